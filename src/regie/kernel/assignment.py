@@ -1,0 +1,56 @@
+"""The assignment problem: every row one column, at the lowest total cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def cheapest(cost: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """The pairs (row, column) of lowest total cost; the longer side keeps some unpaired.
+
+    The Hungarian method with shortest augmenting paths (Kuhn 1955, Jonker and Volgenant 1987):
+    time grows with the square of the shorter side times the longer one.
+    """
+    if not cost or not cost[0]:
+        return []
+    if len(cost) > len(cost[0]):
+        turned = [list(column) for column in zip(*cost, strict=True)]
+        return sorted((row, column) for column, row in cheapest(turned))
+    rows, columns = len(cost), len(cost[0])
+    by_row = [0] * (rows + 1)
+    by_column = [0] * (columns + 1)
+    owner = [0] * (columns + 1)
+    for row in range(1, rows + 1):
+        owner[0] = row
+        column = 0
+        least: list[int | None] = [None] * (columns + 1)
+        came_from = [0] * (columns + 1)
+        seen = [False] * (columns + 1)
+        while owner[column]:
+            seen[column] = True
+            current = owner[column]
+            step: int | None = None
+            nearest = 0
+            for other in range(1, columns + 1):
+                if seen[other]:
+                    continue
+                slack = cost[current - 1][other - 1] - by_row[current] - by_column[other]
+                best = least[other]
+                if best is None or slack < best:
+                    least[other] = best = slack
+                    came_from[other] = column
+                if step is None or best < step:
+                    step, nearest = best, other
+            assert step is not None
+            for other in range(columns + 1):
+                known = least[other]
+                if seen[other]:
+                    by_row[owner[other]] += step
+                    by_column[other] -= step
+                elif known is not None:
+                    least[other] = known - step
+            column = nearest
+        while column:
+            owner[column] = owner[came_from[column]]
+            column = came_from[column]
+    return sorted((owner[column] - 1, column - 1) for column in range(1, columns + 1) if owner[column])

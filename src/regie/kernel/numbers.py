@@ -1,0 +1,218 @@
+"""Dutch figures: how a whole number is printed, and how printed figures are cut out of a line.
+
+A table of a paper prints ``4.894``, ``4 894``, ``+5.000``, ``-1.734`` or, with a sign that drifted
+away, ``-       15``. With a blank between thousands a line such as ``13 108 18 769`` only falls
+apart into figures once it is known how many columns there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: The hyphen stands last, so that it is no range inside a character class.
+_MINUS = "\u2010\u2011\u2012\u2013\u2212-"
+_THIN = "\u00a0\u2007\u2009\u202f"
+_TOKEN = re.compile(r"[^\s" + _THIN + r"]+")
+_POINTED = re.compile(rf"[+{_MINUS}]?\d{{1,3}}(?:\.\d{{3}})+|[+{_MINUS}]?\d{{1,9}}")
+_SIGN = re.compile(rf"[+{_MINUS}]")
+_HEAD = re.compile(rf"[+{_MINUS}]?(?:[1-9]\d{{0,2}})")
+_GROUP = re.compile(r"\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed whole number; ``start`` and ``end`` (half open) count from where it was cut."""
+
+    value: int
+    start: int
+    end: int
+
+    def moved(self, by: int) -> Figure:
+        """The same figure, counted from a place ``by`` earlier."""
+        return Figure(self.value, self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    #: white space before it, and whether that is one blank (so that a thousand may go on).
+    close: bool
+    #: a tab stands before it: no figure goes on over the edge of a cell.
+    cell: bool
+
+
+def format_whole(value: int) -> str:
+    """The number as Dutch prints it: ``-1734`` is ``−1.734`` (with a real minus)."""
+    digits = f"{abs(value):,}".replace(",", ".")
+    return f"−{digits}" if value < 0 else digits
+
+
+def parse_whole(text: str) -> int | None:
+    """The whole number that ``text`` is, or None: ``"- 2.642"`` is -2642, ``"4 196"`` is 4196."""
+    figures = cut_figures(text, 1, pointed=False)
+    if len(figures) != 1:
+        return None
+    rest = text[: figures[0].start] + text[figures[0].end :]
+    return None if rest.strip(" \t\n\r" + _THIN) else figures[0].value
+
+
+def has_pointed(text: str) -> bool:
+    """Whether a figure in the text divides its thousands by points."""
+    return re.search(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?![\d.,])", text) is not None
+
+
+def cut_figures(text: str, most: int, *, pointed: bool, at_start: bool = False) -> list[Figure]:
+    """The figures at the end of ``text`` (or at its start), ``most`` of them if they are there.
+
+    :param most: how many columns there are; fewer figures are returned where fewer stand there.
+    :param pointed: the thousands in this table are divided by points, so blanks divide figures.
+    """
+    runs = _runs(_tokens(text), pointed)
+    if not runs:
+        return []
+    run = runs[0] if at_start else runs[-1]
+    if at_start:
+        if text[: run[0].start].strip():
+            return []
+    elif text[run[-1].end :].strip(" \t\r\n" + _THIN):
+        return []
+    return _fit(run, most, pointed=pointed, at_start=at_start)
+
+
+def segmentations(text: str, count: int) -> list[list[Figure]]:
+    """Every way to read the whole text as ``count`` figures with blanks between thousands."""
+    found: list[list[Figure]] = []
+    for run in _runs(_tokens(text), pointed=False)[:1]:
+        found = _ways(run, count)
+    return found
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    before = 0
+    for match in _TOKEN.finditer(text):
+        gap = text[before : match.start()]
+        tokens.append(
+            _Token(match[0], match.start(), match.end(), len(gap) == 1 and gap != "\t", "\t" in gap)
+        )
+        before = match.end()
+    return tokens
+
+
+def _runs(tokens: Sequence[_Token], pointed: bool) -> list[list[_Token]]:
+    """Unbroken runs of numeric tokens; a lone sign belongs to the number behind it."""
+    runs: list[list[_Token]] = []
+    run: list[_Token] = []
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        lone_sign = (
+            _SIGN.fullmatch(token.text) is not None
+            and following is not None
+            and not following.cell
+            and re.fullmatch(r"\d{1,3}(?:\.\d{3})+|\d{1,9}", following.text) is not None
+        )
+        if lone_sign or _POINTED.fullmatch(token.text):
+            run.append(token)
+        elif run:
+            runs.append(run)
+            run = []
+    if run:
+        runs.append(run)
+    return runs
+
+
+def _value(tokens: Sequence[_Token]) -> Figure:
+    text = "".join(token.text for token in tokens).replace(".", "")
+    negative = text[0] in _MINUS
+    digits = text.lstrip("+" + _MINUS)
+    return Figure(-int(digits) if negative else int(digits), tokens[0].start, tokens[-1].end)
+
+
+def _singles(run: Sequence[_Token]) -> list[Figure]:
+    """One figure a token, a lone sign joined to the number behind it."""
+    figures: list[Figure] = []
+    sign: list[_Token] = []
+    for token in run:
+        if _SIGN.fullmatch(token.text):
+            sign = [token]
+        else:
+            figures.append(_value([*sign, token]))
+            sign = []
+    return figures
+
+
+def _fit(run: list[_Token], most: int, *, pointed: bool, at_start: bool) -> list[Figure]:
+    singles = _singles(run)
+    if pointed or len(singles) <= 1 or any("." in token.text for token in run):
+        return singles[:most] if at_start else singles[-most:]
+    cells = _cells(run)
+    # Wide gaps or cell edges: each stretch is as few figures as it can be.
+    by_gap = [figure for cell in cells for figure in _fewest(cell)]
+    if len(by_gap) >= most or len(cells) == len(by_gap) > 1 and any(t.cell for t in run[1:]):
+        return by_gap[:most] if at_start else by_gap[-most:]
+    for length in range(len(run), 0, -1):
+        part = run[:length] if at_start else run[-length:]
+        ways = _ways(part, most)
+        if ways:
+            way = _likeliest(ways)
+            # "18 769  21 788" in a table of four columns: two figures of a size, two blanks.
+            return by_gap if len(cells) > 1 and _spread(by_gap) < _spread(way) else way
+    return by_gap
+
+
+def _cells(run: Sequence[_Token]) -> list[list[_Token]]:
+    cells: list[list[_Token]] = [[run[0]]]
+    for token in run[1:]:
+        before = cells[-1][-1]
+        if token.close or _SIGN.fullmatch(before.text):
+            cells[-1].append(token)
+        else:
+            cells.append([token])
+    return cells
+
+
+def _fewest(cell: list[_Token]) -> list[Figure]:
+    for count in range(1, len(cell) + 1):
+        ways = _ways(cell, count)
+        if ways:
+            return _likeliest(ways)
+    return _singles(cell)
+
+
+def _ways(run: Sequence[_Token], count: int) -> list[list[Figure]]:
+    """Every way to cut all of ``run`` into ``count`` figures."""
+    if count == 0:
+        return [[]] if not run else []
+    found: list[list[Figure]] = []
+    end = 0
+    sign = 1 if run and _SIGN.fullmatch(run[0].text) else 0
+    if len(run) <= sign or re.fullmatch(r"0\d+", run[sign].text):
+        return []
+    end = sign + 1
+    while True:
+        for rest in _ways(run[end:], count - 1):
+            found.append([_value(run[:end]), *rest])
+        head = run[0].text + run[1].text if sign else run[0].text
+        if (
+            end >= len(run)
+            or not run[end].close
+            or not _HEAD.fullmatch(head)
+            or not _GROUP.fullmatch(run[end].text)
+        ):
+            return found
+        end += 1
+
+
+def _likeliest(ways: list[list[Figure]]) -> list[Figure]:
+    """Figures side by side are of a size: the way in which they differ least in length."""
+
+    return min(ways, key=lambda way: (_spread(way), max(abs(figure.value) for figure in way)))
+
+
+def _spread(way: list[Figure]) -> int:
+    lengths = [len(str(abs(figure.value))) for figure in way if figure.value]
+    return max(lengths) - min(lengths) if lengths else 0

@@ -1,0 +1,188 @@
+"""The skeleton of a paper: furniture of the page, chapters, and headings of objectives."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+
+from regie.reading.text import Line, Paper, squeeze
+
+_NUMERAL = r"(?P<numeral>[IVX]{1,6})\.?"
+_CHAPTER = re.compile(rf"^\s*{_NUMERAL}\s+(?P<title>\S.*)$")
+_ISE = re.compile(r"^\s*(?:[IVX]{1,6}\.?\s+)?ISE\s+(?P<name>[‘'\"“]?\S.*)$")
+_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$")
+_PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-–|]\s*)?(?:p(?:agina|\.)?\s*)?\d{1,4}(?:\s*(?:van|/)\s*\d{1,4})?(?:\s*[-–|])?\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter, from the line at which it begins (an index into ``Paper.lines``)."""
+
+    index: int
+    title: str
+    numeral: str | None
+    ise: str | None
+
+
+class Outline:
+    """Where the chapters of a paper begin, and which lines are only furniture of the page."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.furniture = _furniture(paper.lines)
+        self.contents = frozenset(
+            index for index, line in enumerate(paper.lines) if _CONTENTS.search(line.text)
+        )
+        self.chapters = tuple(self._chapters())
+        self._indexes = [chapter.index for chapter in self.chapters]
+
+    def skips(self, index: int) -> bool:
+        """Whether the line says nothing of its own: blank, furniture, or table of contents."""
+        return (
+            index in self.furniture or index in self.contents or self.paper.lines[index].blank
+        )
+
+    def chapter_at(self, index: int) -> Chapter | None:
+        """The chapter in which a line stands."""
+        position = bisect_right(self._indexes, index)
+        return self.chapters[position - 1] if position else None
+
+    def ise_at(self, index: int) -> str | None:
+        """The content element (ISE) in whose chapter a line stands."""
+        chapter = self.chapter_at(index)
+        return chapter.ise if chapter else None
+
+    def begins_block(self, index: int) -> bool:
+        """Whether a line opens a paragraph: first of the text, of a page, or behind a gap.
+
+        A text from which the page breaks were lost still has the blank that began each page.
+        """
+        lines = self.paper.lines
+        line = lines[index]
+        if line.opens_page or line.text.startswith(" "):
+            return True
+        before = index - 1
+        while before >= 0 and before in self.furniture:
+            before -= 1
+        return before < 0 or lines[before].blank or lines[before].page != line.page
+
+    def wrapped(self, index: int, most: int = 4) -> tuple[str, int]:
+        """The heading that begins at a line, joined over its lines, and its last line.
+
+        A heading runs on until a blank line; where ``most`` lines do not bring one, the layout
+        shows no end and only the first line is taken.
+        """
+        parts = [self.paper.lines[index].text]
+        last = index
+        for following in range(index + 1, min(index + most + 1, len(self.paper.lines))):
+            if following in self.furniture:
+                continue
+            line = self.paper.lines[following]
+            if line.blank or self.begins_block(following) or is_objective(line.text):
+                return join_lines(parts), last
+            parts.append(line.text)
+            last = following
+        if last < index + most:
+            return join_lines(parts), last
+        return squeeze(parts[0]), index
+
+    def _chapters(self) -> list[Chapter]:
+        chapters: list[Chapter] = []
+        for index, line in enumerate(self.paper.lines):
+            if self.skips(index) or len(line.text) > 160 or is_objective(line.text):
+                continue
+            chapter = self._chapter(index, line)
+            if chapter:
+                chapters.append(chapter)
+        return chapters
+
+    def _chapter(self, index: int, line: Line) -> Chapter | None:
+        match = _CHAPTER.match(line.text)
+        ise = _ISE.match(line.text)
+        if ise and not (match or _upper(ise["name"]) or self.begins_block(index)):
+            return None
+        if match and not (_upper(match["title"]) or (ise and self.begins_block(index))):
+            return None
+        if not match and not ise:
+            return None
+        if ise and not match and ("\t" in line.text or line.text.rstrip().endswith((".", ",", ";"))):
+            return None
+        title, _ = self.wrapped(index, most=3)
+        name = _ISE.match(title)
+        return Chapter(
+            index,
+            title,
+            match["numeral"] if match else None,
+            name["name"].strip(" ‘’'\"“”") if name else None,
+        )
+
+
+def is_objective(text: str) -> bool:
+    """Whether a line begins as the heading of an objective does."""
+    return OBJECTIVE.match(text) is not None
+
+
+OBJECTIVE = re.compile(
+    r"^\s*(?:(?P<level>SD|OD)\s?(?P<number>\d{1,2}(?:\.\d{1,2})?)|"
+    r"(?P<long>Strategische|Operationele)\s+doelstelling\s+(?P<lnumber>\d{1,2}(?:\.\d{1,2})?))"
+    r"\s*[.:–-]?\s+(?P<title>[‘’'\"“„(]?[A-ZÀ-Þ].*)$"
+)
+
+
+def join_lines(parts: list[str]) -> str:
+    """Words that were wrapped over lines, as one line; a hyphen at a line end is the word's own."""
+    joined = ""
+    for part in parts:
+        text = squeeze(part.replace("\t", " "))
+        if not joined or not text:
+            joined += text
+        elif _runs_on(joined, text):
+            joined += text
+        else:
+            joined += " " + text
+    return joined
+
+
+def _runs_on(before: str, after: str) -> bool:
+    if before.endswith("(") or after.startswith(")"):
+        return True
+    if not before.endswith("-"):
+        return False
+    if len(before) > 1 and before[-2] in " (":
+        return before[-2] == "("
+    return re.match(r"(?:en|of|en/of)\b", after) is None
+
+
+def _upper(text: str) -> bool:
+    letters = [sign for sign in text if sign.isalpha()]
+    return len(letters) > 1 and sum(sign.isupper() for sign in letters) >= 0.8 * len(letters)
+
+
+def _furniture(lines: tuple[Line, ...]) -> frozenset[int]:
+    """Page numbers and running headers: what returns at the edge of page after page."""
+    pages: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.page is not None and not line.blank:
+            pages.setdefault(line.page, []).append(index)
+    if len(pages) < 2:
+        return frozenset()
+    edges = {
+        index for indexes in pages.values() for index in {*indexes[:2], *indexes[-2:]}
+    }
+    texts = Counter(_folded(lines[index].text) for index in edges)
+    enough = max(2, len(pages) // 2)
+    return frozenset(
+        index
+        for index in edges
+        if _PAGE_NUMBER.match(lines[index].text)
+        or (texts[_folded(lines[index].text)] >= enough and "\t" not in lines[index].text.strip())
+    )
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\d+", "#", squeeze(text)).casefold()

@@ -1,0 +1,915 @@
+"""Find the tables of the budget in the lines of a paper.
+
+The extracted text of a paper is a poor witness: labels wrap over lines, figures stand alone below
+them, a table of credits drifts into the middle of another table or of a paragraph, and page
+furniture cuts through. So a table is followed line by line, a table that another one interrupts
+waits until its own rows go on, and what a row is follows from its words, not from where it stands.
+To which article a table belongs is decided later (:mod:`regie.reading.attribution`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from regie.kernel.flanders import articles, budget
+from regie.kernel.numbers import Figure, cut_figures, has_pointed, parse_whole
+from regie.reading.model import Axis, Place, RowKind, TableType
+from regie.reading.outline import Outline, is_objective, join_lines
+from regie.reading.text import Line, squeeze
+
+#: A label that needs more lines than this is prose that drifted into the table.
+_LABEL_LINES = 8
+#: How far a table may reach below its first line (for the look of its figures).
+_TABLE_LINES = 60
+
+_HEADING_TAIL = re.compile(r"\s*(?:[–—:]|-(?=\s))\s*(?P<name>[^\W\d_].*)")
+_STRUCTURE = re.compile(
+    r"^\W{0,3}(?:(?:uitgaven|ontvangsten)artikelen?\b|departement en\b|overige entiteiten\b)"
+    r"|^\s*\d+(?:\.\d+)*\.\s+\S",
+    re.IGNORECASE,
+)
+_SECTION_WORDS = re.compile(
+    r"^\s*(?:korte inhoud|kredietevolutie\s*:?\s*$|budgettair kader|inhoudelijke toelichting)",
+    re.IGNORECASE,
+)
+_FORMULA = re.compile(r"^\s*toelichting (?:bij (?:de )?)?(?:andere )?bijstelling", re.IGNORECASE)
+_TOTAL_HEAD = re.compile(r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$")
+_TRANSFER = re.compile(r"^\s*(?:naar|van|vanuit|aan)\s+[A-Z]{2}", re.IGNORECASE)
+_LOWER = re.compile(r"^[a-zà-ÿ(),;&/]")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHeading:
+    """The heading of an article: its code as printed and its name, over lines first to last."""
+
+    first: int
+    last: int
+    printed: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of figures; ``cell`` is its position in a table whose cells are known."""
+
+    axis: Axis
+    stage: str | None
+    cell: int | None
+
+
+@dataclass(slots=True)
+class RawRow:
+    """A row before its code is corrected; ``loose`` figures have no certain column yet."""
+
+    label: str
+    kind: RowKind
+    first: int
+    start: int
+    end: int
+    values: dict[int, Figure] = field(default_factory=dict)
+    loose: list[Figure] = field(default_factory=list)
+    printed: str | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class RawTable:
+    """A table as found. ``heading`` is the article heading above it, ``index`` its first line."""
+
+    type: TableType
+    index: int
+    heading: ArticleHeading | None
+    ise: str | None
+    title: str
+    columns: list[Column]
+    reasoned: bool = False
+    programme: str | None = None
+    rows: list[RawRow] = field(default_factory=list)
+    complete: bool = False
+    subject: str = ""
+
+
+@dataclass(slots=True)
+class Found:
+    """All tables of a paper in order, the article headings, and the lines that are tables."""
+
+    tables: list[RawTable]
+    headings: list[ArticleHeading]
+    used: set[int]
+
+
+def find_tables(outline: Outline) -> Found:
+    """The tables, article headings and table lines of a paper."""
+    return _Scan(outline).run()
+
+
+def find_article_headings(outline: Outline) -> list[ArticleHeading]:
+    """Every line that opens the section of a budget article."""
+    paper = outline.paper
+    headings: list[ArticleHeading] = []
+    for code in articles.find_codes(paper.text):
+        line = paper.line_at(code.start)
+        before = line.text[: code.start - line.start]
+        if before.strip(" \t-–•") or not line.text.strip():
+            continue
+        last_line = paper.line_at(code.end)
+        tail = _HEADING_TAIL.fullmatch(last_line.text[code.end - last_line.start :])
+        if not tail or "\t" in tail[0].strip() or outline.skips(last_line.number - 1):
+            continue
+        name, last = _heading_name(outline, last_line.number - 1, tail["name"])
+        end_line = paper.lines[last]
+        headings.append(
+            ArticleHeading(
+                line.number - 1,
+                last,
+                code.text,
+                name,
+                paper.place(code.start, end_line.start + len(end_line.text.rstrip())),
+            )
+        )
+    return headings
+
+
+def _heading_name(outline: Outline, index: int, first: str) -> tuple[str, int]:
+    """The name of an article, which may wrap over lines that are set in capitals as well."""
+    parts = [first]
+    capitals = first == first.upper()
+    last = index
+    for following in range(index + 1, min(index + 5, len(outline.paper.lines))):
+        line = outline.paper.lines[following]
+        if following in outline.furniture:
+            continue
+        if line.blank or _SECTION_WORDS.match(line.text) or "\t" in line.text.strip():
+            break
+        if capitals != (line.text == line.text.upper()) or budget.column_head(line.text):
+            break
+        parts.append(line.text)
+        last = following
+    return join_lines(parts), last
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """A line with figures: what stands before them, the figures by column, what stands behind."""
+
+    label: str
+    label_start: int
+    values: dict[int, Figure]
+    loose: list[Figure]
+    reason: str
+
+
+class _Scan:
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.lines = outline.paper.lines
+        self.headings = find_article_headings(outline)
+        self.heading_lines = {
+            index: heading
+            for heading in self.headings
+            for index in range(heading.first, heading.last + 1)
+        }
+        self.chapter_lines = {chapter.index for chapter in outline.chapters}
+        self.tables: list[RawTable] = []
+        self.used: set[int] = set()
+        self.open: RawTable | None = None
+        self.waiting: list[RawTable] = []
+        self.last_stage: RawTable | None = None
+        self.heading: ArticleHeading | None = None
+        self.columns: list[Column] = []
+        self.head: tuple[int, budget.ColumnHead] | None = None
+        self.buffer: list[int] = []
+        self.gap = False
+        self.titles: list[int] = []
+        self.caption = ""
+        self.programme: str | None = None
+        self.total_type: Literal["total", "programme"] = "total"
+
+    def run(self) -> Found:
+        for index, line in enumerate(self.lines):
+            if self.outline.skips(index):
+                self.gap = self.gap or line.blank
+                continue
+            self._line(index, line)
+            self.gap = False
+        self._leave()
+        tables = [t for t in self.tables if t.rows and (t.type != "formula" or t.complete)]
+        tables.sort(key=lambda table: min(row.start for row in table.rows))
+        return Found(tables, self.headings, self.used)
+
+    # One line ------------------------------------------------------------------------------
+
+    def _line(self, index: int, line: Line) -> None:
+        if index in self.heading_lines:
+            if self.heading is not self.heading_lines[index]:
+                self._leave()
+                self.heading = self.heading_lines[index]
+            return
+        if index in self.chapter_lines:
+            self._leave()
+            self.heading = None
+            self.columns = []
+        head = budget.column_head(line.text)
+        if head:
+            self._head(index, line, head)
+            return
+        if not budget.UNIT.sub("", line.text).strip():
+            return
+        total = _TOTAL_HEAD.match(line.text)
+        if total and not cut_figures(line.text, 1, pointed=False):
+            self._leave()
+            self.total_type = "programme" if total["code"] else "total"
+            self.programme = total["code"]
+            self.caption, _ = self.outline.wrapped(index)
+            self.columns = []
+            return
+        if self._stage_row(index, line) or self._row(index, line):
+            return
+        if _FORMULA.match(line.text) and self.heading:
+            self._open_formula(index, line)
+            return
+        if is_objective(line.text) or _STRUCTURE.match(line.text) or (
+            _SECTION_WORDS.match(line.text) and not self._waits_for_rows()
+        ):
+            self._leave()
+            if not is_objective(line.text) and not _SECTION_WORDS.match(line.text):
+                self.heading = None if _STRUCTURE.match(line.text) else self.heading
+        self._words(index, line)
+
+    def _waits_for_rows(self) -> bool:
+        return self.open is not None and not self.open.complete
+
+    def _leave(self) -> None:
+        """A heading ends every table that was under way."""
+        if self.open and self.open.type in ("compensation", "other_adjustment"):
+            self._settle_buffer(self.open)
+        self.open = None
+        self.waiting = []
+        self.head = None
+        self.buffer = []
+        self.titles = []
+
+    # Column heads --------------------------------------------------------------------------
+
+    def _head(self, index: int, line: Line, head: budget.ColumnHead) -> None:
+        self.used.add(index)
+        repeated = (
+            self.open is not None
+            and not self.open.complete
+            and bool(self.open.rows)
+            and self.open.type not in ("credit_evolution", "total", "programme", "receipts")
+            and self.head is not None
+            and (head == self.head[1] or (not head.lead and self._is_part(head)))
+        )
+        if repeated:
+            return
+        before = self.head if self.head and not self._rows_since(self.head[0]) else None
+        if before and not before[1].lead and not head.lead:
+            first, second = before[1], head
+            if bool(first.axes) != bool(second.axes) and bool(first.stages) != bool(second.stages):
+                self._drop_rowless()
+                merged = budget.ColumnHead(
+                    first.axes or second.axes, first.stages or second.stages, None, False
+                )
+                self._start_sides(before[0], merged, _crossed(self.lines[before[0]], line))
+                self.head = (before[0], merged)
+                return
+        self.head = (index, head)
+        self.buffer = []
+        if head.lead:
+            self._suspend()
+            self.columns = _columns(line, head.axes, None)
+            if self.columns:
+                table = self._new(head.lead, index, self.columns)
+                table.reasoned = head.reasoned or head.lead == "evolution_list"
+        elif head.stages:
+            axes: tuple[str, ...] = head.axes
+            if not axes:
+                self._start_sides(index, head, _stage_columns(line, head.stages))
+            else:
+                self._start_sides(index, head, _crossed(line, line))
+        else:
+            self._suspend()
+            self.columns = _columns(line, head.axes, None)
+
+    def _is_part(self, head: budget.ColumnHead) -> bool:
+        assert self.open is not None
+        stages = tuple(dict.fromkeys(c.stage for c in self.open.columns))
+        axes = {c.axis for c in self.open.columns}
+        return (not head.stages or set(head.stages) <= set(stages)) and set(head.axes) <= axes
+
+    def _rows_since(self, index: int) -> bool:
+        return any(row.first >= index for table in self.tables for row in table.rows)
+
+    def _drop_rowless(self) -> None:
+        self.tables = [table for table in self.tables if table.rows]
+        self.open = None
+
+    def _start_sides(self, index: int, head: budget.ColumnHead, columns: list[Column]) -> None:
+        if self.open and self.open.type not in ("ise_summary", "legal_person"):
+            self._suspend()
+        kind: TableType = "ise_summary" if budget.EVOLUTION in head.stages else "legal_person"
+        self._new(kind, index, columns)
+        self.columns = []
+        self.buffer = []
+
+    def _suspend(self) -> None:
+        """Let the open table wait: what comes now drifted into it."""
+        table = self.open
+        if table and not table.complete and table.type in (
+            "compensation",
+            "other_adjustment",
+            "evolution_list",
+            "formula",
+        ):
+            self.waiting.append(table)
+        self.open = None
+
+    def _new(self, kind: TableType, index: int, columns: list[Column]) -> RawTable:
+        table = RawTable(
+            kind, index, self.heading, self.outline.ise_at(index), self._title(kind), columns
+        )
+        if kind in ("total", "programme"):
+            table.programme = self.programme
+        if kind in ("total", "programme", "ise_summary", "evolution_list"):
+            table.heading = None
+        self.tables.append(table)
+        self.open = table
+        return table
+
+    def _title(self, kind: TableType) -> str:
+        match kind:
+            case "total" | "programme":
+                return self.caption
+            case "ise_summary":
+                title = next((i for i in reversed(self.titles)), None)
+                return squeeze(self.lines[title].text) if title is not None else ""
+            case "evolution_list":
+                return "Inhoudelijke toelichting evolutie"
+            case "compensation":
+                return "Compensaties"
+            case "other_adjustment":
+                return "Andere bijstellingen"
+            case "formula":
+                return "Toelichting bijstelling"
+            case _:
+                return "Kredietevolutie"
+
+    def _open_formula(self, index: int, line: Line) -> None:
+        self._suspend()
+        table = self._new("formula", index, [Column("AMOUNT", None, None)])
+        table.subject = squeeze(_FORMULA.sub("", line.text)).strip(" :.en")
+        table.title = squeeze(line.text).rstrip(":")
+        self.buffer = []
+
+    # Rows of a credit: one round below the other ---------------------------------------------
+
+    def _stage_row(self, index: int, line: Line) -> bool:
+        table = self.open
+        inside = table is not None and table.type in (
+            "credit_evolution",
+            "total",
+            "programme",
+            "receipts",
+        )
+        if table is not None and not inside and (
+            table.type in ("ise_summary", "legal_person") or not self.columns
+        ):
+            return self._mandate(index, line)
+        if not self.columns:
+            return self._mandate(index, line)
+        cells = self._cells(index, line, self.columns)
+        if cells is None:
+            return self._mandate(index, line) or (inside and self._relabel(index, line))
+        label, count = self._stage_label(cells.label)
+        if label is None:
+            if not inside or table is None or table.complete or not table.rows:
+                return False
+            if len(cells.label) > 100 or cells.loose:
+                return False
+        elif label.word == "total":
+            return False
+        if label and label.word in ("opening_incl_overflow", "round"):
+            fresh = (
+                not inside
+                or table is None
+                or table.complete
+                or not table.rows
+                or label.word == "opening_incl_overflow"
+                or label.round == budget.round_code(table.rows[0].label.upper())
+            )
+            if fresh:
+                self._suspend()
+                table = self._new(self._stage_type(), index, self.columns)
+        elif not inside or table is None or (table.complete and label and label.word != "mandate"):
+            return False
+        assert table is not None
+        row = self._add(table, index, cells, self.buffer[len(self.buffer) - count :])
+        row.kind = _stage_kind(label, first=len(table.rows) == 1)
+        self.buffer = []
+        if row.kind == "closing":
+            table.complete = True
+            self.last_stage = table
+            self.open = self.waiting.pop() if self.waiting else table
+        return True
+
+    def _stage_type(self) -> TableType:
+        axes = {column.axis for column in self.columns}
+        if not axes & {"AO", "TO", "LO"}:
+            return "credit_evolution"
+        return self.total_type if axes & {"VAK", "VEK"} else "receipts"
+
+    def _stage_label(self, own: str) -> tuple[budget.RowLabel | None, int]:
+        """The meaning of a label, with as many of the lines above as belong to it."""
+        for count in range(min(len(self.buffer), 3), -1, -1):
+            above = [self.lines[i].text for i in self.buffer[len(self.buffer) - count :]]
+            label = budget.row_label(join_lines([*above, own]))
+            if label:
+                return label, count
+        return None, 0
+
+    def _relabel(self, index: int, line: Line) -> bool:
+        """Words below a row that complete its label: ``Andere`` over ``bijstellingen``."""
+        table = self.open
+        if not table or not table.rows or self.buffer:
+            return False
+        row = table.rows[-1]
+        joined = join_lines([row.label, line.text])
+        label = budget.row_label(joined)
+        if not label or label.word in ("total", "mandate") or joined == row.label:
+            return False
+        row.label = joined
+        row.kind = _stage_kind(label, first=len(table.rows) == 1)
+        table.complete = row.kind == "closing"
+        self.used.add(index)
+        return True
+
+    def _mandate(self, index: int, line: Line) -> bool:
+        """The row *Aanwending VAK-ruiter*, which is printed and mostly left empty."""
+        for count in (1, 0):
+            above = self.buffer[-count:] if count else []
+            if count and not above:
+                continue
+            words = join_lines([*(self.lines[i].text for i in above), line.text])
+            label = budget.row_label(re.sub(r"[\d.+–-]+\s*$", "", words) if not count else words)
+            if not label or label.word != "mandate":
+                continue
+            table = self.open if self.open and self.open.type == "ise_summary" else self.last_stage
+            if table is None:
+                return False
+            first = above[0] if above else index
+            row = RawRow(
+                words, "item", first, _start(self.lines[first]), line.start + len(line.text.rstrip())
+            )
+            cells = self._cells(index, line, table.columns)
+            if cells:
+                row.label = join_lines([*(self.lines[i].text for i in above), cells.label])
+                row.values = cells.values
+            table.rows.append(row)
+            table.complete = True
+            self.used.update([*above, index])
+            self.buffer = []
+            if self.open is table:
+                self.open = self.waiting.pop() if self.waiting else None
+            return True
+        return False
+
+    # Rows of every other table ---------------------------------------------------------------
+
+    def _row(self, index: int, line: Line) -> bool:
+        table = self.open
+        if table is None or table.complete:
+            return self._late_total(index, line)
+        match table.type:
+            case "ise_summary" | "legal_person":
+                return self._side_row(table, index, line)
+            case "evolution_list":
+                return self._list_row(table, index, line)
+            case "compensation" | "other_adjustment" | "formula":
+                return self._item_row(table, index, line)
+            case _:
+                return False
+
+    def _late_total(self, index: int, line: Line) -> bool:
+        """A total whose table was interrupted by another one."""
+        for table in reversed(self.waiting):
+            cells = self._cells(index, line, table.columns)
+            if cells and _is_total(cells.label):
+                self._finish(table, index, cells)
+                self.waiting.remove(table)
+                return True
+        return False
+
+    def _finish(self, table: RawTable, index: int, cells: _Cells) -> None:
+        row = self._add(table, index, cells, [])
+        row.kind = "total"
+        row.reason = None
+        table.complete = True
+        self.buffer = []
+
+    def _side_row(self, table: RawTable, index: int, line: Line) -> bool:
+        cells = self._cells(index, line, table.columns)
+        if cells is None:
+            if table.type == "ise_summary" and table.rows and not self.buffer:
+                row = table.rows[-1]
+                if row.label.count("(") > row.label.count(")") or _LOWER.match(line.text.strip()):
+                    row.label = join_lines([row.label, line.text])
+                    self.used.add(index)
+                    return True
+            return False
+        if table.type == "legal_person":
+            if len(cells.label) > 60:
+                return False
+            self._add(table, index, cells, [])
+            table.complete = True
+            self.open = self.waiting.pop() if self.waiting else None
+            return True
+        if cells.loose and not cells.values:
+            return False
+        row = self._add(table, index, cells, self.buffer)
+        label = budget.row_label(row.label)
+        if label and label.word in ("total", "overflow"):
+            row.kind = "total" if label.word == "total" else "overflow"
+        self.buffer = []
+        return True
+
+    def _list_row(self, table: RawTable, index: int, line: Line) -> bool:
+        code = next(articles.find_codes(self._with_next(index)), None)
+        text = line.text
+        starts = code is not None and not self._with_next(index)[: code.start].strip(" \t-•")
+        if code and starts and self._code_row(table, index, line, code):
+            return True
+        cells = self._cells(index, line, table.columns)
+        if cells and _is_total(cells.label):
+            self._finish(table, index, cells)
+            self.open = self.waiting.pop() if self.waiting else None
+            return True
+        if table.rows and not table.rows[-1].values and cells and not cells.label:
+            # The figures of a row whose code stood on a line of its own.
+            row = table.rows[-1]
+            row.values, row.end = cells.values, self._end(line)
+            row.reason = cells.reason or None
+            self.used.add(index)
+            return True
+        if table.rows and not _STRUCTURE.match(text) and not _SECTION_WORDS.match(text):
+            row = table.rows[-1]
+            row.label = join_lines([row.label, text])
+            row.end = self._end(line)
+            self.used.add(index)
+            return True
+        return False
+
+    def _with_next(self, index: int) -> str:
+        """The line, with the one below where a code is broken at its end."""
+        text = self.lines[index].text
+        if text.rstrip().endswith("-"):
+            for following in range(index + 1, min(index + 3, len(self.lines))):
+                if not self.outline.skips(following):
+                    return text.rstrip() + self.lines[following].text.strip()
+        return text
+
+    def _code_row(
+        self, table: RawTable, index: int, line: Line, code: articles.PrintedCode
+    ) -> bool:
+        if code.end > len(line.text.rstrip()):
+            # The code goes on below; that line brings the figures too.
+            following = next(
+                i for i in range(index + 1, len(self.lines)) if not self.outline.skips(i)
+            )
+            below = self.lines[following]
+            used = code.end - len(line.text.rstrip())
+            offset = len(below.text) - len(below.text.lstrip()) + used
+        else:
+            following, below, offset = index, line, code.end
+        figures, rest = self._behind(below, offset, table)
+        if not figures and below.text[offset:].strip():
+            return False
+        row = RawRow(
+            rest, "other_adjustment", index, _start(line), self._end(below), printed=code.text
+        )
+        if len(figures) == len(table.columns):
+            row.values = dict(enumerate(figures))
+        table.rows.append(row)
+        self.used.update({index, following})
+        return True
+
+    def _behind(self, line: Line, offset: int, table: RawTable) -> tuple[list[Figure], str]:
+        """The figures behind a code, and the words behind or before them."""
+        tail = line.text[offset:]
+        base = line.start + offset
+        count = len(table.columns)
+        if "\t" in tail.strip():
+            figures, words = _cell_figures(tail.strip("\t"), base + tail.index(tail.strip("\t")))
+            if len(figures) == count:
+                return figures, squeeze(" ".join(words))
+        pointed = self._pointed(table.index)
+        figures = cut_figures(tail, count, pointed=pointed, at_start=True)
+        if len(figures) == count:
+            end = figures[-1].end
+            return [f.moved(base) for f in figures], squeeze(tail[end:])
+        figures = cut_figures(tail, count, pointed=pointed)
+        if len(figures) == count:
+            return [f.moved(base) for f in figures], squeeze(tail[: figures[0].start])
+        return [], squeeze(tail)
+
+    def _item_row(self, table: RawTable, index: int, line: Line) -> bool:
+        cells = self._cells(index, line, table.columns, inside=table.reasoned)
+        if cells is None or cells.loose:
+            return self._item_words(table, index, line)
+        if table.type == "formula" and not self._formula_figure(line, cells):
+            return False
+        if _is_total(cells.label):
+            self._settle_buffer(table)
+            self._finish(table, index, cells)
+            self.open = self.waiting.pop() if self.waiting else None
+            return True
+        above = self.buffer
+        if above and cells.label and table.rows and not _LOWER.match(cells.label):
+            self._settle_buffer(table)
+            above = []
+        row = self._add(table, index, cells, above)
+        row.kind = cast(RowKind, "item" if table.type == "formula" else table.type)
+        if table.type == "formula":
+            row.label = re.split(r"\s[a-z]\.\s", row.label)[0]
+        row.reason = cells.reason or None
+        code = next(articles.find_codes(row.label), None)
+        row.printed = code.text if code and table.type == "compensation" else None
+        self.buffer = []
+        return True
+
+    def _formula_figure(self, line: Line, cells: _Cells) -> bool:
+        figure = cells.values[0]
+        printed = self.outline.paper.text[figure.start : figure.end]
+        return (
+            not printed.isdigit()
+            or "\t" in line.text
+            or _is_total(cells.label)
+            or not (1900 <= figure.value < 2100)
+        )
+
+    def _item_words(self, table: RawTable, index: int, line: Line) -> bool:
+        """Words between the rows: the reason of the row above, or the label of the one below."""
+        if table.reasoned and table.rows and not _TRANSFER.match(line.text):
+            row = table.rows[-1]
+            begins_label = table.type == "other_adjustment" and row.reason and self.gap
+            if not begins_label and not self.buffer:
+                row.reason = join_lines([row.reason or "", line.text])
+                row.end = self._end(line)
+                self.used.add(index)
+                return True
+        return False
+
+    def _settle_buffer(self, table: RawTable) -> None:
+        """Words that wait belong to the row above: its label was set beside its figures."""
+        if table.rows and self.buffer and not table.reasoned and table.type != "formula":
+            row = table.rows[-1]
+            row.label = join_lines([row.label, *(self.lines[i].text for i in self.buffer)])
+            self.used.update(self.buffer)
+        self.buffer = []
+
+    # Shared ------------------------------------------------------------------------------------
+
+    def _words(self, index: int, line: Line) -> None:
+        self.titles = [*self.titles[-3:], index]
+        self.buffer.append(index)
+        if len(self.buffer) > _LABEL_LINES:
+            del self.buffer[0]
+            table = self.open
+            if table and table.type == "formula" and not table.rows:
+                self.open = None
+
+    def _add(
+        self, table: RawTable, index: int, cells: _Cells, above: list[int]
+    ) -> RawRow:
+        line = self.lines[index]
+        label = join_lines([*(self.lines[i].text for i in above), cells.label])
+        first = above[0] if above else index
+        start = _start(self.lines[first]) if above or cells.label else _first(cells)
+        row = RawRow(
+            label, "item", first, start, self._end(line), cells.values, cells.loose
+        )
+        table.rows.append(row)
+        self.used.update([*above, index])
+        return row
+
+    def _end(self, line: Line) -> int:
+        return line.start + len(line.text.rstrip())
+
+    def _pointed(self, index: int) -> bool:
+        """Whether the table that begins at a line divides thousands by points."""
+        for line in self.lines[index : index + _TABLE_LINES]:
+            if line.number - 1 in self.heading_lines and line.number - 1 > index:
+                return False
+            figures = cut_figures(line.text, 1, pointed=True)
+            if figures and has_pointed(line.text[figures[0].start :]):
+                return True
+            if "\t" in line.text and any(has_pointed(cell) for cell in line.text.split("\t")):
+                return True
+            if articles.find_codes(line.text) and re.search(r"[+-]\d{1,3}\.\d{3}\b", line.text):
+                return True
+        return False
+
+    def _cells(
+        self, index: int, line: Line, columns: list[Column], *, inside: bool = False
+    ) -> _Cells | None:
+        """The figures of a line for these columns, or None where they are not there."""
+        if not columns:
+            return None
+        text = line.text
+        if "\t" in text.strip():
+            cells = self._tabbed(line, columns)
+            if cells:
+                return cells
+        count = len(columns)
+        side = columns[0].stage is not None
+        pointed = has_pointed(text) if side else self._pointed(self.open.index if self.open else index)
+        label_end, prefix = _label_prefix(text)
+        figures = [
+            f.moved(label_end) for f in cut_figures(text[label_end:], count, pointed=pointed)
+        ]
+        reason = ""
+        if len(figures) < count and inside:
+            figures, reason = _figures_inside(text, count, pointed)
+        if len(figures) == count:
+            label = squeeze(text[: figures[0].start])
+            return _Cells(
+                label,
+                line.start,
+                {i: f.moved(line.start) for i, f in enumerate(figures)},
+                [],
+                reason,
+            )
+        if side and figures and not prefix and not text[: figures[0].start].strip():
+            return _Cells("", line.start, {}, [f.moved(line.start) for f in figures], "")
+        return None
+
+    def _tabbed(self, line: Line, columns: list[Column]) -> _Cells | None:
+        parts = list(_split(line.text))
+        values: dict[int, Figure] = {}
+        words_before: list[str] = []
+        words_behind: list[str] = []
+        figures: list[tuple[int, Figure]] = []
+        for position, (start, cell) in enumerate(parts):
+            figure = _whole(cell, line.start + start) if position or _alone(parts) else None
+            if figure:
+                figures.append((position, figure))
+            elif cell.strip() and not _is_nil(cell):
+                (words_behind if figures or position > 1 else words_before).append(cell)
+        by_cell = {column.cell: i for i, column in enumerate(columns) if column.cell is not None}
+        if by_cell and all(position in by_cell for position, _ in figures) and figures:
+            if len(parts) > max(by_cell):
+                values = {by_cell[position]: figure for position, figure in figures}
+        if not values and len(figures) == len(columns):
+            values = {i: figure for i, (_, figure) in enumerate(figures)}
+        if not values:
+            return None
+        return _Cells(
+            squeeze(" ".join(words_before)),
+            line.start,
+            values,
+            [],
+            squeeze(" ".join(words_behind)),
+        )
+
+
+def _start(line: Line) -> int:
+    return line.start + len(line.text) - len(line.text.lstrip())
+
+
+def _first(cells: _Cells) -> int:
+    return min(figure.start for figure in [*cells.values.values(), *cells.loose])
+
+
+def _is_total(label: str) -> bool:
+    word = budget.row_label(label)
+    return word is not None and word.word == "total"
+
+
+def _is_nil(cell: str) -> bool:
+    return cell.strip() in {"-", "–", "—", "/"}
+
+
+def _alone(parts: list[tuple[int, str]]) -> bool:
+    """Whether the row has no label column: its first cell is a figure like the others."""
+    return parse_whole(parts[0][1]) is not None and not re.fullmatch(
+        r"\s*(?:19|20)\d\d\s*", parts[0][1]
+    )
+
+
+def _whole(cell: str, start: int) -> Figure | None:
+    value = parse_whole(cell)
+    if value is None:
+        return None
+    stripped = cell.strip()
+    begin = start + cell.index(stripped)
+    return Figure(value, begin, begin + len(stripped))
+
+
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    """The cells of a line and where each begins."""
+    start = 0
+    for cell in text.split("\t"):
+        yield start, cell
+        start += len(cell) + 1
+
+
+def _cell_figures(text: str, base: int) -> tuple[list[Figure], list[str]]:
+    figures: list[Figure] = []
+    words: list[str] = []
+    for start, cell in _split(text):
+        figure = _whole(cell, base + start)
+        if figure:
+            figures.append(figure)
+        elif cell.strip():
+            words.append(cell)
+    return figures, words
+
+
+def _figures_inside(text: str, count: int, pointed: bool) -> tuple[list[Figure], str]:
+    """Figures in the middle of a line, with the words behind them."""
+    for match in re.finditer(r"(?<=\S)\s+(?=[^\W\d_])", text):
+        figures = cut_figures(text[: match.start()], count, pointed=pointed)
+        if len(figures) == count:
+            return figures, squeeze(text[match.end() :])
+    return [], ""
+
+
+def _label_prefix(text: str) -> tuple[int, bool]:
+    """Where the figures may begin: behind a label that itself ends with a year."""
+    end = 0
+    for match in budget.ROUND.finditer(text):
+        end = match.end()
+    return end, end > 0
+
+
+def _stage_kind(label: budget.RowLabel | None, *, first: bool) -> RowKind:
+    if label is None or label.word in ("mandate", "total"):
+        return "item"
+    if label.word == "round":
+        return "opening" if first else "closing"
+    return label.word
+
+
+def _axis(name: str) -> Axis:
+    return cast(Axis, name)
+
+
+def _columns(line: Line, axes: tuple[str, ...], stage: str | None) -> list[Column]:
+    cells = _positions(line, lambda text: [a for a in budget.AXES if a == text.strip()])
+    known = len(cells) == len(axes)
+    return [
+        Column(_axis(axis), stage, cells[i] if known else None) for i, axis in enumerate(axes)
+    ]
+
+
+def _stage_columns(line: Line, stages: tuple[str, ...]) -> list[Column]:
+    cells = _positions(line, _stages_in)
+    known = len(cells) == len(stages)
+    return [Column("AMOUNT", stage, cells[i] if known else None) for i, stage in enumerate(stages)]
+
+
+def _stages_in(text: str) -> list[str]:
+    head = budget.column_head(f"{text} VAK") if text.strip() else None
+    return list(head.stages) if head else []
+
+
+def _positions(line: Line, found: object) -> list[int]:
+    """The positions of the cells in which ``found`` finds one name."""
+    if "\t" not in line.text or not callable(found):
+        return []
+    return [
+        position for position, (_, cell) in enumerate(_split(line.text)) if len(found(cell)) == 1
+    ]
+
+
+def _crossed(first: Line, second: Line) -> list[Column]:
+    """The columns of two lines of names, one with axes and one with stages."""
+    heads = [h for line in (first, second) if (h := budget.column_head(line.text))]
+    axes_line, stages_line = (first, second) if heads[0].axes else (second, first)
+    axes = next(h.axes for h in heads if h.axes)
+    stages = next(h.stages for h in heads if h.stages)
+    axis_cells = _positions(axes_line, lambda text: [a for a in budget.AXES if a == text.strip()])
+    stage_cells = _positions(stages_line, _stages_in)
+    cells = axis_cells if len(axes) >= len(stages) else stage_cells
+    count = max(len(axes), len(stages))
+    per_axis = max(count // len(axes), 1)
+    per_stage = max(count // len(stages), 1)
+    known = len(cells) == count
+    if len(axes) == len(stages) and len(set(stages)) == len(stages) and len(set(axes)) < len(axes):
+        per_axis = per_stage = 1
+    elif len(axes) < len(stages):
+        per_stage = 1
+    else:
+        per_axis = 1
+    return [
+        Column(
+            _axis(axes[min(i // per_axis, len(axes) - 1)]),
+            stages[min(i // per_stage, len(stages) - 1)],
+            cells[i] if known else None,
+        )
+        for i in range(count)
+    ]

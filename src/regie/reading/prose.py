@@ -55,7 +55,8 @@ def find_told(
     explains parts of it.
     """
     told: list[Told] = []
-    ends = [heading.first for _, heading in headings[1:]] + [len(outline.paper.lines)]
+    starts = [heading.first for _, heading in headings]
+    ends = [*starts, len(outline.paper.lines)][1:]
     for (code, heading), end in zip(headings, ends, strict=True):
         chapter_end = next(
             (c.index for c in outline.chapters if heading.last < c.index < end), end

@@ -55,11 +55,11 @@ CheckKind = Literal[
 Severity = Literal["error", "warning", "info"]
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     """Base of everything in a reading: frozen, and silent about what is absent."""
 
 
-class Place(Part, frozen=True):
+class Place(Part, frozen=True, kw_only=True):
     """Where something stands in the extracted text.
 
     ``line`` counts from 1; ``start`` and ``end`` are code points, half open. ``paper`` is the
@@ -73,7 +73,7 @@ class Place(Part, frozen=True):
     paper: int | None = None
 
 
-class Document(Part, frozen=True):
+class Document(Part, frozen=True, kw_only=True):
     """The paper itself. ``date`` and ``number`` only where the paper prints them as its own."""
 
     kind: DocumentKind
@@ -86,7 +86,7 @@ class Document(Part, frozen=True):
     lines: int
 
 
-class Objective(Part, frozen=True):
+class Objective(Part, frozen=True, kw_only=True):
     """One objective, however often its heading is printed."""
 
     code: str
@@ -99,7 +99,7 @@ class Objective(Part, frozen=True):
     places: tuple[Place, ...]
 
 
-class Milestone(Part, frozen=True):
+class Milestone(Part, frozen=True, kw_only=True):
     """A milestone as printed; ``date`` is ISO 8601, cut to its ``precision``."""
 
     text: str
@@ -107,7 +107,7 @@ class Milestone(Part, frozen=True):
     precision: Precision | None = None
 
 
-class Initiative(Part, frozen=True):
+class Initiative(Part, frozen=True, kw_only=True):
     """A line of the annex: a planned initiative, an evaluation, a regulation, a decree evaluation.
 
     ``title`` is empty where the paper prints a description without one. No ``milestones`` means
@@ -121,7 +121,7 @@ class Initiative(Part, frozen=True):
     place: Place
 
 
-class Article(Part, frozen=True):
+class Article(Part, frozen=True, kw_only=True):
     """A budget article: the smallest credit line. ``printed`` holds every form of its code."""
 
     code: str
@@ -135,7 +135,7 @@ class Article(Part, frozen=True):
     place: Place
 
 
-class Attribution(Part, frozen=True):
+class Attribution(Part, frozen=True, kw_only=True):
     """Why a table belongs to its article.
 
     ``figures``: the equations alone decide. ``heading``: only its position does. ``both``: they
@@ -148,7 +148,7 @@ class Attribution(Part, frozen=True):
     candidates: tuple[str, ...] = ()
 
 
-class Row(Part, frozen=True):
+class Row(Part, frozen=True, kw_only=True):
     """One printed row (one a stage where a table prints stages side by side).
 
     ``values`` are whole numbers in the unit of the table, signs as printed, keyed by column; a
@@ -167,7 +167,7 @@ class Row(Part, frozen=True):
     place: Place
 
 
-class Table(Part, frozen=True):
+class Table(Part, frozen=True, kw_only=True):
     """A table of the budget. ``ise`` is the printed name of the content element it stands under."""
 
     id: str
@@ -182,14 +182,14 @@ class Table(Part, frozen=True):
     place: Place
 
 
-class Budget(Part, frozen=True):
+class Budget(Part, frozen=True, kw_only=True):
     """The budget part of a paper."""
 
     articles: tuple[Article, ...]
     tables: tuple[Table, ...]
 
 
-class Abbreviation(Part, frozen=True):
+class Abbreviation(Part, frozen=True, kw_only=True):
     """A line of the paper's own list of abbreviations."""
 
     short: str
@@ -197,7 +197,7 @@ class Abbreviation(Part, frozen=True):
     place: Place
 
 
-class Mention(Part, frozen=True):
+class Mention(Part, frozen=True, kw_only=True):
     """Something the text names in passing.
 
     ``value`` is a count, or a euro amount as a string with two decimals (``unit`` EUR).
@@ -212,7 +212,7 @@ class Mention(Part, frozen=True):
     place: Place
 
 
-class Term(Part, frozen=True):
+class Term(Part, frozen=True, kw_only=True):
     """One figure in an equation: table id, row number (from 0), column, and its factor.
 
     ``paper`` as in :class:`Place`.
@@ -225,7 +225,7 @@ class Term(Part, frozen=True):
     paper: int | None = None
 
 
-class Check(Part, frozen=True):
+class Check(Part, frozen=True, kw_only=True):
     """One equation in one column: the sum of ``terms`` (``computed``) against ``printed``.
 
     ``printed`` is the figure ``against``, or a number told in prose where that is absent.
@@ -243,7 +243,7 @@ class Check(Part, frozen=True):
     places: tuple[Place, ...]
 
 
-class Finding(Part, frozen=True):
+class Finding(Part, frozen=True, kw_only=True):
     """Something a person should look at. A finding proposes; it never corrects."""
 
     code: str
@@ -252,7 +252,7 @@ class Finding(Part, frozen=True):
     places: tuple[Place, ...]
 
 
-class Reading(Part, frozen=True):
+class Reading(Part, frozen=True, kw_only=True):
     """Everything that was read in one paper."""
 
     version: int

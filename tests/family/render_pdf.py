@@ -96,13 +96,14 @@ def _table(grid: b.Grid, style: Style) -> Any:
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
     ]
+    spans: list[tuple[Any, ...]] = []
     for header in grid.header:
         line: list[Any] = []
         for text, span in header:
             if span > 1:
                 at = len(data)
-                commands.append(("SPAN", (len(line), at), (len(line) + span - 1, at)))
-                commands.append(("ALIGN", (len(line), at), (len(line), at), "CENTER"))
+                spans.append(("SPAN", (len(line), at), (len(line) + span - 1, at)))
+                spans.append(("ALIGN", (len(line), at), (len(line), at), "CENTER"))
             line += [text, *[""] * (span - 1)]
         data.append(line)
     for row in grid.rows:
@@ -120,7 +121,7 @@ def _table(grid: b.Grid, style: Style) -> Any:
     if style.ruled:
         commands.append(("GRID", (0, 0), (-1, -1), 0.5, colors.grey))
     widths = [_width(grid, column) for column in range(grid.columns)]
-    return Table(data, colWidths=widths, style=commands, hAlign="LEFT")
+    return Table(data, colWidths=widths, style=[*commands, *spans], hAlign="LEFT")
 
 
 def _width(grid: b.Grid, column: int) -> float:

@@ -237,16 +237,16 @@ def _columns(grid: b.Grid, style: Style) -> Iterator[_Item]:
         cells = [
             [number(cell, style, grid.legal, width)]
             if isinstance(cell, b.Figure)
-            else _cell(cell, width, style)
-            for cell, width in zip(row, widths, strict=True)
+            else _cell(cell, width, style, grid.type == "evolution_list" and not column)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         for parts in zip_longest(*cells, fillvalue=""):
             line = "".join(f"  {part:<{w}}" for part, w in zip(parts, widths, strict=True))
             yield line.rstrip()
 
 
-def _cell(text: str, width: int, style: Style) -> list[str]:
-    if len(text) > width and len(_breakable(text, style)) == 2:
+def _cell(text: str, width: int, style: Style, code: bool) -> list[str]:
+    if code and style.break_codes == "all":
         return list(_breakable(text, style))
     return wrap(text, width, style)
 
@@ -255,7 +255,7 @@ def _width(grid: b.Grid, column: int, style: Style) -> int:
     if column not in grid.text_columns:
         return 11
     if grid.type == "evolution_list" and not column:
-        return 11 if style.break_codes == "all" else 17
+        return 17
     return 34 if column else style.narrow + 4
 
 

@@ -384,7 +384,7 @@ class _Builder:
             own = article
             while any(ise.evolution(a) == ise.evolution(own) for a in rest):
                 n = self.rnd.randint(1, 400)
-                extra = t.Adjustment(f"Bijkomende middelen {n}", t.Credit(n, n))
+                extra = t.Adjustment("Bijkomende middelen voor het netwerk", t.Credit(n, n))
                 own = replace(article, others=(*article.others, extra))
             done.append(own)
         return replace(ise, expenditure=tuple(done))

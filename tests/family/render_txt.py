@@ -195,9 +195,8 @@ def _row(grid: b.Grid, row: tuple[b.Cell, ...], style: Style) -> Iterator[str]:
         head, tail = _breakable(label, style) if style.break_codes == "all" else ("", label)
         if head:
             yield head
-        lead = f"{tail} {figures}"
-        first, *rest = wrap(f"{'x' * len(lead)} {row[3]}", 66, style)
-        yield (lead + first[len(lead) :]).rstrip()
+        first, *rest = wrap(str(row[3]), 38, style)
+        yield f"{tail} {figures} {first}".rstrip()
         yield from rest
         return
     lines = wrap(label, style.narrow, style)

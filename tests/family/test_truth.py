@@ -111,6 +111,15 @@ def test_papers_hold(paper: t.Paper) -> None:
 @_some
 @given(papers())
 def test_articles_of_a_class_evolve_differently(paper: t.Paper) -> None:
+    _evolve_differently(paper)
+
+
+@_all
+def test_articles_of_specimens_evolve_differently(paper: t.Paper) -> None:
+    _evolve_differently(paper)
+
+
+def _evolve_differently(paper: t.Paper) -> None:
     for ise in paper.ises:
         for one, other in combinations(ise.expenditure, 2):
             if t.class_of(one.code) == t.class_of(other.code):
@@ -320,3 +329,13 @@ def test_the_first_specimen_drifts_like_the_real_paper() -> None:
         "after its own sub-tables",
         "inside a sub-table",
     }
+
+
+def test_the_first_specimen_breaks_like_the_real_paper() -> None:
+    text = (FOLDER / "bbt-2022.txt").read_text(encoding="utf-8")
+    assert re.search(r"naar VJ0- ?\n1VKD2EA-WT", text), "a code over two lines"
+    assert re.search(r"\(- ?\n\) -40 -40", text), "a sign over two lines"
+    assert re.search(r"\n ?\n\+500 \+500", text), "figures below a wrapped label"
+    assert "-       40" in text, "a detached minus"
+    assert re.search(r"\nVAK VEK VAK VEK ?\n\n \n6 444  8 118", text), "a blank VAK"
+    assert "VM0-AKVD2FA-WT: " in text, "a misprint"

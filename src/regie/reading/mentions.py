@@ -39,10 +39,11 @@ _MONEY = re.compile(
 _FACTORS = {"keuro": 1_000, "keur": 1_000, "duizendeuro": 1_000, "mioeuro": 1_000_000}
 _BOUND = re.compile(
     rf"\b(?P<bound>minstens|minimaal|minimum|ten minste|maximaal|maximum|hoogstens|ongeveer|"
-    rf"in totaal|slechts|jaarlijks|telkens)\s+{_COUNT}\s+(?P<noun>in\s+(?:[\wÀ-ÿ-]+\s+){{1,3}}[\wÀ-ÿ-]+|"
-    r"[\wÀ-ÿ-]+(?:\s+[\wÀ-ÿ-]+)?)?",
+    rf"in totaal|slechts|jaarlijks|telkens)\s+{_COUNT}(?![\d,])"
+    r"(?:\s+(?P<noun>[\wÀ-ÿ-]+(?:\s+[\wÀ-ÿ-]+)?))?",
     re.IGNORECASE,
 )
+_PREPOSITION = re.compile(r"(?:in|van|op|voor|bij|per|en|of|te|die|dat)\b", re.IGNORECASE)
 _COUNTED = re.compile(
     rf"(?<![\w.,]){_COUNT}\s+(?P<noun>(?:(?:strategische|lokale|regionale|operationele|nieuwe|"
     r"geïntegreerde|leidende|en|stedelijke|kleine)\s+)*"
@@ -115,7 +116,7 @@ def cited_decrees(mentions: Sequence[Mention]) -> list[Decree]:
     decrees: list[Decree] = []
     for mention in mentions:
         match = _DECREE.search(mention.text) or _DECREE_ABOUT_FIRST.search(mention.text)
-        if mention.kind == "decree" and mention.date and match and match["about"]:
+        if mention.date and match and match["about"]:
             what = "besluit" if "besluit" in match["what"].casefold() else "decreet"
             about = _folded(match["about"])
             decrees.append(Decree(f"{what} {about}", mention.date, mention.place))
@@ -157,7 +158,7 @@ def _decrees(paper: Paper, text: str) -> Iterator[Mention]:
             dates = list(find_dates(match[0]))
             for dated in dates[:1] if not match.groupdict().get("also") else dates:
                 yield Mention(
-                    kind="decree",
+                    kind="decision" if "besluit" in match["what"].casefold() else "decree",
                     text=_joined(text[match.start() : end]),
                     date=dated.value.iso(),
                     precision=dated.value.precision,
@@ -208,8 +209,18 @@ def _quantities(paper: Paper, text: str) -> Iterator[Mention]:
             yield _counted(paper, match, int(match["number"]), "%")
     for match in _BOUND.finditer(text):
         noun = match["noun"]
-        if noun and match["count"].casefold() not in ("een",) and free(match):
+        if match["count"].casefold() == "een" or not free(match):
+            continue
+        if noun and not _PREPOSITION.match(noun):
             yield _counted(paper, match, _count(match["count"]), _joined(noun))
+        else:
+            # *waarvan minimaal 10 in kleine steden*: what is counted stands further up.
+            yield Mention(
+                kind="quantity",
+                text=_joined(paper.text[match.start() : match.end("count")]),
+                value=_count(match["count"]),
+                place=paper.place(match.start(), match.end("count")),
+            )
     for match in _COUNTED.finditer(text):
         if match["count"].casefold() != "een" and free(match):
             yield _counted(paper, match, _count(match["count"]), _joined(match["noun"]))

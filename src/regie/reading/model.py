@@ -87,10 +87,14 @@ class Document(Part, frozen=True, kw_only=True):
 
 
 class Objective(Part, frozen=True, kw_only=True):
-    """One objective, however often its heading is printed."""
+    """One objective, however often its heading is printed.
+
+    ``name`` is the short name in quotes that some headings put before the title.
+    """
 
     code: str
     level: Literal["strategic", "operational"]
+    name: str | None = None
     title: str
     titles: tuple[str, ...]
     parent: str | None = None

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from regie.reading.model import Finding, Objective, Place
 from regie.reading.outline import OBJECTIVE, Outline
 
+_NAME = re.compile(r"^[‘'“\"„](?P<name>[^‘’'“”\"]{2,40})[’'”\"]\s*:\s*(?=\S)")
 _BOILERPLATE = re.compile(r"^(?:strategische|operationele) doelstelling\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class _Seen:
     chapter: str | None
+    name: str | None = None
     places: list[Place] = field(default_factory=list)
     titles: dict[str, Place] = field(default_factory=dict)
 
@@ -57,11 +59,14 @@ def read_objectives(
         chapter = outline.chapter_at(heading.first)
         entry = seen.setdefault(heading.code, _Seen(chapter.title if chapter else None))
         entry.places.append(place)
-        entry.titles.setdefault(title, place)
+        named = _NAME.match(title)
+        entry.name = entry.name or (named["name"] if named else None)
+        entry.titles.setdefault(_NAME.sub("", title), place)
     return tuple(
         Objective(
             code=code,
             level="strategic" if code.startswith("SD") else "operational",
+            name=entry.name,
             title=next(iter(entry.titles)),
             titles=tuple(entry.titles),
             parent=_parent(code),

@@ -183,6 +183,8 @@ class _Scan:
         self.columns: list[Column] = []
         self.head: tuple[int, budget.ColumnHead] | None = None
         self.buffer: list[int] = []
+        #: the words that wait stand behind a gap, so they begin something new
+        self.apart = False
         self.gap = False
         self.titles: list[int] = []
         self.caption = ""
@@ -586,7 +588,8 @@ class _Scan:
         else:
             following, below, offset = index, line, code.end
         figures, rest = self._behind(below, offset, table)
-        if not figures and below.text[offset:].strip():
+        if not figures and (below.text[offset:].strip() or not self._figures_below(following, table)):
+            # A code inside an explanation that happens to open a line.
             return False
         row = RawRow(
             rest, "other_adjustment", index, _start(line), self._end(below), printed=code.text
@@ -596,6 +599,16 @@ class _Scan:
         table.rows.append(row)
         self.used.update({index, following})
         return True
+
+    def _figures_below(self, index: int, table: RawTable) -> bool:
+        """Whether the next line with words begins with the figures of a row."""
+        for following in range(index + 1, len(self.lines)):
+            if not self.outline.skips(following):
+                pointed = self._pointed(table.index)
+                text = self.lines[following].text
+                count = len(table.columns)
+                return len(cut_figures(text, count, pointed=pointed, at_start=True)) == count
+        return False
 
     def _behind(self, line: Line, offset: int, table: RawTable) -> tuple[list[Figure], str]:
         """The figures behind a code, and the words behind or before them."""
@@ -628,7 +641,7 @@ class _Scan:
             self.open = self.waiting.pop() if self.waiting else None
             return True
         above = self.buffer
-        if above and cells.label and table.rows and not _LOWER.match(cells.label):
+        if above and table.rows and not self.apart and _begins_label(cells.label):
             self._settle_buffer(table)
             above = []
         row = self._add(table, index, cells, above)
@@ -665,7 +678,7 @@ class _Scan:
 
     def _settle_buffer(self, table: RawTable) -> None:
         """Words that wait belong to the row above: its label was set beside its figures."""
-        if table.rows and self.buffer and not table.reasoned and table.type != "formula":
+        if table.rows and self.buffer and not self.apart and not table.reasoned:
             row = table.rows[-1]
             row.label = join_lines([row.label, *(self.lines[i].text for i in self.buffer)])
             self.used.update(self.buffer)
@@ -675,6 +688,8 @@ class _Scan:
 
     def _words(self, index: int, line: Line) -> None:
         self.titles = [*self.titles[-3:], index]
+        if not self.buffer:
+            self.apart = self.gap
         self.buffer.append(index)
         if len(self.buffer) > _LABEL_LINES:
             del self.buffer[0]
@@ -787,6 +802,11 @@ def _first(cells: _Cells) -> int:
 def _is_total(label: str) -> bool:
     word = budget.row_label(label)
     return word is not None and word.word == "total"
+
+
+def _begins_label(label: str) -> bool:
+    """Whether words beside figures can open a label: no lower case, no bare round."""
+    return bool(label) and not _LOWER.match(label) and not budget.ROUND.match(label)
 
 
 def _is_nil(cell: str) -> bool:

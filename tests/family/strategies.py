@@ -413,8 +413,11 @@ class _Builder:
         def code(chapter: str, end: str, suffix: str) -> str:
             kind = "A" if chapter == "B" else "2"
             stem = f"{entity}-{chapter}{programme}{self.minister}{kind}"
-            # A second legal person of a programme has its own generic codes.
-            return self._code(lambda: f"{stem}{rnd.choice(end)}{rnd.choice('ABCZY')}-{suffix}")
+            # ZZ is generic; a second legal person of the programme has codes of its own.
+            generic = f"{stem}ZZ-{suffix}"
+            if end == "Z" and generic not in self.codes:
+                return self._code(lambda: generic)
+            return self._code(lambda: f"{stem}{end}{rnd.choice('ABCXY')}-{suffix}")
 
         def spending(esr: str, work: str, share: float) -> t.LegalExpenditure:
             opening, closing = (int(a * share) for a in (large, large + rnd.randint(-99, 400)))

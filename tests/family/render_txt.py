@@ -192,9 +192,9 @@ def _row(grid: b.Grid, row: tuple[b.Cell, ...], style: Style) -> Iterator[str]:
     figures = joined(_texts(row, style))
     label = str(row[0])
     if grid.type == "evolution_list":
-        head, tail = _breakable(label, style) if style.break_codes == "all" else ("", label)
+        *head, tail = _breakable(label, style) if style.break_codes == "all" else (label,)
         if head:
-            yield head
+            yield from head
         first, *rest = wrap(str(row[3]), 38, style)
         yield f"{tail} {figures} {first}".rstrip()
         yield from rest

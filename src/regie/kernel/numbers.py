@@ -83,12 +83,32 @@ def cut_figures(text: str, most: int, *, pointed: bool, at_start: bool = False) 
     return _fit(run, most, pointed=pointed, at_start=at_start)
 
 
-def segmentations(text: str, count: int) -> list[list[Figure]]:
-    """Every way to read the whole text as ``count`` figures with blanks between thousands."""
-    found: list[list[Figure]] = []
-    for run in _runs(_tokens(text), pointed=False)[:1]:
-        found = _ways(run, count)
-    return found
+def cut_ways(text: str, count: int, *, pointed: bool) -> list[list[Figure]]:
+    """Every way to end ``text`` with exactly ``count`` figures, the likeliest first.
+
+    Only blanks between thousands leave a choice: ``5 150 323`` in two columns is 5.150 and 323, or
+    5 and 150.323. The equations of the table can then tell.
+    """
+    likeliest = cut_figures(text, count, pointed=pointed)
+    if len(likeliest) != count:
+        return []
+    ways = [likeliest]
+    if not pointed and "." not in text[likeliest[0].start :]:
+        run = _runs(_tokens(text), pointed)[-1]
+        part = [token for token in run if token.start >= likeliest[0].start]
+        ways += [way for way in _ways(part, count) if way != likeliest]
+    return ways
+
+
+def whole_ways(text: str, count: int, *, pointed: bool) -> list[list[Figure]]:
+    """Every way to read all of ``text`` as ``count`` figures, the likeliest first."""
+    runs = _runs(_tokens(text), pointed)
+    if len(runs) != 1 or text[: runs[0][0].start].strip() or text[runs[0][-1].end :].strip():
+        return []
+    if pointed:
+        singles = _singles(runs[0])
+        return [singles] if len(singles) == count else []
+    return sorted(_ways(runs[0], count), key=_unlikeliness)
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -150,10 +170,11 @@ def _fit(run: list[_Token], most: int, *, pointed: bool, at_start: bool) -> list
     if pointed or len(singles) <= 1 or any("." in token.text for token in run):
         return singles[:most] if at_start else singles[-most:]
     cells = _cells(run)
-    # Wide gaps or cell edges: each stretch is as few figures as it can be.
-    by_gap = [figure for cell in cells for figure in _fewest(cell)]
-    if len(by_gap) >= most or len(cells) == len(by_gap) > 1 and any(t.cell for t in run[1:]):
-        return by_gap[:most] if at_start else by_gap[-most:]
+    if len(singles) == most and len(cells) in (1, most):
+        return singles
+    by_gap = _by_gap(cells, most, at_start=at_start)
+    if len(cells) > 1 and (len(by_gap) >= most or any(token.cell for token in run[1:])):
+        return by_gap
     for length in range(len(run), 0, -1):
         part = run[:length] if at_start else run[-length:]
         ways = _ways(part, most)
@@ -162,6 +183,31 @@ def _fit(run: list[_Token], most: int, *, pointed: bool, at_start: bool) -> list
             # "18 769  21 788" in a table of four columns: two figures of a size, two blanks.
             return by_gap if len(cells) > 1 and _spread(by_gap) < _spread(way) else way
     return by_gap
+
+
+def _by_gap(cells: list[list[_Token]], most: int, *, at_start: bool) -> list[Figure]:
+    """Figures told apart by wide gaps and cell edges: each stretch as few as it can be.
+
+    What is left over in a stretch (a year behind a label) ends the search.
+    """
+    found: list[Figure] = []
+    for cell in cells if at_start else reversed(cells):
+        left = most - len(found)
+        cut = next(
+            (
+                (length, _likeliest(ways))
+                for length in range(len(cell), 0, -1)
+                for count in range(1, left + 1)
+                if (ways := _ways(cell[:length] if at_start else cell[-length:], count))
+            ),
+            None,
+        )
+        if cut is None:
+            break
+        found = [*found, *cut[1]] if at_start else [*cut[1], *found]
+        if cut[0] < len(cell) or len(found) == most:
+            break
+    return found
 
 
 def _cells(run: Sequence[_Token]) -> list[list[_Token]]:
@@ -175,16 +221,30 @@ def _cells(run: Sequence[_Token]) -> list[list[_Token]]:
     return cells
 
 
-def _fewest(cell: list[_Token]) -> list[Figure]:
-    for count in range(1, len(cell) + 1):
-        ways = _ways(cell, count)
-        if ways:
-            return _likeliest(ways)
-    return _singles(cell)
-
-
 def _ways(run: Sequence[_Token], count: int) -> list[list[Figure]]:
-    """Every way to cut all of ``run`` into ``count`` figures."""
+    """Every way to cut all of ``run`` into ``count`` figures.
+
+    Whoever prints ``919 923`` for a number prints no ``2028`` beside it: that is a year.
+    """
+    ways = _cuts(run, count)
+    return [way for way in ways if not (_grouped(way) and _ungrouped(way))]
+
+
+def _grouped(way: list[Figure]) -> bool:
+    return any(
+        figure.end - figure.start > len(str(figure.value)) and abs(figure.value) > 999
+        for figure in way
+    )
+
+
+def _ungrouped(way: list[Figure]) -> bool:
+    return any(
+        abs(figure.value) > 999 and figure.end - figure.start <= len(str(figure.value))
+        for figure in way
+    )
+
+
+def _cuts(run: Sequence[_Token], count: int) -> list[list[Figure]]:
     if count == 0:
         return [[]] if not run else []
     found: list[list[Figure]] = []
@@ -194,7 +254,7 @@ def _ways(run: Sequence[_Token], count: int) -> list[list[Figure]]:
         return []
     end = sign + 1
     while True:
-        for rest in _ways(run[end:], count - 1):
+        for rest in _cuts(run[end:], count - 1):
             found.append([_value(run[:end]), *rest])
         head = run[0].text + run[1].text if sign else run[0].text
         if (
@@ -210,7 +270,11 @@ def _ways(run: Sequence[_Token], count: int) -> list[list[Figure]]:
 def _likeliest(ways: list[list[Figure]]) -> list[Figure]:
     """Figures side by side are of a size: the way in which they differ least in length."""
 
-    return min(ways, key=lambda way: (_spread(way), max(abs(figure.value) for figure in way)))
+    return min(ways, key=_unlikeliness)
+
+
+def _unlikeliness(way: list[Figure]) -> tuple[int, int]:
+    return _spread(way), max((abs(figure.value) for figure in way), default=0)
 
 
 def _spread(way: list[Figure]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -18,8 +18,10 @@ from regie.reading.attribution import (
     Pair,
     attribute,
 )
+from regie.reading.columns import settle
 from regie.reading.model import Article, Attribution, Axis, Budget, Place, Row, Table
 from regie.reading.outline import Outline
+from regie.reading.prose import Told
 from regie.reading.tables import ArticleHeading, Found, RawRow, RawTable
 
 _HEADING: Attribution = Attribution(by="heading", tied_with=())
@@ -40,33 +42,48 @@ class BudgetReading:
     """The budget, with what a reader must be told about how it was read.
 
     ``headings`` are the lines (first, last) of each article heading with its code; ``unsure`` the
-    ids of tables with figures whose column no equation settles.
+    ids of tables with figures whose column no equation settles, ``told`` the changes in prose.
     """
 
     budget: Budget
     misprints: tuple[Misprint, ...]
     headings: tuple[tuple[str, ArticleHeading], ...]
     subjects: dict[str, str]
+    told: tuple[Told, ...]
     unsure: tuple[str, ...]
 
 
-def read_budget(outline: Outline, found: Found) -> BudgetReading:
-    """The articles and attributed tables of a paper."""
+def read_budget(outline: Outline, found: Found, told: Sequence[Told]) -> BudgetReading:
+    """The articles and attributed tables of a paper.
+
+    :param told: the changes that prose tells of articles, under their printed codes.
+    """
     codes = _Codes(outline, found)
     listed = _articles(outline, found, codes)
     by_code = {article.code: article for article in listed}
+
+    told = [replace(each, article=codes.meant(each.article) or each.article) for each in told]
+
+    def meant(raw: RawTable) -> Table:
+        return _table(outline, 0, raw, codes, by_code)
+
+    unsure_raw = settle(found.tables, meant, by_code, told)
     tables = [
         _table(outline, number, raw, codes, by_code)
         for number, raw in enumerate(found.tables, start=1)
     ]
     tables = _attributed(tables, found, codes, listed)
-    tables, unsure = _settled(tables, found, by_code)
     return BudgetReading(
         Budget(articles=tuple(listed), tables=tuple(tables)),
         codes.misprints(),
         tuple((codes.meant(heading.printed) or heading.printed, heading) for heading in found.headings),
         {table.id: raw.subject for table, raw in zip(tables, found.tables, strict=True)},
-        unsure,
+        tuple(told),
+        tuple(
+            table.id
+            for table, raw in zip(tables, found.tables, strict=True)
+            if any(raw is other for other in unsure_raw)
+        ),
     )
 
 
@@ -173,7 +190,7 @@ def _rows(
     sides: bool,
 ) -> Iterable[Row]:
     stages: list[str | None] = list(dict.fromkeys(column.stage for column in raw.columns))
-    if not sides or not (row.values or row.loose):
+    if not sides or not row.values:
         stages = [None]
     for number, stage in enumerate(stages):
         figures: dict[Axis, Figure] = {
@@ -334,77 +351,3 @@ def _class_sums(tables: Sequence[Table]) -> list[ClassSum]:
 def _pair(row: Row) -> Pair:
     vak, vek = (row.values.get(axis) for axis in CREDIT_AXES)
     return vak, vek
-
-
-# Figures whose column is not certain ---------------------------------------------------------------
-
-
-def _settled(
-    tables: list[Table], found: Found, by_code: dict[str, Article]
-) -> tuple[list[Table], tuple[str, ...]]:
-    """Give loose figures their column where the balance of the legal person decides it.
-
-    A row that prints one figure a stage under two columns a stage leaves one column blank. The
-    receipts and the other expenditure of the legal person tell which.
-    """
-    unsure: list[str] = []
-    settled = list(tables)
-    for position, raw in enumerate(found.tables):
-        loose = raw.rows[0].loose if raw.rows else []
-        if not loose:
-            continue
-        table = settled[position]
-        stages = list(dict.fromkeys(column.stage for column in raw.columns))
-        axes = list(dict.fromkeys(column.axis for column in raw.columns))
-        options = [
-            axis
-            for axis in axes
-            if len(loose) == len(stages)
-            and all(
-                _balances(settled, by_code, table, stage, axis, figure.value)
-                for stage, figure in zip(stages, loose, strict=True)
-            )
-        ]
-        if len(options) == 1:
-            axis: Axis = options[0]
-        else:
-            axis = "AMOUNT"
-            unsure.append(table.id)
-        rows = tuple(
-            msgspec.structs.replace(
-                row, values={axis: figure.value}, figures={axis: _place(row, figure)}
-            )
-            for row, figure in zip(table.rows, loose, strict=False)
-        )
-        settled[position] = msgspec.structs.replace(table, rows=rows)
-    return settled, tuple(unsure)
-
-
-def _place(row: Row, figure: Figure) -> Place:
-    return msgspec.structs.replace(row.place, start=figure.start, end=figure.end)
-
-
-def _balances(
-    tables: Sequence[Table],
-    by_code: dict[str, Article],
-    table: Table,
-    stage: str | None,
-    axis: Axis,
-    value: int,
-) -> bool:
-    """Whether a figure in this column makes receipts and expenditure of its entity equal."""
-    article = by_code.get(table.article or "")
-    if article is None:
-        return False
-    received = spent = 0
-    for other in tables:
-        owner = by_code.get(other.article or "")
-        if other.type != "legal_person" or owner is None or owner.entity != article.entity:
-            continue
-        for row in other.rows:
-            if row.stage == stage:
-                if owner.kind == "receipt":
-                    received += row.values.get("AMOUNT", row.values.get(axis, 0))
-                else:
-                    spent += row.values.get(axis, 0)
-    return received != 0 and received == spent + value

@@ -58,6 +58,15 @@ def check(budget_read: Budget, told: Sequence[Told], subjects: dict[str, str]) -
     )
 
 
+def inside(table: Table) -> tuple[Check, ...]:
+    """The equations within one table alone."""
+    builder = _Builder(Budget(articles=(), tables=(table,)), (), {})
+    return tuple(
+        builder.computed(number, equation)
+        for number, equation in enumerate(builder.inside(table), start=1)
+    )
+
+
 class _Builder:
     def __init__(self, read: Budget, told: Sequence[Told], subjects: dict[str, str]) -> None:
         self.tables = read.tables
@@ -78,7 +87,7 @@ class _Builder:
 
     def equations(self) -> Iterator[_Equation]:
         for table in self.tables:
-            yield from self._inside(table)
+            yield from self.inside(table)
         yield from self._lists()
         yield from self._subtables()
         yield from self._transfers()
@@ -118,7 +127,8 @@ class _Builder:
 
     # Inside one table --------------------------------------------------------------------------
 
-    def _inside(self, table: Table) -> Iterator[_Equation]:
+    def inside(self, table: Table) -> Iterator[_Equation]:
+        """The equations within one table."""
         if table.type in _BY_ROUND:
             yield from self._by_round(table)
         elif table.type == "ise_summary":
@@ -617,10 +627,11 @@ def _named(refs: Sequence[_Ref], subject: str) -> _Ref | None:
     """The row whose label shares most words with a subject; the only row where there is one."""
     if len(refs) == 1:
         return refs[0]
-    words = {word for word in subject.casefold().split() if len(word) > 3 or word.isdigit()}
-    scored = [
-        (len(words & set(ref.row.label.casefold().split())), -position, ref)
-        for position, ref in enumerate(refs)
-    ]
-    best = max(scored, key=lambda entry: entry[:2], default=None)
-    return best[2] if best and best[0] else None
+    words = set(subject.casefold().split())
+
+    def likeness(ref: _Ref) -> tuple[int, int]:
+        label = set(ref.row.label.casefold().split())
+        return len(words & label), -len(words ^ label)
+
+    best = max(refs, key=likeness, default=None)
+    return best if best and likeness(best)[0] else None

@@ -18,7 +18,11 @@ _COMMUNICATION = re.compile(r"^\W*mededeling aan de vlaamse regering\W*$", re.IG
 _POLICY_NOTE = re.compile(r"^\W*beleidsnota\b", re.IGNORECASE)
 _WEB = re.compile(r"^\s*(?:navigatie\s*$|u bent hier\b|.*u bevindt zich op\s*:)", re.IGNORECASE)
 _SUBJECT = re.compile(r"^\W*betreft\s*:\s*(?P<title>\S.*)$", re.IGNORECASE)
-_NUMBER = re.compile(r"^\W*(?P<number>VR\s?\d{4}\s?\d{4}\s?[A-Z]{3}\.?\s?\d{3,5}(?:/\d+)*)\W*$")
+_NUMBER = re.compile(
+    r"^\W*(?:nummer\s*:\s*|stuk\s+)?(?P<number>VR\s?\d{4}\s?\d{4}\s?[A-Z]{3}\.?\s?\d{3,5}(?:/\d+)*"
+    r"|\d{1,4}(?:-[A-Z])?\s*\(20\d\d-20\d\d\)(?:\s*[–-]\s*Nr\.?\s*\d+(?:-[A-Z])?)?)\W*$",
+    re.IGNORECASE,
+)
 _DATED = re.compile(r"^\s*(?:datum\s*:?\s*|[A-Z][\w-]+,\s*(?:de\s+)?)?(?P<rest>\d{1,2}\s+\w+\s+20\d\d)\W*$", re.IGNORECASE)
 _MARKS = re.compile(r"[*#_]{2,}|\*")
 

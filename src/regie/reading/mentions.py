@@ -62,7 +62,7 @@ _DECIDED = re.compile(
     re.IGNORECASE,
 )
 _DECREE = re.compile(
-    rf"\b(?P<what>(?:\w+)?decreten|(?:\w+)?decreet|besluiten?(?:\s+van\s+de)?(?:\s+Vlaamse\s+Regering)?)\s+van\s+"
+    rf"\b(?P<what>(?:\w+)?decreten|(?:\w+)?decreet|besluit(?:en)?(?:\s+van\s+de)?(?:\s+Vlaamse\s+Regering)?)\s+van\s+"
     rf"(?P<date>{_DAY})(?P<also>\s+en\s+(?:van\s+)?{_DAY})?"
     r"(?:\s+(?P<link>betreffende|houdende|tot|inzake|over|met\s+betrekking\s+tot)\s+(?P<about>[^.,;:()]{3,110}))?",
     re.IGNORECASE,

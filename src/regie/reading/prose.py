@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regie.reading.model import Axis, Place
 from regie.reading.outline import Outline
-from regie.reading.tables import ArticleHeading
+from regie.reading.tables import Found
 
 _AMOUNT = (
     r"(?P<sign>[-–−+]\s?)?(?P<number>\d{1,3}(?:[. \u00a0]\d{3})+|\d+)(?:,(?P<decimals>\d+))?"
@@ -46,22 +45,20 @@ class Told:
     adds_to: bool = False
 
 
-def find_told(
-    outline: Outline, headings: Sequence[tuple[str, ArticleHeading]], used: set[int]
-) -> tuple[Told, ...]:
-    """The changes told of each article.
+def find_told(outline: Outline, found: Found) -> tuple[Told, ...]:
+    """The changes told of each article, under its code as printed.
 
     Only the first sentence below *Kredietevolutie:* speaks of the whole credit; what follows
     explains parts of it.
     """
     told: list[Told] = []
-    starts = [heading.first for _, heading in headings]
+    starts = [heading.first for heading in found.headings]
     ends = [*starts, len(outline.paper.lines)][1:]
-    for (code, heading), end in zip(headings, ends, strict=True):
+    for heading, end in zip(found.headings, ends, strict=True):
         chapter_end = next(
             (c.index for c in outline.chapters if heading.last < c.index < end), end
         )
-        told.extend(_section(outline, code, heading.last + 1, chapter_end, used))
+        told.extend(_section(outline, heading.printed, heading.last + 1, chapter_end, found.used))
     return tuple(told)
 
 

@@ -23,8 +23,8 @@ def read(extract: Extract) -> Reading:
     headings = find_headings(outline)
     objectives = read_objectives(outline, headings)
     found = find_tables(outline)
-    budget = read_budget(outline, found)
-    told = find_told(outline, budget.headings, found.used)
+    told = find_told(outline, found)
+    budget = read_budget(outline, found, told)
     items = read_annexes(outline, headings) or read_actions(outline)
     abbreviations = read_abbreviations(outline)
     mentions = read_mentions(paper, abbreviations, found.used)
@@ -52,6 +52,6 @@ def read(extract: Extract) -> Reading:
         budget=budget.budget,
         abbreviations=abbreviations,
         mentions=mentions,
-        checks=check(budget.budget, told, budget.subjects),
+        checks=check(budget.budget, budget.told, budget.subjects),
         findings=tuple(findings),
     )

@@ -12,10 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Literal, cast
 
 from regie.kernel.flanders import articles, budget
-from regie.kernel.numbers import Figure, cut_figures, has_pointed, parse_whole
+from regie.kernel.numbers import (
+    Figure,
+    cut_figures,
+    cut_ways,
+    has_pointed,
+    parse_whole,
+    whole_ways,
+)
 from regie.reading.model import Axis, Place, RowKind, TableType
 from regie.reading.outline import Outline, is_objective, join_lines
 from regie.reading.text import Line, squeeze
@@ -35,9 +43,11 @@ _SECTION_WORDS = re.compile(
     r"^\s*(?:korte inhoud|kredietevolutie\s*:?\s*$|budgettair kader|inhoudelijke toelichting)",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"^\s*toelichting (?:bij (?:de )?)?(?:andere )?bijstelling", re.IGNORECASE)
+_FORMULA = re.compile(
+    r"^\s*toelichting (?:bij (?:de )?)?(?:andere )?bijstelling(?:en)?", re.IGNORECASE
+)
 _TOTAL_HEAD = re.compile(r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$")
-_TRANSFER = re.compile(r"^\s*(?:naar|van|vanuit|aan)\s+[A-Z]{2}", re.IGNORECASE)
+_TRANSFER = re.compile(r"^\s*(?i:naar|van|vanuit|aan)\s+[A-Z]{2}[A-Z0-9]?\d?-")
 _LOWER = re.compile(r"^[a-zà-ÿ(),;&/]")
 
 
@@ -63,7 +73,11 @@ class Column:
 
 @dataclass(slots=True)
 class RawRow:
-    """A row before its code is corrected; ``loose`` figures have no certain column yet."""
+    """A row before its code is corrected.
+
+    ``values`` are the figures by column number; ``options`` are all ways to read them where blanks
+    between thousands or empty columns leave a choice, the likeliest first.
+    """
 
     label: str
     kind: RowKind
@@ -71,7 +85,7 @@ class RawRow:
     start: int
     end: int
     values: dict[int, Figure] = field(default_factory=dict)
-    loose: list[Figure] = field(default_factory=list)
+    options: list[dict[int, Figure]] = field(default_factory=list)
     printed: str | None = None
     reason: str | None = None
 
@@ -159,7 +173,7 @@ class _Cells:
     label: str
     label_start: int
     values: dict[int, Figure]
-    loose: list[Figure]
+    options: list[dict[int, Figure]]
     reason: str
 
 
@@ -193,7 +207,7 @@ class _Scan:
 
     def run(self) -> Found:
         for index, line in enumerate(self.lines):
-            if self.outline.skips(index):
+            if self.outline.skips(index) or index in self.used:
                 self.gap = self.gap or line.blank
                 continue
             self._line(index, line)
@@ -364,8 +378,16 @@ class _Scan:
     def _open_formula(self, index: int, line: Line) -> None:
         self._suspend()
         table = self._new("formula", index, [Column("AMOUNT", None, None)])
-        table.subject = squeeze(_FORMULA.sub("", line.text)).strip(" :.en")
-        table.title = squeeze(line.text).rstrip(":")
+        title = line.text
+        if not title.rstrip().endswith(":"):
+            below = next(
+                (i for i in range(index + 1, len(self.lines)) if not self.outline.skips(i)), index
+            )
+            if self.lines[below].text.rstrip().endswith(":"):
+                title = join_lines([title, self.lines[below].text])
+                self.used.add(below)
+        table.subject = squeeze(_FORMULA.sub("", title)).strip(" :")
+        table.title = squeeze(title).rstrip(":")
         self.buffer = []
 
     # Rows of a credit: one round below the other ---------------------------------------------
@@ -391,7 +413,7 @@ class _Scan:
         if label is None:
             if not inside or table is None or table.complete or not table.rows:
                 return False
-            if len(cells.label) > 100 or cells.loose:
+            if len(cells.label) > 100:
                 return False
         elif label.word == "total":
             return False
@@ -530,8 +552,6 @@ class _Scan:
             table.complete = True
             self.open = self.waiting.pop() if self.waiting else None
             return True
-        if cells.loose and not cells.values:
-            return False
         row = self._add(table, index, cells, self.buffer)
         label = budget.row_label(row.label)
         if label and label.word in ("total", "overflow"):
@@ -631,7 +651,7 @@ class _Scan:
 
     def _item_row(self, table: RawTable, index: int, line: Line) -> bool:
         cells = self._cells(index, line, table.columns, inside=table.reasoned)
-        if cells is None or cells.loose:
+        if cells is None:
             return self._item_words(table, index, line)
         if table.type == "formula" and not self._formula_figure(line, cells):
             return False
@@ -705,7 +725,7 @@ class _Scan:
         first = above[0] if above else index
         start = _start(self.lines[first]) if above or cells.label else _first(cells)
         row = RawRow(
-            label, "item", first, start, self._end(line), cells.values, cells.loose
+            label, "item", first, start, self._end(line), cells.values, cells.options
         )
         table.rows.append(row)
         self.used.update([*above, index])
@@ -742,25 +762,21 @@ class _Scan:
         count = len(columns)
         side = columns[0].stage is not None
         pointed = has_pointed(text) if side else self._pointed(self.open.index if self.open else index)
-        label_end, prefix = _label_prefix(text)
-        figures = [
-            f.moved(label_end) for f in cut_figures(text[label_end:], count, pointed=pointed)
-        ]
+        end = _label_end(text)
+        ways = cut_ways(text[end:], count, pointed=pointed)
         reason = ""
-        if len(figures) < count and inside:
+        if not ways and inside:
             figures, reason = _figures_inside(text, count, pointed)
-        if len(figures) == count:
-            label = squeeze(text[: figures[0].start])
-            return _Cells(
-                label,
-                line.start,
-                {i: f.moved(line.start) for i, f in enumerate(figures)},
-                [],
-                reason,
-            )
-        if side and figures and not prefix and not text[: figures[0].start].strip():
-            return _Cells("", line.start, {}, [f.moved(line.start) for f in figures], "")
-        return None
+            ways, end = ([figures], 0) if figures else ([], 0)
+        options = [
+            {i: f.moved(line.start + end) for i, f in enumerate(way)} for way in ways
+        ]
+        if side and columns[0].stage != budget.EVOLUTION and not text[:end].strip():
+            options += _sparse(text, columns, line.start, pointed)
+        if not options:
+            return None
+        first = min(figure.start for figure in options[0].values()) - line.start
+        return _Cells(squeeze(text[:first]), line.start, options[0], options, reason)
 
     def _tabbed(self, line: Line, columns: list[Column]) -> _Cells | None:
         parts = list(_split(line.text))
@@ -786,7 +802,7 @@ class _Scan:
             squeeze(" ".join(words_before)),
             line.start,
             values,
-            [],
+            [values],
             squeeze(" ".join(words_behind)),
         )
 
@@ -796,7 +812,7 @@ def _start(line: Line) -> int:
 
 
 def _first(cells: _Cells) -> int:
-    return min(figure.start for figure in [*cells.values.values(), *cells.loose])
+    return min(figure.start for figure in cells.values.values())
 
 
 def _is_total(label: str) -> bool:
@@ -858,12 +874,26 @@ def _figures_inside(text: str, count: int, pointed: bool) -> tuple[list[Figure],
     return [], ""
 
 
-def _label_prefix(text: str) -> tuple[int, bool]:
+def _label_end(text: str) -> int:
     """Where the figures may begin: behind a label that itself ends with a year."""
-    end = 0
-    for match in budget.ROUND.finditer(text):
-        end = match.end()
-    return end, end > 0
+    return max((match.end() for match in budget.ROUND.finditer(text)), default=0)
+
+
+def _sparse(
+    text: str, columns: list[Column], base: int, pointed: bool
+) -> list[dict[int, Figure]]:
+    """The ways in which fewer figures than columns can stand there, one axis filled before two."""
+    found: list[tuple[tuple[int, int], dict[int, Figure]]] = []
+    for count in range(len(columns) - 1, 0, -1):
+        for rank, way in enumerate(whole_ways(text, count, pointed=pointed)):
+            for chosen in combinations(range(len(columns)), count):
+                axes = {columns[i].axis for i in chosen}
+                stages = {columns[i].stage for i in chosen}
+                untidy = len(axes) * len(stages) != count
+                found.append(
+                    ((untidy, rank), {i: f.moved(base) for i, f in zip(chosen, way, strict=True)})
+                )
+    return [option for _, option in sorted(found, key=lambda entry: entry[0])]
 
 
 def _stage_kind(label: budget.RowLabel | None, *, first: bool) -> RowKind:

@@ -18,7 +18,9 @@ def read(data: bytes) -> Content:
     text = decode(data)
     if not text.strip("\ufeff \t\r\n\f\v"):
         raise Refused("bevat geen tekst: vraag of maak het opnieuw.")
-    breaks = [i + 1 for i, character in enumerate(text) if character == "\f"] if "\f" in text else []
+    breaks = (
+        [i + 1 for i, character in enumerate(text) if character == "\f"] if "\f" in text else []
+    )
     # A form feed that closes the last page opens none.
     starts = [0, *(start for start in breaks if text[start:].strip())] if breaks else []
     return text, starts

@@ -14,15 +14,17 @@ from regie.reading.extract.lines import SPACE, Lines, label, raised
 if TYPE_CHECKING:
     from regie.reading.extract.formats import Content
 
-_UNSEEN = frozenset(  # noqa: SIM905 - as a list it would fill a page
-    "head script style template noscript iframe object svg math select textarea datalist "
-    "audio video canvas".split()
-)
-_BLOCKS = frozenset(  # noqa: SIM905
-    "address article aside blockquote body caption center dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu "
-    "nav ol optgroup p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+_UNSEEN = frozenset({
+    "head", "script", "style", "template", "noscript", "iframe", "object", "svg", "math",
+    "select", "textarea", "datalist", "audio", "video", "canvas",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu",
+    "nav", "ol", "optgroup", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+})  # fmt: skip
 _MOST_COLUMNS = 1000
 _CHARSET = re.compile(
     rb"""<(?:meta\b[^>]*?charset|\?xml\b[^>]*?encoding)\s*=\s*["']?([\w-]+)""", re.I

@@ -294,7 +294,10 @@ def _joined(words: list[_Word], size: float) -> str:
         elif gap > 0.7 * size and _FIGURE.fullmatch(right.text):
             divider = "\t"
         else:
-            wide = gap > 1.5 * size or gap > max(0.7 * size, 2.5 * narrow)
+            # A sentence ends with a wider gap than its words do.
+            wide = gap > 1.5 * size or (
+                gap > max(0.7 * size, 2.5 * narrow) and not left.text.endswith((".", ":"))
+            )
             divider = "\t" if wide and not even else " "
         pieces += divider, right.text
     return _itemised("".join(pieces))

@@ -44,3 +44,17 @@ def test_plain_text_starts_without_the_libraries(tmp_path: Path) -> None:
         "print([m for m in ('lxml', 'pypdfium2', 'msgspec', 'zipfile') if m in sys.modules])"
     )
     assert confined(code, tmp_path) == "[]"
+
+
+def test_no_network(tmp_path: Path) -> None:
+    attempt = "import ctypes; print(ctypes.CDLL(None).unshare(0x50000000))"
+    command = [sys.executable, "-I", "-c", attempt]
+    if subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip() != "0":
+        pytest.skip("this kernel gives no network of one's own to an ordinary user")
+    code = (
+        "import socket\n"
+        "try:\n    socket.create_connection(('127.0.0.1', 9))\n"
+        "except OSError as e:\n    print(e.errno == 101)"
+    )
+    # Refused is what a network answers; unreachable is that there is none.
+    assert confined(code, tmp_path) == "True"

@@ -1,0 +1,26 @@
+"""Plain text: the file itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regie.reading.extract.formats import Refused, decode
+
+if TYPE_CHECKING:
+    from regie.reading.extract.formats import Content
+
+
+def read(data: bytes) -> Content:
+    """The text as it stands; a form feed begins a page.
+
+    :raises Refused: when there is nothing but white space.
+    """
+    text = decode(data)
+    if not text.strip("\ufeff \t\r\n\f\v"):
+        raise Refused("bevat geen tekst: vraag of maak het opnieuw.")
+    breaks = (
+        [i + 1 for i, character in enumerate(text) if character == "\f"] if "\f" in text else []
+    )
+    # A form feed that closes the last page opens none.
+    starts = [0, *(start for start in breaks if text[start:].strip())] if breaks else []
+    return text, starts

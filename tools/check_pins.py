@@ -90,8 +90,8 @@ def faults(pins: Pins, asked: Iterable[Requirement], name: str) -> Iterator[str]
                 yield f"{name}: {pin} is not of the form name==version"
             elif not requirement.specifier.contains(version, prereleases=True):
                 yield f"{name}: {pin}, but {asker} asks for {requirement}"
-    for key in sorted(pins.keys() - reached):
-        yield f"{name}: nothing asks for {key}"
+    for idle in sorted(pins.keys() - reached):
+        yield f"{name}: nothing asks for {idle}"
 
 
 def _version(pin: Requirement) -> str | None:

@@ -5,7 +5,6 @@ Each test plays in a small checkout of its own, with a private PATH; nothing is 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = "awk cat chmod cksum df flock grep mkdir readlink rm sh sleep".split()
+TOOLS = ("awk", "cat", "chmod", "cksum", "df", "flock", "grep", "mkdir", "readlink", "rm", "sleep")
 REAL_PYTHON = f'exec "{sys.executable}" "$@"'
 
 MAIN = """

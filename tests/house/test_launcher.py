@@ -78,7 +78,7 @@ class Checkout:
         assert (code, out) == (2, "")
         *progress, last = err.splitlines()
         assert last.startswith("regie: ")
-        assert all(line.startswith("Regie wordt klaargezet") for line in progress)
+        assert all(line.endswith(" …") for line in progress)
         return last
 
     def downloads(self) -> int:
@@ -225,3 +225,10 @@ def test_a_disk_that_fills_up(checkout: Checkout) -> None:
 def test_a_checkout_with_a_hole(checkout: Checkout) -> None:
     (checkout.root / "requirements/run.txt").unlink()
     assert "haal Regie opnieuw op" in checkout.refusal("check")
+
+
+def test_tools_of_the_browser_tests_that_do_not_come(checkout: Checkout) -> None:
+    checkout.run("test")
+    for name in ("package.json", "package-lock.json"):
+        (checkout.root / name).touch()
+    assert "het ophalen van de hulpmiddelen mislukte" in checkout.refusal("test", "browser")

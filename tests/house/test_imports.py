@@ -18,6 +18,7 @@ FORMATS = frozenset({"docx", "lxml", "pdfplumber", "pypdfium2", "pypdfium2_raw"}
 MODULES = {
     info.name: Path(ROOT.parent, *info.name.split("."))
     for info in pkgutil.walk_packages([str(ROOT)], prefix="regie.")
+    if not info.name.endswith(".__main__")  # importing that would start the program
 }
 FLOORS = ("regie.kernel", "regie.reading", "regie.cli")
 
@@ -55,8 +56,9 @@ def loaded_after_importing(names: list[str]) -> set[str]:
         "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     )
     child = subprocess.run(
-        [sys.executable, "-c", code, *names], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, *names], capture_output=True, text=True, check=False
     )
+    assert child.returncode == 0, child.stderr
     return set(json.loads(child.stdout))
 
 

@@ -1,0 +1,269 @@
+"""What both reports need to know of one paper, and the Dutch words for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from regie.reading.model import (
+    Axis,
+    Check,
+    CheckKind,
+    DocumentKind,
+    Finding,
+    Place,
+    Reading,
+    Row,
+    Severity,
+    Table,
+    TableType,
+    Term,
+)
+from regie.reading.proof import Figure, proofs, proven, terms
+from regie.reading.text import Extract, Paper
+
+#: File name, text and reading of one paper.
+Entry = tuple[str, Extract, Reading]
+
+DOCUMENT: dict[DocumentKind, str] = {
+    "bbt": "beleids- en begrotingstoelichting (BBT)",
+    "beleidsnota": "beleidsnota",
+    "mededeling": "mededeling",
+    "webpage": "webpagina",
+    "other": "ander document",
+}
+TABLE: dict[TableType, str] = {
+    "total": "totaal",
+    "programme": "programma",
+    "ise_summary": "samenvatting van een ISE",
+    "evolution_list": "lijst van wijzigingen",
+    "credit_evolution": "kredietevolutie",
+    "compensation": "compensaties",
+    "other_adjustment": "andere bijstellingen",
+    "formula": "formule",
+    "receipts": "ontvangsten",
+    "legal_person": "rechtspersoon",
+}
+CHECK: dict[CheckKind, str] = {
+    "row_sum": "Sommen van een rij",
+    "column_sum": "Sommen van een kolom",
+    "evolution": "Van begin naar einde",
+    "articles_to_ise": "Artikelen samen zijn hun ISE",
+    "list_to_article": "Lijst van wijzigingen en tabel van het artikel",
+    "transfer": "Overdrachten tussen artikelen",
+    "prose": "Wat de tekst vertelt",
+    "carried_over": "Cijfers die terugkomen",
+    "balance": "Saldi",
+}
+SEVERITY: dict[Severity, str] = {
+    "error": "Fouten",
+    "warning": "Om na te kijken",
+    "info": "Om te weten",
+}
+
+# What a terminal or a page could take for a command, not for text: controls but the tab, what
+# turns the direction of writing, half characters and what is no character.
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def harmless(text: str) -> str:
+    """The text, of the same length, with ``\\ufffd`` for what is not to be shown."""
+    return _HARMFUL.sub("\ufffd", text)
+
+
+def whole(value: int) -> str:
+    """A whole number as Dutch prints it: ``−1.734``."""
+    digits = f"{abs(value):,}".replace(",", ".")
+    return f"−{digits}" if value < 0 else digits
+
+
+def count(number: int, one: str, many: str) -> str:
+    """``1 bevinding``, ``3 bevindingen``."""
+    return f"{whole(number)} {one if number == 1 else many}"
+
+
+def listed(words: Iterable[str], last: str = "en") -> str:
+    """``a, b en c``."""
+    *first, final = words
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def row_name(row: Row, number: int) -> str:
+    """How a person finds the row: its label, its article, its stage."""
+    label = " · ".join(filter(None, (row.label, row.article if not row.label else None, row.stage)))
+    return harmless(label) or f"rij {number + 1}"
+
+
+def column_name(column: Axis) -> str:
+    """The head of the column; ``AMOUNT`` is a column without one."""
+    return "bedrag" if column == "AMOUNT" else column
+
+
+def difference(check: Check) -> str:
+    """``berekend 4.001, gedrukt 4.000, verschil 1``."""
+    return (
+        f"berekend {whole(check.computed)}, gedrukt {whole(check.printed)},"
+        f" verschil {whole(check.computed - check.printed)}"
+    )
+
+
+class Sheet:
+    """One paper with its proofs. ``number`` is its position among those read together."""
+
+    def __init__(self, entry: Entry, number: int = 0, between: Sequence[Check] = ()) -> None:
+        self.name, extract, self.reading = entry
+        self.name = harmless(self.name)
+        self.number = number
+        self.paper = Paper(extract)
+        self.tables = {table.id: table for table in self.reading.budget.tables}
+        self.figures = proofs(self.reading, between, number)
+
+    @property
+    def title(self) -> str:
+        """The title of the paper, or the name of its file."""
+        return harmless(self.reading.document.title).strip() or self.name
+
+    @property
+    def kind(self) -> str:
+        """What kind of paper, and how long."""
+        document = self.reading.document
+        pages = [count(document.pages, "bladzijde", "bladzijden")] if document.pages else []
+        return " · ".join(
+            [DOCUMENT[document.kind], *pages, count(document.lines, "regel", "regels")]
+        )
+
+    @cached_property
+    def failing(self) -> list[Check]:
+        """Checks of this paper that do not hold."""
+        return [check for check in self.reading.checks if not check.holds]
+
+    @cached_property
+    def proven(self) -> int:
+        """How many figures are proven."""
+        return sum(proven(checks) for checks in self.figures.values())
+
+    @cached_property
+    def unreached(self) -> list[Figure]:
+        """The figures that no equation reaches, in the order of the paper."""
+        return [figure for figure, checks in self.figures.items() if not checks]
+
+    @property
+    def answer(self) -> str:
+        """``198 van 214 cijfers bewezen``."""
+        return answer(self.proven, len(self.figures))
+
+    @property
+    def counts(self) -> str:
+        """``236 vergelijkingen, 1 klopt niet · 3 bevindingen``."""
+        return counts(self.reading.checks, self.reading.findings)
+
+    def row(self, figure: Figure) -> Row:
+        """The row in which a figure stands."""
+        return self.tables[figure[0]].rows[figure[1]]
+
+    def value(self, figure: Figure) -> int:
+        """What is printed there."""
+        return self.row(figure).values[figure[2]]
+
+    def place(self, figure: Figure) -> Place:
+        """Where a figure stands."""
+        return self.row(figure).figures[figure[2]]
+
+    def line(self, place: Place) -> str:
+        """The line of the paper at a place, blanks folded."""
+        return " ".join(harmless(self.paper.lines[place.line - 1].text).split())
+
+    def where(self, place: Place) -> str:
+        """``regel 712``, ``bladzijde 3, regel 712``."""
+        page = f"bladzijde {place.page}, " if place.page else ""
+        return f"{page}regel {place.line}"
+
+    def table_name(self, table: Table) -> str:
+        """``Kredietevolutie SJ0-1SFC2CA-WT (regel 712)`` without the line."""
+        of = table.article or table.ise or table.programme or table.title
+        kind = TABLE[table.type]
+        return harmless(f"{kind[0].upper()}{kind[1:]} {of}".strip())
+
+    def attribution(self, table: Table) -> str:
+        """In words: why a table belongs to its article."""
+        attribution = table.attribution
+        if attribution.by is None:
+            if not attribution.candidates:
+                return "geen artikel" if table.article is None else "staat nog open"
+            between = listed(map(harmless, attribution.candidates), "of")
+            return f"staat nog open: {between}"
+        words = {
+            "figures": "door de cijfers",
+            "heading": "door de kop",
+            "both": "door de cijfers en de kop",
+        }[attribution.by]
+        if attribution.tied_with:
+            twins = listed(
+                f"{self.table_name(self.tables[twin])} (regel {self.tables[twin].place.line})"
+                for twin in attribution.tied_with
+            )
+            words += f"; verwisselbaar met {twins}"
+        return words
+
+    def checks_of(self, table: Table) -> list[Check]:
+        """The checks in which the table takes part."""
+        return self._by_table.get(table.id, [])
+
+    @cached_property
+    def _by_table(self) -> dict[str, list[Check]]:
+        found: dict[str, list[Check]] = {}
+        for check in self.reading.checks:
+            for table in dict.fromkeys(term.table for term in terms(check)):
+                found.setdefault(table, []).append(check)
+        return found
+
+
+def figure_of(term: Term) -> Figure:
+    """The figure that a term stands for, in its own paper."""
+    return term.table, term.row, term.column
+
+
+def answer(proven: int, total: int) -> str:
+    """The one answer: ``198 van 214 cijfers bewezen``."""
+    if not total:
+        return "Geen cijfers in tabellen"
+    return f"{whole(proven)} van {count(total, 'cijfer', 'cijfers')} bewezen"
+
+
+def counts(checks: Sequence[Check], findings: Sequence[Finding]) -> str:
+    """``236 vergelijkingen, 1 klopt niet · 3 bevindingen``."""
+    failing = sum(not check.holds for check in checks)
+    verdict = ""
+    if failing:
+        verdict = f", {whole(failing)} {'klopt' if failing == 1 else 'kloppen'} niet"
+    elif checks:
+        verdict = ", die klopt" if len(checks) == 1 else ", die kloppen allemaal"
+    return (
+        f"{count(len(checks), 'vergelijking', 'vergelijkingen')}{verdict}"
+        f" · {count(len(findings), 'bevinding', 'bevindingen')}"
+    )
+
+
+def by_severity(findings: Sequence[Finding]) -> dict[Severity, list[Finding]]:
+    """The findings, the gravest first."""
+    found: dict[Severity, list[Finding]] = {}
+    for severity in SEVERITY:
+        group = [finding for finding in findings if finding.severity == severity]
+        if group:
+            found[severity] = group
+    return found
+
+
+def by_kind(checks: Sequence[Check]) -> dict[CheckKind, list[Check]]:
+    """The checks per kind, in the order of the words above."""
+    found: dict[CheckKind, list[Check]] = {}
+    for kind in CHECK:
+        group = [check for check in checks if check.kind == kind]
+        if group:
+            found[kind] = group
+    return found

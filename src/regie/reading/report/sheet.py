@@ -210,9 +210,13 @@ class Sheet:
             words += f"; verwisselbaar met {twins}"
         return words
 
-    def checks_of(self, table: Table) -> list[Check]:
-        """The checks in which the table takes part."""
-        return self._by_table.get(table.id, [])
+    def tally(self, table: Table) -> str:
+        """How many of the equations in which the table takes part hold."""
+        checks = self._by_table.get(table.id, [])
+        if not checks:
+            return "geen vergelijking"
+        holding = sum(check.holds for check in checks)
+        return f"{whole(holding)} van {count(len(checks), 'vergelijking', 'vergelijkingen')} klopt"
 
     @cached_property
     def _by_table(self) -> dict[str, list[Check]]:

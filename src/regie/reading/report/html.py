@@ -215,19 +215,21 @@ class _Section(Sheet):
         yield f'<article id="{own}document" aria-labelledby="{own}titel">'
         yield f'<h2 id="{own}titel">{_text(self.title)}</h2>'
         yield f"<p>{_text(f'{self.kind} · {self.name}')}</p>"
-        yield f'<p class="answer">{_text(f"{self.answer} · {self.counts}")}</p>'
+        # With one paper the head of the page has said so.
+        if own:
+            yield f'<p class="answer">{_text(f"{self.answer} · {self.counts}")}</p>'
         yield from _failing(self.failing, [self])
         yield from _findings(self.reading.findings, [self], f"{own}b-")
         yield from self._unreached_list()
         yield from self._table_list()
         yield '<div class="pair">'
-        yield f'<section class="text" aria-labelledby="{own}tekst">'
+        yield f'<section class="text" aria-labelledby="{own}tekst {own}titel">'
         yield f'<h3 id="{own}tekst">De tekst</h3>'
         yield from self._legend()
         yield from self._text_lines()
         yield "</section>"
         if self.figures or self.reading.checks:
-            yield f'<section class="proofs" tabindex="0" aria-labelledby="{own}bewijs">'
+            yield f'<section class="proofs" tabindex="0" aria-labelledby="{own}bewijs {own}titel">'
             yield f'<h3 id="{own}bewijs">Hoe weten we dit?</h3>'
             yield from self._figure_entries()
             yield from _equations(self.reading.checks, [self])
@@ -257,7 +259,7 @@ class _Section(Sheet):
             return
         caption = f"{self.prefix}tabellen"
         yield f"<details><summary><h3>Tabellen ({len(self.tables)})</h3></summary>"
-        yield f'<section class="scroll" tabindex="0" aria-labelledby="{caption}">'
+        yield f'<section class="scroll" tabindex="0" aria-labelledby="{caption} {self.prefix}titel">'
         yield "<table>"
         yield f'<caption id="{caption}">Tabellen van het document en hun artikel</caption>'
         yield (

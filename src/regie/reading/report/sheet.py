@@ -216,7 +216,9 @@ class Sheet:
         if not checks:
             return "geen vergelijking"
         holding = sum(check.holds for check in checks)
-        return f"{whole(holding)} van {count(len(checks), 'vergelijking', 'vergelijkingen')} klopt"
+        verb = "klopt" if holding == 1 else "kloppen"
+        total = count(len(checks), "vergelijking", "vergelijkingen")
+        return f"{whole(holding)} van {total} {verb}"
 
     @cached_property
     def _by_table(self) -> dict[str, list[Check]]:

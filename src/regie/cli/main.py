@@ -13,10 +13,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from regie import __version__
 from regie.cli.output import Refused, shown, why
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _DUTCH = (
     (r"the following arguments are required: (.*)", r"Hier ontbreekt iets: {}."),
@@ -48,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"regie: Het antwoord kan niet geschreven worden: {why(error)}.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        _drop_output()
         print("regie: Afgebroken.", file=sys.stderr)
         return 130
     return answer
@@ -90,6 +94,10 @@ class _Parser(argparse.ArgumentParser):
         self.what = self.add_argument_group("wat")
         self.choices = self.add_argument_group("keuzes")
         self.choices.add_argument("-h", "--help", action="help", help="toon deze uitleg")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # argparse keeps silent about a disk that is full.
+        (file or sys.stdout).write(message)
 
     def error(self, message: str) -> NoReturn:
         sentence = "Deze opdracht begrijp ik niet."

@@ -43,7 +43,9 @@ def write(out: str, content: bytes) -> None:
     """
     if out == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        left = memoryview(content)
+        while left:  # an unbuffered stream may take a part
+            left = left[sys.stdout.buffer.write(left) :]
         sys.stdout.buffer.flush()
         return
     try:

@@ -17,7 +17,7 @@ from regie.reading.extract import Unreadable, extract
 from regie.reading.model import Check, Finding, Reading, to_json
 from regie.reading.proof import proven
 from regie.reading.reader import read as read_extract
-from regie.reading.report.sheet import Entry, Sheet, answer, count, counts, listed
+from regie.reading.report.sheet import Entry, Sheet, count, listed
 from regie.reading.text import Extract
 
 
@@ -57,7 +57,18 @@ def check(files: Sequence[str], *, strict: bool, json: bool, html: str | None) -
         # A file or a pipe is as wide as the widest terminal that is used.
         width = min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 100
         print(report(entries, checks, findings, width=width, colour=colour), end="")
-    holds = all(each.holds for part in (checks, *(r.checks for r in readings)) for each in part)
+    return verdict(readings, checks, findings, strict=strict)
+
+
+def verdict(
+    readings: Sequence[Reading],
+    checks: Sequence[Check],
+    findings: Sequence[Finding],
+    *,
+    strict: bool,
+) -> int:
+    """0 when every equation holds (and, where ``strict``, nothing was found), else 1."""
+    holds = all(check.holds for part in (checks, *(r.checks for r in readings)) for check in part)
     found = any([findings, *(reading.findings for reading in readings)])
     return 0 if holds and not (strict and found) else 1
 

@@ -257,9 +257,9 @@ class _Section(Sheet):
     def _table_list(self) -> Iterator[str]:
         if not self.tables:
             return
-        caption = f"{self.prefix}tabellen"
+        caption, title = f"{self.prefix}tabellen", f"{self.prefix}titel"
         yield f"<details><summary><h3>Tabellen ({len(self.tables)})</h3></summary>"
-        yield f'<section class="scroll" tabindex="0" aria-labelledby="{caption} {self.prefix}titel">'
+        yield f'<section class="scroll" tabindex="0" aria-labelledby="{caption} {title}">'
         yield "<table>"
         yield f'<caption id="{caption}">Tabellen van het document en hun artikel</caption>'
         yield (

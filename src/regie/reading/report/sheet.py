@@ -36,7 +36,7 @@ DOCUMENT: dict[DocumentKind, str] = {
 TABLE: dict[TableType, str] = {
     "total": "totaal",
     "programme": "programma",
-    "ise_summary": "samenvatting van een ISE",
+    "ise_summary": "samenvatting van ISE",
     "evolution_list": "lijst van wijzigingen",
     "credit_evolution": "kredietevolutie",
     "compensation": "compensaties",
@@ -184,10 +184,10 @@ class Sheet:
         return f"{page}regel {place.line}"
 
     def table_name(self, table: Table) -> str:
-        """``Kredietevolutie SJ0-1SFC2CA-WT (regel 712)`` without the line."""
+        """``Kredietevolutie SJ0-1SFC2CA-WT``."""
+        kind = TABLE[table.type].capitalize()
         of = table.article or table.ise or table.programme or table.title
-        kind = TABLE[table.type]
-        return harmless(f"{kind[0].upper()}{kind[1:]} {of}".strip())
+        return harmless(f"{kind} {of}") if of and of.casefold() != kind.casefold() else kind
 
     def attribution(self, table: Table) -> str:
         """In words: why a table belongs to its article."""

@@ -240,7 +240,8 @@ def test_however_marks_overlap_the_text_stays_the_same(
         pieces = tree.xpath(f".//*[contains(concat(' ', @class, ' '), ' m{number} ')]")
         assert "".join(piece.text_content() for piece in pieces) == inside
         if link:
-            assert all(piece.tag == "a" for piece in pieces)
+            words = [piece for piece in pieces if not piece.text_content().isspace()]
+            assert all(piece.tag == "a" for piece in words)
         if anchor:
             assert len(tree.xpath(f".//*[@id='i{number}']")) == bool(inside)
 

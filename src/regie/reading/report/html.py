@@ -88,7 +88,8 @@ def _piece(content: str, left: int, marks: Sequence[Mark]) -> str:
         attributes += f' id="{anchors[0]}"'
     # One element has one anchor.
     others = "".join(f'<span id="{anchor}"></span>' for anchor in anchors[1:])
-    if link is None:
+    # A link that is only blanks has no words for who cannot see it.
+    if link is None or content.isspace():
         return f"{others}<span{attributes}>{content}</span>"
     if link.state:
         attributes += f' aria-describedby="{link.state}"'
@@ -213,7 +214,9 @@ class _Section(Sheet):
     def html(self) -> Iterator[str]:
         own = self.prefix
         yield f'<article id="{own}document" aria-labelledby="{own}titel">'
-        yield f'<h2 id="{own}titel">{_text(self.title)}</h2>'
+        # Two papers may have one title.
+        number = f"{self.number + 1}. " if own else ""
+        yield f'<h2 id="{own}titel">{number}{_text(self.title)}</h2>'
         yield f"<p>{_text(f'{self.kind} · {self.name}')}</p>"
         # With one paper the head of the page has said so.
         if own:

@@ -43,7 +43,8 @@ def check(files: Sequence[str], *, strict: bool, json: bool, html: str | None) -
     _distinct(files, [out for out in (html, "-" if json else None) if out is not None])
     entries: list[Entry] = [(shown(file), *_read(file)) for file in files]
     readings = [reading for _, _, reading in entries]
-    checks, findings = compare(readings) if len(readings) > 1 else ((), ())
+    extracts = [paper for _, paper, _ in entries]
+    checks, findings = compare(readings, extracts) if len(readings) > 1 else ((), ())
     if html is not None:
         from regie.reading.report.html import page
 

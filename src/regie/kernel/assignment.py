@@ -53,4 +53,6 @@ def cheapest(cost: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
         while column:
             owner[column] = owner[came_from[column]]
             column = came_from[column]
-    return sorted((owner[column] - 1, column - 1) for column in range(1, columns + 1) if owner[column])
+    return sorted(
+        (owner[column] - 1, column - 1) for column in range(1, columns + 1) if owner[column]
+    )

@@ -30,9 +30,13 @@ _NUMBERED = re.compile(r"^\s*(?P<number>\d{1,2})[.)]\s+(?P<text>\S.*)$")
 _DESCRIPTION = re.compile(r"^\s*omschrijving\s*:\s*(?P<text>.*)$", re.IGNORECASE)
 _MILESTONE = re.compile(r"^\s*mijlpa(?:al|len)\s*:\s*(?P<text>.*)$", re.IGNORECASE)
 _BOLD_LEAD = re.compile(r"^\*\*(?P<title>[^*]{3,120}?)\.?\*\*")
-_ACTIONS = re.compile(r"\b(?:acties?|maatregelen|initiatieven|doelstellingen)\b.*:\s*$", re.IGNORECASE)
+_ACTIONS = re.compile(
+    r"\b(?:acties?|maatregelen|initiatieven|doelstellingen)\b.*:\s*$", re.IGNORECASE
+)
 #: A bullet that ends with one of these was cut off.
-_DANGLING = re.compile(r"\b(?:en|of|van|de|het|een|in|met|voor|op|aan|tot|door|bij|om)$", re.IGNORECASE)
+_DANGLING = re.compile(
+    r"\b(?:en|of|van|de|het|een|in|met|voor|op|aan|tot|door|bij|om)$", re.IGNORECASE
+)
 _SHORT = re.compile(r"^\s*(?P<short>[^\s:\t][^:\t]{0,24}?)\s*(?::|\t)\s*(?P<long>\S.*)$")
 _ABBREVIATIONS = re.compile(r"afkorting", re.IGNORECASE)
 _TITLE_LENGTH = 160

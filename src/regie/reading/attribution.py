@@ -121,9 +121,7 @@ class _Problem:
         credits = set(range(len(self.credits)))
         self._lock(articles, credits)
         for rows, columns in self._parts(articles, credits):
-            cost = [
-                [self.broken[a][c] * _ORDERS + self.near[a][c] for c in columns] for a in rows
-            ]
+            cost = [[self.broken[a][c] * _ORDERS + self.near[a][c] for c in columns] for a in rows]
             for row, column in cheapest(cost):
                 self.article_of[columns[column]] = rows[row]
 
@@ -144,9 +142,7 @@ class _Problem:
                 articles.discard(options[0])
                 credits.discard(c)
 
-    def _parts(
-        self, articles: set[int], credits: set[int]
-    ) -> list[tuple[list[int], list[int]]]:
+    def _parts(self, articles: set[int], credits: set[int]) -> list[tuple[list[int], list[int]]]:
         """The rest in one part, or chapter by chapter where that would be too much at once."""
         if len(articles) <= 60 or len(credits) <= 60:
             return [(sorted(articles), sorted(credits))]
@@ -189,9 +185,7 @@ class _Problem:
     def _swap_effect(self, totals: dict[int, list[int]], c: int, d: int) -> tuple[int, int]:
         """What changes when two tables change places: equations of articles, sums missed."""
         a, b = self.article_of[c], self.article_of[d]
-        local = (
-            self.broken[a][d] + self.broken[b][c] - self.broken[a][c] - self.broken[b][d]
-        )
+        local = self.broken[a][d] + self.broken[b][c] - self.broken[a][c] - self.broken[b][d]
         if self.groups[a] == self.groups[b]:
             return local, 0
         touched = {n for n in (self.groups[a], self.groups[b]) if n is not None}
@@ -275,7 +269,9 @@ class _Problem:
         if rivals:
             if at_heading and self._orderly(article.ise):
                 return Decision(article.code, Attribution(by="heading", tied_with=tied_with))
-            options = sorted({article.code, *(self.articles[self.article_of[d]].code for d in rivals)})
+            options = sorted(
+                {article.code, *(self.articles[self.article_of[d]].code for d in rivals)}
+            )
             return Decision(
                 None, Attribution(by=None, tied_with=tied_with, candidates=tuple(options))
             )
@@ -286,9 +282,7 @@ class _Problem:
             return Decision(article.code, Attribution(by=by, tied_with=()))  # type: ignore[arg-type]  # one of the two
         if at_heading and self.under[article.code] == 1:
             return Decision(article.code, Attribution(by="heading", tied_with=()))
-        return Decision(
-            None, Attribution(by=None, tied_with=(), candidates=(article.code,))
-        )
+        return Decision(None, Attribution(by=None, tied_with=(), candidates=(article.code,)))
 
     def _orderly(self, ise: str | None) -> bool:
         """Whether each article of a chapter has exactly one table below its heading."""

@@ -64,7 +64,9 @@ def read_budget(outline: Outline, found: Found) -> BudgetReading:
     return BudgetReading(
         Budget(articles=tuple(listed), tables=tuple(tables)),
         codes.misprints(),
-        tuple((codes.meant(heading.printed) or heading.printed, heading) for heading in found.headings),
+        tuple(
+            (codes.meant(heading.printed) or heading.printed, heading) for heading in found.headings
+        ),
         {table.id: raw.subject for table, raw in zip(tables, found.tables, strict=True)},
         unsure,
     )
@@ -190,7 +192,8 @@ def _rows(
         yield Row(
             label=row.label,
             kind=kind,
-            stage=stage or (named if kind not in ("item", "total") and raw.type in _BY_ROUND else None),
+            stage=stage
+            or (named if kind not in ("item", "total") and raw.type in _BY_ROUND else None),
             article=codes.meant(row.printed) if row.printed else None,
             article_printed=row.printed,
             values={axis: figure.value for axis, figure in figures.items()},
@@ -301,7 +304,9 @@ def _expectations(
                 heading.first,
                 article.ise,
                 article.esr,
-                evolution.get(code, (0, 0)) if article.ise in covered or code in evolution else None,
+                evolution.get(code, (0, 0))
+                if article.ise in covered or code in evolution
+                else None,
                 moves[code],
                 {k: kinds.get(k, (0, 0)) for k in ("index", "overflow")} if kinds else {},
             )
@@ -324,7 +329,10 @@ def _class_sums(tables: Sequence[Table]) -> list[ClassSum]:
             if row.kind == wanted and row.values:
                 by_label[row.label][row.stage] = row
         for label, sides in by_label.items():
-            opening, closing = sides.get(stages[0]), sides.get(stages[2] if len(stages) > 2 else None)
+            opening, closing = (
+                sides.get(stages[0]),
+                sides.get(stages[2] if len(stages) > 2 else None),
+            )
             classes = frozenset(budget.esr_classes(label))
             if opening and closing and (classes or not named):
                 sums.append(ClassSum(table.ise, classes, _pair(opening), _pair(closing)))

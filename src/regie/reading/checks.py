@@ -176,7 +176,9 @@ class _Builder:
                 )
         for stage in _stages(table):
             items = [
-                (ref, 1) for ref in _refs(table) if ref.row.kind == "item" and ref.row.stage == stage
+                (ref, 1)
+                for ref in _refs(table)
+                if ref.row.kind == "item" and ref.row.stage == stage
             ]
             total = _find(table, "total", stage)
             if total and items:
@@ -306,7 +308,9 @@ class _Builder:
         for table in self.tables:
             if table.type != "ise_summary":
                 continue
-            credits = [c for c in self.tables if c.type == "credit_evolution" and c.ise == table.ise]
+            credits = [
+                c for c in self.tables if c.type == "credit_evolution" and c.ise == table.ise
+            ]
             if not credits or any(self._class_unknown(c) for c in credits):
                 continue
             stages = _stages(table)
@@ -382,7 +386,8 @@ class _Builder:
                 incoming = [
                     (ref, 1)
                     for t in receipts
-                    if (a := self.articles.get(t.article or "")) and a.programme == programme.programme
+                    if (a := self.articles.get(t.article or ""))
+                    and a.programme == programme.programme
                     if (ref := _find(t, row.row.kind))
                 ]
                 if incoming:

@@ -45,7 +45,15 @@ def _carried_over(readings: Sequence[Reading]) -> list[Check]:
                 for axis, value in row.values.items():
                     if axis in source[2].values:
                         checks.append(
-                            _check(len(checks) + 1, source, earlier, (table, number, row), later, axis, value)
+                            _check(
+                                len(checks) + 1,
+                                source,
+                                earlier,
+                                (table, number, row),
+                                later,
+                                axis,
+                                value,
+                            )
                         )
     return checks
 
@@ -92,9 +100,7 @@ def _ends(reading: Reading, *, opening: bool) -> list[tuple[Table, int, Row]]:
     return found
 
 
-def _contradictions(
-    readings: Sequence[Reading], extracts: Sequence[Extract]
-) -> list[Finding]:
+def _contradictions(readings: Sequence[Reading], extracts: Sequence[Extract]) -> list[Finding]:
     decrees = [
         Decree(decree.about, decree.date, _in(decree.place, paper))
         for paper, reading in enumerate(readings)

@@ -19,7 +19,10 @@ _POLICY_NOTE = re.compile(r"^\W*beleidsnota\b", re.IGNORECASE)
 _WEB = re.compile(r"^\s*(?:navigatie\s*$|u bent hier\b|.*u bevindt zich op\s*:)", re.IGNORECASE)
 _SUBJECT = re.compile(r"^\W*betreft\s*:\s*(?P<title>\S.*)$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\W*(?P<number>VR\s?\d{4}\s?\d{4}\s?[A-Z]{3}\.?\s?\d{3,5}(?:/\d+)*)\W*$")
-_DATED = re.compile(r"^\s*(?:datum\s*:?\s*|[A-Z][\w-]+,\s*(?:de\s+)?)?(?P<rest>\d{1,2}\s+\w+\s+20\d\d)\W*$", re.IGNORECASE)
+_DATED = re.compile(
+    r"^\s*(?:datum\s*:?\s*|[A-Z][\w-]+,\s*(?:de\s+)?)?(?P<rest>\d{1,2}\s+\w+\s+20\d\d)\W*$",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"[*#_]{2,}|\*")
 
 
@@ -110,7 +113,12 @@ def _titled(outline: Outline, index: int) -> str:
         if line.blank:
             continue
         text = squeeze(line.text)
-        if len(title) < 60 and len(text) < 120 and not _DATED.match(text) and not _NUMBER.match(text):
+        if (
+            len(title) < 60
+            and len(text) < 120
+            and not _DATED.match(text)
+            and not _NUMBER.match(text)
+        ):
             if not any(chapter.index == following for chapter in outline.chapters):
                 return f"{title} {text}" if text[:1].isdigit() else f"{title} – {text}"
         break
@@ -121,7 +129,9 @@ def _made_title(kind: DocumentKind, tables: Sequence[Table]) -> str:
     if kind == "bbt":
         whole = next((t for t in tables if t.type in ("total", "programme")), None)
         closing = next((r for t in tables for r in t.rows if r.kind == "closing" and r.stage), None)
-        subject = re.sub(r"^(?:TOTAAL|PROGRAMMA\s+\w+)\s*[–—:-]\s*", "", whole.title) if whole else ""
+        subject = (
+            re.sub(r"^(?:TOTAAL|PROGRAMMA\s+\w+)\s*[–—:-]\s*", "", whole.title) if whole else ""
+        )
         subject = subject.split(", excl.")[0]
         year = f" {closing.stage[-4:]}" if closing and closing.stage and budget.ROUND else ""
         return f"Beleids- en begrotingstoelichting{year}" + (f" – {subject}" if subject else "")

@@ -31,9 +31,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 _NUMBERED_HEADING = re.compile(r"^\s*(?P<number>[A-H]|\d{1,2})\.\s+\W{0,2}(?P<title>[A-ZÀ-Þ].*)$")
 
 
-def _finding(
-    code: str, severity: Severity, message: str, places: Iterable[Place]
-) -> Finding:
+def _finding(code: str, severity: Severity, message: str, places: Iterable[Place]) -> Finding:
     return Finding(code=code, severity=severity, message=message, places=tuple(places))
 
 
@@ -312,9 +310,7 @@ def _missing_parts(outline: Outline) -> Iterator[Finding]:
         )
 
 
-def _abbreviations(
-    outline: Outline, abbreviations: Sequence[Abbreviation]
-) -> Iterator[Finding]:
+def _abbreviations(outline: Outline, abbreviations: Sequence[Abbreviation]) -> Iterator[Finding]:
     """Abbreviations that are explained but not used."""
     if not abbreviations:
         return

@@ -268,9 +268,7 @@ def _organisations(
         if paper.line_at(match.start()).number in listed:
             continue
         seen.add(name.casefold())
-        yield Mention(
-            kind="organisation", text=name, place=paper.place(match.start(), match.end())
-        )
+        yield Mention(kind="organisation", text=name, place=paper.place(match.start(), match.end()))
 
 
 def _joined(text: str) -> str:

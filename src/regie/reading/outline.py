@@ -12,7 +12,9 @@ from regie.reading.text import Line, Paper, squeeze
 _NUMERAL = r"(?P<numeral>[IVX]{1,6})\.?"
 _CHAPTER = re.compile(rf"^\s*{_NUMERAL}\s+(?P<title>\S.*)$")
 _ISE = re.compile(r"^\s*(?:[IVX]{1,6}\.?\s+)?ISE\s+(?P<name>[‘'\"“]?\S.*)$")
-_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$")
+_CONTENTS = re.compile(
+    r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$"
+)
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-–|]\s*)?(?:p(?:agina|\.)?\s*)?\d{1,4}(?:\s*(?:van|/)\s*\d{1,4})?(?:\s*[-–|])?\s*$",
     re.IGNORECASE,
@@ -43,9 +45,7 @@ class Outline:
 
     def skips(self, index: int) -> bool:
         """Whether the line says nothing of its own: blank, furniture, or table of contents."""
-        return (
-            index in self.furniture or index in self.contents or self.paper.lines[index].blank
-        )
+        return index in self.furniture or index in self.contents or self.paper.lines[index].blank
 
     def chapter_at(self, index: int) -> Chapter | None:
         """The chapter in which a line stands."""
@@ -110,7 +110,11 @@ class Outline:
             return None
         if not match and not ise:
             return None
-        if ise and not match and ("\t" in line.text or line.text.rstrip().endswith((".", ",", ";"))):
+        if (
+            ise
+            and not match
+            and ("\t" in line.text or line.text.rstrip().endswith((".", ",", ";")))
+        ):
             return None
         title, _ = self.wrapped(index, most=3)
         name = _ISE.match(title)
@@ -171,9 +175,7 @@ def _furniture(lines: tuple[Line, ...]) -> frozenset[int]:
             pages.setdefault(line.page, []).append(index)
     if len(pages) < 2:
         return frozenset()
-    edges = {
-        index for indexes in pages.values() for index in {*indexes[:2], *indexes[-2:]}
-    }
+    edges = {index for indexes in pages.values() for index in {*indexes[:2], *indexes[-2:]}}
     texts = Counter(_folded(lines[index].text) for index in edges)
     enough = max(2, len(pages) // 2)
     return frozenset(

@@ -58,16 +58,12 @@ def find_told(
     starts = [heading.first for _, heading in headings]
     ends = [*starts, len(outline.paper.lines)][1:]
     for (code, heading), end in zip(headings, ends, strict=True):
-        chapter_end = next(
-            (c.index for c in outline.chapters if heading.last < c.index < end), end
-        )
+        chapter_end = next((c.index for c in outline.chapters if heading.last < c.index < end), end)
         told.extend(_section(outline, code, heading.last + 1, chapter_end, used))
     return tuple(told)
 
 
-def _section(
-    outline: Outline, code: str, first: int, end: int, used: set[int]
-) -> list[Told]:
+def _section(outline: Outline, code: str, first: int, end: int, used: set[int]) -> list[Told]:
     lines = outline.paper.lines
     for index in range(first, end):
         explains = _EXPLAINS.match(lines[index].text)
@@ -80,15 +76,19 @@ def _section(
         found = _additions(sentence) if adds else _changes(sentence)
         if found:
             return [
-                Told(code, axis, change, outline.paper.place(starts[a], starts[b - 1] + 1), bool(adds))
+                Told(
+                    code,
+                    axis,
+                    change,
+                    outline.paper.place(starts[a], starts[b - 1] + 1),
+                    bool(adds),
+                )
                 for axis, change, a, b in found
             ]
     return []
 
 
-def _prose(
-    outline: Outline, first: int, end: int, used: set[int]
-) -> tuple[str, list[int]]:
+def _prose(outline: Outline, first: int, end: int, used: set[int]) -> tuple[str, list[int]]:
     """The words from a line on, tables left out, with the offset of every character."""
     text: list[str] = []
     starts: list[int] = []

@@ -36,7 +36,9 @@ _SECTION_WORDS = re.compile(
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r"^\s*toelichting (?:bij (?:de )?)?(?:andere )?bijstelling", re.IGNORECASE)
-_TOTAL_HEAD = re.compile(r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$")
+_TOTAL_HEAD = re.compile(
+    r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$"
+)
 _TRANSFER = re.compile(r"^\s*(?:naar|van|vanuit|aan)\s+[A-Z]{2}", re.IGNORECASE)
 _LOWER = re.compile(r"^[a-zà-ÿ(),;&/]")
 
@@ -234,8 +236,10 @@ class _Scan:
         if _FORMULA.match(line.text) and self.heading:
             self._open_formula(index, line)
             return
-        if is_objective(line.text) or _STRUCTURE.match(line.text) or (
-            _SECTION_WORDS.match(line.text) and not self._waits_for_rows()
+        if (
+            is_objective(line.text)
+            or _STRUCTURE.match(line.text)
+            or (_SECTION_WORDS.match(line.text) and not self._waits_for_rows())
         ):
             self._leave()
             if not is_objective(line.text) and not _SECTION_WORDS.match(line.text):
@@ -322,11 +326,16 @@ class _Scan:
     def _suspend(self) -> None:
         """Let the open table wait: what comes now drifted into it."""
         table = self.open
-        if table and not table.complete and table.type in (
-            "compensation",
-            "other_adjustment",
-            "evolution_list",
-            "formula",
+        if (
+            table
+            and not table.complete
+            and table.type
+            in (
+                "compensation",
+                "other_adjustment",
+                "evolution_list",
+                "formula",
+            )
         ):
             self.waiting.append(table)
         self.open = None
@@ -378,8 +387,10 @@ class _Scan:
             "programme",
             "receipts",
         )
-        if table is not None and not inside and (
-            table.type in ("ise_summary", "legal_person") or not self.columns
+        if (
+            table is not None
+            and not inside
+            and (table.type in ("ise_summary", "legal_person") or not self.columns)
         ):
             return self._mandate(index, line)
         if not self.columns:
@@ -465,7 +476,11 @@ class _Scan:
                 return False
             first = above[0] if above else index
             row = RawRow(
-                words, "item", first, _start(self.lines[first]), line.start + len(line.text.rstrip())
+                words,
+                "item",
+                first,
+                _start(self.lines[first]),
+                line.start + len(line.text.rstrip()),
             )
             cells = self._cells(index, line, table.columns)
             if cells:
@@ -697,16 +712,12 @@ class _Scan:
             if table and table.type == "formula" and not table.rows:
                 self.open = None
 
-    def _add(
-        self, table: RawTable, index: int, cells: _Cells, above: list[int]
-    ) -> RawRow:
+    def _add(self, table: RawTable, index: int, cells: _Cells, above: list[int]) -> RawRow:
         line = self.lines[index]
         label = join_lines([*(self.lines[i].text for i in above), cells.label])
         first = above[0] if above else index
         start = _start(self.lines[first]) if above or cells.label else _first(cells)
-        row = RawRow(
-            label, "item", first, start, self._end(line), cells.values, cells.loose
-        )
+        row = RawRow(label, "item", first, start, self._end(line), cells.values, cells.loose)
         table.rows.append(row)
         self.used.update([*above, index])
         return row
@@ -741,7 +752,9 @@ class _Scan:
                 return cells
         count = len(columns)
         side = columns[0].stage is not None
-        pointed = has_pointed(text) if side else self._pointed(self.open.index if self.open else index)
+        pointed = (
+            has_pointed(text) if side else self._pointed(self.open.index if self.open else index)
+        )
         label_end, prefix = _label_prefix(text)
         figures = [
             f.moved(label_end) for f in cut_figures(text[label_end:], count, pointed=pointed)
@@ -881,9 +894,7 @@ def _axis(name: str) -> Axis:
 def _columns(line: Line, axes: tuple[str, ...], stage: str | None) -> list[Column]:
     cells = _positions(line, lambda text: [a for a in budget.AXES if a == text.strip()])
     known = len(cells) == len(axes)
-    return [
-        Column(_axis(axis), stage, cells[i] if known else None) for i, axis in enumerate(axes)
-    ]
+    return [Column(_axis(axis), stage, cells[i] if known else None) for i, axis in enumerate(axes)]
 
 
 def _stage_columns(line: Line, stages: tuple[str, ...]) -> list[Column]:

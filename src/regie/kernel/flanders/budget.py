@@ -112,7 +112,9 @@ def column_head(text: str) -> ColumnHead | None:
             rest = rest[match.end() :].strip()
             break
     tail = _HEADER_TAIL.search(rest) or (
-        _HEADER_TAIL.search(rest[: m.start()].rstrip()) if (m := _HEADER_WORD.search(rest)) else None
+        _HEADER_TAIL.search(rest[: m.start()].rstrip())
+        if (m := _HEADER_WORD.search(rest))
+        else None
     )
     if tail:
         rest = rest[: tail.start()] + rest[tail.end() :]

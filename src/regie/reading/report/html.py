@@ -14,6 +14,7 @@ from html import escape
 from importlib.resources import files
 from itertools import groupby, pairwise
 
+from regie.kernel.numbers import format_whole
 from regie.reading.model import Check, Finding, Place, Term
 from regie.reading.proof import Figure
 from regie.reading.report.sheet import (
@@ -31,7 +32,6 @@ from regie.reading.report.sheet import (
     figure_of,
     harmless,
     row_name,
-    whole,
 )
 
 #: A longer equation is told as "de som van 60 cijfers" where it is only pointed at.
@@ -209,7 +209,9 @@ class _Section(Sheet):
         return f"{self.line_link(place)}: <q>{_text(self.line(place))}</q>"
 
     def figure_link(self, figure: Figure) -> str:
-        return f'<a href="#{self.figure_anchor(figure, "f")}">{whole(self.value(figure))}</a>'
+        return (
+            f'<a href="#{self.figure_anchor(figure, "f")}">{self.shown(figure)}</a>'
+        )
 
     def html(self) -> Iterator[str]:
         own = self.prefix
@@ -249,9 +251,7 @@ class _Section(Sheet):
             yield f"<h4>{_text(self.table_name(self.tables[table]))}</h4>"
             yield "<ul>"
             for figure in figures:
-                link = (
-                    f'<a href="#{self.figure_anchor(figure, "f")}">{whole(self.value(figure))}</a>'
-                )
+                link = f'<a href="#{self.figure_anchor(figure, "f")}">{self.shown(figure)}</a>'
                 words = f" {column_name(figure[2])}, {row_name(self.row(figure), figure[1])}"
                 yield f"<li>{link}{_text(words)} ({self.line_link(self.place(figure))})</li>"
             yield "</ul>"
@@ -364,7 +364,7 @@ class _Section(Sheet):
             back = f'<a href="#{self.figure_anchor(group[0], "f")}">{_text(self.where(place))}</a>'
             state = _STATES[self._state(group)]
             yield f'<li id="{self.figure_anchor(group[0], "c")}">'
-            yield f"<p><strong>{whole(self.value(group[0]))}</strong> {state} ({back})</p>"
+            yield f"<p><strong>{self.shown(group[0])}</strong> {state} ({back})</p>"
             for figure in group:
                 table = self.tables[figure[0]]
                 words = (
@@ -400,7 +400,7 @@ class _Section(Sheet):
             told = f"som van {count(len(check.terms), 'cijfer', 'cijfers')}"
         else:
             told = _sum((term, self.value(figure_of(term))) for term in check.terms)
-        return f"{told} {'=' if check.holds else '≠'} {whole(check.printed)} {sign}"
+        return f"{told} {'=' if check.holds else '≠'} {format_whole(check.printed)} {sign}"
 
 
 _STATES = {
@@ -478,7 +478,7 @@ def _places(places: Sequence[Place], sheets: Sequence[_Section]) -> Iterator[str
 def _equations(checks: Sequence[Check], sheets: Sequence[_Section]) -> Iterator[str]:
     for kind, group in by_kind(checks).items():
         holding = sum(check.holds for check in group)
-        yield f"<h4>{CHECK[kind]} ({whole(holding)} van {whole(len(group))})</h4>"
+        yield f"<h4>{CHECK[kind]} ({format_whole(holding)} van {format_whole(len(group))})</h4>"
         yield '<ul class="entries">'
         for check in group:
             yield f'<li id="{sheets[0].check_anchor(check)}"><p>{_text(check.description)}</p>'
@@ -499,13 +499,13 @@ def _equation(check: Check, sheets: Sequence[_Section]) -> str:
     if check.against is not None:
         right = link(check.against)
     else:
-        right = whole(check.printed)
+        right = format_whole(check.printed)
         for place in _told(check, sheets)[:1]:
             right = f'<a href="#{_sheet(sheets, place).line_anchor(place)}">{right}</a>'
     if check.holds:
         return f"{left} = {right} ✓"
-    gap = whole(check.computed - check.printed)
-    return f"{left} = {whole(check.computed)}, maar er staat {right} ✗ (verschil {gap})"
+    gap = format_whole(check.computed - check.printed)
+    return f"{left} = {format_whole(check.computed)}, maar er staat {right} ✗ (verschil {gap})"
 
 
 def _told(check: Check, sheets: Sequence[_Section]) -> list[Place]:
@@ -533,8 +533,8 @@ def _sum(
     told = ""
     for term, value in terms:
         sign = "−" if term.factor < 0 else "+"
-        times = "" if abs(term.factor) == 1 else f"{whole(abs(term.factor))} × "
-        shown = show(term) if show else whole(value)
+        times = "" if abs(term.factor) == 1 else f"{format_whole(abs(term.factor))} × "
+        shown = show(term) if show else format_whole(value)
         if value < 0 and (told or term.factor != 1):
             shown = f"({shown})"
         if told:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from regie.kernel.numbers import format_whole
 from regie.reading.model import (
     Axis,
     Check,
@@ -76,15 +77,9 @@ def harmless(text: str) -> str:
     return _HARMFUL.sub("\ufffd", text)
 
 
-def whole(value: int) -> str:
-    """A whole number as Dutch prints it: ``−1.734``."""
-    digits = f"{abs(value):,}".replace(",", ".")
-    return f"−{digits}" if value < 0 else digits
-
-
 def count(number: int, one: str, many: str) -> str:
     """``1 bevinding``, ``3 bevindingen``."""
-    return f"{whole(number)} {one if number == 1 else many}"
+    return f"{format_whole(number)} {one if number == 1 else many}"
 
 
 def listed(words: Iterable[str], last: str = "en") -> str:
@@ -107,8 +102,8 @@ def column_name(column: Axis) -> str:
 def difference(check: Check) -> str:
     """``berekend 4.001, gedrukt 4.000, verschil 1``."""
     return (
-        f"berekend {whole(check.computed)}, gedrukt {whole(check.printed)},"
-        f" verschil {whole(check.computed - check.printed)}"
+        f"berekend {format_whole(check.computed)}, gedrukt {format_whole(check.printed)},"
+        f" verschil {format_whole(check.computed - check.printed)}"
     )
 
 
@@ -162,6 +157,10 @@ class Sheet:
         """``236 vergelijkingen, 1 klopt niet · 3 bevindingen``."""
         return counts(self.reading.checks, self.reading.findings)
 
+    def shown(self, figure: Figure) -> str:
+        """What is printed there, as Dutch prints it."""
+        return format_whole(self.value(figure))
+
     def row(self, figure: Figure) -> Row:
         """The row in which a figure stands."""
         return self.tables[figure[0]].rows[figure[1]]
@@ -185,9 +184,10 @@ class Sheet:
 
     def table_name(self, table: Table) -> str:
         """``Kredietevolutie SJ0-1SFC2CA-WT``."""
-        kind = TABLE[table.type].capitalize()
-        of = table.article or table.ise or table.programme or table.title
-        return harmless(f"{kind} {of}") if of and of.casefold() != kind.casefold() else kind
+        kind = TABLE[table.type]
+        kind = kind[0].upper() + kind[1:]
+        of = harmless(table.article or table.ise or table.programme or table.title)
+        return of if of.casefold().startswith(kind.casefold()) else f"{kind} {of}".strip()
 
     def attribution(self, table: Table) -> str:
         """In words: why a table belongs to its article."""
@@ -216,9 +216,7 @@ class Sheet:
         if not checks:
             return "geen vergelijking"
         holding = sum(check.holds for check in checks)
-        verb = "klopt" if holding == 1 else "kloppen"
-        total = count(len(checks), "vergelijking", "vergelijkingen")
-        return f"{whole(holding)} van {total} {verb}"
+        return f"{format_whole(holding)} van {count(len(checks), 'vergelijking', 'vergelijkingen')}"
 
     @cached_property
     def _by_table(self) -> dict[str, list[Check]]:
@@ -238,7 +236,7 @@ def answer(proven: int, total: int) -> str:
     """The one answer: ``198 van 214 cijfers bewezen``."""
     if not total:
         return "Geen cijfers in tabellen"
-    return f"{whole(proven)} van {count(total, 'cijfer', 'cijfers')} bewezen"
+    return f"{format_whole(proven)} van {count(total, 'cijfer', 'cijfers')} bewezen"
 
 
 def counts(checks: Sequence[Check], findings: Sequence[Finding]) -> str:
@@ -246,7 +244,7 @@ def counts(checks: Sequence[Check], findings: Sequence[Finding]) -> str:
     failing = sum(not check.holds for check in checks)
     verdict = ""
     if failing:
-        verdict = f", {whole(failing)} {'klopt' if failing == 1 else 'kloppen'} niet"
+        verdict = f", {format_whole(failing)} {'klopt' if failing == 1 else 'kloppen'} niet"
     elif checks:
         verdict = ", die klopt" if len(checks) == 1 else ", die kloppen allemaal"
     return (

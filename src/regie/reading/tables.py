@@ -603,7 +603,9 @@ class _Scan:
         else:
             following, below, offset = index, line, code.end
         figures, rest = self._behind(below, offset, table)
-        if not figures and (below.text[offset:].strip() or not self._figures_below(following, table)):
+        if not figures and (
+            below.text[offset:].strip() or not self._figures_below(following, table)
+        ):
             # A code inside an explanation that happens to open a line.
             return False
         row = RawRow(

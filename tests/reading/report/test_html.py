@@ -114,6 +114,13 @@ def test_a_factor_is_written_out() -> None:
     assert tree.find_class("sum")[0].text_content().startswith("− 2.000 + 2 × 5 − 3 × (−15) = ")
 
 
+def test_a_sum_of_nothing_says_so() -> None:
+    name, extract, reading = water()
+    check = msgspec.structs.replace(reading.checks[0], terms=(), computed=0, holds=False)
+    tree = parsed([(name, extract, msgspec.structs.replace(reading, checks=(check,)))])
+    assert tree.find_class("sum")[0].text_content().startswith("niets = 0, maar er staat 2.000 ✗")
+
+
 def test_every_finding_is_marked() -> None:
     tree = parsed([water()])
     found = tree.xpath("//ol[@class='paper']//*[contains(@class, 'found')]")

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from regie.kernel.numbers import format_whole
-from regie.reading.report.sheet import count, harmless, listed
+from regie.reading.report.sheet import count, harmless, listed, row_name
 from regie.reading.report.text import report
 from tests.reading.report.papers import TEXT, Maker, between, plain, water
 
@@ -121,3 +121,18 @@ def test_words() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"], "of") == "a, b of c"
     assert harmless("a\tb\x00\ufffe\ud800") == "a\tb\ufffd\ufffd\ufffd"
+
+
+def test_the_name_of_a_row() -> None:
+    _, _, reading = water()
+    row = reading.budget.tables[0].rows[0]
+    for changes, name in (
+        ({}, "BA 2030 incl. overflow"),
+        ({"stage": "BO2031"}, "BA 2030 incl. overflow · BO 2031"),
+        (
+            {"label": "", "article": "WB0-1WBA2AA-WT", "stage": "evolution"},
+            "WB0-1WBA2AA-WT · evolutie",
+        ),
+        ({"label": ""}, "rij 3"),
+    ):
+        assert row_name(msgspec.structs.replace(row, **changes), 2) == name

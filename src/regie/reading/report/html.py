@@ -209,9 +209,7 @@ class _Section(Sheet):
         return f"{self.line_link(place)}: <q>{_text(self.line(place))}</q>"
 
     def figure_link(self, figure: Figure) -> str:
-        return (
-            f'<a href="#{self.figure_anchor(figure, "f")}">{self.shown(figure)}</a>'
-        )
+        return f'<a href="#{self.figure_anchor(figure, "f")}">{self.shown(figure)}</a>'
 
     def html(self) -> Iterator[str]:
         own = self.prefix
@@ -542,7 +540,7 @@ def _sum(
         elif term.factor < 0:
             told = "− "
         told += times + shown
-    return told
+    return told or "niets"
 
 
 def _open_list(title: str, number: int) -> Iterator[str]:

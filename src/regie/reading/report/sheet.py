@@ -71,6 +71,9 @@ _HARMFUL = re.compile(
     + "]"
 )
 
+#: Between the letters and the year of a round: BO2021.
+_STAGE = re.compile(r"(?<=[A-Z])(?=\d{4}$)")
+
 
 def harmless(text: str) -> str:
     """The text, of the same length, with ``\\ufffd`` for what is not to be shown."""
@@ -90,8 +93,9 @@ def listed(words: Iterable[str], last: str = "en") -> str:
 
 def row_name(row: Row, number: int) -> str:
     """How a person finds the row: its label, its article, its stage."""
-    label = " · ".join(filter(None, (row.label, row.article if not row.label else None, row.stage)))
-    return harmless(label) or f"rij {number + 1}"
+    stage = row.stage and _STAGE.sub(" ", row.stage.replace("evolution", "evolutie"))
+    parts = filter(None, (row.label or row.article, stage))
+    return harmless(" · ".join(parts)) or f"rij {number + 1}"
 
 
 def column_name(column: Axis) -> str:

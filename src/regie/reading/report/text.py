@@ -157,10 +157,7 @@ def _unreached(sheet: Sheet, out: _Out) -> Iterator[str]:
     for table, figures in groupby(sheet.unreached, key=lambda figure: figure[0]):
         lines.append(out.wrap(sheet.table_name(sheet.tables[table]), "  "))
         for number, row in groupby(figures, key=lambda figure: figure[1]):
-            cells = [
-                (figure, f"{column_name(figure[2])} {sheet.shown(figure)}")
-                for figure in row
-            ]
+            cells = [(figure, f"{column_name(figure[2])} {sheet.shown(figure)}") for figure in row]
             figure = cells[0][0]
             lines.append(
                 out.wrap(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import stat
@@ -70,9 +71,13 @@ def test_one_bad_paper_among_good_ones(
 def test_a_short_summary(paper: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", str(paper)]) == 0
     said = capsys.readouterr()
-    assert "0 tabellen en 0 cijfers" in said.out
+    assert "Geen cijfers in tabellen · 0 vergelijkingen" in said.out
     assert f"regie check {paper}" in said.out
     assert said.err == ""
+    assert main(["read", str(_SPECIMEN)]) == 0
+    said = capsys.readouterr()
+    assert re.search(r"^  \d+ begrotingsartikelen, \d+ tabellen en \d+ cijfers$", said.out, re.M)
+    assert not re.search(r"\b0 [a-z]+en\b", said.out), "what is not there is not told"
 
 
 def test_the_reading_and_the_text_are_written(paper: Path, tmp_path: Path) -> None:

@@ -110,34 +110,33 @@ def _summary(name: str, paper: Extract, reading: Reading) -> str:
     levels = Counter(objective.level for objective in reading.objectives)
     kinds = Counter(initiative.kind for initiative in reading.initiatives)
     budget = reading.budget
-    lines = [
-        [
-            count(levels["strategic"], "strategische doelstelling", "strategische doelstellingen"),
-            count(
-                levels["operational"], "operationele doelstelling", "operationele doelstellingen"
-            ),
-        ],
-        [
-            count(kinds["initiative"], "initiatief", "initiatieven"),
-            count(kinds["evaluation"], "evaluatie", "evaluaties"),
-            count(kinds["regulation"], "stuk regelgeving", "stukken regelgeving"),
-            count(kinds["decree_evaluation"], "decreetevaluatie", "decreetevaluaties"),
-        ],
-        [
-            count(len(budget.articles), "begrotingsartikel", "begrotingsartikels"),
-            count(len(budget.tables), "tabel", "tabellen"),
-            count(len(sheet.figures), "cijfer", "cijfers"),
-        ],
-        [
-            count(len(reading.abbreviations), "afkorting", "afkortingen"),
-            count(len(reading.mentions), "vermelding", "vermeldingen"),
-        ],
-    ]
+    lines = (
+        (
+            (levels["strategic"], "strategische doelstelling", "strategische doelstellingen"),
+            (levels["operational"], "operationele doelstelling", "operationele doelstellingen"),
+        ),
+        (
+            (kinds["initiative"], "initiatief", "initiatieven"),
+            (kinds["evaluation"], "evaluatie", "evaluaties"),
+            (kinds["regulation"], "stuk regelgeving", "stukken regelgeving"),
+            (kinds["decree_evaluation"], "decreetevaluatie", "decreetevaluaties"),
+        ),
+        (
+            (len(budget.articles), "begrotingsartikel", "begrotingsartikelen"),
+            (len(budget.tables), "tabel", "tabellen"),
+            (len(sheet.figures), "cijfer", "cijfers"),
+        ),
+        (
+            (len(reading.abbreviations), "afkorting", "afkortingen"),
+            (len(reading.mentions), "vermelding", "vermeldingen"),
+        ),
+    )
+    told = [[count(*words) for words in line if words[0]] for line in lines]
     return "\n".join(
         [
             sheet.title,
             f"{sheet.kind} · {sheet.name}",
-            *(f"  {listed(line)}" for line in lines),
+            *(f"  {listed(line)}" for line in told if line),
             f"  {sheet.answer} · {sheet.counts}",
             f"Wat klopt en wat niet: regie check {sheet.name}",
         ]

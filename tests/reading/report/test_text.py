@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from regie.kernel.numbers import format_whole
-from regie.reading.report.sheet import count, harmless, listed, row_name
+from regie.reading.model import Finding, Place
+from regie.reading.report.sheet import Sheet, count, harmless, listed, row_name
 from regie.reading.report.text import report
 from tests.reading.report.papers import TEXT, Maker, between, plain, water
 
@@ -136,3 +139,26 @@ def test_the_name_of_a_row() -> None:
         ({"label": ""}, "rij 3"),
     ):
         assert row_name(msgspec.structs.replace(row, **changes), 2) == name
+
+
+def test_of_a_long_line_what_stands_around_the_place() -> None:
+    text = "woord " * 200 + "HIER staat het " + "woord " * 200
+    name, extract, reading = plain(text + "\n")
+    place = Maker(text).place("HIER staat het")
+    finding = Finding(code="x", severity="info", message="Kijk.", places=(place,))
+    said = report([(name, extract, msgspec.structs.replace(reading, findings=(finding,)))])
+    quoted = " ".join(said[said.index("regel 1: ") :].split())
+    assert quoted.startswith("regel 1: … woord ")
+    assert quoted.endswith(" woord …")
+    assert "HIER staat het" in quoted
+    assert len(quoted) < 250
+
+
+@given(st.text("ab \t", max_size=900), st.integers(0, 900), st.integers(0, 900))
+def test_a_quote_is_of_its_line(text: str, start: int, length: int) -> None:
+    name, extract, reading = plain(text)
+    start = min(start, len(text))
+    end = min(start + length, len(text))
+    said = Sheet((name, extract, reading)).line(Place(line=1, start=start, end=end))
+    assert said.strip("… ") in " ".join(text.split())
+    assert " ".join(text[start : min(end, start + 200)].split()) in said

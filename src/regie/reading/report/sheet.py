@@ -71,6 +71,10 @@ _HARMFUL = re.compile(
     + "]"
 )
 
+#: A line of a format without real lines may be a whole paragraph: then it is cut.
+_LONG_LINE = 200
+_AROUND = 80
+
 #: Between the letters and the year of a round: BO2021.
 _STAGE = re.compile(r"(?<=[A-Z])(?=\d{4}$)")
 
@@ -178,8 +182,18 @@ class Sheet:
         return self.row(figure).figures[figure[2]]
 
     def line(self, place: Place) -> str:
-        """The line of the paper at a place, blanks folded."""
-        return " ".join(harmless(self.paper.lines[place.line - 1].text).split())
+        """The line of the paper at a place, blanks folded; of a long one what stands around it."""
+        line = self.paper.lines[place.line - 1]
+        text, start, end = line.text, 0, len(line.text)
+        if end > _LONG_LINE:
+            # Cut between words, and never through the place itself (unless that is long too).
+            at = min(max(place.start - line.start, 0), end)
+            start = max(text.rfind(" ", 0, max(at - _AROUND, 0)) + 1, 0)
+            last = text.find(" ", min(max(place.end - line.start, at), at + _LONG_LINE) + _AROUND)
+            end = end if last < 0 else last
+        cut = harmless(text[start:end]).split()
+        dots = ["…"]
+        return " ".join([*(dots if start else ()), *cut, *(dots if end < len(text) else ())])
 
     def where(self, place: Place) -> str:
         """``regel 712``, ``bladzijde 3, regel 712``."""

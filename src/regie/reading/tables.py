@@ -109,6 +109,8 @@ class RawTable:
     subject: str = ""
     #: lines that wait for their figures while another table stands in between
     pending: list[int] = field(default_factory=list)
+    #: the lines of column names, while the table still waits for its first row
+    heads: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -291,7 +293,7 @@ class _Scan:
         )
         if repeated:
             return
-        before = self.head if self.head and not self._rows_since(self.head[0]) else None
+        before = self._open_head()
         if before and not before[1].lead and not head.lead:
             first, second = before[1], head
             if bool(first.axes) != bool(second.axes) and bool(first.stages) != bool(second.stages):
@@ -301,6 +303,8 @@ class _Scan:
                 )
                 self._start_sides(before[0], merged, _crossed(self.lines[before[0]], line))
                 self.head = (before[0], merged)
+                if self.open:
+                    self.open.heads = [before[0], index]
                 return
         self.head = (index, head)
         if head.lead:
@@ -319,6 +323,16 @@ class _Scan:
             self._suspend()
             self.columns = _columns(line, head.axes, None)
 
+    def _open_head(self) -> tuple[int, budget.ColumnHead] | None:
+        """The line of column names that still waits for its rows, and may go on in the next."""
+        if self.open and not self.open.rows and len(self.open.heads) == 1:
+            index = self.open.heads[0]
+            head = budget.column_head(self.lines[index].text)
+            return (index, head) if head else None
+        if self.head and not self._rows_since(self.head[0]):
+            return self.head
+        return None
+
     def _is_part(self, head: budget.ColumnHead) -> bool:
         assert self.open is not None
         stages = tuple(dict.fromkeys(c.stage for c in self.open.columns))
@@ -329,7 +343,8 @@ class _Scan:
         return any(row.first >= index for table in self.tables for row in table.rows)
 
     def _drop_rowless(self) -> None:
-        self.tables = [table for table in self.tables if table.rows]
+        """Forget the open table: its column names turn out to be the first of two lines."""
+        self.tables = [table for table in self.tables if table is not self.open or table.rows]
         self.open = None
 
     def _start_sides(self, index: int, head: budget.ColumnHead, columns: list[Column]) -> None:
@@ -337,18 +352,16 @@ class _Scan:
             self._suspend()
         self.buffer = []
         kind: TableType = "ise_summary" if budget.EVOLUTION in head.stages else "legal_person"
-        self._new(kind, index, columns)
+        self._new(kind, index, columns).heads = [index]
         self.columns = []
         self.buffer = []
 
     def _suspend(self) -> None:
         """Let the open table wait: what comes now drifted into it."""
         table = self.open
-        if table and not table.complete and table.type in (
-            "compensation",
-            "other_adjustment",
-            "evolution_list",
-            "formula",
+        if table and not table.complete and (
+            table.type in ("compensation", "other_adjustment", "evolution_list", "formula")
+            or (table.type == "legal_person" and not table.rows)
         ):
             table.pending = self.buffer
             self.waiting.append(table)
@@ -409,6 +422,7 @@ class _Scan:
     # Rows of a credit: one round below the other ---------------------------------------------
 
     def _stage_row(self, index: int, line: Line) -> bool:
+        self._part_heads(index, line)
         table = self.open
         inside = table is not None and table.type in (
             "credit_evolution",
@@ -456,6 +470,25 @@ class _Scan:
             self.last_stage = table
             self.open = self._resume() or table
         return True
+
+    def _part_heads(self, index: int, line: Line) -> None:
+        """Two lines of column names that are not one head: a credit drifted in behind the first."""
+        table = self.open
+        if not table or table.rows or len(table.heads) != 2 or self.buffer:
+            return
+        first, second = (self.lines[i] for i in table.heads)
+        stages, axes = (budget.column_head(each.text) for each in (first, second))
+        if not stages or not axes or not stages.stages or not axes.axes:
+            return
+        columns = _columns(second, axes.axes, None)
+        cells = self._cells(index, line, columns)
+        label = budget.row_label(cells.label) if cells else None
+        if label and label.word in ("opening_incl_overflow", "round"):
+            table.columns = _stage_columns(first, stages.stages)
+            table.type = "legal_person"
+            table.heads = table.heads[:1]
+            self._suspend()
+            self.columns = columns
 
     def _stage_type(self) -> TableType:
         axes = {column.axis for column in self.columns}

@@ -37,7 +37,9 @@ def find_headings(outline: Outline) -> list[tuple[Heading, str]]:
         if outline.skips(index):
             continue
         match = OBJECTIVE.match(line.text)
-        if match and (outline.begins_block(index) or before == index - 1):
+        if match and (
+            outline.begins_block(index) or before == index - 1 or outline.is_capitals(index - 1)
+        ):
             text, last = outline.wrapped(index)
             whole = OBJECTIVE.match(text)
             title = (whole or match)["title"]

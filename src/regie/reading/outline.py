@@ -72,6 +72,10 @@ class Outline:
             before -= 1
         return before < 0 or lines[before].blank or lines[before].page != line.page
 
+    def is_capitals(self, index: int) -> bool:
+        """Whether a line is set in capitals, as headings are."""
+        return index >= 0 and _upper(self.paper.lines[index].text)
+
     def wrapped(self, index: int, most: int = 4) -> tuple[str, int]:
         """The heading that begins at a line, joined over its lines, and its last line.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -105,13 +106,14 @@ def _read(document: pdfium.FPDF_DOCUMENT, progress: Progress) -> Content:
     pages = pdfium.FPDF_GetPageCount(document)
     texts: list[str] = []
     starts: list[int] = []
-    length, images, lead = 0, 0, 1.05
+    length, images = 0, 0
+    steps: Counter[float] = Counter()
     for number in range(pages):
         starts.append(length)
         page = pdfium.FPDF_LoadPage(document, number)
         if page:
             try:
-                text, lead, seen = _page(page, lead)
+                text, seen = _page(page, steps)
             finally:
                 pdfium.FPDF_ClosePage(page)
             images += seen
@@ -132,13 +134,13 @@ def _read(document: pdfium.FPDF_DOCUMENT, progress: Progress) -> Content:
     return text, starts
 
 
-def _page(page: pdfium.FPDF_PAGE, lead: float) -> tuple[str, float, int]:
-    """The text of a page, its leading (in sizes) and how many images it holds."""
+def _page(page: pdfium.FPDF_PAGE, steps: Counter[float]) -> tuple[str, int]:
+    """The text of a page and how many images it holds; its line steps go into ``steps``."""
     turn = _turn(pdfium.FPDFPage_GetRotation(page))
     across, down, images = _rules(page, turn)
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        return "", lead, images
+        return "", images
     try:
         words = list(_words(text_page, turn))
         tables: list[_Table] = []
@@ -149,8 +151,7 @@ def _page(page: pdfium.FPDF_PAGE, lead: float) -> tuple[str, float, int]:
         lines = [_line(group, text_page) for group in _visual(words)]
     finally:
         pdfium.FPDFText_ClosePage(text_page)
-    lead = _leading(lines, lead)
-    return _written(lines, tables, lead), lead, images
+    return _written(lines, tables, _leading(lines, steps)), images
 
 
 def _turn(rotation: int) -> Turn:
@@ -580,15 +581,27 @@ def _bands(held: dict[int, list[_Word]], columns: int) -> list[list[str]]:
 # The page as text
 
 
-def _leading(lines: list[_Line], usual: float) -> float:
-    """How far the lines of a paragraph lie apart, in sizes; ``usual`` where it cannot be seen."""
-    steps = sorted(
-        (upper.bottom - lower.bottom) / lower.size
-        for upper, lower in pairwise(lines)
-        if abs(upper.size - lower.size) < 0.1 * lower.size and not {"\t"} & set(lower.text)
+def _leading(lines: list[_Line], steps: Counter[float]) -> float:
+    """How far the lines of a paragraph lie apart, in sizes.
+
+    One page may hold hardly any paragraph of more than a line, so the steps of all pages so far
+    decide: the narrowest that is no exception is the leading.
+    """
+    for upper, lower in pairwise(lines):
+        if abs(upper.size - lower.size) < 0.1 * lower.size and "\t" not in lower.text:
+            step = round((upper.bottom - lower.bottom) / lower.size, 2)
+            if 0.7 < step < 2.2:
+                steps[step] += 1
+    enough = max(3.0, 0.02 * steps.total())
+    # A step is rounded, so its neighbours count with it.
+    return next(
+        (
+            step
+            for step in sorted(steps)
+            if sum(steps[round(step + d, 2)] for d in (0.0, 0.01, 0.02, 0.03)) >= enough
+        ),
+        1.05,
     )
-    steps = [step for step in steps if 0.7 < step < 2.2]
-    return steps[len(steps) // 4] if len(steps) >= 4 else usual
 
 
 def _apart(upper: _Line, lower: _Line, lead: float) -> bool:

@@ -44,7 +44,7 @@ def _values(figures: Sequence[Figure]) -> list[int]:
     return [figure.value for figure in figures]
 
 
-# One number --------------------------------------------------------------------------------------
+# One number ---------------------------------------------------------------------------------------
 
 
 @given(_wholes, st.sampled_from([".", ""]) | _blanks, _minuses, st.sampled_from(["", "+", "+ "]))
@@ -92,7 +92,7 @@ def test_points_between_thousands_are_told_from_other_points(text: str, pointed:
     assert has_pointed(text) is pointed
 
 
-# A row of numbers ----------------------------------------------------------------------------------
+# A row of numbers ---------------------------------------------------------------------------------
 
 
 @given(_blank_figures(), _labels, st.none() | _years, st.data())
@@ -173,7 +173,7 @@ def test_a_row_with_fewer_figures_than_columns_gives_those_there_are(
     assert cut_ways(text, len(values) + empty, pointed=False) == []
 
 
-# Lines of the real paper, and what they taught ----------------------------------------------------------
+# Lines of the real paper, and what they taught ----------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 
 def cheapest(cost: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
@@ -17,40 +18,35 @@ def cheapest(cost: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
         turned = [list(column) for column in zip(*cost, strict=True)]
         return sorted((row, column) for column, row in cheapest(turned))
     rows, columns = len(cost), len(cost[0])
-    by_row = [0] * (rows + 1)
-    by_column = [0] * (columns + 1)
+    # The costs are whole numbers; only what is not known yet is infinite.
+    by_row: list[float] = [0] * (rows + 1)
+    by_column: list[float] = [0] * (columns + 1)
     owner = [0] * (columns + 1)
     for row in range(1, rows + 1):
         owner[0] = row
         column = 0
-        least: list[int | None] = [None] * (columns + 1)
+        least = [inf] * (columns + 1)
         came_from = [0] * (columns + 1)
         seen = [False] * (columns + 1)
         while owner[column]:
             seen[column] = True
             current = owner[column]
-            step: int | None = None
-            nearest = 0
-            for other in range(1, columns + 1):
-                if seen[other]:
-                    continue
+            open_columns = [other for other in range(1, columns + 1) if not seen[other]]
+            for other in open_columns:
                 slack = cost[current - 1][other - 1] - by_row[current] - by_column[other]
-                best = least[other]
-                if best is None or slack < best:
-                    least[other] = best = slack
+                if slack < least[other]:
+                    least[other] = slack
                     came_from[other] = column
-                if step is None or best < step:
-                    step, nearest = best, other
-            assert step is not None
+            nearest = min(open_columns, key=least.__getitem__)
+            step = least[nearest]
             for other in range(columns + 1):
-                known = least[other]
                 if seen[other]:
                     by_row[owner[other]] += step
                     by_column[other] -= step
-                elif known is not None:
-                    least[other] = known - step
+                else:
+                    least[other] -= step
             column = nearest
         while column:
             owner[column] = owner[came_from[column]]
             column = came_from[column]
-    return sorted((owner[column] - 1, column - 1) for column in range(1, columns + 1) if owner[column])
+    return sorted((row - 1, column - 1) for column, row in enumerate(owner) if column and row)

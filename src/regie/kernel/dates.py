@@ -24,14 +24,16 @@ MONTHS = (
     "november",
     "december",
 )
-_QUARTERS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "1e": 1, "2e": 2, "3e": 3, "4e": 4}
+_QUARTERS = ("eerste", "tweede", "derde", "vierde")
+_Y = r"(?:19|20)\d\d"
 _DATE = re.compile(
-    r"\b(?:(?P<day>\d{1,2})\s+)?(?P<month>" + "|".join(MONTHS) + r")\s+(?P<year>(?:19|20)\d\d)\b"
-    r"|\b(?P<quarter>eerste|tweede|derde|vierde|[1-4]e)\s+kwartaal\s+(?:van\s+)?"
-    r"(?P<qyear>(?:19|20)\d\d)\b",
+    rf"\b(?:(?P<day>\d{{1,2}})(?:ste|de|e)?\s+)?(?P<month>{'|'.join(MONTHS)})\s+(?P<year>{_Y})\b"
+    rf"|\b(?:(?P<quarter>{'|'.join(_QUARTERS)})|(?P<nth>[1-4])(?:ste|de|e))\s+kwartaal\s+"
+    rf"(?:van\s+)?(?P<qyear>{_Y})\b"
+    rf"|\b[KQ](?P<q>[1-4])\s+(?P<qyear2>{_Y})\b"
+    r"|\b(?P<bare>20\d\d)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?P<year>20\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +70,25 @@ def find_dates(text: str, *, years: bool = False) -> Iterator[PrintedDate]:
 
     ``31 februari 2021`` is no date and is passed over.
 
-    :param years: also take a bare year (``tegen eind 2021`` is the year 2021).
+    :param years: also take the year of words that are no closer to a date: ``tegen eind 2021``,
+        ``voorjaar 2021``.
     """
-    end = 0
-    found: list[PrintedDate] = []
     for match in _DATE.finditer(text):
+        if match["bare"] and not years:
+            continue
         value = _dated(match)
         if value is not None:
-            found.append(PrintedDate(value, match.start(), match.end()))
-    if not years:
-        yield from found
-        return
-    for dated in [*found, None]:
-        for match in _YEAR.finditer(text, end, dated.start if dated else len(text)):
-            yield PrintedDate(
-                PartialDate(date(int(match["year"]), 1, 1), "year"), match.start(), match.end()
-            )
-        if dated:
-            yield dated
-            end = dated.end
+            yield PrintedDate(value, match.start(), match.end())
 
 
 def _dated(match: re.Match[str]) -> PartialDate | None:
-    if match["quarter"]:
-        month = 3 * _QUARTERS[match["quarter"].lower()] - 2
-        return PartialDate(date(int(match["qyear"]), month, 1), "quarter")
+    if match["bare"]:
+        return PartialDate(date(int(match["bare"]), 1, 1), "year")
+    if not match["month"]:
+        number = match["nth"] or match["q"]
+        quarter = int(number) if number else _QUARTERS.index(match["quarter"].lower()) + 1
+        year = int(match["qyear"] or match["qyear2"])
+        return PartialDate(date(year, 3 * quarter - 2, 1), "quarter")
     month = MONTHS.index(match["month"].lower()) + 1
     if not match["day"]:
         return PartialDate(date(int(match["year"]), month, 1), "month")

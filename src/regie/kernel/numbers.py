@@ -8,17 +8,22 @@ apart into figures once it is known how many columns there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 #: The hyphen stands last, so that it is no range inside a character class.
 _MINUS = "\u2010\u2011\u2012\u2013\u2212-"
-_THIN = "\u00a0\u2007\u2009\u202f"
-_TOKEN = re.compile(r"[^\s" + _THIN + r"]+")
-_POINTED = re.compile(rf"[+{_MINUS}]?\d{{1,3}}(?:\.\d{{3}})+|[+{_MINUS}]?\d{{1,9}}")
+_TOKEN = re.compile(r"\S+")
+_UNSIGNED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,9}")
+_NUMERIC = re.compile(rf"[+{_MINUS}]?(?:{_UNSIGNED.pattern})")
 _SIGN = re.compile(rf"[+{_MINUS}]")
-_HEAD = re.compile(rf"[+{_MINUS}]?(?:[1-9]\d{{0,2}})")
+_HEAD = re.compile(rf"[+{_MINUS}]?[1-9]\d{{0,2}}")
 _GROUP = re.compile(r"\d{3}")
+_LEADING_ZERO = re.compile(rf"[+{_MINUS}]?0\d+")
+#: A figure with blanks between its thousands has no more parts than this: it is below a milliard.
+_MOST_PARTS = 3
+#: In more columns than this the ways to divide blanks grow too many to try.
+_MOST_COLUMNS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,9 @@ class _Token:
     text: str
     start: int
     end: int
-    #: white space before it, and whether that is one blank (so that a thousand may go on).
+    #: one blank stands before it, so that it may go on with a thousand
     close: bool
-    #: a tab stands before it: no figure goes on over the edge of a cell.
+    #: a tab stands before it: no figure goes on over the edge of a cell
     cell: bool
 
 
@@ -57,7 +62,7 @@ def parse_whole(text: str) -> int | None:
     if len(figures) != 1:
         return None
     rest = text[: figures[0].start] + text[figures[0].end :]
-    return None if rest.strip(" \t\n\r" + _THIN) else figures[0].value
+    return None if rest.strip() else figures[0].value
 
 
 def has_pointed(text: str) -> bool:
@@ -78,7 +83,7 @@ def cut_figures(text: str, most: int, *, pointed: bool, at_start: bool = False) 
     if at_start:
         if text[: run[0].start].strip():
             return []
-    elif text[run[-1].end :].strip(" \t\r\n" + _THIN):
+    elif text[run[-1].end :].strip():
         return []
     return _fit(run, most, pointed=pointed, at_start=at_start)
 
@@ -133,9 +138,9 @@ def _runs(tokens: Sequence[_Token], pointed: bool) -> list[list[_Token]]:
             _SIGN.fullmatch(token.text) is not None
             and following is not None
             and not following.cell
-            and re.fullmatch(r"\d{1,3}(?:\.\d{3})+|\d{1,9}", following.text) is not None
+            and _UNSIGNED.fullmatch(following.text) is not None
         )
-        if lone_sign or _POINTED.fullmatch(token.text):
+        if lone_sign or _NUMERIC.fullmatch(token.text):
             run.append(token)
         elif run:
             runs.append(run)
@@ -170,12 +175,13 @@ def _fit(run: list[_Token], most: int, *, pointed: bool, at_start: bool) -> list
     if pointed or len(singles) <= 1 or any("." in token.text for token in run):
         return singles[:most] if at_start else singles[-most:]
     cells = _cells(run)
-    if len(singles) == most and len(cells) in (1, most):
+    whole = not any(_LEADING_ZERO.fullmatch(token.text) for token in run)
+    if len(singles) == most and len(cells) in (1, most) and whole:
         return singles
     by_gap = _by_gap(cells, most, at_start=at_start)
     if len(cells) > 1 and (len(by_gap) >= most or any(token.cell for token in run[1:])):
         return by_gap
-    for length in range(len(run), 0, -1):
+    for length in range(_longest(run, most), 0, -1):
         part = run[:length] if at_start else run[-length:]
         ways = _ways(part, most)
         if ways:
@@ -196,7 +202,7 @@ def _by_gap(cells: list[list[_Token]], most: int, *, at_start: bool) -> list[Fig
         cut = next(
             (
                 (length, _likeliest(ways))
-                for length in range(len(cell), 0, -1)
+                for length in range(_longest(cell, left), 0, -1)
                 for count in range(1, left + 1)
                 if (ways := _ways(cell[:length] if at_start else cell[-length:], count))
             ),
@@ -208,6 +214,11 @@ def _by_gap(cells: list[list[_Token]], most: int, *, at_start: bool) -> list[Fig
         if cut[0] < len(cell) or len(found) == most:
             break
     return found
+
+
+def _longest(run: Sequence[_Token], count: int) -> int:
+    """How many tokens of a run so many figures can take at most: a sign and their parts."""
+    return min(len(run), min(count, _MOST_COLUMNS) * (_MOST_PARTS + 1))
 
 
 def _cells(run: Sequence[_Token]) -> list[list[_Token]]:
@@ -226,50 +237,49 @@ def _ways(run: Sequence[_Token], count: int) -> list[list[Figure]]:
 
     Whoever prints ``919 923`` for a number prints no ``2028`` beside it: that is a year.
     """
-    ways = _cuts(run, count)
-    return [way for way in ways if not (_grouped(way) and _ungrouped(way))]
-
-
-def _grouped(way: list[Figure]) -> bool:
-    return any(
-        figure.end - figure.start > len(str(figure.value)) and abs(figure.value) > 999
-        for figure in way
-    )
-
-
-def _ungrouped(way: list[Figure]) -> bool:
-    return any(
-        abs(figure.value) > 999 and figure.end - figure.start <= len(str(figure.value))
-        for figure in way
-    )
-
-
-def _cuts(run: Sequence[_Token], count: int) -> list[list[Figure]]:
-    if count == 0:
-        return [[]] if not run else []
-    found: list[list[Figure]] = []
-    end = 0
-    sign = 1 if run and _SIGN.fullmatch(run[0].text) else 0
-    if len(run) <= sign or re.fullmatch(r"0\d+", run[sign].text):
+    if count > _MOST_COLUMNS:
         return []
-    end = sign + 1
-    while True:
-        for rest in _cuts(run[end:], count - 1):
-            found.append([_value(run[:end]), *rest])
-        head = run[0].text + run[1].text if sign else run[0].text
-        if (
-            end >= len(run)
-            or not run[end].close
-            or not _HEAD.fullmatch(head)
-            or not _GROUP.fullmatch(run[end].text)
-        ):
-            return found
-        end += 1
+    return [
+        [_value(part) for part in way]
+        for way in _divisions(run, count)
+        if not (any(map(_grouped, way)) and any(map(_ungrouped, way)))
+    ]
+
+
+def _divisions(run: Sequence[_Token], count: int) -> list[list[Sequence[_Token]]]:
+    if not count <= len(run) <= count * (_MOST_PARTS + 1):
+        return []
+    if not run:
+        return [[]]
+    return [[run[:end], *rest] for end in _ends(run) for rest in _divisions(run[end:], count - 1)]
+
+
+def _ends(run: Sequence[_Token]) -> Iterator[int]:
+    """Where the figure that opens a run can end."""
+    first = 1 if _SIGN.fullmatch(run[0].text) else 0
+    if first == len(run) or _LEADING_ZERO.fullmatch(run[first].text):
+        return
+    yield first + 1
+    if not _HEAD.fullmatch(run[first].text):
+        return
+    for index in range(first + 1, min(first + _MOST_PARTS, len(run))):
+        if not run[index].close or not _GROUP.fullmatch(run[index].text):
+            return
+        yield index + 1
+
+
+def _grouped(part: Sequence[_Token]) -> bool:
+    """Whether a blank divides the thousands of a figure."""
+    return len(part) > 1 and not _SIGN.fullmatch(part[-2].text)
+
+
+def _ungrouped(part: Sequence[_Token]) -> bool:
+    """Whether nothing divides the thousands of a figure that has some."""
+    return len(part[-1].text.lstrip("+" + _MINUS)) > 3
 
 
 def _likeliest(ways: list[list[Figure]]) -> list[Figure]:
     """Figures side by side are of a size: the way in which they differ least in length."""
-
     return min(ways, key=_unlikeliness)
 
 

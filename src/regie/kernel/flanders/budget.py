@@ -14,6 +14,7 @@ from typing import Literal
 AXES: tuple[Literal["VAK", "VEK", "AO", "TO", "LO"], ...] = ("VAK", "VEK", "AO", "TO", "LO")
 EVOLUTION = "evolution"
 
+Lead = Literal["compensation", "other_adjustment", "evolution_list"]
 RowWord = Literal[
     "opening_incl_overflow",
     "overflow",
@@ -27,39 +28,45 @@ RowWord = Literal[
     "total",
 ]
 
-_ROUND = r"(?P<round>B[AOU])\s?(?P<year>20\d\d)"
-ROUND = re.compile(rf"\b{_ROUND}\b")
-_WORDS: tuple[tuple[RowWord, re.Pattern[str]], ...] = tuple(
-    (word, re.compile(pattern, re.IGNORECASE))
-    for word, pattern in (
-        ("opening_incl_overflow", rf"{_ROUND}\s*\(?incl(usief|\.)?( overflow)?\)?"),
-        ("opening_excl_overflow", rf"{_ROUND}\s*\(?excl(usief|\.)?( overflow)?\)?"),
-        ("overflow", rf"overflow(\s*{_ROUND})?"),
-        ("index", r"index(atie|ering(en)?)?"),
-        ("compensation", r"compensatie(s)?"),
-        ("other_adjustment", r"(andere|overige) bijstelling(en)?"),
-        ("adjustment", rf"bijstelling(en)?(\s*{_ROUND})?"),
-        ("round", _ROUND),
-        ("mandate", r"aanwending VAK-?\s?ruiter"),
-        ("total", r"(algemeen )?tota(al|len)\b.*"),
-    )
+#: Print may lose the blank inside a round, and the one between two of them.
+_ROUND = r"(?<![^\W\d_])(?P<round>B[AOU])\s{0,2}(?P<year>20\d\d)(?!\d)"
+ROUND = re.compile(_ROUND)
+_WORDS: tuple[tuple[RowWord, str], ...] = (
+    ("opening_incl_overflow", rf"{_ROUND}\s*\(?incl(usief|\.)?( overflow)?\)?"),
+    ("opening_excl_overflow", rf"{_ROUND}\s*\(?excl(usief|\.)?( overflow)?\)?"),
+    ("overflow", rf"overflow(\s*\(?{_ROUND}\)?)?"),
+    ("index", r"index(atie|ering(en)?)?"),
+    ("compensation", r"compensaties?"),
+    ("other_adjustment", r"(andere|overige) bijstelling(en)?"),
+    ("adjustment", rf"bijstelling(en)?(\s*{_ROUND})?"),
+    ("round", _ROUND),
+    ("mandate", r"aanwending VAK-?\s?ruiter"),
+    ("total", r"(algemeen )?tota(al|len)\b.*"),
 )
-_HEADER_LEADS = (
-    ("compensation", re.compile(r"^compensaties?\b:?", re.IGNORECASE)),
-    ("other_adjustment", re.compile(r"^(andere|overige) bijstellingen?\b:?", re.IGNORECASE)),
-    ("evolution_list", re.compile(r"^(begrotings)?artikel(en|code)?\b:?", re.IGNORECASE)),
+_ROW_LABELS = tuple((word, re.compile(pattern, re.IGNORECASE)) for word, pattern in _WORDS)
+_LEADS: tuple[tuple[Lead, re.Pattern[str]], ...] = (
+    ("compensation", re.compile(r"compensaties?\b:?", re.IGNORECASE)),
+    ("other_adjustment", re.compile(r"(andere|overige) bijstelling(en)?\b:?", re.IGNORECASE)),
+    ("evolution_list", re.compile(r"(begrotings)?artikel(en|code)?\b:?", re.IGNORECASE)),
 )
-_HEADER_TAIL = re.compile(
+_WORDY_COLUMN = re.compile(
     r"\b(reden(en)?|omschrijving|toelichting|motivering|verklaring|uitleg)$", re.IGNORECASE
 )
+_TITLE = re.compile(r"(kredietevolutie|krediet|stand)\b:?", re.IGNORECASE)
 UNIT = re.compile(
-    r"\(?\b(?:in\s+)?(?:duizend(?:en)?\s+euro|k\s?eur(?:o)?|x?\s?1[. ]000\s+euro)\)?", re.IGNORECASE
+    r"\(?\b(?:in\s+)?(?:duizend(?:en)?\s+euro?\b|k\s?(?:euro?\b|€)"
+    r"|(?:x\s?)?1[. ]?000\s+(?:euro?\b|€))\)?",
+    re.IGNORECASE,
 )
-_HEADER_WORD = re.compile(
-    rf"\b{_ROUND}\b|\b(?P<axis>VAK|VEK|AO|TO|LO)\b"
-    r"|\b(?P<evolution>evolutie|verschil|bijstelling(?:\s*B[AOU]\s?20\d\d)?)\b"
+_ROUND_AGAIN = r"B[AOU]\s{0,2}20\d\d"
+_COLUMN = re.compile(
+    r"\b(?P<axis>VAK|VEK|AO|TO|LO)\b"
+    # *Bijstelling BO 2021* is one name, unless the round behind it is a column of its own.
+    rf"|(?:^|\b(?=.*{_ROUND_AGAIN}.*{_ROUND_AGAIN}))(?P<named>(?i:bijstelling)\s*{_ROUND_AGAIN})"
+    r"|\b(?P<evolution>(?i:evolutie|verschil|bijstelling))\b"
+    rf"|{_ROUND}",
 )
-_CLASSES = re.compile(r"\(([A-Z]{2}(?:\s*[,/+]\s*[A-Z]{2})*)\)")
+_CLASSES = re.compile(r"\(([A-Z]{2}(?:\s*(?:[,;/+]|\ben\b)\s*[A-Z]{2})*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +82,12 @@ class ColumnHead:
     """A line of column names.
 
     ``axes`` and ``stages`` are as printed from left to right; ``lead`` tells what the first column
-    of a table of movements is called, ``reasoned`` that a column with words closes each row,
-    ``wordy`` that this column comes before the figures.
+    of a table of movements is called, ``reasoned`` that the rows have a column with words.
     """
 
     axes: tuple[str, ...]
     stages: tuple[str, ...]
-    lead: Literal["compensation", "other_adjustment", "evolution_list"] | None
+    lead: Lead | None
     reasoned: bool
 
 
@@ -94,43 +100,39 @@ def round_code(text: str) -> str | None:
 def row_label(label: str) -> RowLabel | None:
     """What a row label means in a table of credits; None for any other words."""
     folded = re.sub(r"\s+", " ", label).strip(" .:")
-    for word, pattern in _WORDS:
-        match = pattern.fullmatch(folded)
-        if match:
-            return RowLabel(word, round_code(folded.upper()) if word != "total" else None)
+    for word, pattern in _ROW_LABELS:
+        if pattern.fullmatch(folded):
+            return RowLabel(word, None if word == "total" else round_code(folded.upper()))
     return None
 
 
 def column_head(text: str) -> ColumnHead | None:
     """The column names that a line consists of, or None where it says anything else."""
     rest = UNIT.sub(" ", text).strip()
-    lead: Literal["compensation", "other_adjustment", "evolution_list"] | None = None
-    for name, pattern in _HEADER_LEADS:
+    lead: Lead | None = None
+    for name, pattern in _LEADS:
         match = pattern.match(rest)
         if match:
-            lead = name  # type: ignore[assignment]  # the names above are the literal's
-            rest = rest[match.end() :].strip()
+            lead, rest = name, rest[match.end() :].strip()
             break
-    tail = _HEADER_TAIL.search(rest) or (
-        _HEADER_TAIL.search(rest[: m.start()].rstrip()) if (m := _HEADER_WORD.search(rest)) else None
+    wordy = _WORDY_COLUMN.search(rest)
+    if wordy is None and (first := _COLUMN.search(rest)):
+        wordy = _WORDY_COLUMN.search(rest[: first.start()].rstrip())
+    if wordy:
+        rest = (rest[: wordy.start()] + rest[wordy.end() :]).strip()
+    title = _TITLE.match(rest)
+    if title:
+        rest = rest[title.end() :].strip()
+    names = list(_COLUMN.finditer(rest))
+    axes = tuple(name["axis"] for name in names if name["axis"])
+    stages = tuple(
+        name["round"] + name["year"] if name["round"] else EVOLUTION
+        for name in names
+        if not name["axis"]
     )
-    if tail:
-        rest = rest[: tail.start()] + rest[tail.end() :]
-    rest = re.sub(r"^(kredietevolutie|krediet|stand)\b:?", "", rest.strip(), flags=re.IGNORECASE)
-    axes: list[str] = []
-    stages: list[str] = []
-    for match in _HEADER_WORD.finditer(rest):
-        if match["axis"]:
-            axes.append(match["axis"])
-        elif match["evolution"]:
-            stages.append(EVOLUTION)
-        else:
-            stages.append(match["round"] + match["year"])
-    if _HEADER_WORD.sub("", rest).strip(" \t\n|"):
+    if _COLUMN.sub("", rest).strip(" \t\n|") or (not axes and len(stages) < 2):
         return None
-    if not axes and len(stages) < 2:
-        return None
-    return ColumnHead(tuple(axes), tuple(stages), lead, tail is not None)
+    return ColumnHead(axes, stages, lead, wordy is not None)
 
 
 def esr_classes(label: str) -> tuple[str, ...]:
@@ -145,7 +147,7 @@ def movement(description: str) -> Literal["index", "overflow", "compensation", "
     folded = description.casefold()
     if "overflow" in folded:
         return "overflow"
-    if re.match(r"index|indexering|indexatie", folded):
+    if folded.startswith("index"):
         return "index"
     if re.search(r"\bcompensatie|\boverdracht|\bherverdeling", folded):
         return "compensation"

@@ -1,0 +1,102 @@
+"""Contradictions and gaps within one text. What a finding is not is shown beside it."""
+
+from __future__ import annotations
+
+from regie.reading.reader import read
+from tests.reading.texts import extracted, findings, lines, reading
+
+
+def _decrees(first: str, second: str) -> str:
+    return (
+        f"Het decreet van {first} betreffende waterbeheer, ook elders.\n\n"
+        f"En het decreet van {second} betreffende het waterbeheer.\n"
+    )
+
+
+def test_one_decree_under_two_dates_contradicts_itself() -> None:
+    [finding] = findings(_decrees("7 juni 2023", "7 juni 2024"), "date_contradicts")
+    assert lines(finding) == [1, 3]
+    assert "2023-06-07" in finding.message
+    assert "2024-06-07" in finding.message
+
+
+def test_a_decree_and_its_namesake_of_another_day_do_not() -> None:
+    assert findings(_decrees("7 juni 2023", "3 mei 2024"), "date_contradicts") == []
+    assert findings(_decrees("7 juni 2023", "7 juni 2023"), "date_contradicts") == []
+
+
+def test_one_plan_under_overlapping_periods_contradicts_itself() -> None:
+    text = "Het Horizontaal Waterplan 2030-2034 loopt.\n\nHet Horizontaal Waterplan 2029-2034.\n"
+    [finding] = findings(text, "period_contradicts")
+    assert lines(finding) == [1, 3]
+
+
+def test_a_plan_and_its_successor_do_not() -> None:
+    text = "Het Horizontaal Waterplan 2030-2034 loopt.\n\nHet Horizontaal Waterplan 2035-2039.\n"
+    assert findings(text, "period_contradicts") == []
+
+
+def test_one_term_that_starts_at_two_moments_contradicts_itself() -> None:
+    text = """
+        Wie aankomt, wordt ingeschreven bij de WTB als waterverbruiker van leidingwater,
+        uiterlijk twee maanden na de aankomst in de gemeente.
+
+        De inschrijving bij de WTB als waterverbruiker van leidingwater gebeurt
+        uiterlijk 2 maanden na het ondertekenen van het contract.
+    """
+    [finding] = findings(text, "term_contradicts")
+    assert lines(finding) == [2, 5]
+
+
+def test_a_text_that_begins_at_a_later_chapter_misses_a_part() -> None:
+    [finding] = findings("Vooraf.\n\nII DOELEN\n\nWat we willen.\n", "missing_part")
+    assert lines(finding) == [3]
+    assert findings("I INLEIDING\n\nWaarom.\n\nII DOELEN\n\nWat.\n", "missing_part") == []
+
+
+def test_a_list_of_parts_that_begins_at_two_misses_one() -> None:
+    [finding] = findings("2. Water sparen\n\nZo.\n\n3. Bomen planten\n\nZo.\n", "missing_part")
+    assert lines(finding) == [1]
+
+
+def test_footnotes_that_begin_at_three_miss_some() -> None:
+    [finding] = findings("Water³ is nat⁴.\n", "missing_part")
+    assert lines(finding) == [1]
+    assert findings("Water¹ is nat².\n", "missing_part") == []
+
+
+def test_a_misprinted_code_is_proposed_and_named_with_its_place() -> None:
+    text = """
+        III ISE WATER
+
+        VA0-1ABC2DA-WT – WERKING
+
+        VA0-1ABC2DB-WT – PROJECTEN
+
+        Middelen gaan van VA0-ABC2DA-WT naar elders.
+    """
+    [finding] = findings(text, "misprinted_code")
+    assert lines(finding) == [7]
+    assert "VA0-1ABC2DA-WT" in finding.message
+
+
+def test_an_article_without_a_table_is_found() -> None:
+    text = "III ISE WATER\n\nVA0-1ABC2DA-WT – WERKING\n\nZonder tabel.\n"
+    [finding] = findings(text, "missing_table")
+    assert lines(finding) == [3]
+
+
+def test_places_of_findings_lie_in_the_text() -> None:
+    extract = extracted(_decrees("7 juni 2023", "7 juni 2024") + "\nII DOELEN\n\nWat.\n")
+    found = read(extract).findings
+    assert found
+    for finding in found:
+        for place in finding.places:
+            assert 0 <= place.start <= place.end <= len(extract.text)
+            assert extract.text.count("\n", 0, place.start) + 1 == place.line
+
+
+def test_a_plain_text_has_no_findings_but_that_it_has_no_title() -> None:
+    assert {finding.code for finding in reading("I INLEIDING\n\nGewoon.\n").findings} == {
+        "no_title"
+    }

@@ -611,7 +611,7 @@ def _apart(upper: _Line, lower: _Line, lead: float) -> bool:
     if tabs:
         # Rows of a table without rules often stand wider than prose.
         return step > (1.6 if tabs == 1 else 2.5)
-    larger = max(upper.size, lower.size) > 1.12 * min(upper.size, lower.size)
+    larger = max(upper.size, lower.size) > 1.08 * min(upper.size, lower.size)
     return larger or upper.bold != lower.bold or step > 1.25
 
 

@@ -68,7 +68,7 @@ def plant_misprint(paper: t.Paper, seed: int = 0) -> tuple[t.Paper, t.Misprint]:
 
     No other article of the paper is as near to the misprint.
     """
-    rnd = random.Random(seed)  # noqa: S311
+    rnd = random.Random(seed)  # noqa: S311 - a reproducible paper, no secret
     codes = [code for code, *_ in t.articles(paper)]
     listed = {r.article for ise in paper.ises for r in t.evolution_list(ise, "").rows}
     choices = [

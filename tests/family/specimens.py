@@ -502,7 +502,7 @@ def _next(ise: t.Ise, code: str, **changes: object) -> t.Expenditure:
     still = replace(
         article, opening=ise.closing(article), overflow=t.Credit(), indexes=(), others=()
     )
-    return replace(still, **changes)  # type: ignore[arg-type]
+    return replace(still, **changes)  # type: ignore[arg-type]  # the caller names real fields
 
 
 def _next_receipts(ise: t.Ise, *changes: t.Income) -> tuple[t.Receipt, ...]:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from itertools import combinations
 
 import docx
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -209,7 +209,7 @@ def test_every_figure_is_printed(paper: t.Paper, how: Style, kind: Format) -> No
 @_some
 @given(shapes(), st.sampled_from(FORMATS))
 def test_a_planted_error_shows(shape: object, kind: Format) -> None:
-    paper = paper_of(shape)  # type: ignore[arg-type]
+    paper = paper_of(shape)  # type: ignore[arg-type]  # parametrized as object
     page = b.blocks(paper)
     spot = spots(page)[len(spots(page)) // 2]
     wrong = plant_error(page, spot)

@@ -22,9 +22,7 @@ def differences(reading: Reading, paper: t.Paper) -> Iterator[str]:
         tuple((a.short, a.long) for a in reading.abbreviations),
         expected["abbreviations"],
     )
-    mentions = {
-        (m.kind, m.text, m.value, m.unit, m.date, m.precision) for m in reading.mentions
-    }
+    mentions = {(m.kind, m.text, m.value, m.unit, m.date, m.precision) for m in reading.mentions}
     for mention in paper.mentions:
         if (
             mention.kind,
@@ -100,7 +98,11 @@ def _expected_tables(expected: dict[str, object]) -> tuple[object, ...]:
 
 def _labels(reading: Reading) -> tuple[object, ...]:
     return _ordered(
-        (t.type, t.article, tuple((_letters(r.label), _letters(r.reason)) for r in t.rows if r.values))
+        (
+            t.type,
+            t.article,
+            tuple((_letters(r.label), _letters(r.reason)) for r in t.rows if r.values),
+        )
         for t in reading.budget.tables
         if t.type != "legal_person"
     )
@@ -108,7 +110,11 @@ def _labels(reading: Reading) -> tuple[object, ...]:
 
 def _expected_labels(expected: dict[str, object]) -> tuple[object, ...]:
     return _ordered(
-        (t["type"], t["article"], tuple((_letters(label), _letters(reason)) for label, reason in rows))
+        (
+            t["type"],
+            t["article"],
+            tuple((_letters(label), _letters(reason)) for label, reason in rows),
+        )
         for t, rows in zip(_each(expected["tables"]), _each(expected["labels"]), strict=True)
         if t["type"] != "legal_person"
     )

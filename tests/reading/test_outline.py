@@ -141,10 +141,19 @@ def test_what_returns_at_the_edge_of_pages_is_furniture() -> None:
     ]
 
 
-@pytest.mark.parametrize("number", ["12", "- 12 -", "p. 12", "12/40", "Pagina 12"])
-def test_a_page_number_has_many_looks(number: str) -> None:
-    pages = [f"Blad {name} begint.\n\nMeer {name}.\n\n{number}" for name in ("een", "twee")]
-    assert _furniture("\n\f".join(pages)) == [number, number]
+@pytest.mark.parametrize("look", ["{}", "- {} -", "p. {}", "{}/40", "Pagina {}"])
+def test_a_page_number_has_many_looks(look: str) -> None:
+    numbers = [look.format(number) for number in (12, 13)]
+    pages = [
+        f"Blad {name} begint.\n\nMeer {name}.\n\n{number}"
+        for name, number in zip(("een", "twee"), numbers, strict=True)
+    ]
+    assert _furniture("\n\f".join(pages)) == numbers
+
+
+def test_a_year_at_the_edge_of_a_page_is_no_page_number() -> None:
+    pages = [f"Blad {name} begint.\n\nMeer {name}.\n\n2031" for name in ("een", "twee")]
+    assert _furniture("\n\f".join(pages)) == []
 
 
 def test_a_text_without_pages_has_no_furniture() -> None:

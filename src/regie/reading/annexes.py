@@ -25,17 +25,31 @@ _SECTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("initiative", re.compile(r"beleidsinitiatie", re.IGNORECASE)),
 )
 _SECTION = re.compile(r"^\s*(?:(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*[.)]\s+)?(?P<title>\S.*)$")
-_BULLET = re.compile(r"^\s*[-–—•▪◦*·]\s+(?P<text>\S.*)$")
+_BULLET = re.compile(r"^\s*(?:[-–—•▪◦*·→►‣●○■□\uf0b7\uf0a7\uf02d]|o)\s+(?P<text>\S.*)$")
+#: Section titles that need neither number nor capitals.
+_TITLED = re.compile(
+    r"^\s*(?:geplande beleidsinitiatieven|beleidsevaluaties|decreetsevaluaties|"
+    r"nieuwe en belangrijke wijzigingen)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^\s*(?P<number>\d{1,2})[.)]\s+(?P<text>\S.*)$")
 _DESCRIPTION = re.compile(r"^\s*omschrijving\s*:\s*(?P<text>.*)$", re.IGNORECASE)
 _MILESTONE = re.compile(r"^\s*mijlpa(?:al|len)\s*:\s*(?P<text>.*)$", re.IGNORECASE)
 _BOLD_LEAD = re.compile(r"^\*\*(?P<title>[^*]{3,120}?)\.?\*\*")
-_ACTIONS = re.compile(r"\b(?:acties?|maatregelen|initiatieven|doelstellingen)\b.*:\s*$", re.IGNORECASE)
+_ACTIONS = re.compile(
+    r"\b(?:acties?|maatregelen|initiatieven|doelstellingen)\b.*:\s*$", re.IGNORECASE
+)
 #: A bullet that ends with one of these was cut off.
-_DANGLING = re.compile(r"\b(?:en|of|van|de|het|een|in|met|voor|op|aan|tot|door|bij|om)$", re.IGNORECASE)
-_SHORT = re.compile(r"^\s*(?P<short>[^\s:\t][^:\t]{0,24}?)\s*(?::|\t)\s*(?P<long>\S.*)$")
+_DANGLING = re.compile(
+    r"\b(?:en|of|van|de|het|een|in|met|voor|op|aan|tot|door|bij|om)$", re.IGNORECASE
+)
+_SHORT = re.compile(
+    r"^\s*(?P<short>[^\s:\t][^:\t]{0,24}?)\s*(?::|\t|\s[-–=]\s|\s{2,})\s*(?P<long>\S.*)$"
+    r"|^\s*(?P<bare>[A-Z][A-Z0-9&+]{1,9})\s+(?P<rest>[^\W\d_].*)$"
+)
 _ABBREVIATIONS = re.compile(r"afkorting", re.IGNORECASE)
 _TITLE_LENGTH = 160
+_DATE_LENGTH = 30
 
 
 @dataclass(slots=True)
@@ -122,12 +136,12 @@ def read_abbreviations(outline: Outline) -> tuple[Abbreviation, ...]:
             break
         line = outline.paper.lines[index]
         match = None if outline.skips(index) else _SHORT.match(line.text)
-        if match and "\t" not in match["long"]:
-            start = line.start + match.start("short")
+        if match and "\t" not in (match["long"] or ""):
+            start = line.start + len(line.text) - len(line.text.lstrip())
             found.append(
                 Abbreviation(
-                    short=match["short"],
-                    long=squeeze(match["long"]),
+                    short=match["short"] or match["bare"],
+                    long=squeeze(match["long"] or match["rest"]),
                     place=outline.paper.place(start, line.start + len(line.text.rstrip())),
                 )
             )
@@ -155,7 +169,7 @@ def _spans(outline: Outline, headings: Sequence[tuple[Heading, str]]) -> Iterato
     objective: str | None = None
     indexes: list[int] = []
     heading_end = -1
-    for index, line in enumerate(outline.paper.lines):
+    for index in range(len(outline.paper.lines)):
         if annex is not None and index <= annex:
             continue
         if outline.skips(index):
@@ -194,7 +208,8 @@ def _section(outline: Outline, index: int) -> tuple[Kind, int] | None:
     capitals = sum(sign.isupper() for sign in letters) >= 0.8 * len(letters)
     if not capitals and (len(title) > 110 or title.endswith((".", ":", ";"))):
         return None
-    if not capitals and not re.match(r"\s*(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*[.)]\s", line.text):
+    numbered = re.match(r"\s*(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*[.)]\s", line.text)
+    if not capitals and not numbered and not _TITLED.match(line.text):
         return None
     kind = next((kind for kind, pattern in _SECTIONS if pattern.search(title)), None)
     return (kind, last) if kind else None
@@ -205,9 +220,11 @@ def _bullets(outline: Outline, span: _Span) -> Iterator[Item]:
     paper = outline.paper
     item: Item | None = None
     parts: list[str] = []
+    bulleted = any(_BULLET.match(paper.lines[index].text) for index in span.indexes)
+    mark = _BULLET if bulleted else _NUMBERED
     for index in span.indexes:
         line = paper.lines[index]
-        match = _BULLET.match(line.text)
+        match = mark.match(line.text)
         end = line.start + len(line.text.rstrip())
         if match:
             if item:
@@ -279,10 +296,15 @@ def _is_milestone(outline: Outline, span: _Span, position: int, item: Item) -> b
     text = outline.paper.lines[index].text
     if _NUMBERED.match(text) or _BULLET.match(text):
         return True
+    following = span.indexes[position + 1 : position + 2]
+    if following and _DESCRIPTION.match(outline.paper.lines[following[0]].text):
+        return False
     if not item.milestones:
-        # Nothing filled in so far: words behind a blank line are a next title, unless dated.
-        before = span.indexes[position - 1]
-        return index == before + 1 and bool(list(find_dates(text)))
+        # Nothing filled in so far: words behind a blank line are a next title, unless they are
+        # hardly more than a date.
+        dated = next(find_dates(text, years=True), None)
+        adjacent = index == span.indexes[position - 1] + 1
+        return dated is not None and (adjacent or len(squeeze(text)) <= _DATE_LENGTH)
     return not outline.begins_block(index)
 
 
@@ -305,13 +327,25 @@ def _title(outline: Outline, block: list[int]) -> str:
 
 
 def _add_milestone(item: Item, text: str) -> None:
-    words = squeeze(text).rstrip(".;")
-    dated = next(find_dates(words, years=True), None)
     item.empty.clear()
-    item.milestones.append(
-        Milestone(
-            text=words,
-            date=dated.value.iso() if dated else None,
-            precision=dated.value.precision if dated else None,
+    for part in _milestones(squeeze(text)):
+        words = part.strip().rstrip(".;").strip()
+        dated = next(find_dates(words, years=True), None)
+        item.milestones.append(
+            Milestone(
+                text=words,
+                date=dated.value.iso() if dated else None,
+                precision=dated.value.precision if dated else None,
+            )
         )
+
+
+def _milestones(text: str) -> list[str]:
+    """One milestone, or the several that a line joins: by a semicolon, or as bare dates."""
+    parts = [part for part in text.split(";") if part.strip()]
+    dates = re.split(r"\s+en\s+|,\s+", text)
+    bare = all(
+        (dated := next(find_dates(part), None)) and dated.end - dated.start == len(part.strip(" ."))
+        for part in dates
     )
+    return dates if len(dates) > 1 and bare else parts

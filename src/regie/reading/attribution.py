@@ -54,10 +54,12 @@ class Credit:
 
     @property
     def opening(self) -> Pair:
+        """Where the credit begins, the overflow still held back."""
         return self.rows.get("opening_incl_overflow") or self.rows.get("opening") or (None, None)
 
     @property
     def closing(self) -> Pair:
+        """Where the credit ends."""
         return self.rows.get("closing", (None, None))
 
 
@@ -114,16 +116,14 @@ class _Problem:
         self.article_of: dict[int, int] = {}
         self.under = Counter(credit.under for credit in credits)
 
-    # The cheapest assignment ------------------------------------------------------------------
+    # The cheapest assignment --------------------------------------------------------------
 
     def assign(self) -> None:
         articles = set(range(len(self.articles)))
         credits = set(range(len(self.credits)))
         self._lock(articles, credits)
         for rows, columns in self._parts(articles, credits):
-            cost = [
-                [self.broken[a][c] * _ORDERS + self.near[a][c] for c in columns] for a in rows
-            ]
+            cost = [[self.broken[a][c] * _ORDERS + self.near[a][c] for c in columns] for a in rows]
             for row, column in cheapest(cost):
                 self.article_of[columns[column]] = rows[row]
 
@@ -144,9 +144,7 @@ class _Problem:
                 articles.discard(options[0])
                 credits.discard(c)
 
-    def _parts(
-        self, articles: set[int], credits: set[int]
-    ) -> list[tuple[list[int], list[int]]]:
+    def _parts(self, articles: set[int], credits: set[int]) -> list[tuple[list[int], list[int]]]:
         """The rest in one part, or chapter by chapter where that would be too much at once."""
         if len(articles) <= 60 or len(credits) <= 60:
             return [(sorted(articles), sorted(credits))]
@@ -159,7 +157,7 @@ class _Problem:
             for ise in sorted(chapters, key=str)
         ]
 
-    # Sums of the content element ----------------------------------------------------------------
+    # Sums of the content element ----------------------------------------------------------
 
     def _misses(self, totals: Mapping[int, list[int]]) -> int:
         """How many of the printed class sums these totals miss."""
@@ -189,9 +187,7 @@ class _Problem:
     def _swap_effect(self, totals: dict[int, list[int]], c: int, d: int) -> tuple[int, int]:
         """What changes when two tables change places: equations of articles, sums missed."""
         a, b = self.article_of[c], self.article_of[d]
-        local = (
-            self.broken[a][d] + self.broken[b][c] - self.broken[a][c] - self.broken[b][d]
-        )
+        local = self.broken[a][d] + self.broken[b][c] - self.broken[a][c] - self.broken[b][d]
         if self.groups[a] == self.groups[b]:
             return local, 0
         touched = {n for n in (self.groups[a], self.groups[b]) if n is not None}
@@ -232,7 +228,7 @@ class _Problem:
             self.article_of[c], self.article_of[d] = self.article_of[d], self.article_of[c]
             totals = self._totals()
 
-    # What the figures decide, and what they leave --------------------------------------------------
+    # What the figures decide, and what they leave -----------------------------------------
 
     def decide(self) -> dict[str, Decision]:
         totals = self._totals()
@@ -275,7 +271,9 @@ class _Problem:
         if rivals:
             if at_heading and self._orderly(article.ise):
                 return Decision(article.code, Attribution(by="heading", tied_with=tied_with))
-            options = sorted({article.code, *(self.articles[self.article_of[d]].code for d in rivals)})
+            options = sorted(
+                {article.code, *(self.articles[self.article_of[d]].code for d in rivals)}
+            )
             return Decision(
                 None, Attribution(by=None, tied_with=tied_with, candidates=tuple(options))
             )
@@ -286,9 +284,7 @@ class _Problem:
             return Decision(article.code, Attribution(by=by, tied_with=()))  # type: ignore[arg-type]  # one of the two
         if at_heading and self.under[article.code] == 1:
             return Decision(article.code, Attribution(by="heading", tied_with=()))
-        return Decision(
-            None, Attribution(by=None, tied_with=(), candidates=(article.code,))
-        )
+        return Decision(None, Attribution(by=None, tied_with=(), candidates=(article.code,)))
 
     def _orderly(self, ise: str | None) -> bool:
         """Whether each article of a chapter has exactly one table below its heading."""
@@ -306,7 +302,7 @@ def _asked(article: Expectation, credit: Credit) -> int:
 
 
 def _broken(article: Expectation, credit: Credit) -> int:
-    """How many of those equations a table breaks; words about kinds count when nothing else does."""
+    """How many of those equations a table breaks."""
     broken = 0
     if article.evolution:
         for change, opening, closing in zip(

@@ -76,7 +76,9 @@ def read_budget(outline: Outline, found: Found, told: Sequence[Told]) -> BudgetR
     return BudgetReading(
         Budget(articles=tuple(listed), tables=tuple(tables)),
         codes.misprints(),
-        tuple((codes.meant(heading.printed) or heading.printed, heading) for heading in found.headings),
+        tuple(
+            (codes.meant(heading.printed) or heading.printed, heading) for heading in found.headings
+        ),
         {table.id: raw.subject for table, raw in zip(tables, found.tables, strict=True)},
         tuple(told),
         tuple(
@@ -207,7 +209,8 @@ def _rows(
         yield Row(
             label=row.label,
             kind=kind,
-            stage=stage or (named if kind not in ("item", "total") and raw.type in _BY_ROUND else None),
+            stage=stage
+            or (named if kind not in ("item", "total") and raw.type in _BY_ROUND else None),
             article=codes.meant(row.printed) if row.printed else None,
             article_printed=row.printed,
             values={axis: figure.value for axis, figure in figures.items()},
@@ -220,7 +223,7 @@ def _rows(
 _BY_ROUND = ("credit_evolution", "receipts", "total", "programme")
 
 
-# Attribution ---------------------------------------------------------------------------------
+# Attribution ------------------------------------------------------------------------------
 
 
 def _attributed(
@@ -245,8 +248,8 @@ def _attributed(
                 attribution=decision.attribution,
             )
         placed.append(table)
-    by_article = {t.article: t for t in placed if t.type == "credit_evolution" and t.article}
-    return [_confirmed(table, by_article.get(table.article)) for table in placed]
+    by_article = {t.article: t for t in placed if t.article and t.type == "credit_evolution"}
+    return [_confirmed(table, by_article.get(table.article or "")) for table in placed]
 
 
 def _confirmed(table: Table, credit: Table | None) -> Table:
@@ -303,7 +306,7 @@ def _expectations(
         total = _total(table)
         if kind and table.article and total:
             moves[table.article].setdefault(kind, (total.get("VAK"), total.get("VEK")))
-    expectations = []
+    expectations: list[Expectation] = []
     for heading in found.headings:
         code = codes.meant(heading.printed) or heading.printed
         article = next((a for a in listed if a.code == code), None)
@@ -318,7 +321,9 @@ def _expectations(
                 heading.first,
                 article.ise,
                 article.esr,
-                evolution.get(code, (0, 0)) if article.ise in covered or code in evolution else None,
+                evolution.get(code, (0, 0))
+                if article.ise in covered or code in evolution
+                else None,
                 moves[code],
                 {k: kinds.get(k, (0, 0)) for k in ("index", "overflow")} if kinds else {},
             )
@@ -341,7 +346,10 @@ def _class_sums(tables: Sequence[Table]) -> list[ClassSum]:
             if row.kind == wanted and row.values:
                 by_label[row.label][row.stage] = row
         for label, sides in by_label.items():
-            opening, closing = sides.get(stages[0]), sides.get(stages[2] if len(stages) > 2 else None)
+            opening, closing = (
+                sides.get(stages[0]),
+                sides.get(stages[2] if len(stages) > 2 else None),
+            )
             classes = frozenset(budget.esr_classes(label))
             if opening and closing and (classes or not named):
                 sums.append(ClassSum(table.ise, classes, _pair(opening), _pair(closing)))

@@ -125,7 +125,7 @@ class _Builder:
     def _place(self, term: Term) -> Place:
         return self.by_id[term.table].rows[term.row].figures[term.column]
 
-    # Inside one table --------------------------------------------------------------------------
+    # Inside one table ---------------------------------------------------------------------
 
     def inside(self, table: Table) -> Iterator[_Equation]:
         """The equations within one table."""
@@ -186,7 +186,9 @@ class _Builder:
                 )
         for stage in _stages(table):
             items = [
-                (ref, 1) for ref in _refs(table) if ref.row.kind == "item" and ref.row.stage == stage
+                (ref, 1)
+                for ref in _refs(table)
+                if ref.row.kind == "item" and ref.row.stage == stage
             ]
             total = _find(table, "total", stage)
             if total and items:
@@ -197,7 +199,7 @@ class _Builder:
                     total,
                 )
 
-    # Lists of movements and sub-tables, against the table of the article ---------------------------
+    # Lists and sub-tables, against the table of the article -----------------------------------------
 
     def _lists(self) -> Iterator[_Equation]:
         lists = [table for table in self.tables if table.type == "evolution_list"]
@@ -310,13 +312,15 @@ class _Builder:
                 [*forth, *back],
             )
 
-    # From article to content element, programme and total --------------------------------------------
+    # From article to content element, programme and total ---------------------------------
 
     def _classes(self) -> Iterator[_Equation]:
         for table in self.tables:
             if table.type != "ise_summary":
                 continue
-            credits = [c for c in self.tables if c.type == "credit_evolution" and c.ise == table.ise]
+            credits = [
+                c for c in self.tables if c.type == "credit_evolution" and c.ise == table.ise
+            ]
             if not credits or any(self._class_unknown(c) for c in credits):
                 continue
             stages = _stages(table)
@@ -392,7 +396,8 @@ class _Builder:
                 incoming = [
                     (ref, 1)
                     for t in receipts
-                    if (a := self.articles.get(t.article or "")) and a.programme == programme.programme
+                    if (a := self.articles.get(t.article or ""))
+                    and a.programme == programme.programme
                     if (ref := _find(t, row.row.kind))
                 ]
                 if incoming:
@@ -424,7 +429,7 @@ class _Builder:
             return programmes == 1
         return programme.programme in codes and len(codes) == 1
 
-    # Legal persons -------------------------------------------------------------------------------------
+    # Legal persons ------------------------------------------------------------------------
 
     def _legal_persons(self) -> Iterator[_Equation]:
         by_entity: dict[str, list[Table]] = defaultdict(list)
@@ -475,7 +480,7 @@ class _Builder:
                 against,
             )
 
-    # Prose ---------------------------------------------------------------------------------------------
+    # Prose --------------------------------------------------------------------------------
 
     def _prose(self) -> Iterator[_Equation]:
         for told in self.told:

@@ -105,12 +105,14 @@ def _settle_entity(
     rows = [table.rows[0] for table in group]
     stages = list(dict.fromkeys(column.stage for table in group for column in table.columns))
     sayings = [[t for t in told if t.article == article.code] for article in articles]
-    for table, article, row, mine in zip(group, articles, rows, sayings, strict=True):
+    for table, row, mine in zip(group, rows, sayings, strict=True):
         # Ways that miss what the prose tells are out before anything is combined.
         if len(row.options) > 1:
             costs = [_missed(table, option, mine) for option in row.options]
             row.options = [
-                option for option, cost in zip(row.options, costs, strict=True) if cost == min(costs)
+                option
+                for option, cost in zip(row.options, costs, strict=True)
+                if cost == min(costs)
             ]
             row.values = row.options[0]
 
@@ -166,9 +168,7 @@ def _balance(choices: Sequence[list[_Choice]], wanted: Sequence[int]) -> list[Op
     Two halves are summed apart and met in the middle, so that ten rows stay cheap.
     """
     half = len(choices) // 2
-    left, right = (
-        _sums(part, wanted) for part in (choices[:half], choices[half:])
-    )
+    left, right = (_sums(part, wanted) for part in (choices[:half], choices[half:]))
     met = [
         (rank + other[0], options + other[1])
         for sums, (rank, options) in left.items()
@@ -186,9 +186,7 @@ def _sums(
         grown: dict[tuple[int, ...], tuple[int, tuple[Option, ...]]] = {}
         for total, (rank, options) in sums.items():
             for choice in row:
-                key = tuple(
-                    a + choice.adds[stage] for a, stage in zip(total, wanted, strict=True)
-                )
+                key = tuple(a + choice.adds[stage] for a, stage in zip(total, wanted, strict=True))
                 known = grown.get(key)
                 if known is None or rank + choice.rank < known[0]:
                     grown[key] = rank + choice.rank, (*options, choice.option)

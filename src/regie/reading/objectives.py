@@ -48,9 +48,7 @@ def find_headings(outline: Outline) -> list[tuple[Heading, str]]:
     return found
 
 
-def read_objectives(
-    outline: Outline, headings: list[tuple[Heading, str]]
-) -> tuple[Objective, ...]:
+def read_objectives(outline: Outline, headings: list[tuple[Heading, str]]) -> tuple[Objective, ...]:
     """One entry an objective, in order of first appearance, with all its places and titles."""
     paper = outline.paper
     seen: dict[str, _Seen] = {}
@@ -100,9 +98,7 @@ def two_titles(objectives: tuple[Objective, ...], paper_text: str) -> list[Findi
     return findings
 
 
-def _title_places(
-    objective: Objective, wordings: list[str], paper_text: str
-) -> tuple[Place, ...]:
+def _title_places(objective: Objective, wordings: list[str], paper_text: str) -> tuple[Place, ...]:
     def printed(place: Place) -> str:
         return _letters(paper_text[place.start : place.end])
 

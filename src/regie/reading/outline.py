@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from regie.reading.text import Line, Paper, squeeze
 
 _NUMERAL = r"(?P<numeral>[IVX]{1,6})\.?"
-_CHAPTER = re.compile(rf"^\s*{_NUMERAL}\s+(?P<title>\S.*)$")
-_ISE = re.compile(r"^\s*(?:[IVX]{1,6}\.?\s+)?ISE\s+(?P<name>[‘'\"“]?\S.*)$")
-_CONTENTS = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$")
+_CHAPTER = re.compile(rf"^\s*(?:(?:HOOFDSTUK|DEEL)\s+)?{_NUMERAL}\s+(?P<title>\S.*)$")
+_ISE = re.compile(
+    r"^\s*(?:(?:HOOFDSTUK|DEEL)\s+)?(?:[IVX]{1,6}\.?\s+)?ISE\s+(?P<name>[‘'\"“]?\S.*)$"
+)
+_CONTENTS = re.compile(
+    r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$"
+)
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-–|]\s*)?(?:p(?:agina|\.)?\s*)?(?P<number>\d{1,4})(?:\s*(?:van|/)\s*\d{1,4})?"
     r"(?:\s*[-–|])?\s*$",
@@ -44,9 +48,7 @@ class Outline:
 
     def skips(self, index: int) -> bool:
         """Whether the line says nothing of its own: blank, furniture, or table of contents."""
-        return (
-            index in self.furniture or index in self.contents or self.paper.lines[index].blank
-        )
+        return index in self.furniture or index in self.contents or self.paper.lines[index].blank
 
     def chapter_at(self, index: int) -> Chapter | None:
         """The chapter in which a line stands."""
@@ -65,12 +67,12 @@ class Outline:
         """
         lines = self.paper.lines
         line = lines[index]
-        if line.opens_page or line.text.startswith(" "):
-            return True
         before = index - 1
         while before >= 0 and before in self.furniture:
             before -= 1
-        return before < 0 or lines[before].blank or lines[before].page != line.page
+        if line.opens_page or before < 0 or lines[before].blank or lines[before].page != line.page:
+            return True
+        return line.page is None and line.text[:1] == " " != lines[before].text[:1]
 
     def is_capitals(self, index: int) -> bool:
         """Whether a line is set in capitals, as headings are."""
@@ -83,12 +85,14 @@ class Outline:
         shows no end and only the first line is taken.
         """
         parts = [self.paper.lines[index].text]
+        capitals = _upper(parts[0])
         last = index
         for following in range(index + 1, min(index + most + 1, len(self.paper.lines))):
             if following in self.furniture:
                 continue
             line = self.paper.lines[following]
-            if line.blank or self.begins_block(following) or is_objective(line.text):
+            ends = line.blank or self.begins_block(following) or is_objective(line.text)
+            if ends or (capitals and not _upper(line.text)):
                 return join_lines(parts), last
             parts.append(line.text)
             last = following
@@ -115,7 +119,11 @@ class Outline:
             return None
         if not match and not ise:
             return None
-        if ise and not match and ("\t" in line.text or line.text.rstrip().endswith((".", ",", ";"))):
+        if (
+            ise
+            and not match
+            and ("\t" in line.text or line.text.rstrip().endswith((".", ",", ";")))
+        ):
             return None
         title, _ = self.wrapped(index, most=3)
         name = _ISE.match(title)
@@ -144,9 +152,7 @@ def join_lines(parts: list[str]) -> str:
     joined = ""
     for part in parts:
         text = squeeze(part.replace("\t", " "))
-        if not joined or not text:
-            joined += text
-        elif _runs_on(joined, text):
+        if not joined or not text or _runs_on(joined, text):
             joined += text
         else:
             joined += " " + text
@@ -176,9 +182,7 @@ def _furniture(lines: tuple[Line, ...]) -> frozenset[int]:
             pages.setdefault(line.page, []).append(index)
     if len(pages) < 2:
         return frozenset()
-    edges = {
-        index for indexes in pages.values() for index in {*indexes[:2], *indexes[-2:]}
-    }
+    edges = {index for indexes in pages.values() for index in {*indexes[:2], *indexes[-2:]}}
     texts = Counter(_folded(lines[index].text) for index in edges)
     enough = max(2, len(pages) // 2)
     # A bare number at the edge is a page number where it counts along with the pages.
@@ -191,7 +195,7 @@ def _furniture(lines: tuple[Line, ...]) -> frozenset[int]:
     return frozenset(
         index
         for index in edges
-        if (index in ahead and usual[ahead[index]] >= 2)
+        if (index in ahead and usual[ahead[index]] >= max(2, len(pages) // 4))
         or (
             index not in ahead
             and texts[_folded(lines[index].text)] >= enough

@@ -46,7 +46,9 @@ _SECTION_WORDS = re.compile(
 _FORMULA = re.compile(
     r"^\s*toelichting (?:bij (?:de )?)?(?:andere )?bijstelling(?:en)?", re.IGNORECASE
 )
-_TOTAL_HEAD = re.compile(r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$")
+_TOTAL_HEAD = re.compile(
+    r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$"
+)
 _TRANSFER = re.compile(r"^\s*(?i:naar|van|vanuit|aan)\s+[A-Z]{2}[A-Z0-9]?\d?-")
 _CODE_HEAD = re.compile(r"^\s*(?P<head>[A-Z][A-Z0-9]{1,3}-)(?=\s+\S)")
 _CODE_REST = re.compile(r"^\s*(?P<rest>[A-Z0-9]{6,8}-[A-Z]{1,3})(?![A-Za-z0-9-])")
@@ -227,7 +229,7 @@ class _Scan:
         tables.sort(key=lambda table: min(row.start for row in table.rows))
         return Found(tables, self.headings, self.used)
 
-    # One line ------------------------------------------------------------------------------
+    # One line -----------------------------------------------------------------------------
 
     def _line(self, index: int, line: Line) -> None:
         if index in self.heading_lines:
@@ -258,8 +260,10 @@ class _Scan:
         if _FORMULA.match(line.text) and self.heading:
             self._open_formula(index, line)
             return
-        if is_objective(line.text) or _STRUCTURE.match(line.text) or (
-            _SECTION_WORDS.match(line.text) and not self._waits_for_rows()
+        if (
+            is_objective(line.text)
+            or _STRUCTURE.match(line.text)
+            or (_SECTION_WORDS.match(line.text) and not self._waits_for_rows())
         ):
             self._leave()
             if not is_objective(line.text) and not _SECTION_WORDS.match(line.text):
@@ -279,7 +283,7 @@ class _Scan:
         self.buffer = []
         self.titles = []
 
-    # Column heads --------------------------------------------------------------------------
+    # Column heads -------------------------------------------------------------------------
 
     def _head(self, index: int, line: Line, head: budget.ColumnHead) -> None:
         self.used.add(index)
@@ -289,7 +293,7 @@ class _Scan:
             and bool(self.open.rows)
             and self.open.type not in ("credit_evolution", "total", "programme", "receipts")
             and self.head is not None
-            and (head == self.head[1] or (not head.lead and self._is_part(head)))
+            and (head == self.head[1] or (not head.lead and self._is_part(head, self.open)))
         )
         if repeated:
             return
@@ -333,10 +337,9 @@ class _Scan:
             return self.head
         return None
 
-    def _is_part(self, head: budget.ColumnHead) -> bool:
-        assert self.open is not None
-        stages = tuple(dict.fromkeys(c.stage for c in self.open.columns))
-        axes = {c.axis for c in self.open.columns}
+    def _is_part(self, head: budget.ColumnHead, table: RawTable) -> bool:
+        stages = tuple(dict.fromkeys(c.stage for c in table.columns))
+        axes = {c.axis for c in table.columns}
         return (not head.stages or set(head.stages) <= set(stages)) and set(head.axes) <= axes
 
     def _rows_since(self, index: int) -> bool:
@@ -359,9 +362,13 @@ class _Scan:
     def _suspend(self) -> None:
         """Let the open table wait: what comes now drifted into it."""
         table = self.open
-        if table and not table.complete and (
-            table.type in ("compensation", "other_adjustment", "evolution_list", "formula")
-            or (table.type == "legal_person" and not table.rows)
+        if (
+            table
+            and not table.complete
+            and (
+                table.type in ("compensation", "other_adjustment", "evolution_list", "formula")
+                or (table.type == "legal_person" and not table.rows)
+            )
         ):
             table.pending = self.buffer
             self.waiting.append(table)
@@ -419,7 +426,7 @@ class _Scan:
         table.title = squeeze(title).rstrip(":")
         self.buffer = []
 
-    # Rows of a credit: one round below the other ---------------------------------------------
+    # Rows of a credit: one round below the other ------------------------------------------
 
     def _stage_row(self, index: int, line: Line) -> bool:
         self._part_heads(index, line)
@@ -430,8 +437,10 @@ class _Scan:
             "programme",
             "receipts",
         )
-        if table is not None and not inside and (
-            table.type in ("ise_summary", "legal_person") or not self.columns
+        if (
+            table is not None
+            and not inside
+            and (table.type in ("ise_summary", "legal_person") or not self.columns)
         ):
             return self._mandate(index, line)
         if not self.columns:
@@ -448,20 +457,11 @@ class _Scan:
         elif label.word == "total":
             return False
         if label and label.word in ("opening_incl_overflow", "round"):
-            fresh = (
-                not inside
-                or table is None
-                or table.complete
-                or not table.rows
-                or label.word == "opening_incl_overflow"
-                or label.round == budget.round_code(table.rows[0].label.upper())
-            )
-            if fresh:
+            if table is None or not inside or _opens_anew(table, label):
                 self._suspend()
                 table = self._new(self._stage_type(), index, self.columns)
-        elif not inside or table is None or (table.complete and label and label.word != "mandate"):
+        elif table is None or not inside or (table.complete and label and label.word != "mandate"):
             return False
-        assert table is not None
         row = self._add(table, index, cells, self.buffer[len(self.buffer) - count :])
         row.kind = _stage_kind(label, first=len(table.rows) == 1)
         self.buffer = []
@@ -536,7 +536,11 @@ class _Scan:
                 return False
             first = above[0] if above else index
             row = RawRow(
-                words, "item", first, _start(self.lines[first]), line.start + len(line.text.rstrip())
+                words,
+                "item",
+                first,
+                _start(self.lines[first]),
+                line.start + len(line.text.rstrip()),
             )
             cells = self._cells(index, line, table.columns)
             if cells:
@@ -551,7 +555,7 @@ class _Scan:
             return True
         return False
 
-    # Rows of every other table ---------------------------------------------------------------
+    # Rows of every other table ------------------------------------------------------------
 
     def _row(self, index: int, line: Line) -> bool:
         table = self.open
@@ -659,7 +663,9 @@ class _Scan:
         else:
             following, below, offset = index, line, code.end
         figures, rest = self._behind(below, offset, table)
-        if not figures and (below.text[offset:].strip() or not self._figures_below(following, table)):
+        if not figures and (
+            below.text[offset:].strip() or not self._figures_below(following, table)
+        ):
             # A code inside an explanation that happens to open a line.
             return False
         row = RawRow(
@@ -781,7 +787,7 @@ class _Scan:
             self.used.update(self.buffer)
         self.buffer = []
 
-    # Shared ------------------------------------------------------------------------------------
+    # Shared -------------------------------------------------------------------------------
 
     def _words(self, index: int, line: Line) -> None:
         self.titles = [*self.titles[-3:], index]
@@ -794,16 +800,12 @@ class _Scan:
             if table and table.type == "formula" and not table.rows:
                 self.open = None
 
-    def _add(
-        self, table: RawTable, index: int, cells: _Cells, above: list[int]
-    ) -> RawRow:
+    def _add(self, table: RawTable, index: int, cells: _Cells, above: list[int]) -> RawRow:
         line = self.lines[index]
         label = join_lines([*(self.lines[i].text for i in above), cells.label])
         first = above[0] if above else index
         start = _start(self.lines[first]) if above or cells.label else _first(cells)
-        row = RawRow(
-            label, "item", first, start, self._end(line), cells.values, cells.options
-        )
+        row = RawRow(label, "item", first, start, self._end(line), cells.values, cells.options)
         table.rows.append(row)
         self.used.update([*above, index])
         return row
@@ -840,16 +842,16 @@ class _Scan:
                 return cells
         count = len(columns)
         side = columns[0].stage is not None
-        pointed = has_pointed(text) if side else self._pointed(self.open.index if self.open else index)
+        pointed = (
+            has_pointed(text) if side else self._pointed(self.open.index if self.open else index)
+        )
         end = _label_end(text)
         ways = cut_ways(text[end:], count, pointed=pointed)
         reason = ""
         if not ways and inside:
             figures, reason = _figures_inside(text, count, pointed)
             ways, end = ([figures], 0) if figures else ([], 0)
-        options = [
-            {i: f.moved(line.start + end) for i, f in enumerate(way)} for way in ways
-        ]
+        options = [{i: f.moved(line.start + end) for i, f in enumerate(way)} for way in ways]
         if side and columns[0].stage != budget.EVOLUTION and not text[:end].strip():
             options += _sparse(text, columns, line.start, pointed)
         if not options:
@@ -870,9 +872,9 @@ class _Scan:
             elif cell.strip() and not _is_nil(cell):
                 (words_behind if figures or position > 1 else words_before).append(cell)
         by_cell = {column.cell: i for i, column in enumerate(columns) if column.cell is not None}
-        if by_cell and all(position in by_cell for position, _ in figures) and figures:
-            if len(parts) > max(by_cell):
-                values = {by_cell[position]: figure for position, figure in figures}
+        aligned = bool(by_cell) and len(parts) > max(by_cell)
+        if aligned and all(position in by_cell for position, _ in figures):
+            values = {by_cell[position]: figure for position, figure in figures}
         if not values and len(figures) == len(columns):
             values = {i: figure for i, (_, figure) in enumerate(figures)}
         if not values:
@@ -958,9 +960,7 @@ def _label_end(text: str) -> int:
     return max((match.end() for match in budget.ROUND.finditer(text)), default=0)
 
 
-def _sparse(
-    text: str, columns: list[Column], base: int, pointed: bool
-) -> list[dict[int, Figure]]:
+def _sparse(text: str, columns: list[Column], base: int, pointed: bool) -> list[dict[int, Figure]]:
     """The ways in which fewer figures than columns can stand there, one axis filled before two."""
     found: list[tuple[tuple[int, int], dict[int, Figure]]] = []
     for count in range(len(columns) - 1, 0, -1):
@@ -975,8 +975,15 @@ def _sparse(
     return [option for _, option in sorted(found, key=lambda entry: entry[0])]
 
 
+def _opens_anew(table: RawTable, label: budget.RowLabel) -> bool:
+    """Whether a row with a round begins another table, and is not the closing of this one."""
+    if table.complete or not table.rows or label.word == "opening_incl_overflow":
+        return True
+    return label.round == budget.round_code(table.rows[0].label.upper())
+
+
 def _stage_kind(label: budget.RowLabel | None, *, first: bool) -> RowKind:
-    if label is None or label.word in ("mandate", "total"):
+    if label is None or label.word == "mandate" or label.word == "total":
         return "item"
     if label.word == "round":
         return "opening" if first else "closing"
@@ -990,9 +997,7 @@ def _axis(name: str) -> Axis:
 def _columns(line: Line, axes: tuple[str, ...], stage: str | None) -> list[Column]:
     cells = _positions(line, lambda text: [a for a in budget.AXES if a == text.strip()])
     known = len(cells) == len(axes)
-    return [
-        Column(_axis(axis), stage, cells[i] if known else None) for i, axis in enumerate(axes)
-    ]
+    return [Column(_axis(axis), stage, cells[i] if known else None) for i, axis in enumerate(axes)]
 
 
 def _stage_columns(line: Line, stages: tuple[str, ...]) -> list[Column]:

@@ -42,6 +42,7 @@ class Line:
 
     @property
     def blank(self) -> bool:
+        """Whether nothing is printed on it."""
         return not self.text.strip()
 
 

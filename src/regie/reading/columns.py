@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import product
+from itertools import combinations, product
+from math import prod
+from operator import add
 
 from regie.kernel.numbers import Figure
 from regie.reading.checks import inside
@@ -112,31 +114,84 @@ def _settle_entity(
                 row.options = row.options[:6]
             row.values = row.options[0]
 
-    def cost(values: Sequence[Option]) -> tuple[int, int]:
-        balance = dict.fromkeys(stages, 0)
-        for table, article, option in zip(group, articles, values, strict=True):
-            sign = 1 if article.kind == "receipt" else -1
-            for i, figure in option.items():
-                if table.columns[i].axis in ("AMOUNT", "VEK"):
-                    balance[table.columns[i].stage] += sign * figure.value
-        return sum(1 for rest in balance.values() if rest), sum(map(abs, balance.values()))
+    def amounts(table: RawTable, article: Article, option: Option) -> tuple[int, ...]:
+        sign = 1 if article.kind == "receipt" else -1
+        sums = dict.fromkeys(stages, 0)
+        for i, figure in option.items():
+            if table.columns[i].axis in ("AMOUNT", "VEK"):
+                sums[table.columns[i].stage] += sign * figure.value
+        return tuple(sums.values())
 
-    kinds = {article.kind for article in articles}
-    choices = [row.options for row in rows]
-    if len(kinds) == 2 and _count(rows) <= 50 * _COMBINATIONS:
-        combos = product(*choices)
-        best = min(combos, key=lambda values: cost(values)[0])
-        balanced = cost(best)[0] == 0
-        for row, option in zip(rows, best, strict=True):
-            row.values = option
-    else:
-        balanced = False
+    balanced = False
+    if len({article.kind for article in articles}) == 2:
+        choice = _balance(
+            [
+                [amounts(table, article, option) for option in row.options]
+                for table, article, row in zip(group, articles, rows, strict=True)
+            ]
+        )
+        if choice is not None:
+            balanced = choice[0] == 0
+            for row, picked in zip(rows, choice[1], strict=True):
+                row.values = row.options[picked]
     unsure: list[RawTable] = []
     for table, row in zip(group, rows, strict=True):
         full = len(row.values) == len(table.columns)
         if not full and not balanced and len(row.options) > 1:
             unsure.append(table)
     return unsure
+
+
+def _balance(
+    rows: Sequence[Sequence[tuple[int, ...]]],
+) -> tuple[int, tuple[int, ...]] | None:
+    """Of every row one vector, so that the fewest parts of their sum are not zero.
+
+    The rows meet in the middle: each sum of the first half is looked up among those of the second,
+    so that the work grows with the square root of the number of choices.
+
+    :return: how many parts are not zero, and the first choice (an option for each row) in which
+        that is so; None where even the halves are too many.
+    """
+    whole, before, middle = prod(map(len, rows)), 1, 0
+    while before**2 < whole:
+        before *= len(rows[middle])
+        middle += 1
+    if max(before, whole // before) > 50 * _COMBINATIONS:
+        return None
+    parts = len(rows[0][0])
+    left, right = _sums(rows[:middle], parts), _sums(rows[middle:], parts)
+    choices = list(right.values())
+    for missed in range(parts + 1):
+        # For every set of parts that must be zero: the first of the second half with such a sum.
+        first: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+        zero = list(combinations(range(parts), parts - missed))
+        for number, sums in enumerate(right):
+            for kept in zero:
+                first.setdefault((kept, tuple(-sums[part] for part in kept)), number)
+        for sums, choice in left.items():
+            met = [
+                first[key]
+                for kept in zero
+                if (key := (kept, tuple(sums[part] for part in kept))) in first
+            ]
+            if met:
+                return missed, choice + choices[min(met)]
+    return None
+
+
+def _sums(
+    rows: Sequence[Sequence[tuple[int, ...]]], parts: int
+) -> dict[tuple[int, ...], tuple[int, ...]]:
+    """Every sum of one vector a row, with the first choice that gives it, in order of choice."""
+    sums: dict[tuple[int, ...], tuple[int, ...]] = {(0,) * parts: ()}
+    for row in rows:
+        longer: dict[tuple[int, ...], tuple[int, ...]] = {}
+        for so_far, choice in sums.items():
+            for number, vector in enumerate(row):
+                longer.setdefault(tuple(map(add, so_far, vector)), (*choice, number))
+        sums = longer
+    return sums
 
 
 def _missed(table: RawTable, option: Option, told: Sequence[Told]) -> int:

@@ -142,11 +142,24 @@ def _without_tables(paper: Paper, used: set[int]) -> str:
     return "".join(parts)
 
 
+class _Taken:
+    """Which code points of a text have gone into a mention."""
+
+    def __init__(self, text: str) -> None:
+        self._marks = bytearray(len(text))
+
+    def free(self, start: int, end: int) -> bool:
+        return not any(self._marks[start:end])
+
+    def take(self, start: int, end: int) -> None:
+        self._marks[start:end] = b"\1" * (end - start)
+
+
 def _decrees(paper: Paper, text: str) -> Iterator[Mention]:
-    taken: list[tuple[int, int]] = []
+    taken = _Taken(text)
     for pattern in (_DECREE, _DECREE_ABOUT_FIRST):
         for match in pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            if not taken.free(match.start(), match.end()):
                 continue
             about = match["about"]
             end = match.end()
@@ -154,7 +167,7 @@ def _decrees(paper: Paper, text: str) -> Iterator[Mention]:
                 # A blank line ends a subject as surely as a verb does.
                 about = _ABOUT_END.sub("", re.split(r"\n\s*\n", about)[0])
                 end = match.start("about") + len(about.rstrip())
-            taken.append((match.start(), end))
+            taken.take(match.start(), end)
             dates = list(find_dates(match[0]))
             for dated in dates[:1] if not match.groupdict().get("also") else dates:
                 yield Mention(
@@ -188,11 +201,11 @@ def _decisions(paper: Paper, text: str) -> Iterator[Mention]:
 
 
 def _quantities(paper: Paper, text: str) -> Iterator[Mention]:
-    taken: list[tuple[int, int]] = []
+    taken = _Taken(text)
 
     def free(match: re.Match[str]) -> bool:
-        clear = not any(start < match.end() and match.start() < end for start, end in taken)
-        taken.append(match.span())
+        clear = taken.free(*match.span())
+        taken.take(*match.span())
         return clear
 
     for match in _MONEY.finditer(text):

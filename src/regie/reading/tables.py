@@ -190,6 +190,7 @@ class _Scan:
         self.outline = outline
         self.lines = outline.paper.lines
         self.headings = find_article_headings(outline)
+        self.pointed: dict[int, bool] = {}
         self.heading_lines = {
             index: heading
             for heading in self.headings
@@ -815,19 +816,20 @@ class _Scan:
 
     def _pointed(self, index: int) -> bool:
         """Whether the table that begins at a line divides thousands by points."""
-        for line in self.lines[index : index + _TABLE_LINES]:
-            if line.number - 1 > index and (
-                line.number - 1 in self.heading_lines or budget.column_head(line.text)
+        for number in range(index, min(index + _TABLE_LINES, len(self.lines))):
+            if number > index and (
+                number in self.heading_lines or budget.column_head(self.lines[number].text)
             ):
                 return False
-            figures = cut_figures(line.text, 1, pointed=True)
-            if figures and has_pointed(line.text[figures[0].start :]):
-                return True
-            if "\t" in line.text and any(has_pointed(cell) for cell in line.text.split("\t")):
-                return True
-            if articles.find_codes(line.text) and re.search(r"[+-]\d{1,3}\.\d{3}\b", line.text):
+            if self._line_pointed(number):
                 return True
         return False
+
+    def _line_pointed(self, index: int) -> bool:
+        known = self.pointed.get(index)
+        if known is None:
+            known = self.pointed[index] = _shows_points(self.lines[index].text)
+        return known
 
     def _cells(
         self, index: int, line: Line, columns: list[Column], *, inside: bool = False
@@ -886,6 +888,16 @@ class _Scan:
             [values],
             squeeze(" ".join(words_behind)),
         )
+
+
+def _shows_points(text: str) -> bool:
+    """Whether the figures of a line divide thousands by points."""
+    figures = cut_figures(text, 1, pointed=True)
+    return (
+        (bool(figures) and has_pointed(text[figures[0].start :]))
+        or ("\t" in text and any(has_pointed(cell) for cell in text.split("\t")))
+        or re.search(r"[+-]\d{1,3}\.\d{3}\b", text) is not None
+    )
 
 
 def _start(line: Line) -> int:

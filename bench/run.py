@@ -1,0 +1,172 @@
+"""Measure Regie against its targets: ``./regie bench [NAME…]``; 1 when a target is missed.
+
+How, and what came out when it was last written down: ``docs/performance.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.measure import Cost, cost
+
+ROOT = Path(__file__).resolve().parents[1]
+SPECIMEN = ROOT / "data" / "specimens" / "bbt-2022.txt"
+#: The programmes of the papers of a curve, and of the one that stands for a large paper.
+CURVE, LARGE = (1, 2, 4, 8), 4
+#: The fewest budget tables of a programme.
+TABLES = 50
+#: From the smallest to the largest paper, time for each page may grow by this factor.
+GROWTH = 1.5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: what is measured, and the most that it may be."""
+
+    what: str
+    value: float
+    unit: str
+    most: float | None = None
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is more than it may be."""
+        return self.most is not None and self.value > self.most
+
+    def __str__(self) -> str:
+        digits = 0 if self.unit in ("MB", "M instructions") else 2
+        target = "" if self.most is None else f"≤ {self.most:g} {self.unit}".rstrip()
+        answer = "" if self.most is None else "MISSED" if self.missed else "met"
+        measured = f"{self.value:.{digits}f} {self.unit}".rstrip()
+        return f"  {self.what:<44}{measured:>20}   {target:<10}  {answer}".rstrip()
+
+
+def _figures(
+    spent: Cost, *, cpu: float, memory: float, wall: float | None = None
+) -> Iterator[Figure]:
+    yield Figure("CPU, children included", spent.cpu, "s", cpu)
+    yield Figure("wall clock", spent.wall, "s", wall)
+    yield Figure("peak memory of regie", spent.own, "MB")
+    yield Figure("peak memory of the child that reads the file", spent.child, "MB")
+    yield Figure("both together", spent.memory, "MB", memory)
+    yield from _counted(spent)
+
+
+def _counted(spent: Cost) -> Iterator[Figure]:
+    if spent.instructions is not None:
+        yield Figure("instructions", spent.instructions / 1e6, "M instructions")
+
+
+def start() -> Iterator[str | Figure]:
+    """How long it takes before anything happens."""
+    spent = cost(["--version"])
+    yield "start: regie --version"
+    yield Figure("CPU", spent.cpu, "s")
+    yield Figure("wall clock", spent.wall, "s")
+    yield Figure("peak memory", spent.own, "MB")
+    yield from _counted(spent)
+
+
+def text() -> Iterator[str | Figure]:
+    """The real paper as text where it is at hand, otherwise the specimen."""
+    paper = _real_paper()
+    of = "the BBT 2021 of REGIE_SOURCES" if paper else "the specimen (no BBT in REGIE_SOURCES)"
+    paper = paper or SPECIMEN
+    yield f"text: regie check, {of}, {paper.stat().st_size / 1000:.0f} kB"
+    yield from _figures(cost(["check", str(paper)]), cpu=1.0, memory=150)
+
+
+def _real_paper() -> Path | None:
+    """The largest text among the sources that has columns of credits."""
+    folder = os.environ.get("REGIE_SOURCES")
+    texts = Path(folder).glob("*.txt") if folder else ()
+    budgets = [path for path in texts if "VAK" in path.read_text("utf-8", "replace")]
+    return max(budgets, key=lambda path: path.stat().st_size, default=None)
+
+
+def pdf() -> Iterator[str | Figure]:
+    """A large paper."""
+    paper = _paper("pdf", LARGE)
+    size = f"{_pages(Path(paper)):.0f} pages with at least {TABLES * LARGE} budget tables"
+    yield f"pdf: regie check, {size}"
+    yield from _figures(cost(["check", paper]), cpu=20, memory=250, wall=20)
+
+
+def curve_pdf() -> Iterator[str | Figure]:
+    """Time against pages."""
+    yield from _curve("pdf", "page", _pages)
+
+
+def curve_txt() -> Iterator[str | Figure]:
+    """Time against length."""
+    yield from _curve("txt", "kB", lambda path: path.stat().st_size / 1000)
+
+
+def _pages(path: Path) -> float:
+    return len(re.findall(rb"/Type /Page\b", path.read_bytes()))
+
+
+def _curve(kind: str, unit: str, size_of: Callable[[Path], float]) -> Iterator[str | Figure]:
+    yield f"curve-{kind}: CPU of regie check, without the CPU of starting"
+    started = cost(["check", _paper("txt", 0)]).cpu
+    each = []
+    for programmes in CURVE:
+        paper = _paper(kind, programmes)
+        size = size_of(Path(paper))
+        spent = cost(["check", paper]).cpu - started
+        each.append(spent / size)
+        yield Figure(f"{size:.0f} × {unit}, {1000 * each[-1]:.1f} ms a {unit}", spent, "s")
+    yield Figure(f"a {unit} of the largest to one of the smallest", each[-1] / each[0], "", GROWTH)
+
+
+def _paper(kind: str, programmes: int) -> str:
+    """The file of a generated paper, made by a process of its own: this one stays small."""
+    sources = (*sorted((ROOT / "tests" / "family").glob("*.py")), ROOT / "bench" / "papers.py")
+    made_from = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    home = ROOT / "var"
+    home.mkdir(mode=0o700, exist_ok=True)
+    folder = home / "bench" / made_from[:12]
+    name = f"{kind}-{programmes}"
+    subprocess.run(  # noqa: S603 - our own interpreter and our own words
+        [sys.executable, "-m", "bench.papers", str(folder), name], cwd=ROOT, check=True
+    )
+    return str(folder / f"{name}.{kind}")
+
+
+MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
+    "start": start,
+    "text": text,
+    "pdf": pdf,
+    "curve-pdf": curve_pdf,
+    "curve-txt": curve_txt,
+}
+
+
+def main() -> int:
+    """Measure what is named, or all."""
+    parser = argparse.ArgumentParser(prog="./regie bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASURES))
+    names = parser.parse_args().names
+    for name in names:
+        if name not in MEASURES:
+            parser.error(f"no measure is called {name!r}; there are {', '.join(MEASURES)}")
+    print(f"  {'':<44}{'measured':>20}   target")
+    missed = 0
+    for name in names or MEASURES:
+        for line in MEASURES[name]():
+            print(line, flush=True)
+            missed += isinstance(line, Figure) and line.missed
+    print(f"{missed} missed" if missed else "All targets met")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -692,9 +692,23 @@ def expected(paper: Paper) -> dict[str, object]:
             for od in sd.operational
         }
         here = tuple(i.name for i in paper.ises if any(i.name in c for c in chapters.values()))
-        titles = (sd.title, sd.annex_title) if sd.annex_title else (sd.title,)
-        objectives.append((f"SD {sd.code}", "strategic", titles, None, here))
-        for od in sd.operational:
+        in_annex = any(
+            item.objective == sd.code
+            for items in (
+                paper.annex.initiatives,
+                paper.annex.evaluations,
+                paper.annex.regulations,
+                paper.annex.decree_evaluations,
+            )
+            for item in items
+        )
+        printed_titles = [sd.title] if here else []
+        if in_annex:
+            printed_titles.append(sd.annex_title or sd.title)
+        titles = tuple(dict.fromkeys(printed_titles))
+        if titles:
+            objectives.append((f"SD {sd.code}", "strategic", titles, None, here))
+        for od in (od for od in sd.operational if chapters[od.code]):
             line = (f"OD {od.code}", "operational", (od.title,), f"SD {sd.code}", chapters[od.code])
             objectives.append(line)
     initiatives: list[tuple[object, ...]] = []

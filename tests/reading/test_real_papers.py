@@ -97,7 +97,7 @@ def test_every_table_of_the_bbt_has_its_article(shipped: Reading) -> None:
     }
     assert all(table.attribution.by for table in shipped.budget.tables)
     tied = {
-        table.article: [other for other in table.attribution.tied_with]
+        table.article: table.attribution.tied_with
         for table in _tables(shipped, "credit_evolution")
         if table.attribution.tied_with
     }

@@ -62,6 +62,11 @@ def read_objectives(outline: Outline, headings: list[tuple[Heading, str]]) -> tu
         named = _NAME.match(title)
         entry.name = entry.name or (named["name"] if named else None)
         entry.titles.setdefault(_NAME.sub("", title), place)
+    for entry in seen.values():
+        # A title that a page break cut short is no wording of its own.
+        for title in list(entry.titles):
+            if any(other.startswith(f"{title} ") for other in entry.titles):
+                del entry.titles[title]
     return tuple(
         Objective(
             code=code,

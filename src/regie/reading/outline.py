@@ -91,7 +91,9 @@ class Outline:
             if following in self.furniture:
                 continue
             line = self.paper.lines[following]
-            ends = line.blank or self.begins_block(following) or is_objective(line.text)
+            # A heading that a page break cuts goes on in lower case.
+            ends = line.blank or is_objective(line.text)
+            ends = ends or (self.begins_block(following) and not line.text.strip()[0].islower())
             if ends or (capitals and not _upper(line.text)):
                 return join_lines(parts), last
             parts.append(line.text)

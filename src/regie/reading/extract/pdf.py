@@ -592,7 +592,7 @@ def _leading(lines: list[_Line], steps: Counter[float]) -> float:
             step = round((upper.bottom - lower.bottom) / lower.size, 2)
             if 0.7 < step < 2.2:
                 steps[step] += 1
-    enough = max(3.0, 0.02 * steps.total())
+    enough = max(4.0, 0.02 * steps.total())
     # A step is rounded, so its neighbours count with it.
     return next(
         (

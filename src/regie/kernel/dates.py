@@ -31,6 +31,7 @@ _DATE = re.compile(
     rf"|\b(?:(?P<quarter>{'|'.join(_QUARTERS)})|(?P<nth>[1-4])(?:ste|de|e))\s+kwartaal\s+"
     rf"(?:van\s+)?(?P<qyear>{_Y})\b"
     rf"|\b[KQ](?P<q>[1-4])\s+(?P<qyear2>{_Y})\b"
+    rf"|(?<![\d./-])(?P<dd>\d{{1,2}})[./-](?P<mm>\d{{1,2}})[./-](?P<yyyy>{_Y})(?![\d./-])"
     r"|\b(?P<bare>20\d\d)\b",
     re.IGNORECASE,
 )
@@ -84,6 +85,8 @@ def find_dates(text: str, *, years: bool = False) -> Iterator[PrintedDate]:
 def _dated(match: re.Match[str]) -> PartialDate | None:
     if match["bare"]:
         return PartialDate(date(int(match["bare"]), 1, 1), "year")
+    if match["dd"]:
+        return _day(int(match["yyyy"]), int(match["mm"]), int(match["dd"]))
     if not match["month"]:
         number = match["nth"] or match["q"]
         quarter = int(number) if number else _QUARTERS.index(match["quarter"].lower()) + 1
@@ -92,7 +95,11 @@ def _dated(match: re.Match[str]) -> PartialDate | None:
     month = MONTHS.index(match["month"].lower()) + 1
     if not match["day"]:
         return PartialDate(date(int(match["year"]), month, 1), "month")
+    return _day(int(match["year"]), month, int(match["day"]))
+
+
+def _day(year: int, month: int, day: int) -> PartialDate | None:
     try:
-        return PartialDate(date(int(match["year"]), month, int(match["day"])), "day")
+        return PartialDate(date(year, month, day), "day")
     except ValueError:
         return None

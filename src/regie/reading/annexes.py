@@ -32,7 +32,7 @@ _TITLED = re.compile(
     r"nieuwe en belangrijke wijzigingen)\b",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"^\s*(?P<number>\d{1,2})[.)]\s+(?P<text>\S.*)$")
+_NUMBERED = re.compile(r"^\s*(?P<number>\d{1,2}|[a-z])[.)]\s+(?P<text>\S.*)$")
 _DESCRIPTION = re.compile(r"^\s*omschrijving\s*:\s*(?P<text>.*)$", re.IGNORECASE)
 _MILESTONE = re.compile(r"^\s*mijlpa(?:al|len)\s*:\s*(?P<text>.*)$", re.IGNORECASE)
 _BOLD_LEAD = re.compile(r"^\*\*(?P<title>[^*]{3,120}?)\.?\*\*")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from regie.kernel.numbers import Figure
@@ -37,6 +37,8 @@ def settle(
 
     :param meant: a table as it goes into the reading, for its article and its equations.
     """
+    for row in (row for table in tables for row in table.rows):
+        del row.options[_COMBINATIONS:]
     entities: dict[str, list[RawTable]] = defaultdict(list)
     for table in tables:
         if table.type == "legal_person":
@@ -53,9 +55,25 @@ def settle(
 
 
 def _settle_table(table: RawTable, meant: Callable[[RawTable], Table]) -> None:
-    def broken() -> int:
-        return sum(not check.holds for check in inside(meant(table)))
+    def broken(part: RawTable = table) -> int:
+        return sum(not check.holds for check in inside(meant(part)))
 
+    if not broken():
+        return
+    for row in table.rows:
+        if len(row.options) > 1:
+            # What breaks the equations within the row itself is out before rows are combined.
+            alone = replace(table, rows=[row])
+            costs = []
+            for option in row.options:
+                row.values = option
+                costs.append(broken(alone))
+            row.options = [
+                option
+                for option, cost in zip(row.options, costs, strict=True)
+                if cost == min(costs)
+            ]
+            row.values = row.options[0]
     _search([row for row in table.rows if len(row.options) > 1], broken)
 
 

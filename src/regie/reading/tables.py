@@ -52,6 +52,10 @@ _TOTAL_HEAD = re.compile(
 _TRANSFER = re.compile(r"^\s*(?i:naar|van|vanuit|aan)\s+[A-Z]{2}[A-Z0-9]?\d?-")
 _CODE_HEAD = re.compile(r"^\s*(?P<head>[A-Z][A-Z0-9]{1,3}-)(?=\s+\S)")
 _CODE_REST = re.compile(r"^\s*(?P<rest>[A-Z0-9]{6,8}-[A-Z]{1,3})(?![A-Za-z0-9-])")
+_DANGLING = re.compile(
+    r"\b(?:de|het|een|van|voor|in|op|aan|bij|naar|uit|met|en|of|tot|door|over|per|te|ten|ter)$"
+)
+_BY_ROUND = ("credit_evolution", "total", "programme", "receipts")
 _LOWER = re.compile(r"^[a-zà-ÿ(),;&/]")
 
 
@@ -92,6 +96,8 @@ class RawRow:
     options: list[dict[int, Figure]] = field(default_factory=list)
     printed: str | None = None
     reason: str | None = None
+    #: lines below the first that were joined to the label
+    tail: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -113,6 +119,8 @@ class RawTable:
     pending: list[int] = field(default_factory=list)
     #: the lines of column names, while the table still waits for its first row
     heads: list[int] = field(default_factory=list)
+    #: labels that wrap end beside their figures (True) or begin there (False), once that shows
+    below: bool | None = None
 
 
 @dataclass(slots=True)
@@ -292,7 +300,7 @@ class _Scan:
             self.open is not None
             and not self.open.complete
             and bool(self.open.rows)
-            and self.open.type not in ("credit_evolution", "total", "programme", "receipts")
+            and self.open.type not in _BY_ROUND
             and self.head is not None
             and (head == self.head[1] or (not head.lead and self._is_part(head, self.open)))
         )
@@ -324,9 +332,20 @@ class _Scan:
                 self._start_sides(index, head, _stage_columns(line, head.stages))
             else:
                 self._start_sides(index, head, _crossed(line, line))
-        else:
+        elif not self._goes_on(head):
             self._suspend()
             self.columns = _columns(line, head.axes, None)
+
+    def _goes_on(self, head: budget.ColumnHead) -> bool:
+        """Whether column names only return because a credit runs on over a page."""
+        table = self.open
+        return (
+            table is not None
+            and table.type in _BY_ROUND
+            and bool(table.rows)
+            and not table.complete
+            and tuple(column.axis for column in table.columns) == head.axes
+        )
 
     def _open_head(self) -> tuple[int, budget.ColumnHead] | None:
         """The line of column names that still waits for its rows, and may go on in the next."""
@@ -432,12 +451,7 @@ class _Scan:
     def _stage_row(self, index: int, line: Line) -> bool:
         self._part_heads(index, line)
         table = self.open
-        inside = table is not None and table.type in (
-            "credit_evolution",
-            "total",
-            "programme",
-            "receipts",
-        )
+        inside = table is not None and table.type in _BY_ROUND
         if (
             table is not None
             and not inside
@@ -635,11 +649,27 @@ class _Scan:
             return True
         if table.rows and not _STRUCTURE.match(text) and not _SECTION_WORDS.match(text):
             row = table.rows[-1]
+            row.tail.append(index)
             row.label = join_lines([row.label, text])
             row.end = self._end(line)
             self.used.add(index)
             return True
         return False
+
+    def _centred(self, table: RawTable, row: RawRow) -> None:
+        """Words that begin above their code: the cells of the row are centred on each other."""
+        before = table.rows[-1] if table.rows else None
+        if before is None or not before.tail or not _LOWER.match(row.label):
+            return
+        texts = [self.lines[i].text.strip() for i in before.tail]
+        first = next((i for i in reversed(range(len(texts))) if texts[i][:1].isupper()), None)
+        if first is None:
+            return
+        mine = join_lines(texts[first:])
+        before.label = before.label[: len(before.label) - len(mine)].rstrip()
+        row.label = join_lines([*texts[first:], row.label])
+        row.first = before.tail[first]
+        row.start = _start(self.lines[row.first])
 
     def _with_next(self, index: int) -> str:
         """The line, with the one below where a code is broken at its end."""
@@ -674,6 +704,7 @@ class _Scan:
         )
         if len(figures) == len(table.columns):
             row.values = dict(enumerate(figures))
+        self._centred(table, row)
         table.rows.append(row)
         self.used.update({index, following})
         return True
@@ -745,9 +776,12 @@ class _Scan:
             self.open = self._resume()
             return True
         above = self.buffer
-        if above and table.rows and not self.apart and _begins_label(cells.label):
-            self._settle_buffer(table)
-            above = []
+        if above and table.rows and not self.apart:
+            if self._ends_label(table, above, cells.label):
+                table.below = True
+            else:
+                self._settle_buffer(table)
+                above = []
         row = self._add(table, index, cells, above)
         row.kind = cast(RowKind, "item" if table.type == "formula" else table.type)
         if table.type == "formula":
@@ -757,6 +791,14 @@ class _Scan:
         row.printed = code.text if code and table.type == "compensation" else None
         self.buffer = []
         return True
+
+    def _ends_label(self, table: RawTable, above: list[int], own: str) -> bool:
+        """Whether the words above end in the label beside the figures, not in the row above."""
+        if not _begins_label(own):
+            return True
+        return (
+            bool(table.below) or _DANGLING.search(self.lines[above[-1]].text.rstrip()) is not None
+        )
 
     def _formula_figure(self, line: Line, cells: _Cells) -> bool:
         figure = cells.values[0]
@@ -854,7 +896,9 @@ class _Scan:
             figures, reason = _figures_inside(text, count, pointed)
             ways, end = ([figures], 0) if figures else ([], 0)
         options = [{i: f.moved(line.start + end) for i, f in enumerate(way)} for way in ways]
-        if side and columns[0].stage != budget.EVOLUTION and not text[:end].strip():
+        gapped = re.search(r"\S\s{2,}\S", text) is not None
+        sparse = side and all(column.stage != budget.EVOLUTION for column in columns)
+        if sparse and (gapped or not options) and not text[:end].strip():
             options += _sparse(text, columns, line.start, pointed)
         if not options:
             return None
@@ -915,7 +959,7 @@ def _is_total(label: str) -> bool:
 
 def _begins_label(label: str) -> bool:
     """Whether words beside figures can open a label: no lower case, no bare round."""
-    return bool(label) and not _LOWER.match(label) and not budget.ROUND.match(label)
+    return label[:1].isalpha() and not _LOWER.match(label) and not budget.ROUND.match(label)
 
 
 def _is_nil(cell: str) -> bool:
@@ -973,9 +1017,16 @@ def _label_end(text: str) -> int:
 
 
 def _sparse(text: str, columns: list[Column], base: int, pointed: bool) -> list[dict[int, Figure]]:
-    """The ways in which fewer figures than columns can stand there, one axis filled before two."""
+    """The ways in which fewer figures than columns can stand there, one axis filled before two.
+
+    Wide gaps tell how many figures there are; without them each count is possible.
+    """
+    stretches = len(re.split(r"\s{2,}|\t", text.strip()))
+    counts = [stretches] if stretches > 1 else range(len(columns) - 1, 0, -1)
     found: list[tuple[tuple[int, int], dict[int, Figure]]] = []
-    for count in range(len(columns) - 1, 0, -1):
+    for count in counts:
+        if count >= len(columns):
+            continue
         for rank, way in enumerate(whole_ways(text, count, pointed=pointed)):
             for chosen in combinations(range(len(columns)), count):
                 axes = {columns[i].axis for i in chosen}

@@ -106,6 +106,10 @@ def row_label(label: str) -> RowLabel | None:
     return None
 
 
+#: At most three words, as the name of a column of labels is.
+_NAME = re.compile(r"[^\W\d_][\w/-]*(?:\s+[\w/-]+){0,2}\s+")
+
+
 def column_head(text: str) -> ColumnHead | None:
     """The column names that a line consists of, or None where it says anything else."""
     rest = UNIT.sub(" ", text).strip()
@@ -123,6 +127,9 @@ def column_head(text: str) -> ColumnHead | None:
     title = _TITLE.match(rest)
     if title:
         rest = rest[title.end() :].strip()
+    if not lead and (first := _COLUMN.search(rest)) and _NAME.fullmatch(rest[: first.start()]):
+        # The column of the labels bears a name as well: *Ronde VAK VEK*.
+        rest = rest[first.start() :]
     names = list(_COLUMN.finditer(rest))
     axes = tuple(name["axis"] for name in names if name["axis"])
     stages = tuple(

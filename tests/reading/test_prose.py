@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from regie.reading.prose import Told, find_told
-from regie.reading.tables import find_tables
+from regie.reading.scan import find_tables
 from tests.reading.texts import outlined
 
 

@@ -12,7 +12,7 @@ from regie.reading.model import FORMAT_VERSION, Finding, Reading
 from regie.reading.objectives import find_headings, read_objectives, two_titles
 from regie.reading.outline import Outline
 from regie.reading.prose import find_told
-from regie.reading.tables import find_tables
+from regie.reading.scan import find_tables
 from regie.reading.text import Extract, Paper
 
 

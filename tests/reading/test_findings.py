@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from regie.reading.reader import read
 from tests.reading.texts import extracted, findings, lines, reading
 
@@ -23,6 +25,36 @@ def test_one_decree_under_two_dates_contradicts_itself() -> None:
 def test_a_decree_and_its_namesake_of_another_day_do_not() -> None:
     assert findings(_decrees("7 juni 2023", "3 mei 2024"), "date_contradicts") == []
     assert findings(_decrees("7 juni 2023", "7 juni 2023"), "date_contradicts") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("betreffende water geldt overal", "betreffende water blijft"),
+        ("betreffende water klinkt goed", "betreffende water"),
+        ("betreffende goed drinkbaar water werd", "over goed drinkbaar water en de rest"),
+        ("houdende regels voor veilig water", "houdende regels voor veilig water hebben we nu"),
+    ],
+)
+def test_a_decree_is_known_in_sentences_that_go_on_otherwise(first: str, second: str) -> None:
+    text = f"Het decreet van 7 juni 2013 {first}.\n\nHet decreet van 7 juni 2014 {second}.\n"
+    [finding] = findings(text, "date_contradicts")
+    assert lines(finding) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("betreffende water", "betreffende wonen"),
+        ("betreffende water", "betreffende water en wonen"),
+        ("betreffende onderwijs", "betreffende onderwijs XII"),
+        ("houdende regels voor water", "houdende regels voor wonen"),
+        ("betreffende veilig water", "betreffende veilig wonen"),
+    ],
+)
+def test_decrees_on_other_subjects_are_not_joined(first: str, second: str) -> None:
+    text = f"Het decreet van 7 juni 2013 {first}.\n\nHet decreet van 7 juni 2014 {second}.\n"
+    assert findings(text, "date_contradicts") == []
 
 
 def test_one_plan_under_overlapping_periods_contradicts_itself() -> None:

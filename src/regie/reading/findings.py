@@ -31,9 +31,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 _NUMBERED_HEADING = re.compile(r"^\s*(?P<number>[A-H]|\d{1,2})\.\s+\W{0,2}(?P<title>[A-ZÀ-Þ].*)$")
 
 
-def _finding(
-    code: str, severity: Severity, message: str, places: Iterable[Place]
-) -> Finding:
+def _finding(code: str, severity: Severity, message: str, places: Iterable[Place]) -> Finding:
     return Finding(code=code, severity=severity, message=message, places=tuple(places))
 
 
@@ -186,23 +184,25 @@ def text_findings(
 
 def contradicting_dates(decrees: Sequence[Decree]) -> Iterator[Finding]:
     """One decree cited under two dates."""
-    by_about: dict[str, list[Decree]] = defaultdict(list)
+    beginnings: dict[tuple[str, ...], dict[tuple[tuple[str, ...], str], Decree]] = defaultdict(dict)
     for decree in decrees:
-        by_about[decree.about].append(decree)
-    for about, cited in by_about.items():
-        dates = sorted({decree.date for decree in cited})
-        for one, other in combinations(dates, 2):
+        beginnings[decree.about[:2]].setdefault((decree.about, decree.date), decree)
+    for cited in beginnings.values():
+        told: set[tuple[str, ...]] = set()
+        for one, other in combinations(cited.values(), 2):
+            dates = tuple(sorted((one.date, other.date)))
             # A decree and its later namesake differ by more than one part of the date.
-            if sum(a != b for a, b in zip(one.split("-"), other.split("-"), strict=False)) == 1:
-                yield _finding(
-                    "date_contradicts",
-                    "warning",
-                    f"Het {about} draagt twee datums: {one} en {other}.",
-                    [
-                        next(d.place for d in cited if d.date == one),
-                        next(d.place for d in cited if d.date == other),
-                    ],
-                )
+            parts = zip(one.date.split("-"), other.date.split("-"), strict=False)
+            if dates in told or sum(a != b for a, b in parts) != 1 or not one.same_as(other):
+                continue
+            told.add(dates)
+            name = min(one.name, other.name, key=len)
+            yield _finding(
+                "date_contradicts",
+                "warning",
+                f"Het {name} draagt twee datums: {dates[0]} en {dates[1]}.",
+                [d.place for d in sorted((one, other), key=lambda each: each.date)],
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,9 +312,7 @@ def _missing_parts(outline: Outline) -> Iterator[Finding]:
         )
 
 
-def _abbreviations(
-    outline: Outline, abbreviations: Sequence[Abbreviation]
-) -> Iterator[Finding]:
+def _abbreviations(outline: Outline, abbreviations: Sequence[Abbreviation]) -> Iterator[Finding]:
     """Abbreviations that are explained but not used."""
     if not abbreviations:
         return

@@ -13,7 +13,7 @@ from regie.reading.text import Paper, squeeze
 
 _DAY = rf"\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\s+(?:19|20)\d\d"
 #: A gap between two words: blanks, or the end of a line; a blank line ends what is said.
-_GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
+GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
 
 
 def _number_words() -> dict[str, int]:
@@ -40,8 +40,8 @@ _DIGITS = r"\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+"
 _NUMBER = rf"(?P<number>{_DIGITS}|(?:{_WORD})\b)(?:,(?P<decimals>\d{{1,3}}))?"
 #: A range names its unit once: *tussen 5 en 10 miljoen euro*.
 _FROM = (
-    rf"(?:tussen|van){_GAP}(?P<first>(?:{_DIGITS}|(?:{_WORD})\b)(?:,\d{{1,3}})?)"
-    rf"(?:{_GAP}(?P<first_unit>miljard|miljoen|mio|duizend))?{_GAP}(?:en|tot){_GAP}"
+    rf"(?:tussen|van){GAP}(?P<first>(?:{_DIGITS}|(?:{_WORD})\b)(?:,\d{{1,3}})?)"
+    rf"(?:{GAP}(?P<first_unit>miljard|miljoen|mio|duizend))?{GAP}(?:en|tot){GAP}"
 )
 #: In which money is told, and in euros how much that is.
 UNIT = (
@@ -58,7 +58,7 @@ _MONEY = re.compile(
 )
 _MONEY_AFTER = re.compile(
     rf"(?<![\w.,])(?P<sign>{_SIGN})?(?:€|eur\b)\s?(?P<minus>[-–−])?(?P<number>{_DIGITS})"
-    rf"(?:,(?P<decimals>\d{{1,3}}))?(?:{_GAP}(?P<unit>miljard|miljoen|mio|duizend)\b)?",
+    rf"(?:,(?P<decimals>\d{{1,3}}))?(?:{GAP}(?P<unit>miljard|miljoen|mio|duizend)\b)?",
     re.IGNORECASE,
 )
 _NO_NOUN = (
@@ -67,17 +67,17 @@ _NO_NOUN = (
 )
 #: What is counted: adjectives, then a noun. In the plural only adjectives end in *-e*.
 _NOUN = (
-    rf"(?:(?!{_NO_NOUN})(?:[^\W\d][\w-]*e|extra|eigen){_GAP}(?!{_NO_NOUN})){{0,2}}"
+    rf"(?:(?!{_NO_NOUN})(?:[^\W\d][\w-]*e|extra|eigen){GAP}(?!{_NO_NOUN})){{0,2}}"
     rf"(?!{_NO_NOUN})[^\W\d][\w-]*"
 )
 _BOUND = re.compile(
     rf"\b(?P<bound>minstens|minimaal|minimum|ten minste|maximaal|maximum|hoogstens|ongeveer|"
-    rf"in totaal|slechts|jaarlijks|telkens)\s+{_COUNT}(?![\w,])(?:{_GAP}(?P<noun>{_NOUN}))?",
+    rf"in totaal|slechts|jaarlijks|telkens)\s+{_COUNT}(?![\w,])(?:{GAP}(?P<noun>{_NOUN}))?",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    rf"(?<![\w.,])(?:{_FROM})?{_COUNT}{_GAP}(?P<noun>(?:(?:strategische|lokale|regionale|"
-    rf"operationele|nieuwe|geïntegreerde|leidende|en|stedelijke|kleine){_GAP})*"
+    rf"(?<![\w.,])(?:{_FROM})?{_COUNT}{GAP}(?P<noun>(?:(?:strategische|lokale|regionale|"
+    rf"operationele|nieuwe|geïntegreerde|leidende|en|stedelijke|kleine){GAP})*"
     r"(?:doelstellingen|acties|proeftuinen|contacttalen|organisatienetwerken|netwerken|principes|"
     r"praktijken|medewerkers|gemeenten|steden|trajecten|inburgeringstrajecten|projecten|rondes|"
     r"maanden|weken|jaar|talen|plannen|agentschappen|indicatoren))\b",
@@ -130,12 +130,12 @@ _BODY = (
 )
 #: A name goes on behind *en*, unless another organisation begins there.
 _NAME = (
-    rf"(?:(?:{_GAP}(?:en(?!\s+(?:de|het|IVA)\b|\s+{_BODY}\b)|van|het|de|voor|der|in|als))*"
-    rf"{_GAP}[A-ZÀ-Þ][\wÀ-ÿ’'-]*)"
+    rf"(?:(?:{GAP}(?:en(?!\s+(?:de|het|IVA)\b|\s+{_BODY}\b)|van|het|de|voor|der|in|als))*"
+    rf"{GAP}[A-ZÀ-Þ][\wÀ-ÿ’'-]*)"
 )
 _ORGANISATION = re.compile(
     rf"\b{_BODY}{_NAME}{{1,6}}"
-    rf"|\b[A-ZÀ-Þ][\wÀ-ÿ’'-]+(?:{_GAP}[A-ZÀ-Þ][\wÀ-ÿ’'-]+){{0,3}}\s+vzw\b"
+    rf"|\b[A-ZÀ-Þ][\wÀ-ÿ’'-]+(?:{GAP}[A-ZÀ-Þ][\wÀ-ÿ’'-]+){{0,3}}\s+vzw\b"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from regie.kernel.dates import MONTHS, find_dates
@@ -33,8 +33,16 @@ def _number_words() -> dict[str, int]:
     return words
 
 
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of these words, by first letters: tried at every word of a text."""
+    by_letters: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_letters.setdefault(word[:2], []).append(word[2:])
+    return "|".join(f"{start}(?:{'|'.join(rest)})" for start, rest in by_letters.items())
+
+
 _WORDS = _number_words()
-_WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
+_WORD = _any_of(_WORDS)
 _COUNT = rf"(?P<count>\d{{1,3}}(?:\.\d{{3}})+|\d{{1,6}}|(?:{_WORD})\b)"
 _DIGITS = r"\d{1,3}(?:[.\u00a0 ]\d{3})+|\d+"
 _NUMBER = rf"(?P<number>{_DIGITS}|(?:{_WORD})\b)(?:,(?P<decimals>\d{{1,3}}))?"
@@ -162,12 +170,10 @@ class Decree:
         return not rest or enough or not (rest[0] in _LINKS or _ORDINAL.fullmatch(rest[0]))
 
 
-# fmt: off
 _LINKS = {
-    "aan", "als", "bij", "binnen", "der", "door", "en", "in", "inzake", "met", "of", "om", "op",
-    "over", "te", "tot", "uit", "van", "via", "voor",
+    *("aan", "als", "bij", "binnen", "der", "door", "en", "in", "inzake", "met", "of", "om"),
+    *("op", "over", "te", "tot", "uit", "van", "via", "voor"),
 }
-# fmt: on
 _ORDINAL = re.compile(r"\d+|[ivxl]+")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from regie.reading.reader import read
 from tests.reading.texts import extracted, findings, lines, reading
 
@@ -23,6 +25,36 @@ def test_one_decree_under_two_dates_contradicts_itself() -> None:
 def test_a_decree_and_its_namesake_of_another_day_do_not() -> None:
     assert findings(_decrees("7 juni 2023", "3 mei 2024"), "date_contradicts") == []
     assert findings(_decrees("7 juni 2023", "7 juni 2023"), "date_contradicts") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("betreffende water geldt overal", "betreffende water blijft"),
+        ("betreffende water klinkt goed", "betreffende water"),
+        ("betreffende goed drinkbaar water werd", "over goed drinkbaar water en de rest"),
+        ("houdende regels voor veilig water", "houdende regels voor veilig water hebben we nu"),
+    ],
+)
+def test_a_decree_is_known_in_sentences_that_go_on_otherwise(first: str, second: str) -> None:
+    text = f"Het decreet van 7 juni 2013 {first}.\n\nHet decreet van 7 juni 2014 {second}.\n"
+    [finding] = findings(text, "date_contradicts")
+    assert lines(finding) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("betreffende water", "betreffende wonen"),
+        ("betreffende water", "betreffende water en wonen"),
+        ("betreffende onderwijs", "betreffende onderwijs XII"),
+        ("houdende regels voor water", "houdende regels voor wonen"),
+        ("betreffende veilig water", "betreffende veilig wonen"),
+    ],
+)
+def test_decrees_on_other_subjects_are_not_joined(first: str, second: str) -> None:
+    text = f"Het decreet van 7 juni 2013 {first}.\n\nHet decreet van 7 juni 2014 {second}.\n"
+    assert findings(text, "date_contradicts") == []
 
 
 def test_one_plan_under_overlapping_periods_contradicts_itself() -> None:
@@ -52,6 +84,88 @@ def test_a_text_that_begins_at_a_later_chapter_misses_a_part() -> None:
     [finding] = findings("Vooraf.\n\nII DOELEN\n\nWat we willen.\n", "missing_part")
     assert lines(finding) == [3]
     assert findings("I INLEIDING\n\nWaarom.\n\nII DOELEN\n\nWat.\n", "missing_part") == []
+
+
+_REPORT = """
+    Jaarverslag van de tuinen
+
+    1. water sparen
+    2. Bomen planten
+
+    Dan ging het verder, en de regels staan in artikel
+    2. De gemeente deed mee.
+
+    4. Bloemen zaaien in juni
+
+    Elke tuin is 20 m² groot of 3 km². De kracht is 10³.
+
+    B. De Smet
+    voorzitter
+"""
+_NOTE = """
+    I. Inleiding
+
+    Het Actieplan 2020-2022 is van de stad en het Beleidsplan 2021-2025 van de provincie.
+    Ons Vlaams Actieplan 2019-2023 volgt op een Vlaams Actieplan 2018-2021. Het Lokaal
+    Waterplan 2020-2025 van Aalst lijkt op het Lokaal Waterplan 2021-2026 van Gent.
+
+    Wie als werkzoekende begeleiding vraagt aan de VDAB, krijgt uiterlijk twee maanden na de
+    aanvraag een antwoord over de begeleiding.
+
+    Uiterlijk twee maanden na het antwoord van de VDAB begint de begeleiding van de werkzoekende.
+
+    De OCMWs, de VZW's en Vl.
+    Parl. werken samen met AgII.
+
+    II. DOELEN
+
+    Wat we willen.
+
+    III. AFKORTINGEN
+
+    OCMW\tOpenbaar centrum
+    VZW\tVereniging zonder winst
+    AgII\tAgentschap
+    VDAB\tDienst
+"""
+_RULES = """
+    Artikel 1. Elke tuin is open.
+
+    Artikel 2. Elke tuin is groen.
+
+    Drie punten tellen: a) water, b) licht en c) lucht.
+
+    C. Bijlage met cijfers
+
+    D. Bijlage met namen
+
+    Hoofdstuk 1 Waar
+
+    Hier staat een noot ² en daar ook ¹.
+
+    2. Wanneer
+
+    Uiterlijk 3 weken na de start van VDAB in de gemeente Antwerpen wordt alles geregeld.
+    Uiterlijk 3 weken na het einde van VDAB in de gemeente Antwerpen wordt alles geregeld.
+"""
+
+
+@pytest.mark.parametrize("text", [_REPORT, _NOTE, _RULES])
+def test_a_text_without_faults_has_no_such_findings(text: str) -> None:
+    assert [finding.message for finding in reading(text).findings] == []
+
+
+def test_chapters_of_later_numbers_and_letters_miss_the_first() -> None:
+    assert len(findings("Vooraf.\n\nB. WATER\n\nZo.\n", "missing_part")) == 1
+    assert len(findings("Vooraf.\n\nB. Water\n\nZo.\n\nC. Bomen\n", "missing_part")) == 1
+    assert findings("Vooraf.\n\nV. PEETERS\n\nZo.\n", "missing_part") == []
+
+
+def test_an_abbreviation_that_is_explained_but_not_used_is_found() -> None:
+    text = "I DOELEN\n\nDe VDAB.\n\nII AFKORTINGEN\n\nOCMW\tCentrum\nVDAB\tDienst\n"
+    [finding] = findings(text, "unused_abbreviation")
+    assert "OCMW" in finding.message
+    assert "VDAB" not in finding.message
 
 
 def test_a_list_of_parts_that_begins_at_two_misses_one() -> None:

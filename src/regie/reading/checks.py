@@ -199,7 +199,7 @@ class _Builder:
                     total,
                 )
 
-    # Lists and sub-tables, against the table of the article -----------------------------------------
+    # Lists and sub-tables, against the table of the article ------------------------
 
     def _lists(self) -> Iterator[_Equation]:
         lists = [table for table in self.tables if table.type == "evolution_list"]

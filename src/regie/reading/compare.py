@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -12,7 +13,7 @@ from regie.reading.findings import (
     contradicting_periods,
     plan_periods,
 )
-from regie.reading.mentions import Decree, cited_decrees
+from regie.reading.mentions import cited_decrees
 from regie.reading.model import Axis, Check, Finding, Place, Reading, Row, Table, Term
 from regie.reading.text import Extract, Paper
 
@@ -45,7 +46,15 @@ def _carried_over(readings: Sequence[Reading]) -> list[Check]:
                 for axis, value in row.values.items():
                     if axis in source[2].values:
                         checks.append(
-                            _check(len(checks) + 1, source, earlier, (table, number, row), later, axis, value)
+                            _check(
+                                len(checks) + 1,
+                                source,
+                                earlier,
+                                (table, number, row),
+                                later,
+                                axis,
+                                value,
+                            )
                         )
     return checks
 
@@ -92,11 +101,9 @@ def _ends(reading: Reading, *, opening: bool) -> list[tuple[Table, int, Row]]:
     return found
 
 
-def _contradictions(
-    readings: Sequence[Reading], extracts: Sequence[Extract]
-) -> list[Finding]:
+def _contradictions(readings: Sequence[Reading], extracts: Sequence[Extract]) -> list[Finding]:
     decrees = [
-        Decree(decree.about, decree.date, _in(decree.place, paper))
+        replace(decree, place=_in(decree.place, paper))
         for paper, reading in enumerate(readings)
         for decree in cited_decrees(reading.mentions)
     ]

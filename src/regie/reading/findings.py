@@ -11,29 +11,61 @@ from itertools import combinations
 from regie.kernel.flanders import articles
 from regie.reading.annexes import Item
 from regie.reading.budget import BudgetReading
-from regie.reading.mentions import Decree, cited_decrees
+from regie.reading.mentions import GAP, Decree, cited_decrees
 from regie.reading.model import Abbreviation, Finding, Mention, Place, Row, Severity, Table
 from regie.reading.outline import Outline
 from regie.reading.text import Paper, squeeze
 
 _PLAN = re.compile(
-    r"(?P<name>(?:[A-ZÀ-Þ][\wÀ-ÿ-]*-?\s+(?:(?:en|van|het|voor)\s+)?){1,5}[\wÀ-ÿ-]*"
-    r"(?:beleidsplan|actieplan|plan))\s+(?P<from>20\d\d)\s?[-–]\s?(?P<to>20\d\d)"
+    rf"(?P<name>(?:[A-ZÀ-Þ][\wÀ-ÿ-]*{GAP}(?:(?:en|van|het|voor){GAP})?){{1,5}}[\wÀ-ÿ-]*"
+    rf"(?:beleidsplan|actieplan|plan)){GAP}(?P<from>20\d\d)\s?[-–]\s?(?P<to>20\d\d)"
 )
+#: Words before the name of a plan, words that name no plan of their own, and kinds of plan.
+_BEFORE_PLAN = {"het", "de", "een", "in", "met", "voor", "volgens", "binnen", "via", "uit", "dit"}
+_ANY_PLAN = {
+    *("vlaams", "vlaamse", "strategisch", "nieuw", "nieuwe", "eerste", "tweede", "derde", "vorig"),
+    *(
+        "vorige",
+        "huidig",
+        "huidige",
+        "volgend",
+        "volgende",
+        "eigen",
+        "algemeen",
+        "ons",
+        "en",
+        "van",
+    ),
+    *("plan", "beleidsplan", "actieplan", "jaarplan", "meerjarenplan", "stappenplan", "werkplan"),
+}
+#: Each municipality or region has one of its own.
+_LOCAL = {"lokaal", "lokale", "gemeentelijk", "stedelijk", "regionaal", "provinciaal"}
 _TERM = re.compile(
     r"\b(?:uiterlijk|binnen(?:\s+de)?)\s+(?P<count>\d{1,2}|één|een|twee|drie|vier|vijf|zes)\s+"
     r"(?P<unit>dagen|weken|maanden|maand|jaar)\s+(?P<anchor>daarna|na\s+[^.,;()]{3,80})",
     re.IGNORECASE,
 )
 _COUNTS = {"één": "1", "een": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5", "zes": "6"}
-_FOOTNOTES = "¹²³⁴⁵⁶⁷⁸⁹"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _NUMBERED_HEADING = re.compile(r"^\s*(?P<number>[A-H]|\d{1,2})\.\s+\W{0,2}(?P<title>[A-ZÀ-Þ].*)$")
+#: The first of a numbering, in whatever way it is printed, on a line of its own or within one.
+_FIRST_NUMBER = re.compile(
+    r"(?<![\w.,/])1[.)°]\s|^\W*(?:[^\W\d]+\s+)?1(?:\.\d+)*[.):]?(?:\s|$)", re.MULTILINE
+)
+_FIRST_LETTER = re.compile(r"(?<![\w.])[aA][.)]\s")
+_FIRST_ROMAN = re.compile(r"^\W*I[.):]?\s+\S", re.MULTILINE)
+#: Behind these words a number at the start of a line belongs to the sentence.
+_REFERS = re.compile(
+    r"\b(?:artikel(?:en)?|art\.?|punt(?:en)?|hoofdstuk|deel|nummer|nr\.?|paragraaf|bijlage|en|of|van|"
+    r"de|het|in|op|tot|met)\s*$",
+    re.IGNORECASE,
+)
+#: A raised figure behind a unit of measure, or in a power or a formula, is no footnote.
+_FOOTNOTE = re.compile(r"(?<!\bm)(?<!\b[cdhk]m)(?<!\b10)(?<!CO)(?P<number>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
-def _finding(
-    code: str, severity: Severity, message: str, places: Iterable[Place]
-) -> Finding:
+def _finding(code: str, severity: Severity, message: str, places: Iterable[Place]) -> Finding:
     return Finding(code=code, severity=severity, message=message, places=tuple(places))
 
 
@@ -186,23 +218,25 @@ def text_findings(
 
 def contradicting_dates(decrees: Sequence[Decree]) -> Iterator[Finding]:
     """One decree cited under two dates."""
-    by_about: dict[str, list[Decree]] = defaultdict(list)
+    beginnings: dict[tuple[str, ...], dict[tuple[tuple[str, ...], str], Decree]] = defaultdict(dict)
     for decree in decrees:
-        by_about[decree.about].append(decree)
-    for about, cited in by_about.items():
-        dates = sorted({decree.date for decree in cited})
-        for one, other in combinations(dates, 2):
+        beginnings[decree.about[:2]].setdefault((decree.about, decree.date), decree)
+    for cited in beginnings.values():
+        told: set[tuple[str, ...]] = set()
+        for one, other in combinations(cited.values(), 2):
+            dates = tuple(sorted((one.date, other.date)))
             # A decree and its later namesake differ by more than one part of the date.
-            if sum(a != b for a, b in zip(one.split("-"), other.split("-"), strict=False)) == 1:
-                yield _finding(
-                    "date_contradicts",
-                    "warning",
-                    f"Het {about} draagt twee datums: {one} en {other}.",
-                    [
-                        next(d.place for d in cited if d.date == one),
-                        next(d.place for d in cited if d.date == other),
-                    ],
-                )
+            parts = zip(one.date.split("-"), other.date.split("-"), strict=False)
+            if dates in told or sum(a != b for a, b in parts) != 1 or not one.same_as(other):
+                continue
+            told.add(dates)
+            name = min(one.name, other.name, key=len)
+            yield _finding(
+                "date_contradicts",
+                "warning",
+                f"Het {name} draagt twee datums: {dates[0]} en {dates[1]}.",
+                [d.place for d in sorted((one, other), key=lambda each: each.date)],
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +251,22 @@ class PlanPeriod:
 
 def plan_periods(paper: Paper) -> list[PlanPeriod]:
     """Every plan that the text names with a period, as in *…beleidsplan 2020-2024*."""
-    return [
-        PlanPeriod(
-            re.sub(r"^(?:het|de|een)|(?:beleids|actie)(?=plan$)", "", _letters(match["name"])),
-            f"{match['from']}-{match['to']}",
-            squeeze(match["name"]),
-            paper.place(match.start(), match.end()),
-        )
-        for match in _PLAN.finditer(paper.text)
-    ]
+    plans: list[PlanPeriod] = []
+    for match in _PLAN.finditer(paper.text):
+        words = re.findall(r"[\wÀ-ÿ]+", match["name"].casefold())
+        while words[0] in _BEFORE_PLAN:
+            words.pop(0)
+        # *Vlaams actieplan* alone can be any plan.
+        if _LOCAL.isdisjoint(words) and not _ANY_PLAN.issuperset(words):
+            plans.append(
+                PlanPeriod(
+                    re.sub(r"(?:beleids|actie)(?=plan$)", "", "".join(words)),
+                    f"{match['from']}-{match['to']}",
+                    squeeze(match["name"]),
+                    paper.place(match.start(), match.end()),
+                )
+            )
+    return plans
 
 
 def contradicting_periods(periods: Sequence[PlanPeriod]) -> Iterator[Finding]:
@@ -244,77 +285,149 @@ def contradicting_periods(periods: Sequence[PlanPeriod]) -> Iterator[Finding]:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term with what it starts from, and the words of its sentence."""
+
+    length: str
+    anchor: str
+    sentence: str
+    place: Place
+
+    @property
+    def subject(self) -> frozenset[str]:
+        words = re.findall(r"[A-Za-zÀ-ÿ]{8,}", self.sentence.casefold())
+        names = re.findall(r"\b[A-Z]{3,}\b", self.sentence)
+        return frozenset(word[:9] for word in words) - {"uiterlijk"} | frozenset(names)
+
+    def follows(self, other: _Term) -> bool:
+        """Whether this term starts with what the other one tells of: a next step."""
+        nouns = re.findall(r"[a-zà-ÿ]{5,}", self.anchor.casefold().removeprefix("daarna"))
+        return bool(nouns) and nouns[0][:6] in other.sentence.casefold()
+
+
 def _terms(outline: Outline) -> Iterator[Finding]:
     """One term, told twice with another starting point."""
-    paper = outline.paper
-    found: list[tuple[str, str, frozenset[str], Place]] = []
-    for match in _TERM.finditer(paper.text):
+    text = outline.paper.text
+    by_length: dict[str, list[_Term]] = defaultdict(list)
+    for match in _TERM.finditer(text):
         count = _COUNTS.get(match["count"].casefold(), match["count"])
-        around = paper.text[max(match.start() - 400, 0) : match.end() + 200]
-        words = frozenset(
-            word[:9] for word in re.findall(r"[A-Za-zÀ-ÿ]{4,}", around.casefold()) if len(word) > 7
-        ) | frozenset(re.findall(r"\b[A-Z]{3,}\b", around))
-        anchor = _letters(re.split(r"\n\s*\n", match["anchor"])[0])
-        place = paper.place(match.start(), match.end())
-        found.append((f"{count} {match['unit'].casefold()}", anchor, words, place))
-    for (term, anchor, words, place), (term2, anchor2, words2, place2) in combinations(found, 2):
-        same_subject = words & words2
-        if term != term2 or anchor[:12] == anchor2[:12] or len(same_subject) < 3:
-            continue
-        if any(word.isupper() for word in same_subject):
-            yield _finding(
-                "term_contradicts",
-                "warning",
-                f"De termijn van {term} begint op twee plaatsen op een ander moment te lopen.",
-                [place, place2],
-            )
+        length = f"{count} {match['unit'].casefold()}"
+        place = outline.paper.place(match.start(), match.end())
+        anchor = re.split(r"\n\s*\n", match["anchor"])[0]
+        by_length[length].append(_Term(length, anchor, _sentence(text, *match.span()), place))
+    for terms in by_length.values():
+        for one, other in combinations(terms, 2):
+            # Within a paragraph, two terms are two steps.
+            apart = re.search(r"\n\s*\n", text[one.place.end : other.place.start])
+            shared = one.subject & other.subject
+            if not apart or len(shared) < 3 or not any(word.isupper() for word in shared):
+                continue
+            if _letters(one.anchor)[:12] == _letters(other.anchor)[:12]:
+                continue
+            if not one.follows(other) and not other.follows(one):
+                yield _finding(
+                    "term_contradicts",
+                    "warning",
+                    f"De termijn van {one.length} begint op twee plaatsen op een ander moment te "
+                    "lopen.",
+                    [one.place, other.place],
+                )
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a part of the text."""
+    before = re.split(r"[.!?]\s|\n\s*\n", text[max(start - 600, 0) : start])[-1]
+    after = re.split(r"[.!?](?:\s|$)|\n\s*\n", text[end : end + 600])[0]
+    return before + text[start:end] + after
 
 
 # Gaps -------------------------------------------------------------------------------------------
 
 
 def _missing_parts(outline: Outline) -> Iterator[Finding]:
+    yield from _missing_chapters(outline)
+    yield from _missing_numbers(outline)
     paper = outline.paper
-    numerals = [c for c in outline.chapters if c.numeral in _ROMAN]
-    if numerals and numerals[0].numeral != "I":
-        first = numerals[0]
-        line = paper.lines[first.index]
-        yield _finding(
-            "missing_part",
-            "info",
-            f"De tekst begint bij hoofdstuk {first.numeral}; wat ervoor stond ontbreekt.",
-            [paper.place(line.start, line.start + len(line.text.rstrip()))],
-        )
-    seen: dict[bool, bool] = {}
-    for index, line in enumerate(paper.lines):
-        match = None if outline.skips(index) else _NUMBERED_HEADING.match(line.text)
-        if not match:
-            continue
-        letter = match["number"].isalpha()
-        if seen.setdefault(letter, match["number"] in ("A", "1")):
-            continue
-        seen[letter] = True
-        yield _finding(
-            "missing_part",
-            "info",
-            f"De nummering begint bij {match['number']}; een deel lijkt te ontbreken.",
-            [paper.place(line.start, line.start + len(line.text.rstrip()))],
-        )
-    marks = [(m.start(), m[0]) for m in re.finditer(f"[{_FOOTNOTES}]", paper.text)]
-    if marks and marks[0][1] != _FOOTNOTES[0]:
-        start = marks[0][0]
-        number = _FOOTNOTES.index(marks[0][1]) + 1
+    notes = [
+        (int(match["number"].translate(_RAISED)), match.span())
+        for match in _FOOTNOTE.finditer(paper.text)
+    ]
+    if notes and all(number > 1 for number, _ in notes):
+        number, span = notes[0]
         yield _finding(
             "missing_part",
             "info",
             f"De eerste voetnoot draagt nummer {number}; de vorige ontbreken.",
-            [paper.place(start, start + 1)],
+            [paper.place(*span)],
         )
 
 
-def _abbreviations(
-    outline: Outline, abbreviations: Sequence[Abbreviation]
-) -> Iterator[Finding]:
+def _missing_chapters(outline: Outline) -> Iterator[Finding]:
+    """A text whose first chapter in Roman numerals is not the first."""
+    numerals = [c for c in outline.chapters if c.numeral in _ROMAN]
+    if not numerals or numerals[0].numeral == "I":
+        return
+    first = numerals[0]
+    # One letter may be an initial, unless the next chapter follows.
+    alone = first.numeral in ("V", "X") and not any(
+        c.numeral == f"{first.numeral}I" for c in numerals
+    )
+    line = outline.paper.lines[first.index]
+    if not alone and not _FIRST_ROMAN.search(outline.paper.text, 0, line.start):
+        yield _finding(
+            "missing_part",
+            "info",
+            f"De tekst begint bij hoofdstuk {first.numeral}; wat ervoor stond ontbreekt.",
+            [_whole_line(outline, first.index)],
+        )
+
+
+def _missing_numbers(outline: Outline) -> Iterator[Finding]:
+    """Headings whose numbers (or letters) do not begin at the first."""
+    paper = outline.paper
+    headings = [
+        (index, match)
+        for index, line in enumerate(paper.lines)
+        if (match := _NUMBERED_HEADING.match(line.text)) and not outline.skips(index)
+    ]
+    letters = {match["number"] for _, match in headings if match["number"].isalpha()}
+    for letter, first in ((False, _FIRST_NUMBER), (True, _FIRST_LETTER)):
+        for index, match in headings:
+            number = match["number"]
+            if number.isalpha() != letter or not _opens(outline, index):
+                continue
+            # *B. De Smet* is a name, unless it is set in capitals or *C.* comes as well.
+            if letter and not match["title"].isupper() and chr(ord(number) + 1) not in letters:
+                continue
+            if number not in ("A", "1") and not first.search(
+                paper.text, 0, paper.lines[index].start
+            ):
+                yield _finding(
+                    "missing_part",
+                    "info",
+                    f"De nummering begint bij {number}; een deel lijkt te ontbreken.",
+                    [_whole_line(outline, index)],
+                )
+            break
+
+
+def _opens(outline: Outline, index: int) -> bool:
+    """Whether a line stands on its own, and is not the rest of a sentence."""
+    lines = outline.paper.lines
+    before = next((n for n in range(index - 1, -1, -1) if not outline.skips(n)), None)
+    if before is None:
+        return True
+    gap = lines[index].opens_page or lines[index - 1].blank
+    return gap and not _REFERS.search(lines[before].text)
+
+
+def _whole_line(outline: Outline, index: int) -> Place:
+    line = outline.paper.lines[index]
+    return outline.paper.place(line.start, line.start + len(line.text.rstrip()))
+
+
+def _abbreviations(outline: Outline, abbreviations: Sequence[Abbreviation]) -> Iterator[Finding]:
     """Abbreviations that are explained but not used."""
     if not abbreviations:
         return
@@ -335,7 +448,9 @@ def _abbreviations(
 
 
 def _used(short: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(short)}(?![a-zà-ÿ])", text, re.IGNORECASE) is not None
+    """Whether the text has an abbreviation, maybe wrapped or in the plural."""
+    printed = r"\s+".join(re.escape(part) for part in short.split())
+    return re.search(rf"(?<!\w){printed}(?:['’]?s)?(?![a-zà-ÿ])", text, re.IGNORECASE) is not None
 
 
 def _letters(text: str) -> str:

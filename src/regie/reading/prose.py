@@ -3,31 +3,66 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from regie.reading.mentions import UNIT, cents
 from regie.reading.model import Axis, Place
 from regie.reading.outline import Outline
 from regie.reading.tables import Found
 
+_UNIT = rf"(?:{UNIT}|(?:mio|miljoen|miljard)\b)"
+#: An amount without a unit is in thousands of euros; what is counted or a percentage is none.
 _AMOUNT = (
-    r"(?P<sign>[-–−+]\s?)?(?P<number>\d{1,3}(?:[. \u00a0]\d{3})+|\d+)(?:,(?P<decimals>\d+))?"
-    r"\s*(?P<unit>keuro|k\s?eur|k\s?€|duizend euro|mio euro|mio|miljoen euro|miljoen|euro)?"
+    rf"(?!(?:19|20)\d\d\b(?!\s*{_UNIT}))(?P<sign>[-–−+]\s?)?(?P<euro>€\s?|eur\s)?"
+    r"(?P<number>\d{1,3}(?:[. \u00a0]\d{3})+|\d+)(?:,(?P<decimals>\d+))?(?!\d)"
+    rf"(?:\s*(?P<unit>{_UNIT})|(?(euro)|(?=\s*(?:$|[,;.)](?!\d)|(?:en|maar|door|dit|dat|wegens|als|ten|"
+    r"voor|in|om|omdat|doordat|waardoor|vooral|terwijl|tegenover|vergeleken|ingevolge|dankzij|via|"
+    r"naar|tot|t\.o\.v)\b))))"
 )
-_MORE = r"stijgt|stijgen|neemt\s+toe|nemen\s+toe|verhoogt|verhogen|groeit|groeien|toename|stijging"
-_LESS = r"daalt|dalen|neemt\s+af|nemen\s+af|vermindert|verminderen|afname|daling|krimpt"
+#: Words up to the amount; a year or a round may stand between.
+_UP_TO = r"(?:[^.;,\d]|(?<!\d)(?:19|20)\d\d(?![\d.,]\d|\d)|t\.o\.v\.){0,60}?"
+_MORE = (
+    rf"stijgt|stijgen|steeg|stegen|gestegen|neemt\s{_UP_TO}toe|nemen\s{_UP_TO}toe|toegenomen|"
+    r"verhoogt|verhogen|verhoogd|groeit|groeien"
+)
+_LESS = (
+    rf"daalt|dalen|daalde|daalden|gedaald|zakt|zakken|neemt\s{_UP_TO}af|nemen\s{_UP_TO}af|"
+    r"afgenomen|vermindert|verminderen|verminderd|verlaagt|verlagen|verlaagd|krimpt|krimpen"
+)
+_RISE = r"toename|stijging|verhoging|groei"
+_FALL = r"afname|daling|verlaging|vermindering|krimp"
 _CHANGE = re.compile(
-    rf"(?:\b(?P<axis>VAK|VEK)\b[^.;]{{0,40}}?)?\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b"
-    rf"[^.;,\d]{{0,40}}?\bmet\s+{_AMOUNT}",
+    rf"\b(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?P<rise>{_RISE})|(?P<fall>{_FALL}))\b"
+    rf"(?P<gap>{_UP_TO})\b(?P<by>met|van)\s+{_AMOUNT}",
     re.IGNORECASE,
 )
 #: *… en het VEK met 931*: the verb of the first change still holds.
 _ALSO = re.compile(
-    rf"[,\s]+(?:en\s+)?(?:het\s+|de\s+)?(?P<axis>VAK|VEK)\s+met\s+{_AMOUNT}", re.IGNORECASE
+    rf"[,\s]+(?:en\s+)?(?P<own>(?:(?:het|de)\s+)?(?P<axis>VAK|VEK)\s+met\s+{_AMOUNT})",
+    re.IGNORECASE,
 )
-_EXTRA = re.compile(rf"\b{_AMOUNT}\s+extra\b", re.IGNORECASE)
+#: *… niet met 5 keuro maar met 7 keuro*
+_BUT = re.compile(rf"[,\s]+maar\s+(?:wel\s+)?(?P<own>met\s+{_AMOUNT})", re.IGNORECASE)
+_AXIS = re.compile(r"\b(?:(?:zowel\s+)?(?:het|de)\s+|zowel\s+)?(?P<axis>VAK|VEK)\b", re.IGNORECASE)
+_APART = re.compile(r"\brespectievelijk\b|\bresp\.", re.IGNORECASE)
+_NOT = re.compile(r"\bniet\b", re.IGNORECASE)
+_EXTRA = re.compile(
+    rf"(?<![\w.,]){_AMOUNT}\s+(?:(?P<more>extra|meer|bijkomende?|verhoogd|gestegen|toegenomen)|"
+    r"(?P<less>minder|verlaagd|verminderd|gedaald|afgenomen))\b",
+    re.IGNORECASE,
+)
+#: *+5 keuro* on its own.
+_SIGNED = re.compile(rf"(?<![\w.,])(?=[-–−+]){_AMOUNT}", re.IGNORECASE)
 _EXPLAINS = re.compile(r"^\s*kredietevolutie\s*:?\s*$", re.IGNORECASE)
 _ADDS = re.compile(r"^\s*toelichting (?:bij (?:de )?)?bijstelling(?:en)?\s*:?\s*$", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)(?<!\b[a-z]\.)")
+#: Another explanation begins: of an adjustment, of a part.
+_HEADING = re.compile(
+    r"^\s*(?:kredietevolutie\b|(?:[a-z]+\s+)?toelichting\b).*:\s*$", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(
+    r"[.!?](?=\s|$)(?<!\b[a-z]\.)(?<!\bincl\.)(?<!\bexcl\.)(?<!\bresp\.)(?<!\b(?:bv|ca|nr)\.)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +90,12 @@ def find_told(outline: Outline, found: Found) -> tuple[Told, ...]:
     starts = [heading.first for heading in found.headings]
     ends = [*starts, len(outline.paper.lines)][1:]
     for heading, end in zip(found.headings, ends, strict=True):
-        chapter_end = next(
-            (c.index for c in outline.chapters if heading.last < c.index < end), end
-        )
+        chapter_end = next((c.index for c in outline.chapters if heading.last < c.index < end), end)
         told.extend(_section(outline, heading.printed, heading.last + 1, chapter_end, found.used))
     return tuple(told)
 
 
-def _section(
-    outline: Outline, code: str, first: int, end: int, used: set[int]
-) -> list[Told]:
+def _section(outline: Outline, code: str, first: int, end: int, used: set[int]) -> list[Told]:
     lines = outline.paper.lines
     for index in range(first, end):
         explains = _EXPLAINS.match(lines[index].text)
@@ -74,18 +105,22 @@ def _section(
         text, starts = _prose(outline, index + 1, end, used)
         stop = _SENTENCE_END.search(text)
         sentence = text[: stop.start()] if stop else text
-        found = _additions(sentence) if adds else _changes(sentence)
+        found = _whole(_additions(sentence)) if adds else _changes(sentence)
         if found:
             return [
-                Told(code, axis, change, outline.paper.place(starts[a], starts[b - 1] + 1), bool(adds))
-                for axis, change, a, b in found
+                Told(
+                    code,
+                    each.axis,
+                    each.amount,
+                    outline.paper.place(starts[each.start], starts[each.end - 1] + 1),
+                    bool(adds),
+                )
+                for each in found
             ]
     return []
 
 
-def _prose(
-    outline: Outline, first: int, end: int, used: set[int]
-) -> tuple[str, list[int]]:
+def _prose(outline: Outline, first: int, end: int, used: set[int]) -> tuple[str, list[int]]:
     """The words from a line on, tables left out, with the offset of every character."""
     text: list[str] = []
     starts: list[int] = []
@@ -94,7 +129,7 @@ def _prose(
         if index in used or outline.skips(index):
             continue
         line = outline.paper.lines[index]
-        if _EXPLAINS.match(line.text):
+        if _HEADING.match(line.text) or _EXPLAINS.match(line.text):
             break
         for offset, sign in enumerate(line.text):
             text.append(sign)
@@ -107,22 +142,99 @@ def _prose(
     return "".join(text), starts
 
 
-def _changes(sentence: str) -> list[tuple[Axis | None, int, int, int]]:
-    found: list[tuple[Axis | None, int, int, int]] = []
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A change in a sentence, with its span there."""
+
+    axis: Axis | None
+    amount: int
+    start: int
+    end: int
+
+
+def _changes(sentence: str) -> list[_Change]:
+    """The changes of the whole that a sentence tells."""
+    if _APART.search(sentence):
+        return []
+    return _whole(_by_verb(sentence) or _by_word(sentence))
+
+
+def _whole(found: list[_Change]) -> list[_Change]:
+    """The changes that can all be of the whole, or nothing."""
+    if len({(change.axis, change.amount) for change in found}) == 1:
+        return found[:1]
+    axes = [change.axis for change in found]
+    # Two changes of one column, or two without, are parts of a whole that is not given.
+    return found if None not in axes and len(set(axes)) == len(axes) else []
+
+
+def _by_verb(sentence: str) -> list[_Change]:
+    found: list[_Change] = []
+    position = 0
+    subject: Axis | None = None
     for match in _CHANGE.finditer(sentence):
-        sign = 1 if match["more"] else -1
-        found.append((_axis(match["axis"]), sign * _thousands(match), *match.span()))
+        if match.start() < position or _moves_between(match):
+            continue
+        named = _named(sentence, match.start("gap"), match.end("gap")) or _named(
+            sentence, position, match.start()
+        )
+        if named:
+            axes = {axis for axis, _ in named}
+            subject = next(iter(axes)) if len(axes) == 1 else None
+        start = min([match.start(), *(where for _, where in named)])
         position = match.end()
+        less = bool(match["less"] or match["fall"])
+        if not _NOT.search(match["gap"]):
+            found.append(_Change(subject, _amount(match, less), start, position))
+        elif instead := _BUT.match(sentence, position):
+            position = instead.end()
+            found.append(_Change(subject, _amount(instead, less), start, position))
+        else:
+            continue
         while also := _ALSO.match(sentence, position):
-            found.append((_axis(also["axis"]), sign * _thousands(also), *also.span()))
             position = also.end()
-    without_axis = [entry for entry in found if entry[0] is None]
-    # Two changes without a column are parts of a whole that the sentence does not give.
-    return found if len(without_axis) <= 1 else []
+            found.append(
+                _Change(_axis(also["axis"]), _amount(also, less), also.start("own"), position)
+            )
+    return found
 
 
-def _additions(sentence: str) -> list[tuple[Axis | None, int, int, int]]:
-    return [(None, _thousands(m), *m.span()) for m in _EXTRA.finditer(sentence) if m["unit"]]
+def _moves_between(match: re.Match[str]) -> bool:
+    """Whether *van* names where a move begins: *een stijging van 10 naar 15 keuro*."""
+    if match["by"].casefold() != "van":
+        return False
+    told = match["rise"] or match["fall"]
+    return not told or bool(re.match(r"\s+(?:naar|tot)\b", match.string[match.end() :]))
+
+
+def _by_word(sentence: str) -> list[_Change]:
+    """*Er wordt 12 keuro meer verwacht.*"""
+    found: list[_Change] = []
+    for change in _additions(sentence):
+        before = sentence[: change.start]
+        if _NOT.search(before):
+            return []
+        axes = {axis for axis, _ in _named(sentence, 0, change.start)}
+        found.append(replace(change, axis=next(iter(axes)) if len(axes) == 1 else None))
+    return found
+
+
+def _additions(sentence: str) -> list[_Change]:
+    found = [
+        _Change(None, _amount(match, bool(match["less"])), *match.span())
+        for match in _EXTRA.finditer(sentence)
+        if match["unit"] or match["euro"]
+    ]
+    return found or [
+        _Change(None, _amount(match, False), *match.span())
+        for match in _SIGNED.finditer(sentence)
+        if match["unit"] or match["euro"]
+    ]
+
+
+def _named(sentence: str, start: int, end: int) -> list[tuple[Axis | None, int]]:
+    """The columns named in a part of the sentence, and where."""
+    return [(_axis(m["axis"]), m.start()) for m in _AXIS.finditer(sentence, start, end)]
 
 
 def _axis(name: str | None) -> Axis | None:
@@ -135,10 +247,8 @@ def _axis(name: str | None) -> Axis | None:
             return None
 
 
-def _thousands(match: re.Match[str]) -> int:
-    whole = int(re.sub(r"\D", "", match["number"]))
-    decimals = match["decimals"] or ""
-    unit = (match["unit"] or "keuro").casefold()
-    factor = 1_000_000 if unit.startswith("m") else 1 if unit == "euro" else 1_000
-    scaled = int(f"{whole}{decimals}") * factor
-    return scaled // (10 ** len(decimals)) // 1_000
+def _amount(match: re.Match[str], less: bool) -> int:
+    """The change in thousands of euros; a minus and a word for less say the same."""
+    unit = match["unit"] or ("euro" if match["euro"] else "keuro")
+    amount = (cents(match["number"], match["decimals"], unit) + 50_000) // 100_000
+    return -amount if less or (match["sign"] or "+")[0] in "-–−" else amount

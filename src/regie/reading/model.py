@@ -204,7 +204,7 @@ class Abbreviation(Part, frozen=True, kw_only=True):
 class Mention(Part, frozen=True, kw_only=True):
     """Something the text names in passing.
 
-    ``value`` is a count, a euro amount as a string with two decimals (``unit`` EUR), or a percentage
+    ``value`` is a count, a euro amount as a string with two decimals (``unit`` EUR), or a share
     with decimals as a string.
     """
 

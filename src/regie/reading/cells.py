@@ -70,10 +70,9 @@ def read_cells(
         figures, reason = _figures_inside(text, count, pointed)
         ways, end = ([figures], 0) if figures else ([], 0)
     options = [{i: f.moved(line.start + end) for i, f in enumerate(way)} for way in ways]
-    gapped = re.search(r"\S\s{2,}\S", text) is not None
     sparse = all(column.stage not in (None, budget.EVOLUTION) for column in columns)
-    if sparse and (gapped or not options) and not text[:end].strip():
-        options += _sparse(text, columns, line.start, pointed)
+    if sparse and not text[:end].strip():
+        options += _sparse(text, columns, line.start, pointed, tidy=bool(options))
     if not options:
         return None
     first = min(figure.start for figure in options[0].values()) - line.start
@@ -174,10 +173,13 @@ def _label_end(text: str) -> int:
     return max((match.end() for match in budget.ROUND.finditer(text)), default=0)
 
 
-def _sparse(text: str, columns: list[Column], base: int, pointed: bool) -> list[dict[int, Figure]]:
+def _sparse(
+    text: str, columns: list[Column], base: int, pointed: bool, *, tidy: bool
+) -> list[dict[int, Figure]]:
     """The ways in which fewer figures than columns can stand there, one axis filled before two.
 
-    Wide gaps tell how many figures there are; without them each count is possible.
+    Wide gaps tell how many figures there are; without them each count is possible. ``tidy`` keeps
+    to one whole axis left blank: any other gap in a full row would only explain away an error.
     """
     stretches = len(re.split(r"\s{2,}|\t", text.strip()))
     counts = [stretches] if stretches > 1 else range(len(columns) - 1, 0, -1)
@@ -190,6 +192,8 @@ def _sparse(text: str, columns: list[Column], base: int, pointed: bool) -> list[
                 axes = {columns[i].axis for i in chosen}
                 stages = {columns[i].stage for i in chosen}
                 untidy = len(axes) * len(stages) != count
+                if untidy and tidy:
+                    continue
                 found.append(
                     ((untidy, rank), {i: f.moved(base) for i, f in zip(chosen, way, strict=True)})
                 )

@@ -24,7 +24,8 @@ _SECTIONS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("regulation", re.compile(r"decreten|besluiten vlaamse|regelgevings?initiatie", re.IGNORECASE)),
     ("initiative", re.compile(r"beleidsinitiatie", re.IGNORECASE)),
 )
-_SECTION = re.compile(r"^\s*(?:(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*[.)]\s+)?(?P<title>\S.*)$")
+_SECTION_NUMBER = r"\s*(?:(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)\s+"
+_SECTION = re.compile(rf"^(?:{_SECTION_NUMBER})?\s*(?P<title>\S.*)$")
 _BULLET = re.compile(r"^\s*(?:[-–—•▪◦*·→►‣●○■□\uf0b7\uf0a7\uf02d]|o)\s+(?P<text>\S.*)$")
 #: Section titles that need neither number nor capitals.
 _TITLED = re.compile(
@@ -50,6 +51,7 @@ _SHORT = re.compile(
 _ABBREVIATIONS = re.compile(r"afkorting", re.IGNORECASE)
 _TITLE_LENGTH = 160
 _DATE_LENGTH = 30
+_MILESTONES = 40
 
 
 @dataclass(slots=True)
@@ -165,6 +167,7 @@ def _spans(outline: Outline, headings: Sequence[tuple[Heading, str]]) -> Iterato
     annex = next(
         (c.index for c in outline.chapters if re.search(r"bijlage", c.title, re.IGNORECASE)), None
     )
+    chapters = {chapter.index for chapter in outline.chapters}
     kind: Kind | None = None
     objective: str | None = None
     indexes: list[int] = []
@@ -187,7 +190,7 @@ def _spans(outline: Outline, headings: Sequence[tuple[Heading, str]]) -> Iterato
                 yield _Span(kind, objective, indexes)
             kind, heading_end = section
             objective, indexes = None, []
-        elif any(chapter.index == index for chapter in outline.chapters):
+        elif index in chapters:
             if kind and indexes:
                 yield _Span(kind, objective, indexes)
             kind, indexes = None, []
@@ -208,7 +211,7 @@ def _section(outline: Outline, index: int) -> tuple[Kind, int] | None:
     capitals = sum(sign.isupper() for sign in letters) >= 0.8 * len(letters)
     if not capitals and (len(title) > 110 or title.endswith((".", ":", ";"))):
         return None
-    numbered = re.match(r"\s*(?:[A-Z]|\d{1,2})(?:\.\d{1,2})*[.)]\s", line.text)
+    numbered = re.match(_SECTION_NUMBER, line.text)
     if not capitals and not numbered and not _TITLED.match(line.text):
         return None
     kind = next((kind for kind, pattern in _SECTIONS if pattern.search(title)), None)
@@ -271,12 +274,17 @@ def _descriptions(outline: Outline, span: _Span) -> Iterator[Item]:
             item.empty.append(index)
             if milestone["text"].strip():
                 _add_milestone(item, milestone["text"])
-        elif part == "milestone" and item and _is_milestone(outline, span, position, item):
+        elif (
+            part == "milestone"
+            and item
+            and len(item.milestones) <= _MILESTONES
+            and _is_milestone(outline, span, position, item)
+        ):
             numbered = _NUMBERED.match(line.text)
             bullet = _BULLET.match(line.text)
             if numbered or bullet or not item.milestones:
                 _add_milestone(item, (numbered or bullet or {"text": line.text})["text"])
-            else:
+            elif len(item.milestones[-1].text) < _TITLE_LENGTH:
                 last_stone = item.milestones.pop()
                 _add_milestone(item, join_lines([last_stone.text, line.text]))
             item.end = max(item.end, end)

@@ -19,7 +19,7 @@ from regie.reading.attribution import (
     attribute,
 )
 from regie.reading.columns import settle
-from regie.reading.model import Article, Attribution, Axis, Budget, Place, Row, Table
+from regie.reading.model import Article, Attribution, Axis, Budget, Place, Row, RowKind, Table
 from regie.reading.outline import Outline
 from regie.reading.prose import Told
 from regie.reading.tables import ArticleHeading, Found, RawRow, RawTable
@@ -106,6 +106,11 @@ class _Codes:
             options = articles.corrections(printed, self.printed)
             if options:
                 self._meant[printed] = options
+        self._forms: dict[str, list[str]] = defaultdict(list)
+        for printed in self.printed:
+            meant = self.meant(printed)
+            if meant:
+                self._forms[meant].append(printed)
 
     def meant(self, printed: str) -> str | None:
         """The one code that a printed form can mean, or None."""
@@ -122,7 +127,7 @@ class _Codes:
 
     def forms(self, code: str) -> tuple[str, ...]:
         """Every printed form that means this code."""
-        return tuple(printed for printed in self.printed if self.meant(printed) == code)
+        return tuple(self._forms[code])
 
 
 def _articles(outline: Outline, found: Found, codes: _Codes) -> list[Article]:
@@ -202,7 +207,7 @@ def _rows(
         }
         kind = row.kind
         if raw.type == "legal_person":
-            kind = "opening" if number == 0 else "closing"
+            kind = _LEGAL_KINDS[(number > 0) + (number == len(stages) - 1 > 0)]
         if raw.type == "evolution_list" and kind != "total":
             kind = budget.movement(row.label)
         named = budget.round_code(row.label.upper())
@@ -220,6 +225,7 @@ def _rows(
         )
 
 
+_LEGAL_KINDS: tuple[RowKind, ...] = ("opening", "adjustment", "closing")
 _BY_ROUND = ("credit_evolution", "receipts", "total", "programme")
 
 
@@ -306,29 +312,26 @@ def _expectations(
         total = _total(table)
         if kind and table.article and total:
             moves[table.article].setdefault(kind, (total.get("VAK"), total.get("VEK")))
-    expectations: list[Expectation] = []
+    by_code = {article.code: article for article in listed}
+    expectations: dict[str, Expectation] = {}
     for heading in found.headings:
         code = codes.meant(heading.printed) or heading.printed
-        article = next((a for a in listed if a.code == code), None)
+        article = by_code.get(code)
         if article is None or article.kind != "expenditure" or code in elsewhere:
             continue
-        if any(known.code == code for known in expectations):
+        if code in expectations:
             continue
         kinds = told[code]
-        expectations.append(
-            Expectation(
-                code,
-                heading.first,
-                article.ise,
-                article.esr,
-                evolution.get(code, (0, 0))
-                if article.ise in covered or code in evolution
-                else None,
-                moves[code],
-                {k: kinds.get(k, (0, 0)) for k in ("index", "overflow")} if kinds else {},
-            )
+        expectations[code] = Expectation(
+            code,
+            heading.first,
+            article.ise,
+            article.esr,
+            evolution.get(code, (0, 0)) if article.ise in covered or code in evolution else None,
+            moves[code],
+            {k: kinds.get(k, (0, 0)) for k in ("index", "overflow")} if kinds else {},
         )
-    return expectations
+    return list(expectations.values())
 
 
 def _class_sums(tables: Sequence[Table]) -> list[ClassSum]:

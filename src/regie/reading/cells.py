@@ -70,6 +70,8 @@ def read_cells(
         figures, reason = _figures_inside(text, count, pointed)
         ways, end = ([figures], 0) if figures else ([], 0)
     options = [{i: f.moved(line.start + end) for i, f in enumerate(way)} for way in ways]
+    if not ways and (nilled := _nilled(text, count)):
+        options = [{i: figure.moved(line.start) for i, figure in nilled.items()}]
     sparse = all(column.stage not in (None, budget.EVOLUTION) for column in columns)
     if sparse and not text[:end].strip():
         options += _sparse(text, columns, line.start, pointed, tidy=bool(options))
@@ -116,6 +118,23 @@ def shows_points(text: str) -> bool:
         or ("\t" in text and any(has_pointed(cell) for cell in text.split("\t")))
         or re.search(r"[+-]\d{1,3}\.\d{3}\b", text) is not None
     )
+
+
+def _nilled(text: str, count: int) -> dict[int, Figure]:
+    """The figures of a row whose last column holds a dash; a dash before a figure is its sign."""
+    tokens = list(re.finditer(r"\S+", text))[-count:]
+    if len(tokens) < count or not _is_nil(tokens[-1][0]):
+        return {}
+    if budget.row_label(text[: tokens[0].start()]) is None:
+        return {}
+    figures: dict[int, Figure] = {}
+    for i, token in enumerate(tokens):
+        value = parse_whole(token[0])
+        if value is not None:
+            figures[i] = Figure(value, token.start(), token.end())
+        elif not _is_nil(token[0]):
+            return {}
+    return figures
 
 
 def _alone(parts: list[tuple[int, str]]) -> bool:

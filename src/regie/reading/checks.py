@@ -133,7 +133,16 @@ class _Builder:
             yield from self._by_round(table)
         elif table.type == "ise_summary":
             yield from self._summary(table)
-        elif table.type != "legal_person":
+        elif table.type == "legal_person":
+            opening, change = _find(table, "opening"), _find(table, "adjustment")
+            if opening and change:
+                yield from _each(
+                    "row_sum",
+                    f"{_name(table)}: {_stage(opening.row)} + evolutie = eindstand",
+                    [(opening, 1), (change, 1)],
+                    _find(table, "closing"),
+                )
+        else:
             name = _name(table)
             yield from _each(
                 "column_sum",
@@ -440,7 +449,7 @@ class _Builder:
             spent = [t for t in tables if t not in received]
             if not received or not spent:
                 continue
-            stages = list(dict.fromkeys(s for t in tables for s in _stages(t)))
+            stages = dict.fromkeys(s for t in tables for s in _stages(t))
             for stage in stages:
                 yield from self._balance(entity, stage, received, spent)
             yield from self._carried(entity, received, spent)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from regie.reading.model import Finding, Objective, Place
 from regie.reading.outline import OBJECTIVE, Outline
 
 _NAME = re.compile(r"^[‘'“\"„](?P<name>[^‘’'“”\"]{2,40})[’'”\"]\s*:\s*(?=\S)")
+#: A finding shows this many wordings of one title at most.
+_WORDINGS = 10
 _BOILERPLATE = re.compile(r"^(?:strategische|operationele) doelstelling\s*:?\s*", re.IGNORECASE)
 
 
@@ -64,8 +67,9 @@ def read_objectives(outline: Outline, headings: list[tuple[Heading, str]]) -> tu
         entry.titles.setdefault(_NAME.sub("", title), place)
     for entry in seen.values():
         # A title that a page break cut short is no wording of its own.
-        for title in list(entry.titles):
-            if any(other.startswith(f"{title} ") for other in entry.titles):
+        ordered = sorted(entry.titles)
+        for title, following in pairwise(ordered):
+            if following.startswith(f"{title} "):
                 del entry.titles[title]
     return tuple(
         Objective(
@@ -104,13 +108,12 @@ def two_titles(objectives: tuple[Objective, ...], paper_text: str) -> list[Findi
 
 
 def _title_places(objective: Objective, wordings: list[str], paper_text: str) -> tuple[Place, ...]:
-    def printed(place: Place) -> str:
-        return _letters(paper_text[place.start : place.end])
-
+    """The first place of each wording."""
+    printed = [(_letters(paper_text[p.start : p.end]), p) for p in objective.places]
     return tuple(
-        next(place for place in objective.places if printed(place).endswith(wording))
-        for wording in wordings
-        if any(printed(place).endswith(wording) for place in objective.places)
+        place
+        for wording in wordings[:_WORDINGS]
+        if (place := next((p for text, p in printed if text.endswith(wording)), None))
     )
 
 

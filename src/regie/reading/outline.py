@@ -17,6 +17,8 @@ _ISE = re.compile(
 _CONTENTS = re.compile(
     r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$"
 )
+#: A longer line is a paragraph, whatever it begins with.
+_HEADING_LENGTH = 300
 _PAGE_NUMBER = re.compile(
     r"^\s*(?:[-–|]\s*)?(?:p(?:agina|\.)?\s*)?(?P<number>\d{1,4})(?:\s*(?:van|/)\s*\d{1,4})?"
     r"(?:\s*[-–|])?\s*$",
@@ -41,7 +43,9 @@ class Outline:
         self.paper = paper
         self.furniture = _furniture(paper.lines)
         self.contents = frozenset(
-            index for index, line in enumerate(paper.lines) if _CONTENTS.search(line.text)
+            index
+            for index, line in enumerate(paper.lines)
+            if len(line.text) < _HEADING_LENGTH and _CONTENTS.search(line.text)
         )
         self.chapters = tuple(self._chapters())
         self._indexes = [chapter.index for chapter in self.chapters]
@@ -91,6 +95,8 @@ class Outline:
             if following in self.furniture:
                 continue
             line = self.paper.lines[following]
+            if line.blank and self._over_page(following):
+                continue
             # A heading that a page break cuts goes on in lower case.
             ends = line.blank or is_objective(line.text)
             ends = ends or (self.begins_block(following) and not line.text.strip()[0].islower())
@@ -101,6 +107,15 @@ class Outline:
         if last < index + most:
             return join_lines(parts), last
         return squeeze(parts[0]), index
+
+    def _over_page(self, index: int) -> bool:
+        """Whether a blank line is only the edge of a page, and the words go on behind it."""
+        for following in range(index, min(index + 12, len(self.paper.lines))):
+            line = self.paper.lines[following]
+            if not line.blank and following not in self.furniture:
+                new_page = line.page is not None and line.page != self.paper.lines[index - 1].page
+                return new_page and line.text.strip()[0].islower()
+        return False
 
     def _chapters(self) -> list[Chapter]:
         chapters: list[Chapter] = []

@@ -38,11 +38,14 @@ from regie.reading.text import Line, squeeze
 
 #: A label that needs more lines than this is prose that drifted into the table.
 _LABEL_LINES = 8
+#: A longer line is a paragraph and no row.
+_LINE_LENGTH = 1_000
 #: How far a table may reach below its first line (for the look of its figures).
 _TABLE_LINES = 60
 
 _STRUCTURE = re.compile(
-    r"^\W{0,3}(?:(?:uitgaven|ontvangsten)artikelen?\b|departement en\b|overige entiteiten\b)"
+    r"^\W{0,3}(?:(?:uitgaven|ontvangsten)artikelen?\b|departement en\b|overige entiteiten\b"
+    r"|budgettair kader\b)|^[^.\t]{3,80},\s*MVG\b"
     r"|^\s*\d+(?:\.\d+)*\.\s+\S",
     re.IGNORECASE,
 )
@@ -55,6 +58,8 @@ _TOTAL_HEAD = re.compile(
 _TRANSFER = re.compile(r"^\s*(?i:naar|van|vanuit|aan)\s+[A-Z]{2}[A-Z0-9]?\d?-")
 _CODE_HEAD = re.compile(r"^\s*(?P<head>[A-Z][A-Z0-9]{1,3}-)(?=\s+\S)")
 _CODE_REST = re.compile(r"^\s*(?P<rest>[A-Z0-9]{6,8}-[A-Z]{1,3})(?![A-Za-z0-9-])")
+#: Empty cells and dashes behind a label.
+_NILS = re.compile(r"(?:\t\s*[-–—]?|\s+[-–—](?=\s|$))+\s*$")
 _DANGLING = re.compile(
     r"\b(?:de|het|een|van|voor|in|op|aan|bij|naar|uit|met|en|of|tot|door|over|per|te|ten|ter)$"
 )
@@ -92,6 +97,7 @@ class _Scan:
         self.apart = False
         self.gap = False
         self.titles: list[int] = []
+        self.column_heads: dict[int, budget.ColumnHead | None] = {}
         self.caption = ""
         self.programme: str | None = None
         self.total_type: Literal["total", "programme"] = "total"
@@ -105,7 +111,8 @@ class _Scan:
             # A page break is no gap: a label runs on over it.
             self.gap = self.gap and line.page == page
             page = line.page
-            self._line(index, line)
+            if len(line.text) <= _LINE_LENGTH:
+                self._line(index, line)
             self.gap = False
         self._leave()
         tables = [t for t in self.tables if t.rows and (t.type != "formula" or t.complete)]
@@ -124,7 +131,7 @@ class _Scan:
             self._leave()
             self.heading = None
             self.columns = []
-        head = budget.column_head(line.text)
+        head = self._column_head(index)
         if head:
             self._head(index, line, head)
             return
@@ -225,7 +232,7 @@ class _Scan:
         """The line of column names that still waits for its rows, and may go on in the next."""
         if self.open and not self.open.rows and len(self.open.heads) == 1:
             index = self.open.heads[0]
-            head = budget.column_head(self.lines[index].text)
+            head = self._column_head(index)
             return (index, head) if head else None
         if self.head and not self._rows_since(self.head[0]):
             return self.head
@@ -248,7 +255,8 @@ class _Scan:
         if self.open and self.open.type not in ("ise_summary", "legal_person"):
             self._suspend()
         self.buffer = []
-        kind: TableType = "ise_summary" if budget.EVOLUTION in head.stages else "legal_person"
+        summary = budget.EVOLUTION in head.stages and self.heading is None
+        kind: TableType = "ise_summary" if summary else "legal_person"
         self._new(kind, index, columns).heads = [index]
         self.columns = []
         self.buffer = []
@@ -336,7 +344,9 @@ class _Scan:
             return self._mandate(index, line)
         cells = self._cells(index, self.columns)
         if cells is None:
-            return self._mandate(index, line) or (inside and self._relabel(index, line))
+            return self._mandate(index, line) or (
+                inside and (self._blank_row(index, line) or self._relabel(index, line))
+            )
         label, count = self._stage_label(cells.label)
         if label is None:
             if not inside or table is None or table.complete or not table.rows:
@@ -366,7 +376,7 @@ class _Scan:
         if not table or table.rows or len(table.heads) != 2 or self.buffer:
             return
         first, second = (self.lines[i] for i in table.heads)
-        stages, axes = (budget.column_head(each.text) for each in (first, second))
+        stages, axes = (self._column_head(i) for i in table.heads)
         if not stages or not axes or not stages.stages or not axes.axes:
             return
         columns = axis_columns(second, axes.axes)
@@ -394,6 +404,21 @@ class _Scan:
                 return label, count
         return None, 0
 
+    def _blank_row(self, index: int, line: Line) -> bool:
+        """A row that is printed and left empty, or holds dashes only."""
+        table = self.open
+        label = budget.row_label(_NILS.sub("", line.text))
+        if not table or not table.rows or table.complete or not _NILS.search(line.text):
+            return False
+        if label is None or label.word in ("round", "opening_incl_overflow", "total", "mandate"):
+            return False
+        kind = _stage_kind(label, first=False)
+        text = squeeze(_NILS.sub("", line.text))
+        table.rows.append(RawRow(text, kind, index, _start(line), self._end(line)))
+        self.used.add(index)
+        self.buffer = []
+        return True
+
     def _relabel(self, index: int, line: Line) -> bool:
         """Words below a row that complete its label: ``Andere`` over ``bijstellingen``."""
         table = self.open
@@ -417,7 +442,7 @@ class _Scan:
             if count and not above:
                 continue
             words = join_lines([*(self.lines[i].text for i in above), line.text])
-            label = budget.row_label(re.sub(r"[\d.+–-]+\s*$", "", words) if not count else words)
+            label = budget.row_label(words if count else words.rstrip("0123456789.,+–- "))
             if not label or label.word != "mandate":
                 continue
             table = self.open if self.open and self.open.type == "ise_summary" else self.last_stage
@@ -739,12 +764,15 @@ class _Scan:
             pointed = self._pointed(self.open.index if self.open else index)
         return read_cells(line, columns, pointed=pointed, inside=inside)
 
+    def _column_head(self, index: int) -> budget.ColumnHead | None:
+        if index not in self.column_heads:
+            self.column_heads[index] = budget.column_head(self.lines[index].text)
+        return self.column_heads[index]
+
     def _pointed(self, index: int) -> bool:
         """Whether the table that begins at a line divides thousands by points."""
         for number in range(index, min(index + _TABLE_LINES, len(self.lines))):
-            if number > index and (
-                number in self.heading_lines or budget.column_head(self.lines[number].text)
-            ):
+            if number > index and (number in self.heading_lines or self._column_head(number)):
                 return False
             if self._line_pointed(number):
                 return True

@@ -121,6 +121,9 @@ def _heading_name(outline: Outline, index: int, first: str) -> tuple[str, int]:
             continue
         if line.blank or SECTION_WORDS.match(line.text) or "\t" in line.text.strip():
             break
+        code = next(articles.find_codes(line.text), None)
+        if code and not line.text[: code.start].strip():
+            break
         if capitals != (line.text == line.text.upper()) or budget.column_head(line.text):
             break
         parts.append(line.text)

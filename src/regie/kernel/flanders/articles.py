@@ -22,6 +22,8 @@ _CODE = re.compile(
 _BREAK = r"[^\S\n]{0,40}(?:\n[^\S\n]{0,40}){0,2}"
 #: Anything that looks meant as a code: its parts one too short, one too long or with a wrong sign;
 #: a hyphen too many or (in an otherwise flawless code) missing.
+#: What a word processor makes of a hyphen, one sign for one so that places stay.
+_HYPHENS = dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\u2013"), "-")
 _CODELIKE = re.compile(
     r"(?<![A-Za-z0-9-])(?:"
     rf"[A-Z0-9]{{2,4}}-{{1,2}}{_BREAK}[A-Z0-9]{{6,8}}-{{1,2}}{_BREAK}[A-Z0-9]{{1,3}}"
@@ -76,7 +78,7 @@ def parse(code: str) -> ArticleCode | None:
 
 def find_codes(text: str) -> Iterator[PrintedCode]:
     """Everything in the text that looks like an article code, white space inside taken out."""
-    for match in _CODELIKE.finditer(text):
+    for match in _CODELIKE.finditer(text.translate(_HYPHENS)):
         code = re.sub(r"\s", "", match[0])
         leading = code.rpartition("-")[0]
         letters = sum(sign.isalpha() for sign in code)

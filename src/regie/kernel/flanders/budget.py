@@ -112,6 +112,12 @@ _NAME = re.compile(r"[^\W\d_][\w/-]*(?:\s+[\w/-]+){0,2}\s+")
 
 def column_head(text: str) -> ColumnHead | None:
     """The column names that a line consists of, or None where it says anything else."""
+    first_cell, _, others = text.partition("\t")
+    if others and first_cell.strip() and not _COLUMN.search(first_cell):
+        # In a real table the column of labels may bear any name.
+        named = column_head(others)
+        if named and not any(pattern.match(first_cell.strip()) for _, pattern in _LEADS):
+            return named
     rest = UNIT.sub(" ", text).strip()
     lead: Lead | None = None
     for name, pattern in _LEADS:

@@ -126,7 +126,8 @@ class _Count:
 
 
 def _whole(value: str | None, default: int) -> int:
-    return int(value) if value and re.fullmatch(r"\s*-?\d{1,9}\s*", value) else default
+    # Not \d and \s: they hold signs that int does not take.
+    return int(value) if value and re.fullmatch(r"[ \t\n]*-?[0-9]{1,9}[ \t\n]*", value) else default
 
 
 class _Page:

@@ -16,11 +16,12 @@ def read(data: bytes) -> Content:
     :raises Refused: when there is nothing but white space.
     """
     text = decode(data)
-    if not text.strip("\ufeff \t\r\n\f\v"):
+    if not text.strip().strip("\ufeff").strip():
         raise Refused("bevat geen tekst: vraag of maak het opnieuw.")
     breaks = (
         [i + 1 for i, character in enumerate(text) if character == "\f"] if "\f" in text else []
     )
     # A form feed that closes the last page opens none.
-    starts = [0, *(start for start in breaks if text[start:].strip())] if breaks else []
+    end = len(text.rstrip())
+    starts = [0, *(start for start in breaks if start < end)] if breaks else []
     return text, starts

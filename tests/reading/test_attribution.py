@@ -138,6 +138,28 @@ def test_the_same_evolution_follows_the_headings_where_the_chapter_is_orderly() 
     assert [decision.attribution.by for decision in decisions.values()] == ["heading", "heading"]
 
 
+def test_an_article_without_a_table_does_not_disturb_an_orderly_chapter() -> None:
+    articles = [_article(0, (5, 5)), _article(1, (5, 5)), _article(2, (0, 0)), _article(3, (7, 7))]
+    credits = [
+        _credit(0, (100, 90), (105, 95), articles[0]),
+        _credit(1, (300, 300), (305, 305), articles[1]),
+        _credit(3, (400, 400), (407, 407), articles[3]),
+    ]
+    decisions = attribute(articles, credits, [])
+    assert _articles_of(decisions) == [articles[n].code for n in (0, 1, 3)]
+
+
+def test_a_table_away_from_its_heading_makes_the_whole_chapter_doubtful() -> None:
+    articles = [_article(0, (5, 5)), _article(1, (5, 5)), _article(2, (0, 0)), _article(3, (7, 7))]
+    credits = [
+        _credit(0, (100, 90), (105, 95), articles[0]),
+        _credit(1, (300, 300), (305, 305), articles[1]),
+        _credit(3, (400, 400), (407, 407), articles[2]),
+    ]
+    decisions = attribute(articles, credits, [])
+    assert _articles_of(decisions) == [None, None, articles[3].code]
+
+
 def test_the_same_evolution_stays_open_where_the_tables_drifted() -> None:
     articles = [_article(0, (5, 5)), _article(1, (5, 5))]
     credits = [

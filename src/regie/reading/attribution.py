@@ -246,8 +246,9 @@ class _Problem:
                 elif not self._chapters_tell(c, d):
                     rivals[c].add(d)
                     rivals[d].add(c)
+        contested = {c for c, others in rivals.items() if others}
         return {
-            credit.id: self._decision(c, tied[c], rivals[c])
+            credit.id: self._decision(c, tied[c], rivals[c], contested)
             for c, credit in enumerate(self.credits)
         }
 
@@ -256,7 +257,7 @@ class _Problem:
         a, b = self.articles[self.article_of[c]], self.articles[self.article_of[d]]
         return a.ise != b.ise and a.ise == self.credits[c].ise and b.ise == self.credits[d].ise
 
-    def _decision(self, c: int, tied: set[int], rivals: set[int]) -> Decision:
+    def _decision(self, c: int, tied: set[int], rivals: set[int], contested: set[int]) -> Decision:
         credit = self.credits[c]
         tied_with = tuple(self.credits[d].id for d in sorted(tied))
         if c not in self.article_of:
@@ -269,7 +270,7 @@ class _Problem:
             figures = True
         at_heading = credit.under == article.code
         if rivals:
-            if at_heading and self._orderly(article.ise):
+            if at_heading and self._orderly(article.ise, contested):
                 return Decision(article.code, Attribution(by="heading", tied_with=tied_with))
             options = sorted(
                 {article.code, *(self.articles[self.article_of[d]].code for d in rivals)}
@@ -286,9 +287,21 @@ class _Problem:
             return Decision(article.code, Attribution(by="heading", tied_with=()))
         return Decision(None, Attribution(by=None, tied_with=(), candidates=(article.code,)))
 
-    def _orderly(self, ise: str | None) -> bool:
-        """Whether each article of a chapter has exactly one table below its heading."""
-        return all(self.under[a.code] == 1 for a in self.articles if a.ise == ise)
+    def _orderly(self, ise: str | None, contested: set[int]) -> bool:
+        """Whether nothing in a chapter drifted, as far as that can be seen.
+
+        No heading has two tables below it, every table that the figures decide stands below its
+        own heading, and either each article has a table or such a table vouches for the rest.
+        """
+        counts = [self.under[a.code] for a in self.articles if a.ise == ise]
+        decided = [
+            self.credits[c].under == self.articles[a].code
+            for c, a in self.article_of.items()
+            if c not in contested and self.articles[a].ise == ise
+        ]
+        if max(counts) > 1 or not all(decided):
+            return False
+        return min(counts) == 1 or bool(decided)
 
 
 def _asked(article: Expectation, credit: Credit) -> int:

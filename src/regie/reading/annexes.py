@@ -290,7 +290,8 @@ def _descriptions(outline: Outline, span: _Span) -> Iterator[Item]:
             item.end = max(item.end, end)
         elif part != "description" or _begins_title(outline, span, position):
             part = "title"
-            if titles and not outline.begins_block(index):
+            runs_on = not outline.begins_block(index) or line.text.strip()[0].islower()
+            if titles and runs_on:
                 titles[-1].append(index)
             else:
                 titles.append([index])

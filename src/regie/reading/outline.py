@@ -91,7 +91,9 @@ class Outline:
         parts = [self.paper.lines[index].text]
         capitals = _upper(parts[0])
         last = index
-        for following in range(index + 1, min(index + most + 1, len(self.paper.lines))):
+        for following in range(index + 1, len(self.paper.lines)):
+            if len(parts) > most:
+                return squeeze(parts[0]), index
             if following in self.furniture:
                 continue
             line = self.paper.lines[following]
@@ -104,9 +106,7 @@ class Outline:
                 return join_lines(parts), last
             parts.append(line.text)
             last = following
-        if last < index + most:
-            return join_lines(parts), last
-        return squeeze(parts[0]), index
+        return join_lines(parts), last
 
     def _over_page(self, index: int) -> bool:
         """Whether a blank line is only the edge of a page, and the words go on behind it."""

@@ -10,6 +10,7 @@ To which article a table belongs is decided later (:mod:`regie.reading.attributi
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal, cast
 
 from regie.kernel.flanders import articles, budget
@@ -56,6 +57,7 @@ _TOTAL_HEAD = re.compile(
     r"^\s*(?P<word>TOTAAL|PROGRAMMA\s+(?P<code>[A-Z]{2}))\s*[–—:-]\s*(?P<name>\S.*)$"
 )
 _TRANSFER = re.compile(r"^\s*(?i:naar|van|vanuit|aan)\s+[A-Z]{2}[A-Z0-9]?\d?-")
+_CODE = re.compile(r"[A-Z]{2}\d-")
 _CODE_HEAD = re.compile(r"^\s*(?P<head>[A-Z][A-Z0-9]{1,3}-)(?=\s+\S)")
 _CODE_REST = re.compile(r"^\s*(?P<rest>[A-Z0-9]{6,8}-[A-Z]{1,3})(?![A-Za-z0-9-])")
 #: Empty cells and dashes behind a label.
@@ -558,10 +560,23 @@ class _Scan:
     def _centred(self, table: RawTable, row: RawRow) -> None:
         """Words that begin above their code: the cells of the row are centred on each other."""
         before = table.rows[-1] if table.rows else None
-        if before is None or not before.tail or not _LOWER.match(row.label):
+        if before is None and self.buffer:
+            table.centred = True
+            row.label = join_lines([*(self.lines[i].text for i in self.buffer), row.label])
+            row.first, row.start = self.buffer[0], _start(self.lines[self.buffer[0]])
+            self.used.update(self.buffer)
+            self.buffer = []
+        if before is None or not before.tail or not (table.centred or _LOWER.match(row.label)):
             return
         texts = [self.lines[i].text.strip() for i in before.tail]
-        first = next((i for i in reversed(range(len(texts))) if texts[i][:1].isupper()), None)
+        first = next(
+            (
+                i
+                for i in reversed(range(len(texts)))
+                if texts[i][:1].isupper() and not _CODE.match(texts[i])
+            ),
+            None,
+        )
         if first is None:
             return
         mine = join_lines(texts[first:])
@@ -675,6 +690,12 @@ class _Scan:
             self.open = self._resume()
             return True
         above = self.buffer
+        if table.type == "compensation" and above and _TRANSFER.match(cells.label):
+            # Cells that are centred on each other: the explanation begins above the row.
+            words = [self.lines[i].text for i in above]
+            cells = replace(cells, reason=join_lines([*words, cells.reason]))
+            self.used.update(above)
+            above = []
         if above and table.rows and not self.apart:
             if self._ends_label(table, above, cells.label):
                 table.below = True

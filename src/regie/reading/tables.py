@@ -72,6 +72,8 @@ class RawTable:
     heads: list[int] = field(default_factory=list)
     #: labels that wrap end beside their figures (True) or begin there (False), once that shows
     below: bool | None = None
+    #: the cells of a row are centred on each other, so that words begin above their code
+    centred: bool = False
 
 
 @dataclass(slots=True)

@@ -47,6 +47,17 @@ class Cells:
     reason: str
 
 
+def may_hold(text: str, *, inside: bool = False) -> bool:
+    """Whether a line can hold a row of figures at all; most lines are prose and cannot.
+
+    :param inside: words may stand behind the figures.
+    """
+    if inside or "\t" in text:
+        return any(map(str.isdigit, text))
+    last = text.rstrip()[-1:]
+    return last.isdigit() or _is_nil(last)
+
+
 def read_cells(
     line: Line, columns: list[Column], *, pointed: bool, inside: bool = False
 ) -> Cells | None:

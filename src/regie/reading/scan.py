@@ -21,6 +21,7 @@ from regie.reading.cells import (
     axis_columns,
     cell_figures,
     crossed_columns,
+    may_hold,
     read_cells,
     shows_points,
     stage_columns,
@@ -779,6 +780,8 @@ class _Scan:
     def _cells(self, index: int, columns: list[Column], *, inside: bool = False) -> Cells | None:
         """The figures of a line; its table tells how it divides thousands."""
         line = self.lines[index]
+        if not may_hold(line.text, inside=inside):
+            return None
         if any(column.stage for column in columns):
             pointed = has_pointed(line.text)
         else:

@@ -17,6 +17,9 @@ _ISE = re.compile(
 _CONTENTS = re.compile(
     r"(?:\.\s?){4,}\s*\d{1,3}\s*$|^\s*(?:[IVX]+|SD|OD)\b.*(?:\t|\s{3,})\d{1,3}\s*$"
 )
+_DANGLING = re.compile(
+    r"\b(?:de|het|een|van|voor|in|op|aan|bij|naar|uit|met|en|of|tot|door|over|per|te|ten|ter)$"
+)
 #: A longer line is a paragraph, whatever it begins with.
 _HEADING_LENGTH = 300
 _PAGE_NUMBER = re.compile(
@@ -97,24 +100,26 @@ class Outline:
             if following in self.furniture:
                 continue
             line = self.paper.lines[following]
-            if line.blank and self._over_page(following):
+            if line.blank and self._over_page(following, parts[-1]):
                 continue
-            # A heading that a page break cuts goes on in lower case.
+            # A heading that a page break cuts goes on in lower case, or ends on a word that
+            # cannot close it.
             ends = line.blank or is_objective(line.text)
-            ends = ends or (self.begins_block(following) and not line.text.strip()[0].islower())
+            if not ends and self.begins_block(following) and not dangles(parts[-1]):
+                ends = not line.text.strip()[0].islower()
             if ends or (capitals and not _upper(line.text)):
                 return join_lines(parts), last
             parts.append(line.text)
             last = following
         return join_lines(parts), last
 
-    def _over_page(self, index: int) -> bool:
+    def _over_page(self, index: int, before: str) -> bool:
         """Whether a blank line is only the edge of a page, and the words go on behind it."""
         for following in range(index, min(index + 12, len(self.paper.lines))):
             line = self.paper.lines[following]
             if not line.blank and following not in self.furniture:
                 new_page = line.page is not None and line.page != self.paper.lines[index - 1].page
-                return new_page and line.text.strip()[0].islower()
+                return new_page and (line.text.strip()[0].islower() or dangles(before))
         return False
 
     def _chapters(self) -> list[Chapter]:
@@ -150,6 +155,11 @@ class Outline:
             match["numeral"] if match else None,
             name["name"].strip(" ‘’'\"“”") if name else None,
         )
+
+
+def dangles(text: str) -> bool:
+    """Whether words end on one that cannot close a title or label: *projecten in de*."""
+    return _DANGLING.search(text.rstrip()) is not None
 
 
 def is_objective(text: str) -> bool:

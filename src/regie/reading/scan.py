@@ -27,7 +27,7 @@ from regie.reading.cells import (
     stage_columns,
 )
 from regie.reading.model import RowKind, TableType
-from regie.reading.outline import Outline, is_objective, join_lines
+from regie.reading.outline import Outline, dangles, is_objective, join_lines
 from regie.reading.tables import (
     SECTION_WORDS,
     ArticleHeading,
@@ -63,9 +63,6 @@ _CODE_HEAD = re.compile(r"^\s*(?P<head>[A-Z][A-Z0-9]{1,3}-)(?=\s+\S)")
 _CODE_REST = re.compile(r"^\s*(?P<rest>[A-Z0-9]{6,8}-[A-Z]{1,3})(?![A-Za-z0-9-])")
 #: Empty cells and dashes behind a label.
 _NILS = re.compile(r"(?:\t\s*[-–—]?|\s+[-–—](?=\s|$))+\s*$")
-_DANGLING = re.compile(
-    r"\b(?:de|het|een|van|voor|in|op|aan|bij|naar|uit|met|en|of|tot|door|over|per|te|ten|ter)$"
-)
 _BY_ROUND = ("credit_evolution", "total", "programme", "receipts")
 _LOWER = re.compile(r"^[a-zà-ÿ(),;&/]")
 
@@ -717,9 +714,7 @@ class _Scan:
         """Whether the words above end in the label beside the figures, not in the row above."""
         if not _begins_label(own):
             return True
-        return (
-            bool(table.below) or _DANGLING.search(self.lines[above[-1]].text.rstrip()) is not None
-        )
+        return bool(table.below) or dangles(self.lines[above[-1]].text)
 
     def _formula_figure(self, line: Line, cells: Cells) -> bool:
         figure = cells.values[0]

@@ -780,7 +780,8 @@ class _Scan:
         if any(column.stage for column in columns):
             pointed = has_pointed(line.text)
         else:
-            pointed = self._pointed(self.open.index if self.open else index)
+            by_round = self.open is None or self.open.type in _BY_ROUND
+            pointed = self._pointed(self.open.index if self.open else index, labelled=by_round)
         return read_cells(line, columns, pointed=pointed, inside=inside)
 
     def _column_head(self, index: int) -> budget.ColumnHead | None:
@@ -788,12 +789,16 @@ class _Scan:
             self.column_heads[index] = budget.column_head(self.lines[index].text)
         return self.column_heads[index]
 
-    def _pointed(self, index: int) -> bool:
-        """Whether the table that begins at a line divides thousands by points."""
+    def _pointed(self, index: int, *, labelled: bool = False) -> bool:
+        """Whether the table that begins at a line divides thousands by points.
+
+        :param labelled: each of its rows has a label, so bare figures belong to another table.
+        """
         for number in range(index, min(index + _TABLE_LINES, len(self.lines))):
             if number > index and (number in self.heading_lines or self._column_head(number)):
                 return False
-            if self._line_pointed(number):
+            bare = labelled and not any(map(str.isalpha, self.lines[number].text))
+            if not bare and self._line_pointed(number):
                 return True
         return False
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.family.render import FORMATS, render
-from tests.family.specimens import SPECIMENS, style
+from tests.family.specimens import DRIFTED, SPECIMENS, first, style
 
 FOLDER = Path(__file__).parents[2] / "data" / "specimens"
 
 
 def build() -> dict[str, bytes]:
     """Name and content of every specimen file."""
-    return {
+    files = {
         f"{name}.{kind}": render(paper(), kind, style(name, kind))
         for name, paper in SPECIMENS.items()
         for kind in FORMATS
     }
+    files[f"{DRIFTED}.txt"] = render(first(), "txt", style(DRIFTED, "txt"))
+    return files
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from tests.family import truth as t
 from tests.family.build_specimens import FOLDER, build
 from tests.family.faults import figure_at, near, plant_error, plant_misprint, spots
 from tests.family.render import FORMATS, Format, Style, number, render
-from tests.family.specimens import SPECIMENS, first, second, style
+from tests.family.specimens import DRIFTED, SPECIMENS, first, second, style
 from tests.family.strategies import paper_of, papers, random_paper, shapes, styles
 
 _CODE = re.compile(r"[A-Z]{2}\d-[0-9A-Z][A-Z]{2}[A-Z][0-9A-Z][A-Z][A-Z0-9]-[A-Z]{2}")
@@ -323,7 +323,7 @@ def drifts(text: str, paper: t.Paper) -> set[str]:
 
 
 def test_the_first_specimen_drifts_like_the_real_paper() -> None:
-    assert drifts((FOLDER / "bbt-2022.txt").read_text(encoding="utf-8"), first()) == {
+    assert drifts((FOLDER / f"{DRIFTED}.txt").read_text(encoding="utf-8"), first()) == {
         "past a later heading",
         "in the part of the legal person",
         "after its own sub-tables",
@@ -332,7 +332,7 @@ def test_the_first_specimen_drifts_like_the_real_paper() -> None:
 
 
 def test_the_first_specimen_breaks_like_the_real_paper() -> None:
-    text = (FOLDER / "bbt-2022.txt").read_text(encoding="utf-8")
+    text = (FOLDER / f"{DRIFTED}.txt").read_text(encoding="utf-8")
     assert re.search(r"naar VJ0- ?\n1VKD2EA-WT", text), "a code over two lines"
     assert re.search(r"\(- ?\n\) -40 -40", text), "a sign over two lines"
     assert re.search(r"\n ?\n\+500 \+500", text), "figures below a wrapped label"

@@ -214,3 +214,13 @@ def test_a_plain_text_has_no_findings_but_that_it_has_no_title() -> None:
     assert {finding.code for finding in reading("I INLEIDING\n\nGewoon.\n").findings} == {
         "no_title"
     }
+
+
+@pytest.mark.parametrize("unit", ["(in euro)", "(miljoen euro)", "(euro)", "in miljoen euro"])
+def test_another_unit_above_a_table_is_found(unit: str) -> None:
+    [finding] = findings(f"Tabel\n\n{unit}\n\nVAK VEK\n", "other_unit")
+    assert lines(finding) == [3]
+
+
+def test_thousands_of_euros_and_euros_in_a_sentence_are_no_other_unit() -> None:
+    assert findings("Tabel\n\n(duizend euro)\n\nHet kost 5 euro.\n", "other_unit") == []

@@ -16,6 +16,11 @@ from regie.reading.model import Abbreviation, Finding, Mention, Place, Row, Seve
 from regie.reading.outline import Outline
 from regie.reading.text import Paper, squeeze
 
+_OTHER_UNIT = re.compile(
+    r"^\s*(?P<unit>\((?:in\s+)?(?:(?:miljoen|miljard|mio)\s+)?euro\)"
+    r"|in (?:miljoen |mio )?euro)\s*$",
+    re.IGNORECASE,
+)
 _PLAN = re.compile(
     rf"(?P<name>(?:[A-ZÀ-Þ][\wÀ-ÿ-]*{GAP}(?:(?:en|van|het|voor){GAP})?){{1,5}}[\wÀ-ÿ-]*"
     rf"(?:beleidsplan|actieplan|plan)){GAP}(?P<from>20\d\d)\s?[-–]\s?(?P<to>20\d\d)"
@@ -211,6 +216,22 @@ def text_findings(
     yield from _terms(outline)
     yield from _missing_parts(outline)
     yield from _abbreviations(outline, abbreviations)
+    yield from _units(outline)
+
+
+def _units(outline: Outline) -> Iterator[Finding]:
+    """A unit above a table that is not thousands of euros, in which all figures are read."""
+    for index, line in enumerate(outline.paper.lines):
+        unit = _OTHER_UNIT.match(line.text)
+        if unit and not outline.skips(index):
+            start = line.start + unit.start("unit")
+            yield _finding(
+                "other_unit",
+                "warning",
+                f"Er staat “{unit['unit']}” boven een tabel; de cijfers worden als duizend euro "
+                "gelezen.",
+                [outline.paper.place(start, start + len(unit["unit"]))],
+            )
 
 
 # Contradictions --------------------------------------------------------------------------------

@@ -118,3 +118,14 @@ def test_the_place_is_the_whole_heading() -> None:
     [place] = read.objectives[0].places
     assert place.line == 3
     assert text[place.start : place.end] == "OD 1.1 We sparen water\nen planten bomen"
+
+
+def test_a_heading_runs_on_over_the_furniture_of_a_page() -> None:
+    text = (
+        "Rapport\n\nOD 1.1 We vereenvoudigen het\n\n1\n"
+        "\fRapport\n\nonthaal van bewoners\n\nProza.\n\n2\n"
+        "\fRapport\n\nMeer proza.\n\n3\n"
+    )
+    assert [o.title for o in reading(text).objectives] == [
+        "We vereenvoudigen het onthaal van bewoners"
+    ]

@@ -100,7 +100,7 @@ class Outline:
             if following in self.furniture:
                 continue
             line = self.paper.lines[following]
-            if line.blank and self._over_page(following, parts[-1]):
+            if line.blank and self._over_page(following, self.paper.lines[last]):
                 continue
             # A heading that a page break cuts goes on in lower case, or ends on a word that
             # cannot close it.
@@ -113,13 +113,13 @@ class Outline:
             last = following
         return join_lines(parts), last
 
-    def _over_page(self, index: int, before: str) -> bool:
+    def _over_page(self, index: int, last: Line) -> bool:
         """Whether a blank line is only the edge of a page, and the words go on behind it."""
         for following in range(index, min(index + 12, len(self.paper.lines))):
             line = self.paper.lines[following]
             if not line.blank and following not in self.furniture:
-                new_page = line.page is not None and line.page != self.paper.lines[index - 1].page
-                return new_page and (line.text.strip()[0].islower() or dangles(before))
+                new_page = line.page is not None and line.page != last.page
+                return new_page and (line.text.strip()[0].islower() or dangles(last.text))
         return False
 
     def _chapters(self) -> list[Chapter]:

@@ -188,6 +188,18 @@ def test_the_sum_of_a_class_decides_where_evolutions_do_not() -> None:
     assert decisions["t0"].article == grant.code
 
 
+def test_one_printed_figure_of_a_class_is_enough_to_decide() -> None:
+    work, grant = _article(0, (5, 5)), replace(_article(1, (5, 5)), esr="IS")
+    credits = [
+        _credit(0, (100, 90), (105, 95), grant),
+        _credit(1, (300, 300), (305, 305), grant),
+    ]
+    sums = [ClassSum("WATER", frozenset({"WT"}), (300, None), (None, None))]
+    decisions = attribute([work, grant], credits, sums)
+    assert decisions["t1"].article == work.code
+    assert decisions["t0"].article == grant.code
+
+
 def test_a_sub_table_decides_where_evolutions_do_not() -> None:
     moved = replace(_article(0, (5, 5)), moves={"compensation": (-15, -15)})
     articles = [moved, _article(1, (5, 5))]

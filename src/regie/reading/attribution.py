@@ -159,17 +159,6 @@ class _Problem:
 
     # Sums of the content element ----------------------------------------------------------
 
-    def _misses(self, totals: Mapping[int, list[int]]) -> int:
-        """How many of the printed class sums these totals miss."""
-        missed = 0
-        for number, row in enumerate(self.sums):
-            total = totals.get(number, [0, 0, 0, 0])
-            printed = (*row.opening, *row.closing)
-            missed += sum(
-                1 for sum_, figure in zip(total, printed, strict=True) if figure not in (None, sum_)
-            )
-        return missed
-
     def _totals(self) -> dict[int, list[int]]:
         totals: dict[int, list[int]] = {number: [0, 0, 0, 0] for number in range(len(self.sums))}
         for c, a in self.article_of.items():
@@ -196,10 +185,11 @@ class _Problem:
             if self.groups[article] is not None:
                 self._shift(after, article, old, -1)
                 self._shift(after, article, new, 1)
-        before_missed = self._misses_of({n: totals[n] for n in touched})
-        return local, self._misses_of(after) - before_missed
+        before_missed = self._misses({n: totals[n] for n in touched})
+        return local, self._misses(after) - before_missed
 
-    def _misses_of(self, totals: Mapping[int, list[int]]) -> int:
+    def _misses(self, totals: Mapping[int, list[int]]) -> int:
+        """How many of the printed class sums these totals miss."""
         missed = 0
         for number, total in totals.items():
             printed = (*self.sums[number].opening, *self.sums[number].closing)

@@ -19,13 +19,23 @@ from regie.reading.attribution import (
     attribute,
 )
 from regie.reading.columns import settle
-from regie.reading.model import Article, Attribution, Axis, Budget, Place, Row, RowKind, Table
+from regie.reading.model import (
+    BY_ROUND,
+    SUBTABLES,
+    Article,
+    Attribution,
+    Axis,
+    Budget,
+    Place,
+    Row,
+    RowKind,
+    Table,
+)
 from regie.reading.outline import Outline
 from regie.reading.prose import Told
 from regie.reading.tables import ArticleHeading, Found, RawRow, RawTable
 
 _HEADING: Attribution = Attribution(by="heading", tied_with=())
-_SUBTABLES = {"compensation": "compensation", "other_adjustment": "other_adjustment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +225,7 @@ def _rows(
             label=row.label,
             kind=kind,
             stage=stage
-            or (named if kind not in ("item", "total") and raw.type in _BY_ROUND else None),
+            or (named if kind not in ("item", "total") and raw.type in BY_ROUND else None),
             article=codes.meant(row.printed) if row.printed else None,
             article_printed=row.printed,
             values={axis: figure.value for axis, figure in figures.items()},
@@ -226,7 +236,6 @@ def _rows(
 
 
 _LEGAL_KINDS: tuple[RowKind, ...] = ("opening", "adjustment", "closing")
-_BY_ROUND = ("credit_evolution", "receipts", "total", "programme")
 
 
 # Attribution ------------------------------------------------------------------------------
@@ -260,10 +269,10 @@ def _attributed(
 
 def _confirmed(table: Table, credit: Table | None) -> Table:
     """A sub-table whose total is the row of its article's credit: heading and figures agree."""
-    if table.type not in _SUBTABLES or credit is None or not table.article:
+    if table.type not in SUBTABLES or credit is None or not table.article:
         return table
     total = _total(table)
-    row = next((row for row in credit.rows if row.kind == _SUBTABLES[table.type]), None)
+    row = next((row for row in credit.rows if row.kind == table.type), None)
     if row is None or not total or any(row.values.get(a) != v for a, v in total.items()):
         return table
     return msgspec.structs.replace(table, attribution=Attribution(by="both", tied_with=()))
@@ -308,10 +317,9 @@ def _expectations(
                 kinds[row.kind] = _plus(kinds.get(row.kind, (0, 0)), pair)
     moves: dict[str, dict[str, Pair]] = defaultdict(dict)
     for table in tables:
-        kind = _SUBTABLES.get(table.type)
         total = _total(table)
-        if kind and table.article and total:
-            moves[table.article].setdefault(kind, (total.get("VAK"), total.get("VEK")))
+        if table.type in SUBTABLES and table.article and total:
+            moves[table.article].setdefault(table.type, (total.get("VAK"), total.get("VEK")))
     by_code = {article.code: article for article in listed}
     expectations: dict[str, Expectation] = {}
     for heading in found.headings:

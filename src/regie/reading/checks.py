@@ -11,12 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from regie.kernel.flanders import articles, budget
-from regie.reading.model import Axis, Budget, Check, CheckKind, Place, Row, Table, Term
+from regie.reading.model import (
+    BY_ROUND,
+    SUBTABLES,
+    Axis,
+    Budget,
+    Check,
+    CheckKind,
+    Place,
+    Row,
+    Table,
+    Term,
+)
 from regie.reading.prose import Told
 
 _AXES: tuple[Axis, ...] = ("AO", "TO", "LO", "VAK", "VEK", "AMOUNT")
-_BY_ROUND = ("credit_evolution", "receipts", "total", "programme")
-_SUBTABLES = ("compensation", "other_adjustment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,7 @@ class _Builder:
 
     def inside(self, table: Table) -> Iterator[_Equation]:
         """The equations within one table."""
-        if table.type in _BY_ROUND:
+        if table.type in BY_ROUND:
             yield from self._by_round(table)
         elif table.type == "ise_summary":
             yield from self._summary(table)
@@ -251,7 +260,7 @@ class _Builder:
 
     def _subtables(self) -> Iterator[_Equation]:
         for table in self.tables:
-            if table.type in _SUBTABLES and table.article:
+            if table.type in SUBTABLES and table.article:
                 credit = self.credits.get(table.article)
                 row = _find(credit, table.type) if credit else None
                 total = _find(table, "total")
@@ -330,7 +339,7 @@ class _Builder:
             credits = [
                 c for c in self.tables if c.type == "credit_evolution" and c.ise == table.ise
             ]
-            if not credits or any(self._class_unknown(c) for c in credits):
+            if not credits or any(self._esr(c) is None for c in credits):
                 continue
             stages = _stages(table)
             named = any(budget.esr_classes(r.label) for r in table.rows if r.kind == "item")
@@ -374,9 +383,6 @@ class _Builder:
         codes = [credit.article] if credit.article else list(credit.attribution.candidates)
         classes = {parts.esr for code in codes if code and (parts := articles.parse(code))}
         return classes.pop() if len(classes) == 1 else None
-
-    def _class_unknown(self, credit: Table) -> bool:
-        return self._esr(credit) is None
 
     def _upwards(self) -> Iterator[_Equation]:
         summaries = [t for t in self.tables if t.type == "ise_summary"]

@@ -28,6 +28,9 @@ TableType = Literal[
     "receipts",
     "legal_person",
 ]
+#: Tables that print one round below the other, and tables that explain one row of a credit.
+BY_ROUND: tuple[TableType, ...] = ("credit_evolution", "receipts", "total", "programme")
+SUBTABLES: tuple[TableType, ...] = ("compensation", "other_adjustment")
 RowKind = Literal[
     "opening",
     "opening_incl_overflow",

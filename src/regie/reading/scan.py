@@ -26,7 +26,7 @@ from regie.reading.cells import (
     shows_points,
     stage_columns,
 )
-from regie.reading.model import RowKind, TableType
+from regie.reading.model import BY_ROUND, RowKind, TableType
 from regie.reading.outline import Outline, dangles, is_objective, join_lines
 from regie.reading.tables import (
     SECTION_WORDS,
@@ -63,7 +63,6 @@ _CODE_HEAD = re.compile(r"^\s*(?P<head>[A-Z][A-Z0-9]{1,3}-)(?=\s+\S)")
 _CODE_REST = re.compile(r"^\s*(?P<rest>[A-Z0-9]{6,8}-[A-Z]{1,3})(?![A-Za-z0-9-])")
 #: Empty cells and dashes behind a label.
 _NILS = re.compile(r"(?:\t\s*[-–—]?|\s+[-–—](?=\s|$))+\s*$")
-_BY_ROUND = ("credit_evolution", "total", "programme", "receipts")
 _LOWER = re.compile(r"^[a-zà-ÿ(),;&/]")
 
 
@@ -181,7 +180,7 @@ class _Scan:
             self.open is not None
             and not self.open.complete
             and bool(self.open.rows)
-            and self.open.type not in _BY_ROUND
+            and self.open.type not in BY_ROUND
             and self.head is not None
             and (head == self.head[1] or (not head.lead and self._is_part(head, self.open)))
         )
@@ -222,7 +221,7 @@ class _Scan:
         table = self.open
         return (
             table is not None
-            and table.type in _BY_ROUND
+            and table.type in BY_ROUND
             and bool(table.rows)
             and not table.complete
             and tuple(column.axis for column in table.columns) == head.axes
@@ -333,7 +332,7 @@ class _Scan:
     def _stage_row(self, index: int, line: Line) -> bool:
         self._part_heads(index, line)
         table = self.open
-        inside = table is not None and table.type in _BY_ROUND
+        inside = table is not None and table.type in BY_ROUND
         if (
             table is not None
             and not inside
@@ -780,7 +779,7 @@ class _Scan:
         if any(column.stage for column in columns):
             pointed = has_pointed(line.text)
         else:
-            by_round = self.open is None or self.open.type in _BY_ROUND
+            by_round = self.open is None or self.open.type in BY_ROUND
             pointed = self._pointed(self.open.index if self.open else index, labelled=by_round)
         return read_cells(line, columns, pointed=pointed, inside=inside)
 

@@ -105,8 +105,9 @@ def main() -> int:
     """Print what is wrong; 1 if anything is."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     run_asked = [Requirement(line) for line in project["project"]["dependencies"]]
-    groups = project["dependency-groups"].values()
-    dev_asked = [*run_asked, *(Requirement(line) for group in groups for line in group)]
+    groups = project["dependency-groups"]
+    dev_asked = [*run_asked, *(Requirement(line) for group in groups.values() for line in group)]
+    run_asked += (Requirement(line) for line in groups["assets"])
     run = read_pins((ROOT / "requirements/run.txt").read_text("utf-8"))
     dev = read_pins((ROOT / "requirements/dev.txt").read_text("utf-8"))
     wrong = [*faults(run, run_asked, "run.txt"), *faults(dev, dev_asked, "dev.txt")]

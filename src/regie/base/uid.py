@@ -1,0 +1,22 @@
+"""The lasting identity of everything that is public."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+#: Crockford's base 32: no I, L, O or U, so that nobody reads one sign for another.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 12
+PATTERN = f"[{ALPHABET}]{{{LENGTH}}}"
+_UID = re.compile(PATTERN)
+
+
+def new_uid() -> str:
+    """A random uid: 60 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def is_uid(text: str) -> bool:
+    """Whether ``text`` has the form of a uid."""
+    return _UID.fullmatch(text) is not None

@@ -1,0 +1,1 @@
+"""Articles, rounds, movements, balances."""

@@ -1,0 +1,1 @@
+"""Templates and view models that more than one audience shows."""

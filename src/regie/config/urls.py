@@ -1,0 +1,15 @@
+"""Every address. Dutch stands at the root, English under ``/en/``."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *i18n_patterns(
+        path("", include("regie.website.urls")),
+        path("werk/", include("regie.workspace.urls")),
+        path("aanmelden/", include("allauth.urls")),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,1 @@
+"""The demonstration: real papers through the real services, and invented people."""

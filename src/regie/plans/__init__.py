@@ -1,0 +1,1 @@
+"""How a plan lives: items with one lasting identity, editions, drafts, conflicts, errata."""

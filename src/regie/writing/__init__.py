@@ -1,0 +1,1 @@
+"""Papers written out of the register, and proposals from readings."""

@@ -125,6 +125,14 @@ _LETTERS: dict[Precision, str] = {"day": "D", "month": "M", "quarter": "Q", "yea
 _NAMES: dict[str, Precision] = {letter: name for name, letter in _LETTERS.items()}
 
 
+def partial_columns(name: str, when: PartialDate | None) -> dict[str, Any]:
+    """The two columns of a partial date, as keywords for a row or an update."""
+    return {
+        f"{name}_first": when.first if when else None,
+        f"{name}_precision": _LETTERS[when.precision] if when else "",
+    }
+
+
 def first_day() -> models.DateField[Any, Any]:
     """The column ``<name>_first`` of a partial date."""
     return models.DateField(null=True, blank=True)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from regie.reading.model import Reading, from_json
 from regie.reading.reader import read
-from regie.writing.proposal import Line, RegisteredItem, Register, propose
+from regie.writing.proposal import Line, Register, RegisteredItem, propose
 from tests.family.render import Style
 from tests.family.strategies import papers, styles
 from tests.family.truth import Paper
@@ -192,7 +192,7 @@ def test_whatever_the_paper_its_movements_add_up_to_what_it_prints(
     proposal = propose(reading, Register())
     found = credits(proposal.lines)
     for code, printed in closings(reading).items():
-        zeros = {axis: 0 for axis in printed}
+        zeros = dict.fromkeys(printed, 0)
         assert {**zeros, **found.get(code, {})} == printed
     again = propose(reading, accepted(proposal.lines))
     assert {line.mark for line in again.lines} <= {"same"}

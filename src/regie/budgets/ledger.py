@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from regie.base.errors import Refusal
 from regie.budgets import rules
-from regie.budgets.models import Balance, Leg, Movement, Round
+from regie.budgets.models import Article, Balance, Leg, Movement, Round
 from regie.budgets.rules import Evolution, Step
 
 
@@ -37,7 +37,7 @@ def lock(round_: Round) -> Round:
     return locked
 
 
-def base_balances(round_: Round) -> dict[int, dict[str, Decimal]]:
+def base_balances(round_: Round, article: Article | None = None) -> dict[int, dict[str, Decimal]]:
     """By article, what the base of this round stood at when it closed; empty where it does not
     count. At most one query (with ``base`` at hand)."""
     base = round_.base
@@ -45,8 +45,10 @@ def base_balances(round_: Round) -> dict[int, dict[str, Decimal]]:
         return {}
     told: dict[int, dict[str, Decimal]] = {}
     rows = Balance.objects.filter(round=base)
-    for article, axis, amount in rows.values_list("article_id", "axis", "amount"):
-        told.setdefault(article, {})[axis] = amount
+    if article is not None:
+        rows = rows.filter(article=article)
+    for bearer, axis, amount in rows.values_list("article_id", "axis", "amount"):
+        told.setdefault(bearer, {})[axis] = amount
     return told
 
 

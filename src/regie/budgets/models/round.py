@@ -95,7 +95,6 @@ class RuiterUse(models.Model):
     )
     ground = models.CharField(max_length=500, blank=True, default="")
     acceptance = models.CharField(max_length=12, null=True, blank=True, db_index=True)
-    acceptance = models.CharField(max_length=12, null=True, blank=True, db_index=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,79 @@
+"""The main places of the register, and how an address is written in the other language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DUTCH = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of a menu. ``current`` when the page stands in it."""
+
+    path: str
+    label: str | Promise
+    current: bool = False
+
+
+_MAIN: tuple[tuple[str, str | Promise], ...] = (
+    ("/plannen/", _("Plans")),
+    ("/begroting/", _("Budget")),
+    ("/documenten/", _("Documents")),
+    ("/gemeenten/", _("Municipalities")),
+    ("/organisaties/", _("Organisations")),
+    ("/over/", _("About")),
+)
+_WORK: tuple[tuple[str, str | Promise], ...] = (
+    ("/werk/", _("What is due")),
+    ("/werk/voorstellen/", _("Proposals")),
+    ("/werk/bestanden/", _("Files")),
+    ("/werk/taken/", _("Jobs")),
+    ("/werk/berichten/", _("Messages")),
+    ("/werk/mandaten/", _("Mandates")),
+    ("/werk/instellingen/", _("My account")),
+)
+
+
+def address(path: str, language: str) -> str:
+    """The Dutch ``path`` as it is in ``language``."""
+    return path if language == DUTCH else f"/{language}{path}"
+
+
+def bare(path: str) -> str:
+    """The Dutch path of an address in whatever language."""
+    return path.removeprefix("/en") if path == "/en" or path.startswith("/en/") else path
+
+
+def same_page(path: str, query: str, language: str) -> str:
+    """The page at ``path`` in another language, with the same question."""
+    there = address(bare(path) or "/", language)
+    return f"{there}?{query}" if query else there
+
+
+def main_places(path: str, language: str) -> list[Place]:
+    """The menu of every page, for the page at ``path``."""
+    return _places(_MAIN, bare(path), language)
+
+
+def work_places(path: str, language: str) -> list[Place]:
+    """The menu of who is signed in. The first is current only where nothing else is."""
+    return _places(_WORK, bare(path), language)
+
+
+def _places(
+    menu: tuple[tuple[str, str | Promise], ...], path: str, language: str
+) -> list[Place]:
+    # The longest that fits: /werk/ holds all others.
+    fits = max((entry for entry, _label in menu if path.startswith(entry)), key=len, default="")
+    return [Place(address(entry, language), label, entry == fits) for entry, label in menu]
+
+
+def with_query(path: str, **asked: str | int) -> str:
+    """``path`` with a query, empty answers left out."""
+    given = {key: value for key, value in asked.items() if value != ""}
+    return f"{path}?{urlencode(given)}" if given else path

@@ -1,0 +1,138 @@
+"""``{% load regie %}``: figures, dates and words as people read them, and where pages stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from regie.base import clock, text
+from regie.components import figures, navigation
+from regie.kernel.dates import PartialDate
+
+register = template.Library()
+
+
+def language() -> str:
+    """The language of the page that is being written."""
+    return "en" if (get_language() or "").startswith("en") else "nl"
+
+
+@register.filter
+def number(value: Decimal | int | None, decimals: int | None = None) -> str:
+    """A figure: ``94.216``; an en dash for none."""
+    return figures.number(value, language(), decimals)
+
+
+@register.filter
+def thousand(euros: Decimal | None) -> str:
+    """An amount in thousand euro, for a table: ``94.216``."""
+    return figures.thousand(euros, language())
+
+
+@register.filter
+def euro(euros: Decimal | None) -> str:
+    """A whole amount: ``1.234,50 euro``."""
+    return figures.euro(euros, language())
+
+
+@register.filter
+def euro_words(euros: Decimal | None) -> str:
+    """An amount for a sentence: ``94,2 miljoen euro``."""
+    return figures.euro_words(euros, language())
+
+
+@register.filter
+def percent(share: Decimal | None, decimals: int = 1) -> str:
+    """A share of one: ``4,9 %``."""
+    return figures.percent(share, language(), decimals)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date written out: ``8 oktober 2021``. An instant is told by its day in Brussels."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return figures.day(value, language())
+
+
+@register.filter
+def partial_date(value: PartialDate | None) -> str:
+    """A date as precise as it is known: ``februari 2021``."""
+    return figures.partial_date(value, language())
+
+
+@register.filter
+def said(words: Mapping[str, str] | None) -> str | SafeString:
+    """A text in the language of the page; in another where it has to be, and marked as such."""
+    shown, spoken = text.said(words or {}, language())
+    if spoken == language():
+        return shown
+    return format_html('<span lang="{}">{}</span>', spoken, shown)
+
+
+@register.filter
+def plain(words: Mapping[str, str] | None) -> str:
+    """A text as :func:`said`, for where no element may stand: a title, an attribute."""
+    return text.said(words or {}, language())[0]
+
+
+@register.simple_tag
+def address(path: str) -> str:
+    """The Dutch ``path`` in the language of the page."""
+    return navigation.address(path, language())
+
+
+@register.simple_tag(takes_context=True)
+def same_page_in(context: Context, wanted: str) -> str:
+    """This page in another language, with the same question."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return navigation.address("/", wanted)
+    return navigation.same_page(request.path, request.META.get("QUERY_STRING", ""), wanted)
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, path: str = "") -> str:
+    """An address with its host: of ``path`` or, without one, of this page without its question."""
+    request: HttpRequest | None = context.get("request")
+    base: str = settings.BASE_URI
+    return base + (path or (request.path if request else "/"))
+
+
+@register.simple_tag(takes_context=True)
+def main_places(context: Context) -> list[navigation.Place]:
+    """The menu of every page."""
+    return navigation.main_places(_path(context), language())
+
+
+@register.simple_tag(takes_context=True)
+def work_places(context: Context) -> list[navigation.Place]:
+    """The menu of who is signed in."""
+    return navigation.work_places(_path(context), language())
+
+
+@register.simple_tag
+def demonstration() -> bool:
+    """Whether this is a demonstration, where anybody may be anybody."""
+    return bool(settings.DEMO)
+
+
+@register.simple_tag
+def today() -> date:
+    """The day in Brussels, or the one that a demonstration moved to."""
+    return clock.today()
+
+
+def _path(context: Context) -> str:
+    request: HttpRequest | None = context.get("request")
+    return request.path if request else ""

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "regie.papers",
     "regie.plans",
     "regie.budgets",
+    "regie.writing",
     "regie.components",
     "regie.website",
     "regie.workspace",

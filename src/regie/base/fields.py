@@ -113,8 +113,7 @@ class PartialDateDescriptor:
     ) -> PartialDate | PartialDateDescriptor | None:
         if row is None:
             return self
-        first: date | None = getattr(row, self.first)
-        return None if first is None else PartialDate(first, _NAMES[getattr(row, self.precision)])
+        return partial_date(getattr(row, self.first), getattr(row, self.precision))
 
     def __set__(self, row: object, value: PartialDate | None) -> None:
         setattr(row, self.first, None if value is None else value.first)
@@ -123,6 +122,11 @@ class PartialDateDescriptor:
 
 _LETTERS: dict[Precision, str] = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
 _NAMES: dict[str, Precision] = {letter: name for name, letter in _LETTERS.items()}
+
+
+def partial_date(first: date | None, letter: str) -> PartialDate | None:
+    """What the two columns of a partial date say together."""
+    return None if first is None else PartialDate(first, _NAMES[letter])
 
 
 def first_day() -> models.DateField[Any, Any]:

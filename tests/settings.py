@@ -13,3 +13,10 @@ from regie.config.settings import *  # noqa: F403 - the environment must be set 
 
 # What protects real passwords only makes tests slow.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pages are tried without the built assets.
+STATIC_ROOT = REGIE_HOME / "static"  # noqa: F405 - from the settings above
+STATIC_ROOT.mkdir()
+STORAGES = {
+    **STORAGES,  # noqa: F405 - as above
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -85,7 +85,10 @@ def untranslated(catalogue: Catalog) -> list[str]:
         str(message.id)
         for message in catalogue
         if message.id
-        and (message.fuzzy or not all([message.string] if message.string is None else _said(message.string)))
+        and (
+            message.fuzzy
+            or not all([message.string] if message.string is None else _said(message.string))
+        )
     ]
 
 

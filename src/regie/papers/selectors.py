@@ -9,7 +9,6 @@ from functools import lru_cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from regie.base.actor import Actor
-from regie.base import files
 from regie.papers.models import Acceptance, LineDecision, Paper, Passage
 from regie.papers.models import Reading as StoredReading
 from regie.papers.printed import Sheet
@@ -126,6 +125,8 @@ def text_around(of: Paper, start: int, end: int, *, lines: int = 6) -> Around | 
     """What stands around a place, where the text of the paper is kept here."""
     if of.text is None:
         return None
+    from regie.base import files
+
     text = files.text(of.text)
     first, last = start, end
     for _ in range(lines + 1):

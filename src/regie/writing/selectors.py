@@ -23,7 +23,7 @@ from regie.plans.models import Citation, Plan, Revision
 from regie.plans.selectors.rows import contents
 from regie.reading.model import Reading
 from regie.writing.money import Numbered, movement_key
-from regie.writing.proposal import ITEMS, Line, Proposal, RegisteredItem, Register, propose
+from regie.writing.proposal import ITEMS, Line, Proposal, Register, RegisteredItem, propose
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +205,10 @@ def _movements(
             for code, amounts in legs[movement.pk].items()
         }
         first = min(parts, key=lambda code: sum(parts[code].values()))
-        key = numbered(
+        name = numbered(
             movement_key(movement.round.code, movement.kind, list(parts), movement.title)
         )
-        found[key] = (
+        found[name] = (
             movement.uid,
             {
                 "kind": movement.kind,
@@ -279,7 +279,5 @@ def rests_on(actor: Actor, paper: Paper, start: int, end: int) -> list[Resting]:
     for parts in legs.values():
         movement = parts[0].movement
         codes = tuple(dict.fromkeys(leg.article.code for leg in parts))
-        found.append(
-            Resting("movement", movement.uid, movement.title, codes, movement.round.code)
-        )
+        found.append(Resting("movement", movement.uid, movement.title, codes, movement.round.code))
     return found

@@ -233,7 +233,9 @@ def _changes(
     for line in lines:
         if line.mark == "gone":
             for one in milestones[line.target or ""]:
-                changes.append(plans.ItemChange(one.item, one.item, ended=True, reason=gone))
+                changes.append(
+                    plans.ItemChange(f"gone/{one.item}", one.item, ended=True, reason=gone)
+                )
             changes.append(plans.ItemChange(line.key, line.target, ended=True, reason=gone))
             continue
         parent = by_code.get(str(line.value.get("parent") or line.value.get("objective") or ""))
@@ -246,9 +248,7 @@ def _changes(
                 values=_values(paper, line),
                 parent=plans.KEEP if line.target and parent == before else parent,
                 after=plans.KEEP if line.target and parent == before else plans.LAST,
-                citations={
-                    "title": [at[place.start, place.end] for place in line.places or ()]
-                },
+                citations={"title": [at[place.start, place.end] for place in line.places or ()]},
                 reason="" if line.mark == "added" else f"Volgens {paper.title}.",
             )
         )
@@ -300,7 +300,7 @@ def _milestones(
         )
     for one in left.values():
         yield plans.ItemChange(
-            one.item, one.item, ended=True, reason=f"Staat niet meer in {paper.title}."
+            f"gone/{one.item}", one.item, ended=True, reason=f"Staat niet meer in {paper.title}."
         )
 
 

@@ -220,12 +220,6 @@ class Revision(models.Model):
                 | ~models.Q(kind="objective") & models.Q(level__isnull=True),
             ),
             models.CheckConstraint(
-                name="revision_operational_parent",
-                condition=models.Q(level__isnull=True)
-                | ~models.Q(level="operational")
-                | models.Q(parent__isnull=False),
-            ),
-            models.CheckConstraint(
                 name="revision_milestone",
                 condition=models.Q(kind="milestone", parent__isnull=False)
                 | ~models.Q(kind="milestone")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from regie.base import files
 from regie.base.actor import Actor
 from regie.papers.models import Acceptance, LineDecision, Paper, Passage
 from regie.papers.models import Reading as StoredReading
@@ -63,6 +64,17 @@ def sheet(of: Paper) -> Sheet:
     if key is None:
         raise LookupError(of.uid)
     return _sheet(*key)
+
+
+def last_reading(of: Paper) -> StoredReading:
+    """The newest reading of a paper.
+
+    :raises LookupError: where nothing was read.
+    """
+    found = StoredReading.objects.filter(paper=of).order_by("-read_at", "-pk").first()
+    if found is None:
+        raise LookupError(of.uid)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -125,8 +137,6 @@ def text_around(of: Paper, start: int, end: int, *, lines: int = 6) -> Around | 
     """What stands around a place, where the text of the paper is kept here."""
     if of.text is None:
         return None
-    from regie.base import files
-
     text = files.text(of.text)
     first, last = start, end
     for _ in range(lines + 1):

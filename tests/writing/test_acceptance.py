@@ -191,7 +191,10 @@ def test_a_corrected_paper_reverses_what_it_changes(bbt: Reading) -> None:
                 row, values={axis: value + 7 for axis, value in row.values.items()}
             )
             if row.label.startswith("RELANCE - Vervolgtrajecten")
-            or (table.article == "SJ0-1SFC2DA-WT" and row.label in ("Andere bijstellingen", "TOTAAL"))
+            or (
+                table.article == "SJ0-1SFC2DA-WT"
+                and row.label in ("Andere bijstellingen", "TOTAAL")
+            )
             else row
             for row in table.rows
         ]
@@ -210,9 +213,14 @@ def test_a_corrected_paper_reverses_what_it_changes(bbt: Reading) -> None:
     assert credit("BO2021", "VAK") == 94_216_000
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role not in {
-    Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR
-}])
+@pytest.mark.parametrize(
+    "role",
+    [
+        role
+        for role in Role
+        if role not in {Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR}
+    ],
+)
 def test_only_who_keeps_papers_accepts_them(bbt: Reading, role: Role) -> None:
     paper = brought(bbt)
     with pytest.raises(NotAllowed):

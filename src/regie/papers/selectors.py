@@ -117,6 +117,11 @@ def accepted(of: Paper) -> list[Acceptance]:
     )
 
 
+def waiting(of: Paper) -> bool:
+    """Whether an acceptance of a paper was prepared and waits for a second person."""
+    return Acceptance.objects.filter(paper=of, state=Acceptance.State.PREPARED).exists()
+
+
 def plan_of_acceptance(uid: str) -> str | None:
     """The slug of the plan that an acceptance wrote in."""
     made = Acceptance.objects.filter(uid=uid).values_list("made", flat=True).first()

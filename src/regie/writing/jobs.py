@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from regie.actors.people.selectors import actor_of
@@ -16,12 +17,12 @@ from regie.reading.extract import Unreadable, extract
 from regie.reading.reader import read
 
 
-def read_later(actor: Actor, file: StoredFile) -> Job:
+def read_later(actor: Actor, file: StoredFile, *, example: bool = False) -> Job:
     """Have an uploaded paper read; the same file is read once."""
     return enqueue(
         "writing.paper.read",
         f"paper/{file.sha256}/{actor.account}",
-        {"file": file.uid, "account": actor.account},
+        {"file": file.uid, "account": actor.account, "example": example},
         owner=actor.account,
         title=file.name,
     )
@@ -35,13 +36,16 @@ def _read(params: dict[str, Any], progress: Progress) -> dict[str, str]:
     known = Paper.objects.filter(sha256=file.sha256, text__isnull=False).first()
     if known is not None:
         return {"kind": "proposal", "uid": known.uid}
-    paper = bring_file(actor, file, progress)
+    paper = bring_file(actor, file, progress, example=bool(params["example"]))
     return {"kind": "proposal", "uid": paper.uid}
 
 
-def bring_file(actor: Actor, file: StoredFile, progress: Progress | None = None) -> Paper:
+def bring_file(
+    actor: Actor, file: StoredFile, progress: Progress | None = None, *, example: bool = False
+) -> Paper:
     """Read a kept file and keep what was read, its text included.
 
+    :param example: the paper is invented.
     :raises Refusal: when there is nothing to read, with the reason.
     """
     try:
@@ -49,5 +53,6 @@ def bring_file(actor: Actor, file: StoredFile, progress: Progress | None = None)
     except Unreadable as reason:
         raise Refusal(reason.sentence) from reason
     reading = read(extracted)
-    text = files.keep_text(actor, extracted.text, f"{file.name}.txt", "paper_text")
-    return bring(actor, reading, file=file, text=text).paper
+    words = BytesIO(extracted.text.encode("utf-8"))
+    text = files.store(actor, words, f"{file.name}.txt", "paper_text")
+    return bring(actor, reading, file=file, text=text, example=example).paper

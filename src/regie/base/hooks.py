@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -26,3 +26,9 @@ class Hook(Generic[P, R]):
         """Call all of them, one after the other, when iterated."""
         for called in self._called:
             yield called(*args, **options)
+
+
+#: What a room can prove about itself when the history is verified: sentences, none if it is whole.
+verifiers: Hook[[], Iterable[str]] = Hook("verifiers")
+#: The names of those behind accounts (keys), as a history shows them.
+account_names: Hook[[Collection[int]], Mapping[int, str]] = Hook("account_names")

@@ -8,3 +8,12 @@ class ActorsConfig(AppConfig):
 
     name = "regie.actors"
     label = "actors"
+
+    def ready(self) -> None:
+        """Say what this room does, and what can be found in it."""
+        from regie.actors.selectors import search_texts as found
+        from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts
+
+        ACTIONS["actors.facts.loaded"] = "gegevens over organisaties en gemeenten geladen"
+        search_texts.add(found)

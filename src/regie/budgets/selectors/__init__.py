@@ -21,13 +21,12 @@ from regie.budgets.selectors.rounds import (
     rounds,
     waterfall,
 )
-from regie.budgets.selectors.search import Found, search_texts
+from regie.budgets.selectors.search import search_texts
 
 __all__ = [
     "ArticlePage",
     "ArticleRow",
     "ElementPart",
-    "Found",
     "LegalPersonPart",
     "MovementLine",
     "OpeningDifference",

@@ -128,10 +128,10 @@ def round_page(code: str) -> RoundPage | None:
     if found is None:
         return None
     told = ledger.read(found)
-    articles = (
-        Article.objects.filter(_in(found))
-        .select_related("programme", "content_element")
-        .order_by("code")
+    # Sorted here: an engine may order the hyphens of a code in its own way.
+    articles = sorted(
+        Article.objects.filter(_in(found)).select_related("programme", "content_element"),
+        key=lambda article: article.code,
     )
     own: dict[int, list[Article]] = {}
     legal: dict[str, list[Article]] = {}

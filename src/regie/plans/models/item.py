@@ -216,7 +216,11 @@ class Revision(models.Model):
             ),
             models.CheckConstraint(
                 name="revision_objective_level",
-                condition=models.Q(kind="objective", level__in=["strategic", "operational"])
+                condition=models.Q(
+                    kind="objective",
+                    level__isnull=False,
+                    level__in=["strategic", "operational"],
+                )
                 | ~models.Q(kind="objective") & models.Q(level__isnull=True),
             ),
             models.CheckConstraint(

@@ -375,9 +375,6 @@ class _Batch:
         parents = {item: above for item, (above, _, ended) in frame.items() if not ended}
         if in_circle(parents, [row.item.pk for row in made]) is not None:
             raise Refusal("Een onderdeel kan niet onder zichzelf staan.")
-        gone = {row.item.pk for row in made if row.removed}
-        if gone and any(above in gone for above in parents.values()):
-            raise Refusal("Onder dit onderdeel staan nog andere.")
 
     def _check(self, made: list[_Row]) -> None:
         for row in made:
@@ -462,6 +459,8 @@ class _Batch:
             return
         items = [row.item.pk for row in made]
         keys = [row.row.pk for row in made]
+        if Revision.objects.filter(parent__in=items).exclude(pk__in=keys).exists():
+            raise Refusal("Onder dit onderdeel staan nog andere.")
         pointed = Link.objects.filter(item__in=items).exclude(revision__in=keys)
         went_on = Successor.objects.filter(Q(from_item__in=items) | Q(to_item__in=items))
         if pointed.exists() or went_on.exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
 
 from regie.actors.people.selectors import actor_of
 from regie.base import clock
@@ -38,6 +39,7 @@ class Request(HttpRequest):
     actor: Actor
     today: date
     must_add_factor: bool
+    htmx: HtmxDetails
 
 
 class WhoActs:
@@ -113,7 +115,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         case Conflict():
             response = conflict_page(request, refusal)
         case NotAllowed():
-            response = render_page(request, "403.html", {"refusal": refusal}, status=403)
+            response = render_page(request, "refusals/not_allowed.html", {"refusal": refusal}, status=403)
         case _:
             fields = refusal.fields if isinstance(refusal, Invalid) else {}
             context = {"refusal": refusal, "fields": fields}
@@ -146,10 +148,9 @@ def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
     mine = {name: value for name, value in conflict.mine.items() if name != "version"}
     rows = [
         {
-            "name": FIELD_NAMES.get(name, name),
+            "label": FIELD_NAMES.get(name, name),
             "mine": mine.get(name, ""),
             "theirs": stands.get(name, ""),
-            "differs": mine.get(name) != stands.get(name),
         }
         for name in dict.fromkeys([*mine, *stands])
     ]
@@ -159,8 +160,17 @@ def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
         if name not in ("version", "csrfmiddlewaretoken", "once")
         for value in values
     ]
-    context = {"rows": rows, "who": conflict.who, "version": version, "sent": sent}
-    return render_page(request, "refusals/conflict.html", context, status=409)
+    if version is not None:
+        sent.append(("version", version))
+    context = {"rows": rows, "who": conflict.who, "fields": _Sent(sent), "back": request.path}
+    return render_page(request, "layouts/conflict.html", context, status=409)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was sent, name by name; a name may come more than once."""
+
+    items: list[tuple[str, Any]]
 
 
 # --- what may be kept

@@ -68,6 +68,8 @@ def jobs(request: Request) -> HttpResponse:
 def job(request: Request, uid: str) -> HttpResponse:
     """One job with its progress; the page comes again by itself while it goes on."""
     row = found(selectors.job_for(request.actor, uid))
+    if request.htmx:
+        return render_page(request, "work/job_progress.html", {"job": row})
     result = row.result if isinstance(row.result, dict) else {}
     context = {
         "job": row,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import template
 
-from regie.actors.people import words
+from regie.actors.people import secrets, words
+from regie.components import figures
+from regie.components.templatetags.regie import language
 from regie.workspace.words import state_name
 
 register = template.Library()
@@ -14,6 +18,18 @@ register = template.Library()
 def role_name(role: str) -> str:
     """The name of a role."""
     return words.role_name(role)
+
+
+@register.filter
+def unseal(sealed: str) -> str:
+    """What was sealed for a mail."""
+    return secrets.unseal(sealed, "mail")
+
+
+@register.filter
+def iso_day(written: str) -> str:
+    """A day that was kept in ISO form, written out."""
+    return figures.day(date.fromisoformat(written), language())
 
 
 @register.filter

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -19,7 +18,8 @@ from regie.actors.people.selectors import actor_of, name_of
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
-from regie.base.models import Account, Notification
+from regie.base.models import Account
+from regie.base.notifications import notify
 
 _OPEN = [Mandate.State.REQUESTED, Mandate.State.ACTIVE]
 #: Why names and addresses are kept.
@@ -169,36 +169,27 @@ def invite(
     return Invited(invitation, secret)
 
 
-def notify(kind: str, key: str, **told: Any) -> None:
-    """Note a message, for a job to send."""
-    Notification.objects.create(kind=kind, key=key, created_at=timezone.now(), **told)
-
-
 def _tell_invited(invitation: Invitation, secret: str) -> None:
-    notify(
-        "actors.invitation",
-        f"invitation:{invitation.uid}",
-        email=invitation.email,
-        params={
-            "sealed": seal(secret, "mail"),
-            "role": invitation.role,
-            "organisation": name_of(invitation.organisation_id),
-            "until": timezone.localtime(invitation.expires_at).date().isoformat(),
-        },
-    )
+    params = {
+        "sealed": seal(secret, "mail"),
+        "role": invitation.role,
+        "organisation": name_of(invitation.organisation_id),
+        "until": timezone.localtime(invitation.expires_at).date().isoformat(),
+    }
+    notify("actors.invitation", invitation.email, params, f"invitation:{invitation.uid}")
 
 
 def _tell_answer(mandate: Mandate) -> None:
-    notify(
-        f"actors.mandate_{'approved' if mandate.state == Mandate.State.ACTIVE else 'refused'}",
-        f"mandate:{mandate.uid}:{mandate.state}",
-        account_id=mandate.person.account_id,
-        params={
-            "role": mandate.role,
-            "organisation": name_of(mandate.organisation_id),
-            "reason": mandate.reason,
-        },
-    )
+    account = mandate.person.account_id
+    if account is None:
+        return
+    params = {
+        "role": mandate.role,
+        "organisation": name_of(mandate.organisation_id),
+        "reason": mandate.reason,
+    }
+    kind = "approved" if mandate.state == Mandate.State.ACTIVE else "refused"
+    notify(f"actors.mandate_{kind}", account, params, f"mandate:{mandate.uid}:{kind}")
 
 
 def _address(email: str) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from regie.website import coverage, tour
+from regie.website.pages import about
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("over/", about.about, name="about"),
+    path("over/privacy/", about.privacy, name="privacy"),
+    path("over/toegankelijkheid/", about.accessibility, name="accessibility"),
     # What works already, and the tour
     path("over/dekking/", coverage.coverage, name="coverage"),
     path("rondleiding/", tour.overview, name="tour"),

@@ -19,7 +19,7 @@ LINES = (
 
 
 def ids(**asked: str) -> list[str]:
-    chosen = {"part": "", "state": "", "order": "nummer", "language": "nl"} | asked
+    chosen = {"part": "", "state": "", "order": "", "language": "nl"} | asked
     return [system.id for system in selected(read(LINES), **chosen)]
 
 
@@ -37,6 +37,12 @@ def test_names_are_sorted_in_the_language_of_the_page_without_their_accents() ->
 
 def test_what_works_comes_before_what_does_not() -> None:
     assert ids(order="stand") == ["A1", "B1", "A2"]
+
+
+def test_every_order_can_be_turned_round() -> None:
+    assert ids(order="-naam") == ["A1", "B1", "A2"]
+    assert ids(order="-stand") == ["A2", "B1", "A1"]
+    assert ids(order="-nummer") == ["B1", "A2", "A1"]
 
 
 def test_a_state_that_does_not_exist_is_refused() -> None:
@@ -71,11 +77,11 @@ def test_filters_stand_in_the_address(client: Client) -> None:
     assert '<option value="B" selected>' in text
     assert '<option value="nog-niet" selected>' in text
     # Sorting keeps the question.
-    assert "?deel=B&amp;stand=nog-niet&amp;volgorde=naam" in text
+    assert "?deel=B&amp;stand=nog-niet&amp;sorteer=naam" in text
 
 
 def test_what_the_address_does_not_mean_leaves_nothing_out(client: Client) -> None:
-    assert len(shown(client, "/over/dekking/?deel=Z&stand=soms&volgorde=x")) == len(systems())
+    assert len(shown(client, "/over/dekking/?deel=Z&stand=soms&sorteer=x")) == len(systems())
 
 
 def test_a_question_without_an_answer_says_so(client: Client) -> None:

@@ -19,9 +19,9 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from regie.base.text import fold
-from regie.components.navigation import with_query
 
 State = Literal["works", "partly", "not_yet"]
 #: From what works to what does not; each as an address names it, and in words.
@@ -47,11 +47,6 @@ PAPERS: Mapping[str, str | Promise] = {
     "S2": _("web page on the objectives 2019-2024"),
     "S3": _("policy and budget explanation (BBT) 2021"),
     "S4": _("communication to the government on support for local integration policy, 2025"),
-}
-ORDERS: Mapping[str, str | Promise] = {
-    "nummer": _("Number"),
-    "naam": _("System"),
-    "stand": _("State"),
 }
 
 
@@ -110,17 +105,24 @@ def systems() -> tuple[System, ...]:
 def selected(
     all_systems: Iterable[System], *, part: str, state: str, order: str, language: str
 ) -> list[System]:
-    """The systems of ``part`` that are in ``state``; an empty word leaves nothing out."""
+    """The systems of ``part`` that are in ``state``; an empty word leaves nothing out.
+
+    :param order: ``nummer``, ``naam`` or ``stand``, with a minus before it to turn it round.
+    """
     chosen = [
         system
         for system in all_systems
         if part in ("", system.part) and state in ("", system.state)
     ]
     # Sorting keeps the numbers in order where names or states are the same.
-    if order == "naam":
-        chosen.sort(key=lambda system: fold(system.name[language]))
-    elif order == "stand":
-        chosen.sort(key=lambda system: list(STATES).index(system.state))
+    turned = order.startswith("-")
+    match order.removeprefix("-"):
+        case "naam":
+            chosen.sort(key=lambda system: fold(system.name[language]), reverse=turned)
+        case "stand":
+            chosen.sort(key=lambda system: list(STATES).index(system.state), reverse=turned)
+        case "nummer" if turned:
+            chosen.reverse()
     return chosen
 
 
@@ -144,32 +146,31 @@ def counted(all_systems: Sequence[System]) -> list[PartCount]:
     return parts
 
 
+@require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
-    """The table of systems, by part and state as the address asks (``deel, stand, volgorde``)."""
+    """The table of systems, by part and state as the address asks (``deel, stand, sorteer``)."""
     language = "en" if (get_language() or "").startswith("en") else "nl"
-    part = _known(request.GET.get("deel", "").upper(), PARTS)
+    asked_part = request.GET.get("deel", "").upper()
+    part = asked_part if asked_part in PARTS else ""
     slug = request.GET.get("stand", "")
     state = next((key for key, (word, _label) in STATES.items() if word == slug), "")
-    order = _known(request.GET.get("volgorde", ""), ORDERS) or "nummer"
     every = systems()
     parts = counted(every)
-    asked = {"deel": part, "stand": slug if state else ""}
+    chosen = selected(
+        every, part=part, state=state, order=request.GET.get("sorteer", ""), language=language
+    )
     return render(
         request,
         "website/coverage/index.html",
         {
-            "systems": selected(every, part=part, state=state, order=order, language=language),
+            "systems": chosen,
             "parts": parts,
             "totals": [sum(counts) for counts in zip(*(p.counts for p in parts), strict=True)],
             "total": len(every),
             "states": STATES.values(),
             "papers": PAPERS,
             "part": part,
-            "state": asked["stand"],
-            "order": order,
-            "orders": [
-                (key, label, with_query("", **asked, volgorde=key)) for key, label in ORDERS.items()
-            ],
+            "state": slug if state else "",
         },
     )
 
@@ -186,7 +187,3 @@ def _state(word: str) -> State:
         if word == state:
             return state
     raise ValueError(f"no such state: {word!r}")
-
-
-def _known(word: str, words: Mapping[str, object]) -> str:
-    return word if word in words else ""

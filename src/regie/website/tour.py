@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 #: Finds where this register shows what the steps speak of: the keys of :data:`LISTS`, each with a
 #: Dutch path. What it leaves out was not found.
@@ -72,11 +73,13 @@ def nothing(_request: HttpRequest) -> Mapping[str, str]:
     return {}
 
 
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What the tour holds, and where it begins."""
     return render(request, "website/tour/overview.html", {"steps": STEPS})
 
 
+@require_safe
 def step(request: HttpRequest, number: int, find: FindLinks = nothing) -> HttpResponse:
     """One step; ``find`` knows where this register shows what it speaks of."""
     if not 1 <= number <= len(STEPS):

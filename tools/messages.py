@@ -53,7 +53,9 @@ def sources() -> Iterator[tuple[Path, str]]:
             yield path, path.read_text("utf-8")
     for suffix in ("html", "txt", "xml"):
         for path in sorted(PACKAGE.glob(f"*/templates/**/*.{suffix}")):
-            yield path, templatize(path.read_text("utf-8"), origin=str(path))
+            code = templatize(path.read_text("utf-8"), origin=str(path))
+            # What stands indented in a page would be a fault in Python.
+            yield path, "\n".join(line.lstrip() for line in code.splitlines())
 
 
 def asked() -> Catalog:

@@ -41,7 +41,9 @@ class Inspector:
     modules: Path
     folder: Path
 
-    def faults(self, url: str, cookies: Mapping[str, str] | None = None, status: int = 200) -> list[str]:
+    def faults(
+        self, url: str, cookies: Mapping[str, str] | None = None, status: int = 200
+    ) -> list[str]:
         """Everything that is wrong with the page at ``url``, in words; empty where nothing is."""
         told: list[str] = []
         with self.opened(url, cookies, 1280, told=told) as page:
@@ -89,7 +91,10 @@ class Inspector:
 
         def listen(message: ConsoleMessage) -> None:
             # An error page is loaded with an error, and that is how it should be.
-            if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            if (
+                message.type in ("error", "warning")
+                and "Failed to load resource" not in message.text
+            ):
                 complaints.append(f"console: {message.text}")
 
         complaints: list[str] = [] if told is None else told

@@ -64,7 +64,9 @@ def table() -> tables.BudgetTable:
         "Stap",
         [tables.Column("VAK", "vastleggingskrediet"), tables.Column("VEK", "vereffeningskrediet")],
         [
-            row("BA 2020", [tables.Cell(_money(12_345), "c1", proofs), tables.Cell(_money(11_000))]),
+            row(
+                "BA 2020", [tables.Cell(_money(12_345), "c1", proofs), tables.Cell(_money(11_000))]
+            ),
             row("Index", [tables.Cell(_money(-1_734)), tables.Cell(None)]),
             row("Compensatie", [tables.Cell(_money(94), example=True), tables.Cell(_money(5))]),
             row("BO 2021", [tables.Cell(_money(10_705)), tables.Cell(_money(11_005))], "total"),

@@ -103,7 +103,9 @@ def waterfall(
     values = []
     total = Decimal(0)
     for step in steps:
-        low, high = (Decimal(0), step.amount) if step.kind == "level" else (total, total + step.amount)
+        low, high = (
+            (Decimal(0), step.amount) if step.kind == "level" else (total, total + step.amount)
+        )
         total = high
         values.append(
             {
@@ -119,7 +121,13 @@ def waterfall(
         "field": "label",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "labelAngle": 0, "domain": False, "ticks": False, "labelPadding": 8},
+        "axis": {
+            "title": None,
+            "labelAngle": 0,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 8,
+        },
     }
     spec = _spec(
         title,

@@ -162,7 +162,7 @@ def _sideways(page: Page) -> Sequence[str]:
 
 
 def _unreachable(page: Page) -> list[str]:
-    """Walks the page with Tab: everything that can have the focus gets it, in sight, and is left."""
+    """Walks the page with Tab: what can have the focus gets it, in sight, and loses it."""
     script = """() => [...document.querySelectorAll(
         'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
         .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled).length"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lxml import html
 from regie.components import chain, code, difference, navigation, tiles
 
 
@@ -44,6 +45,13 @@ def test_tiles_stand_apart_and_in_reading_order() -> None:
     places = [(one.x, one.y) for one in drawn.tiles]
     assert len(set(places)) == len(places)
     assert all(0 < x < drawn.width and 0 < y < drawn.height for x, y in places)
+
+
+def test_a_tile_is_a_named_link_whatever_the_name() -> None:
+    tile = tiles.Tile("O'<b>", '/x/"', 0, 0, 2, "3 & 4")
+    link = html.fromstring(tiles.tile_map("", "", [tile]).links)
+    assert link.get("href") == '/x/"'
+    assert link.findtext("title") == "O'<b>: 3 & 4"
 
 
 def test_a_page_is_the_same_in_both_languages() -> None:

@@ -35,7 +35,8 @@ TROUBLES = {
     404: Trouble(
         _("This page does not exist"),
         _(
-            "Perhaps there is a typing error in the address. Nothing public is ever taken away here."
+            "Perhaps there is a typing error in the address. "
+            "Nothing public is ever taken away here."
         ),
     ),
     409: Trouble(

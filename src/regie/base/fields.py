@@ -14,8 +14,10 @@ from regie.base.uid import LENGTH, new_uid
 from regie.kernel.dates import PartialDate, Precision
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
     _Characters = models.CharField[str, str]
-    _Integer = models.BigIntegerField[Any, Any]
+    _Integer = models.Field[Decimal | Combinable, Decimal]
     _Json = models.JSONField[Any, Any]
 else:  # Django's fields take no type parameters when the program runs
     _Characters, _Integer, _Json = models.CharField, models.BigIntegerField, models.JSONField
@@ -44,6 +46,11 @@ class EuroField(_Integer):
 
     A float is refused: it is never exact.
     """
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | Combinable
+        _pyi_private_get_type: Decimal
+        _pyi_lookup_exact_type: Decimal
 
     def from_db_value(self, value: int | None, *_: object) -> Decimal | None:
         """Cents as euro."""

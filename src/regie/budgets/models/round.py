@@ -94,6 +94,7 @@ class RuiterUse(models.Model):
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     ground = models.CharField(max_length=500, blank=True, default="")
+    acceptance = models.CharField(max_length=12, null=True, blank=True, db_index=True)
 
     class Meta:
         constraints: ClassVar = [

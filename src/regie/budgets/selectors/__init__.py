@@ -1,0 +1,48 @@
+"""Every read of the ledger that a page or a command needs."""
+
+from regie.budgets.selectors.articles import (
+    ArticlePage,
+    MovementLine,
+    article_by_code,
+    article_page,
+    table,
+)
+from regie.budgets.selectors.proof import OpeningDifference, broken_balances, opening_differences
+from regie.budgets.selectors.rounds import (
+    ArticleRow,
+    ElementPart,
+    LegalPersonPart,
+    ProgrammePart,
+    RoundLine,
+    RoundPage,
+    element_page,
+    open_rounds,
+    round_page,
+    rounds,
+    waterfall,
+)
+from regie.budgets.selectors.search import Found, search_texts
+
+__all__ = [
+    "ArticlePage",
+    "ArticleRow",
+    "ElementPart",
+    "Found",
+    "LegalPersonPart",
+    "MovementLine",
+    "OpeningDifference",
+    "ProgrammePart",
+    "RoundLine",
+    "RoundPage",
+    "article_by_code",
+    "article_page",
+    "broken_balances",
+    "element_page",
+    "open_rounds",
+    "opening_differences",
+    "round_page",
+    "rounds",
+    "search_texts",
+    "table",
+    "waterfall",
+]

@@ -13,3 +13,11 @@ from regie.config.settings import *  # noqa: F403 - the environment must be set 
 
 # What protects real passwords only makes tests slow.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Pages are tested as they are written, without what the launcher builds. The folder is there, so that
+# whitenoise has nothing to warn about.
+STATIC_ROOT = os.environ["REGIE_HOME"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

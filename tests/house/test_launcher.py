@@ -227,8 +227,13 @@ def test_a_checkout_with_a_hole(checkout: Checkout) -> None:
     assert "haal Regie opnieuw op" in checkout.refusal("check")
 
 
-def test_tools_of_the_browser_tests_that_do_not_come(checkout: Checkout) -> None:
+@pytest.mark.parametrize("word", ["test", "serve", "demo"])
+def test_pages_that_cannot_be_made(checkout: Checkout, word: str) -> None:
     checkout.run("test")
-    for name in ("package.json", "package-lock.json"):
-        (checkout.root / name).touch()
-    assert "het ophalen van de hulpmiddelen mislukte" in checkout.refusal("test", "browser")
+    (checkout.root / "package-lock.json").touch()
+    assert "het klaarzetten van de bladzijden mislukte" in checkout.refusal(word)
+
+
+def test_other_words_do_not_wait_for_the_pages(checkout: Checkout) -> None:
+    (checkout.root / "package-lock.json").touch()
+    assert checkout.run("check")[0] == 7

@@ -13,3 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "regie.website.pages.errors.bad_request"
+handler403 = "regie.website.pages.errors.not_allowed"
+handler404 = "regie.website.pages.errors.not_found"
+handler500 = "regie.website.pages.errors.failed"

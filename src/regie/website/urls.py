@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from regie.website.pages import about
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("over/", about.about, name="about"),
+    path("over/privacy/", about.privacy, name="privacy"),
+    path("over/toegankelijkheid/", about.accessibility, name="accessibility"),
+]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.paginator import Page
+from django.forms import BoundField
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
@@ -131,6 +135,51 @@ def demonstration() -> bool:
 def today() -> date:
     """The day in Brussels, or the one that a demonstration moved to."""
     return clock.today()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The link in the head of a column; ``state`` is how the list is sorted by it now, if it is."""
+
+    path: str
+    state: str
+
+
+@register.simple_tag(takes_context=True)
+def sorted_by(context: Context, key: str) -> Order:
+    """The link that sorts by ``key`` (``?sorteer=key``), or the other way round (``-key``)."""
+    asked = _asked(context)
+    now = asked.get("sorteer", "")
+    states = {key: "ascending", f"-{key}": "descending"}
+    asked["sorteer"] = f"-{key}" if now == key else key
+    asked.pop("pagina", None)
+    return Order(f"?{asked.urlencode()}", states.get(now, ""))
+
+
+@register.simple_tag(takes_context=True)
+def page_path(context: Context, number: int) -> str:
+    """This list at another page, asked the same."""
+    asked = _asked(context)
+    asked["pagina"] = str(number)
+    return f"?{asked.urlencode()}"
+
+
+@register.simple_tag
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """The pages to offer; None where some are passed over."""
+    offered = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [one if isinstance(one, int) else None for one in offered]
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The field itself, dressed as Designsystemet wants it."""
+    return field.as_widget(attrs={"class": "ds-input"})
+
+
+def _asked(context: Context) -> QueryDict:
+    request: HttpRequest | None = context.get("request")
+    return request.GET.copy() if request else QueryDict(mutable=True)
 
 
 def _path(context: Context) -> str:

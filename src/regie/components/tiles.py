@@ -1,0 +1,76 @@
+"""The tile map: one hexagon for each municipality, so that small ones are as visible as large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+
+_WIDTH, _HEIGHT = 34, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A municipality on the grid. ``row`` counts down; odd rows are half a tile to the right.
+
+    ``level`` 1–4 is how dark it is, 0 is plain, None is no figure; ``note`` is told after the name.
+    """
+
+    name: str
+    path: str
+    column: int
+    row: int
+    level: int | None = 0
+    note: str = ""
+    marked: bool = False
+
+    @property
+    def x(self) -> int:
+        """Of its centre, in the coordinates of the drawing."""
+        return self.column * _WIDTH + (_WIDTH if self.row % 2 else _WIDTH // 2)
+
+    @property
+    def y(self) -> int:
+        """Of its centre."""
+        return self.row * _HEIGHT + 20
+
+    @property
+    def css(self) -> str:
+        """The class that colours it."""
+        if self.marked:
+            return "mark"
+        return "none" if self.level is None else f"l{self.level}" if self.level else ""
+
+
+@dataclass(frozen=True, slots=True)
+class TileMap:
+    """All that ``<c-tile-map>`` shows. ``legend`` names the levels that are used."""
+
+    title: Words
+    description: Words
+    tiles: tuple[Tile, ...]
+    legend: Mapping[int, Words] = field(default_factory=dict)
+
+    @property
+    def width(self) -> int:
+        """Of the drawing."""
+        return max((tile.x for tile in self.tiles), default=0) + _WIDTH // 2 + 2
+
+    @property
+    def height(self) -> int:
+        """Of the drawing."""
+        return max((tile.y for tile in self.tiles), default=0) + 22
+
+
+def tile_map(
+    title: Words,
+    description: Words,
+    tiles: Iterable[Tile],
+    legend: Mapping[int, Words] | None = None,
+) -> TileMap:
+    """A map of ``tiles`` in reading order, which is the order of the keyboard too."""
+    ordered = tuple(sorted(tiles, key=lambda tile: (tile.row, tile.column)))
+    return TileMap(title, description, ordered, legend or {})

@@ -1,0 +1,1 @@
+"""What answers an address: one module a subject. Pages know neither SQL nor rules."""

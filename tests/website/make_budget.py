@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def accept(reading: Reading | None = None, *, example: bool = False) -> Round:
 def _draft(
     told: Statement,
     articles: dict[str, int],
-    keys: dict[tuple[int, int], int],
+    keys: Mapping[tuple[int, int], int],
     example: bool,
 ) -> MovementDraft:
     def key(place: Place) -> int:

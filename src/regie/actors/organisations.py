@@ -32,6 +32,4 @@ def by_budget_entity(entities: Iterable[str], on: date) -> dict[str, Named]:
         .select_related("organisation")
         .order_by("pk")
     )
-    return {
-        row.organisation.budget_entity: Named(row.organisation.uid, row.name) for row in names
-    }
+    return {row.organisation.budget_entity: Named(row.organisation.uid, row.name) for row in names}

@@ -12,7 +12,7 @@ from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.budgets import rules
@@ -89,13 +89,16 @@ _CLASSES: tuple[tuple[str, Words, frozenset[str]], ...] = (
         frozenset(),
     ),
 )
-_STEP_WORDS: dict[str, Words] = {
-    "overflow": _("Overflow"),
-    "index": _("Index"),
-    "compensation": _("Compensations"),
-    "other_adjustment": _("Other adjustments"),
-    "unexplained": _("Not explained"),
-}
+#: The steps of a waterfall, in order.
+STEPS = (
+    "opening",
+    "overflow",
+    "index",
+    "compensation",
+    "other_adjustment",
+    "unexplained",
+    "closing",
+)
 #: Which movements a row of an evolution is the sum of.
 _BEHIND: dict[str, frozenset[str]] = {
     "opening": frozenset({"opening"}),
@@ -113,35 +116,35 @@ _ZERO = Decimal(0)
 
 def row_label(row: TableRow, base: str | None, closing: str) -> str:
     """What a row of an evolution is called, as papers call it."""
-    before = rules.spoken(base) if base else say("Opening")
+    before = rules.spoken(base) if base else gettext("Opening")
     match row.kind:
         case "opening":
             return before
         case "opening_incl_overflow":
-            return say("%(round)s incl. overflow") % {"round": before}
+            return gettext("%(round)s incl. overflow") % {"round": before}
         case "overflow":
-            return say("Overflow %(round)s") % {"round": before}
+            return gettext("Overflow %(round)s") % {"round": before}
         case "opening_excl_overflow":
-            return say("%(round)s excl. overflow") % {"round": before}
+            return gettext("%(round)s excl. overflow") % {"round": before}
         case "index":
-            return say("Index")
+            return gettext("Index")
         case "compensation":
-            return say("Compensations")
+            return gettext("Compensations")
         case "other_adjustment":
-            return say("Other adjustments")
+            return gettext("Other adjustments")
         case "adjustment":
             if row.stage is None:
-                return say("Not explained")
-            return say("Adjustment %(round)s") % {"round": rules.spoken(closing)}
+                return gettext("Not explained")
+            return gettext("Adjustment %(round)s") % {"round": rules.spoken(closing)}
         case "item":
-            return say("Use of the VAK-ruiter")
+            return gettext("Use of the VAK-ruiter")
         case _:
             return rules.spoken(closing)
 
 
 def credit(axis: str) -> str:
     """The side of a credit in words."""
-    return say("commitment credit") if axis == "VAK" else say("payment credit")
+    return gettext("commitment credit") if axis == "VAK" else gettext("payment credit")
 
 
 def sentence(year: int, base: str | None, evolution: Evolution, language: str) -> str:
@@ -150,7 +153,7 @@ def sentence(year: int, base: str | None, evolution: Evolution, language: str) -
     if axis not in evolution.axes:
         return _receipts_sentence(year, base, evolution, language)
     amount = figures.euro_words(evolution.closing[axis], language)
-    first = say("For %(year)s there is %(amount)s of %(credit)s") % {
+    first = gettext("For %(year)s there is %(amount)s of %(credit)s") % {
         "year": year,
         "amount": amount,
         "credit": credit(axis),
@@ -163,7 +166,7 @@ def _receipts_sentence(year: int, base: str | None, evolution: Evolution, langua
     if not evolution.axes:
         return ""
     total = sum(evolution.closing.values(), _ZERO)
-    first = say("For %(year)s, %(amount)s of receipts is expected") % {
+    first = gettext("For %(year)s, %(amount)s of receipts is expected") % {
         "year": year,
         "amount": figures.euro_words(total, language),
     }
@@ -175,10 +178,10 @@ def _compared(moved: Decimal, base: str | None, language: str) -> str:
         return "."
     told = {"amount": figures.euro_words(abs(moved), language), "round": rules.spoken(base)}
     if moved > 0:
-        return say(", %(amount)s more than in %(round)s.") % told
+        return gettext(", %(amount)s more than in %(round)s.") % told
     if moved < 0:
-        return say(", %(amount)s less than in %(round)s.") % told
-    return say(", as much as in %(round)s.") % told
+        return gettext(", %(amount)s less than in %(round)s.") % told
+    return gettext(", as much as in %(round)s.") % told
 
 
 def signed(euros: Decimal | None, language: str) -> str:
@@ -207,8 +210,6 @@ class Paper:
     uid: str
     title: str
     sheet: Sheet
-    figures: int
-    proven: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ class Prover:
             "line": place.line,
         }
         return Proof(
-            format_html(say("Printed as {figure} in {paper}, line {line}"), **words),
+            format_html(gettext("Printed as {figure} in {paper}, line {line}"), **words),
             place_path(paper.uid, place.start, place.end, self.language),
             Decimal(printed) * 1000 == value,
         )
@@ -287,16 +288,14 @@ class Prover:
 
 def formula(equation: Equation, language: str) -> str:
     """``4.894 + 46 = 4.940``."""
-    return summed(
-        (term.value * term.factor for term in equation.terms), equation.printed, language
-    )
+    return summed([t.value * t.factor for t in equation.terms], equation.printed, language)
 
 
 def summed(parts: Iterable[int | Decimal], total: int | Decimal, language: str) -> str:
     """``100 − 15 + 8 = 93``, in the unit of its parts."""
     text = ""
     for part in parts:
-        shown = figures.number(abs(part), language)
+        shown = figures.number(-part if part < 0 else part, language)
         if not text:
             text = f"{figures.MINUS}{shown}" if part < 0 else shown
         else:
@@ -309,7 +308,7 @@ def summed(parts: Iterable[int | Decimal], total: int | Decimal, language: str) 
 
 def columns(axes: Iterable[str]) -> list[Column]:
     """Columns with their abbreviations opened."""
-    return [Column(say("Amount"), "") if a == "AMOUNT" else Column(a, LONG[a]) for a in axes]
+    return [Column(gettext("Amount"), "") if a == "AMOUNT" else Column(a, LONG[a]) for a in axes]
 
 
 def stage_table(
@@ -343,9 +342,7 @@ def stage_table(
                             format_html(
                                 "{}: {}",
                                 dutch(names, prover.language),
-                                summed(
-                                    (a / 1000 for a in amounts), value / 1000, prover.language
-                                ),
+                                summed((a / 1000 for a in amounts), value / 1000, prover.language),
                             )
                         )
                     )
@@ -358,20 +355,18 @@ def stage_table(
                 "total" if row.kind == "closing" else "item",
             )
         )
-    return BudgetTable(key, caption, say("Moment"), columns(axes), made, *files)
+    return BudgetTable(key, caption, gettext("Moment"), columns(axes), made, *files)
 
 
 Reader = Literal["opening", "movements", "closing"]
 
 
-def element_table(
-    element: ElementPart, round_: RoundLine, prover: Prover, key: str
-) -> BudgetTable:
+def element_table(element: ElementPart, round_: RoundLine, prover: Prover, key: str) -> BudgetTable:
     """The summary of a content element as a paper prints it: classes by stage."""
-    base = rules.spoken(round_.base) if round_.base else say("Opening")
+    base = rules.spoken(round_.base) if round_.base else gettext("Opening")
     stages: tuple[tuple[str, str, Reader, str | None], ...] = (
         (base, "opening", "opening", round_.base),
-        (say("Evolution"), "evolution", "movements", "evolution"),
+        (gettext("Evolution"), "evolution", "movements", "evolution"),
         (rules.spoken(round_.code), "closing", "closing", round_.code),
     )
     spends = [article for article in element.articles if article.kind == "expenditure"]
@@ -411,7 +406,11 @@ def element_table(
     )
     heads = [Column(f"{label} {axis}") for label, _n, _r, _s in stages for axis in CREDIT]
     return BudgetTable(
-        key, say("The classes of expenditure, as a paper prints them"), say("Class"), heads, made
+        key,
+        gettext("The classes of expenditure, as a paper prints them"),
+        gettext("Class"),
+        heads,
+        made,
     )
 
 
@@ -459,7 +458,12 @@ def article_table(
             kind = "subtotal"
         made.append(Row(row_label(row, base, closing), cells, kind))
     return BudgetTable(
-        "evolutie", say("Evolution of the credit"), say("Stage"), columns(axes), made, *files
+        "evolutie",
+        gettext("Evolution of the credit"),
+        gettext("Stage"),
+        columns(axes),
+        made,
+        *files,
     )
 
 
@@ -489,9 +493,9 @@ def _computed(
             if one.kind in kinds and axis in one.amounts
         ]
         if not told and kinds == {"opening"} and base:
-            text = say("What %(round)s closed with") % {"round": rules.spoken(base)}
+            text = gettext("What %(round)s closed with") % {"round": rules.spoken(base)}
             return [Proof(text, before_path)]
-        return told or [Proof(say("No movement of this kind."))]
+        return told or [Proof(gettext("No movement of this kind."))]
     parts = [evolution.opening, evolution.overflow]
     if row.kind == "closing":
         parts += [
@@ -505,7 +509,7 @@ def _computed(
     amounts = [
         part[axis] / 1000 for n, part in enumerate(parts) if axis in part and (n == 0 or part[axis])
     ]
-    return [Proof(say("Computed: %s") % summed(amounts, value / 1000, language))]
+    return [Proof(gettext("Computed: %s") % summed(amounts, value / 1000, language))]
 
 
 # --- lists of articles
@@ -565,8 +569,8 @@ def listed(
         key,
         caption,
         (
-            rules.spoken(round_.base) if round_.base else say("Opening"),
-            say("Change"),
+            rules.spoken(round_.base) if round_.base else gettext("Opening"),
+            gettext("Change"),
             rules.spoken(round_.code),
         ),
         tuple(columns(axes)),
@@ -619,6 +623,21 @@ def ordered(articles: Iterable[ArticleRow], sort: str) -> list[ArticleRow]:
 # --- waterfall
 
 
+def step_label(kind: str, base: str | None, closing: str) -> str:
+    """What a step of a waterfall is called."""
+    match kind:
+        case "opening":
+            return rules.spoken(base) if base else gettext("Opening")
+        case "closing":
+            return rules.spoken(closing)
+        case "compensation":
+            return gettext("Compensations")
+        case "other_adjustment":
+            return gettext("Other adjustments")
+        case _:
+            return str(KINDS[kind])
+
+
 def waterfalls(
     round_: RoundLine, evolution: Evolution, language: str, csv: str = ""
 ) -> list[charts.Chart]:
@@ -633,14 +652,9 @@ def waterfalls(
 def _waterfall(
     round_: RoundLine, evolution: Evolution, axis: str, language: str, csv: str
 ) -> charts.Chart:
-    base, closing = round_.base, round_.code
-    words = {
-        "opening": rules.spoken(base) if base else say("Opening"),
-        "closing": rules.spoken(closing),
-        **{kind: str(word) for kind, word in _STEP_WORDS.items()},
-    }
+    words = {kind: step_label(kind, round_.base, round_.code) for kind in STEPS}
     steps = rules.waterfall(evolution, axis)
-    title = say("From %(base)s to %(round)s: %(credit)s") % {
+    title = gettext("From %(base)s to %(round)s: %(credit)s") % {
         "base": words["opening"],
         "round": words["closing"],
         "credit": credit(axis),
@@ -690,7 +704,7 @@ def legal_person(
         name,
         listed(
             f"{key}-ontvangsten",
-            say("Receipts of %(entity)s") % {"entity": part.entity},
+            gettext("Receipts of %(entity)s") % {"entity": part.entity},
             part.receipts,
             axes or ["AMOUNT"],
             round_,
@@ -699,7 +713,7 @@ def legal_person(
         ),
         listed(
             f"{key}-uitgaven",
-            say("Expenditure of %(entity)s") % {"entity": part.entity},
+            gettext("Expenditure of %(entity)s") % {"entity": part.entity},
             part.expenditure,
             CREDIT,
             round_,

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.actors.organisations import Named, by_budget_entity
@@ -38,11 +38,15 @@ from regie.papers import selectors as papers
 from regie.papers.models import Passage
 from regie.website.budget_files import Value, file
 
-addresses.PAGES.update(article="budget_article", programme="budget_part", content_element="budget_part")
+addresses.PAGES.update(
+    article="budget_article", programme="budget_part", content_element="budget_part"
+)
 
 #: Below this many articles every content element stands open.
 _FEW = 40
 _FORMS = ("csv", "xlsx")
+#: How many papers, newest first, are asked what they print: each costs a query.
+_PAPERS = 5
 
 
 def _language() -> str:
@@ -59,11 +63,19 @@ def rounds(request: Request) -> HttpResponse:
     lines = selectors.rounds()
     form = request.GET.get("formaat", "")
     if form:
-        heads = [say("Round"), say("Year"), say("Starts from"), say("State"), say("Movements")]
+        heads = [
+            gettext("Round"),
+            gettext("Year"),
+            gettext("Starts from"),
+            gettext("State"),
+            gettext("Movements"),
+        ]
         return file("rondes", heads, map(_round_cells, lines), form)
     newest = next((line for line in lines if line.movements), None)
     page = selectors.round_page(newest.code) if newest else None
-    shown = [(line, budget.MOMENTS.get(line.code[:2], ""), _round_path(line.code)) for line in lines]
+    shown = [
+        (line, budget.MOMENTS.get(line.code[:2], ""), _round_path(line.code)) for line in lines
+    ]
     context = {
         "lines": shown,
         "newest": newest,
@@ -75,7 +87,7 @@ def rounds(request: Request) -> HttpResponse:
 
 
 def _round_cells(line: RoundLine) -> list[Value]:
-    state = say("open") if line.is_open else say("closed")
+    state = gettext("open") if line.is_open else gettext("closed")
     return [line.spoken, line.year, _spoken(line.base), state, line.movements]
 
 
@@ -88,10 +100,13 @@ def round_(request: Request, code: str) -> HttpResponse:
     page = found(selectors.round_page(code.upper()))
     language = _language()
     read = _papers(request, page.round.code)
-    names = by_budget_entity({article.entity for article in _all(page)}, date(page.round.year, 1, 1))
+    names = by_budget_entity(
+        {article.entity for article in _all(page)}, date(page.round.year, 1, 1)
+    )
     asked = _Asked.of(request)
     paths = {article.uid: _article_path(article.code, code) for article in _all(page)}
     whole = page.evolution
+    shown = [_programme(part, page.round, asked, paths, names) for part in page.programmes]
     context = {
         "round": page.round,
         "moment": budget.MOMENTS.get(page.round.code[:2], ""),
@@ -102,7 +117,7 @@ def round_(request: Request, code: str) -> HttpResponse:
         "charts": _charts(page.round, whole, f"{_round_path(code)}waterval.csv", language),
         "total": budget.stage_table(
             "totaal",
-            say("The programmes together"),
+            gettext("The programmes together"),
             page.rows,
             page.round,
             Prover(_tables(read, "total", "programme"), language),
@@ -113,7 +128,8 @@ def round_(request: Request, code: str) -> HttpResponse:
             ],
             _files(_round_path(code), "totaal"),
         ),
-        "programmes": [_programme(part, page.round, asked, paths, names) for part in page.programmes],
+        "programmes": [part for part in shown if part["elements"]],
+        "nothing": page.programmes and not any(part["elements"] for part in shown),
         "legal_persons": [
             budget.legal_person(part, _name(names, part.entity), page.round, paths, asked.sort)
             for part in page.legal_persons
@@ -126,9 +142,6 @@ def round_(request: Request, code: str) -> HttpResponse:
         "base_path": _round_path(page.round.base) if page.round.base else "",
         "example": any(article.example for article in _all(page)),
     }
-    context["nothing"] = asked.filtered and not any(
-        group["tables"] for part in context["programmes"] for group in part["elements"]
-    )
     return render_page(request, "website/budget/round.html", context)
 
 
@@ -200,9 +213,7 @@ def _spoken(code: str | None) -> str:
     return rules.spoken(code) if code else ""
 
 
-def _charts(
-    round_: RoundLine, evolution: Evolution, csv: str, language: str
-) -> list[charts.Chart]:
+def _charts(round_: RoundLine, evolution: Evolution, csv: str, language: str) -> list[charts.Chart]:
     return [
         chart.drawn(charts.chart_svg(chart.spec_key))
         for chart in budget.waterfalls(round_, evolution, language, csv)
@@ -242,8 +253,8 @@ def _lists(
     key = element.uid.lower() or "zonder"
     made = []
     for kind, axes, caption in (
-        ("expenditure", budget.CREDIT, say("Expenditure")),
-        ("receipt", budget.RECEIPTS, say("Receipts")),
+        ("expenditure", budget.CREDIT, gettext("Expenditure")),
+        ("receipt", budget.RECEIPTS, gettext("Receipts")),
     ):
         if some := [article for article in shown if article.kind == kind]:
             full = f"{caption}: {element.name}" if element.name else caption
@@ -255,7 +266,7 @@ def _lists(
 
 def _choices(page: RoundPage, names: Mapping[str, Named]) -> dict[str, list[tuple[str, str]]]:
     return {
-        "kinds": [("uitgaven", say("Expenditure")), ("ontvangsten", say("Receipts"))],
+        "kinds": [("uitgaven", gettext("Expenditure")), ("ontvangsten", gettext("Receipts"))],
         "entities": [
             (entity, f"{entity} {_name(names, entity)}".strip())
             for entity in sorted({article.entity for article in _own(page)})
@@ -303,7 +314,7 @@ def part(request: Request, uid: str) -> HttpResponse:
         prover = Prover(tables, language)
     table = budget.stage_table(
         "totaal",
-        say("From opening to closing"),
+        gettext("From opening to closing"),
         rules.short_rows(chosen.evolution, page.round.base, page.round.code),
         page.round,
         prover,
@@ -319,9 +330,7 @@ def part(request: Request, uid: str) -> HttpResponse:
         "programme_path": _part_path(programme.uid, page.round.code),
         "element": element,
         "round_path": _round_path(page.round.code),
-        "sentence": budget.sentence(
-            page.round.year, page.round.base, chosen.evolution, language
-        ),
+        "sentence": budget.sentence(page.round.year, page.round.base, chosen.evolution, language),
         "figures": _figures(chosen.evolution),
         "base_label": _spoken(page.round.base),
         "papers": read,
@@ -337,7 +346,9 @@ def part(request: Request, uid: str) -> HttpResponse:
         "parts": [_programme(kept, page.round, asked, paths, {})],
         "open": True,
         "others": [
-            (rules.spoken(other), _part_path(uid, other)) for other in codes if other != page.round.code
+            (rules.spoken(other), _part_path(uid, other))
+            for other in codes
+            if other != page.round.code
         ],
     }
     return render_page(request, "website/budget/part.html", context)
@@ -370,7 +381,9 @@ def article(request: Request, code: str) -> HttpResponse:
     read = _article_papers(request, page)
     axes = _axes(page)
     behind = [
-        Behind(line.kind, line.title or str(budget.KINDS[line.kind]), line.amounts, f"#b-{line.uid}")
+        Behind(
+            line.kind, line.title or str(budget.KINDS[line.kind]), line.amounts, f"#b-{line.uid}"
+        )
         for line in page.movements
         if not line.reversed and line.reverses is None
     ]
@@ -418,9 +431,7 @@ def article(request: Request, code: str) -> HttpResponse:
         "papers": read,
         "others": [(rules.spoken(o), f"{path}?ronde={o.lower()}") for o in page.others],
         "former": [row for row in page.codes if row.code != page.article.code],
-        "claims": [
-            (claim, budget.CLAIM_STATES[claim.state]) for claim in claims_on(page.article)
-        ],
+        "claims": [(claim, budget.CLAIM_STATES[claim.state]) for claim in claims_on(page.article)],
     }
     return render_page(request, "website/budget/article.html", context)
 
@@ -533,11 +544,12 @@ def _article_papers(request: Request, page: ArticlePage) -> list[Paper]:
 
 def _read(request: Request, keys: Iterable[int]) -> list[Paper]:
     """Papers that the reader may see, with what was read in them."""
-    made = []
-    for paper in papers.papers(request.actor).filter(pk__in=keys):
-        if paper.figures is not None:
-            made.append(Paper(paper.uid, paper.title, papers.sheet(paper), paper.figures, paper.proven))
-    return made
+    known = papers.papers(request.actor).filter(pk__in=keys)[:_PAPERS]
+    return [
+        Paper(paper.uid, paper.title, papers.sheet(paper))
+        for paper in known
+        if getattr(paper, "read_at", None)
+    ]
 
 
 def _tables(read: Iterable[Paper], *types: str) -> list[tuple[Paper, Any]]:
@@ -563,7 +575,7 @@ def round_file(request: Request, code: str, table: str, form: str) -> HttpRespon
         axes = [*budget.RECEIPTS, *budget.CREDIT]
         return file(
             name,
-            [say("Moment"), *axes],
+            [gettext("Moment"), *axes],
             [
                 [
                     budget.row_label(row, page.round.base, page.round.code),
@@ -574,7 +586,7 @@ def round_file(request: Request, code: str, table: str, form: str) -> HttpRespon
             form,
         )
     if table == "waterval":
-        return file(name, [say("Step"), *budget.CREDIT], _waterfall_rows(page), form)
+        return file(name, [gettext("Step"), *budget.CREDIT], _waterfall_rows(page), form)
     if table == "artikelen":
         rows = [
             row
@@ -582,7 +594,9 @@ def round_file(request: Request, code: str, table: str, form: str) -> HttpRespon
             for element in programme.elements
             if asked.element in ("", element.uid)
             for row in _article_rows(
-                budget.ordered(asked.among(element.articles), asked.sort), programme.code, element.name
+                budget.ordered(asked.among(element.articles), asked.sort),
+                programme.code,
+                element.name,
             )
         ]
         return file(name, _article_heads(page), rows, form)
@@ -597,40 +611,34 @@ def round_file(request: Request, code: str, table: str, form: str) -> HttpRespon
 
 
 def _waterfall_rows(page: RoundPage) -> list[list[Value]]:
-    words = {row.kind: row for row in rules.credit_rows(page.evolution, page.round.base, page.round.code, None)}
-    told: dict[str, dict[str, Decimal]] = {}
+    told: dict[str, dict[str, Decimal]] = {kind: {} for kind in budget.STEPS}
     for axis in budget.CREDIT:
         for step in rules.waterfall(page.evolution, axis):
-            told.setdefault(step.kind, {})[axis] = step.amount
-    order = ("opening", "overflow", "index", "compensation", "other_adjustment", "unexplained", "closing")
-    rows: list[list[Value]] = []
-    for kind in order:
-        if kind not in told:
-            continue
-        if kind == "opening":
-            label = rules.spoken(page.round.base) if page.round.base else say("Opening")
-        elif kind == "unexplained":
-            label = say("Not explained")
-        else:
-            label = budget.row_label(words[kind], page.round.base, page.round.code)
-        rows.append([label, *(told[kind].get(axis) for axis in budget.CREDIT)])
-    return rows
+            told[step.kind][axis] = step.amount
+    return [
+        [
+            budget.step_label(kind, page.round.base, page.round.code),
+            *(amounts.get(axis) for axis in budget.CREDIT),
+        ]
+        for kind, amounts in told.items()
+        if amounts
+    ]
 
 
 _FILE_AXES = (*budget.CREDIT, *budget.RECEIPTS, "AMOUNT")
 
 
 def _article_heads(page: RoundPage) -> list[str]:
-    base = rules.spoken(page.round.base) if page.round.base else say("Opening")
-    stages = [base, say("Change"), rules.spoken(page.round.code)]
+    base = rules.spoken(page.round.base) if page.round.base else gettext("Opening")
+    stages = [base, gettext("Change"), rules.spoken(page.round.code)]
     return [
-        say("Programme"),
-        say("Content element"),
-        say("Code"),
-        say("Name"),
-        say("Kind"),
+        gettext("Programme"),
+        gettext("Content element"),
+        gettext("Code"),
+        gettext("Name"),
+        gettext("Kind"),
         *(f"{stage} {axis}" for axis in _FILE_AXES for stage in stages),
-        say("Example data"),
+        gettext("Example data"),
     ]
 
 
@@ -639,7 +647,7 @@ def _article_rows(
 ) -> Iterable[list[Value]]:
     for row in articles:
         told = row.evolution
-        kind = say("receipts") if row.kind == "receipt" else say("expenditure")
+        kind = gettext("receipts") if row.kind == "receipt" else gettext("expenditure")
         yield [
             programme,
             element,
@@ -651,7 +659,7 @@ def _article_rows(
                 for axis in _FILE_AXES
                 for amounts in (told.opening, told.movements, told.closing)
             ),
-            say("yes") if row.example else "",
+            gettext("yes") if row.example else "",
         ]
 
 
@@ -669,16 +677,22 @@ def article_file(request: Request, code: str, table: str, form: str) -> HttpResp
             [budget.row_label(row, page.base, page.round), *(row.values.get(a) for a in axes)]
             for row in page.rows
         ]
-        return file(name, [say("Stage"), *axes], rows, form)
+        return file(name, [gettext("Stage"), *axes], rows, form)
     if table == "bewegingen":
-        heads = [say("Movement"), say("Kind"), say("What it says"), *axes, say("Reversed")]
+        heads = [
+            gettext("Movement"),
+            gettext("Kind"),
+            gettext("What it says"),
+            *axes,
+            gettext("Reversed"),
+        ]
         rows = [
             [
                 line.uid,
                 str(budget.KINDS[line.kind]),
                 line.title,
                 *(line.amounts.get(axis) for axis in axes),
-                say("yes") if line.reversed else "",
+                gettext("yes") if line.reversed else "",
             ]
             for line in page.movements
         ]
@@ -709,5 +723,5 @@ def _files(path: str, table: str) -> tuple[str, str]:
 def _redirect(path: str, request: Request) -> HttpResponseRedirect:
     asked = request.GET.copy()
     if "ronde" in asked:
-        asked["ronde"] = asked["ronde"].lower()
+        asked["ronde"] = str(asked["ronde"]).lower()
     return HttpResponseRedirect(f"{path}?{asked.urlencode()}" if asked else path)

@@ -18,7 +18,7 @@ from regie.actors.people.due import DueItem, all_due, due_items
 from regie.actors.people.secrets import hash_of
 from regie.base.actor import VISITOR, Actor, Role, system
 from regie.base.errors import Conflict, Invalid, NotAllowed
-from regie.base.models import Account, Event
+from regie.base.models import Account, Event, Notification, Payload
 from tests.actors.make_people import (
     PASSWORD,
     TODAY,
@@ -206,6 +206,8 @@ def test_the_register_keeps_no_secret() -> None:
     kept = Invitation.objects.get()
     assert kept.secret_hash == hash_of(sent.secret)
     assert sent.secret not in str(list(Invitation.objects.values()))
+    assert sent.secret not in str(list(Notification.objects.values()))
+    assert sent.secret not in str(list(Payload.objects.values()))
 
 
 @pytest.fixture

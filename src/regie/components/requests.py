@@ -184,4 +184,3 @@ def public_page(
         return response
 
     return kept
-

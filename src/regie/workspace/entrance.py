@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import override
 
+from regie.actors.people.secrets import seal, unseal
 from regie.base.models import Account
 from regie.workspace.mail import note_mail
 
@@ -45,16 +42,11 @@ class SecondFactor(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal ``text``."""
-        return _seal().encrypt(text.encode()).decode()
+        return seal(text, "second factor")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open what :meth:`encrypt` sealed."""
-        return _seal().decrypt(encrypted_text.encode()).decode()
-
-
-def _seal() -> Fernet:
-    key = hashlib.sha256(b"second factor|" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+        return unseal(encrypted_text, "second factor")
 
 
 def username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str | None:

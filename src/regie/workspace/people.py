@@ -36,9 +36,7 @@ COOKIE = "uitnodiging"
 
 def mandates(request: Request) -> HttpResponse:
     """One's own mandates, the requests that one may answer, and a request of one's own."""
-    form = MandateForm(
-        request.POST or None, organisations=selectors.organisation_choices()
-    )
+    form = MandateForm(request.POST or None, organisations=selectors.organisation_choices())
     if request.method == "POST" and form.is_valid():
         organisation = selectors.organisation_by_uid(form.cleaned_data["organisation"])
         try:
@@ -72,9 +70,7 @@ def mandate(request: Request, uid: str) -> HttpResponse:
 def _mandate(request: Request, uid: str, refusal: RefusalForm) -> HttpResponse:
     row = found(selectors.mandate_row(request.actor, uid, request.today))
     status = 422 if refusal.is_bound else 200
-    return render_page(
-        request, "work/mandate.html", {"row": row, "form": refusal}, status=status
-    )
+    return render_page(request, "work/mandate.html", {"row": row, "form": refusal}, status=status)
 
 
 @require_POST
@@ -228,9 +224,7 @@ def _invitation(request: Request, secret: str) -> HttpResponse:
     if request.method == "POST" and (form.is_valid() if form else mine):
         told = form.cleaned_data if form else {}
         try:
-            account = services.accept_invitation(
-                secret, request.today, actor=request.actor, **told
-            )
+            account = services.accept_invitation(secret, request.today, actor=request.actor, **told)
         except Invalid as refusal:
             if form is None:
                 raise

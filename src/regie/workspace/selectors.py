@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import QuerySet
 
 from regie.base.actor import Actor, Role
-from regie.base.audit import ACTIONS
-from regie.base.models import Approval, Event, Job, Notification, StoredFile
+from regie.base.models import Approval, Job, Notification, StoredFile
 from regie.base.scope import Scoped
+from regie.base.selectors import Told, history
+from regie.workspace.letters import letter
 
 #: How many rows of a list a page shows.
 PAGE = 50
@@ -52,9 +53,7 @@ def approval_for(actor: Actor, uid: str) -> Approval | None:
 
 
 def _approves(actor: Actor) -> bool:
-    return actor.has(
-        Role.APPROVER, Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR
-    )
+    return actor.has(Role.APPROVER, Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR)
 
 
 # --- jobs
@@ -82,11 +81,29 @@ def job_for(actor: Actor, uid: str) -> Job | None:
 # --- messages
 
 
-def messages_of(actor: Actor) -> list[Notification]:
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as its reader gets it."""
+
+    key: int
+    to: str
+    subject: str
+    text: str
+    at: datetime
+    read: bool
+
+
+def _message(row: Notification) -> Message:
+    to = row.account.email if row.account else row.email
+    subject, text = letter(row)
+    return Message(row.pk, to, subject, text, row.created_at, row.read_at is not None)
+
+
+def messages_of(actor: Actor) -> list[Message]:
     """The newest messages to this person."""
     if actor.account is None:
         return []
-    return list(Notification.objects.filter(account_id=actor.account).order_by("-pk")[:PAGE])
+    return [_message(row) for row in _mail().filter(account_id=actor.account)[:PAGE]]
 
 
 def unread(actor: Actor) -> int:
@@ -96,14 +113,19 @@ def unread(actor: Actor) -> int:
     return Notification.objects.filter(account_id=actor.account, read_at=None).count()
 
 
-def all_mail() -> list[Notification]:
+def _mail() -> QuerySet[Notification]:
+    return Notification.objects.select_related("account").order_by("-pk")
+
+
+def all_mail() -> list[Message]:
     """Every message of a demonstration, newest first."""
-    return list(Notification.objects.select_related("account").order_by("-pk")[:PAGE])
+    return [_message(row) for row in _mail()[:PAGE]]
 
 
-def one_mail(key: int) -> Notification | None:
+def one_mail(key: int) -> Message | None:
     """One message of a demonstration."""
-    return Notification.objects.select_related("account").filter(pk=key).first()
+    row = _mail().filter(pk=key).first()
+    return _message(row) if row else None
 
 
 # --- files
@@ -126,51 +148,9 @@ def file_for(actor: Actor, uid: str) -> StoredFile | None:
 # --- history
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One event in words. ``changes`` are (field, before, after); ``erased`` when only the fact
-    was kept."""
-
-    at: datetime
-    who: str
-    what: str
-    changes: list[tuple[str, Any, Any]]
-    erased: bool
-
-
-def history_of(actor: Actor, kind: str, uid: str) -> list[Happened] | None:
+def history_of(actor: Actor, kind: str, uid: str) -> list[Told] | None:
     """What happened to an object, newest first; ``None`` when it is not there for this person."""
-    if not _seen(actor, kind, uid):
-        return None
-    rows = (
-        Event.objects.filter(object_kind=kind, object_uid=uid)
-        .order_by("-pk")
-        .values_list(
-            "at",
-            "actor__person__name",
-            "actor__email",
-            "system_user",
-            "action",
-            "payload__before",
-            "payload__after",
-        )[:200]
-    )
-    return [
-        Happened(
-            at=at,
-            who=name or email or system_user,
-            what=ACTIONS.get(action, action),
-            changes=_changes(before or {}, after or {}),
-            erased=after is None,
-        )
-        for at, name, email, system_user, action, before, after in rows
-    ] or None
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    return [
-        (name, before.get(name, ""), after.get(name, "")) for name in dict.fromkeys([*before, *after])
-    ]
+    return history(uid) or None if _seen(actor, kind, uid) else None
 
 
 def _seen(actor: Actor, kind: str, uid: str) -> bool:
@@ -185,5 +165,3 @@ def _seen(actor: Actor, kind: str, uid: str) -> bool:
             continue
         return rows.visible_to(actor).filter(uid=uid).exists()
     return actor.is_staff
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -13,12 +14,12 @@ from django.utils import timezone
 
 from regie.actors.models import Invitation, Mandate, Organisation, Person
 from regie.actors.people import rules
-from regie.actors.people.selectors import actor_of
-from regie.actors.people.secrets import hash_of, new_secret
+from regie.actors.people.secrets import hash_of, new_secret, seal
+from regie.actors.people.selectors import actor_of, name_of
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
-from regie.base.models import Account
+from regie.base.models import Account, Notification
 
 _OPEN = [Mandate.State.REQUESTED, Mandate.State.ACTIVE]
 #: Why names and addresses are kept.
@@ -56,6 +57,7 @@ def approve_mandate(actor: Actor, uid: str, version: int, today: date) -> Mandat
     with act(actor, "actors.mandate.approved", mandate) as event:
         _move(mandate, version, Mandate.State.ACTIVE, actor, since=today)
         event.changed("state", Mandate.State.REQUESTED.value, mandate.state)
+        _tell_answer(mandate)
     return mandate
 
 
@@ -68,15 +70,14 @@ def refuse_mandate(actor: Actor, uid: str, version: int, reason: str) -> Mandate
         _move(mandate, version, Mandate.State.REFUSED, actor, reason=reason.strip())
         event.changed("state", Mandate.State.REQUESTED.value, mandate.state)
         event.after["reason"] = mandate.reason
+        _tell_answer(mandate)
     return mandate
 
 
 def end_mandate(actor: Actor, uid: str, version: int, today: date) -> Mandate:
     """End a mandate: from ``today`` it gives no right any more."""
     mandate = _mandate(actor, uid)
-    if not rules.may_end(
-        actor, Role(mandate.role), mandate.organisation_id, mandate.person_id
-    ):
+    if not rules.may_end(actor, Role(mandate.role), mandate.organisation_id, mandate.person_id):
         raise NotAllowed("Je mag dit mandaat niet beëindigen.")
     with act(actor, "actors.mandate.ended", mandate) as event:
         _move(mandate, version, Mandate.State.ENDED, actor, until=today)
@@ -147,9 +148,7 @@ def invite(
     if not rules.may_give(actor, role, where):
         raise NotAllowed("Je mag hier niemand uitnodigen.")
     if not rules.fits(role, where):
-        raise Invalid(
-            "Deze rol past niet bij deze organisatie.", {"role": "Kies een andere rol."}
-        )
+        raise Invalid("Deze rol past niet bij deze organisatie.", {"role": "Kies een andere rol."})
     email = _address(email)
     secret = new_secret()
     with act(actor, "actors.invitation.sent") as event:
@@ -166,7 +165,40 @@ def invite(
         )
         event.about = invitation
         event.after.update(email=email, role=role.value)
+        _tell_invited(invitation, secret)
     return Invited(invitation, secret)
+
+
+def notify(kind: str, key: str, **told: Any) -> None:
+    """Note a message, for a job to send."""
+    Notification.objects.create(kind=kind, key=key, created_at=timezone.now(), **told)
+
+
+def _tell_invited(invitation: Invitation, secret: str) -> None:
+    notify(
+        "actors.invitation",
+        f"invitation:{invitation.uid}",
+        email=invitation.email,
+        params={
+            "sealed": seal(secret, "mail"),
+            "role": invitation.role,
+            "organisation": name_of(invitation.organisation_id),
+            "until": timezone.localtime(invitation.expires_at).date().isoformat(),
+        },
+    )
+
+
+def _tell_answer(mandate: Mandate) -> None:
+    notify(
+        f"actors.mandate_{'approved' if mandate.state == Mandate.State.ACTIVE else 'refused'}",
+        f"mandate:{mandate.uid}:{mandate.state}",
+        account_id=mandate.person.account_id,
+        params={
+            "role": mandate.role,
+            "organisation": name_of(mandate.organisation_id),
+            "reason": mandate.reason,
+        },
+    )
 
 
 def _address(email: str) -> str:

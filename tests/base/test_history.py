@@ -52,7 +52,7 @@ def unguarded() -> None:
             cursor.execute(statement)
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: str | int | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

@@ -12,7 +12,10 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the services of this room do."""
         from regie.base.audit import ACTIONS
+        from regie.base.hooks import verifiers
+        from regie.budgets.selectors import broken_balances
 
+        verifiers.add(broken_balances)
         ACTIONS.update(
             {
                 "budgets.round.added": "begrotingsronde toegevoegd",

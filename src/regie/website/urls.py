@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("begroting/onderdelen/<slug:uid>/", budget.part, name="budget_part"),
     path("begroting/<slug:code>/", budget.round_, name="budget_round"),
     path(
-        "begroting/<slug:code>/<slug:table>.<slug:form>", budget.round_file, name="budget_round_file"
+        "begroting/<slug:code>/<slug:table>.<slug:form>",
+        budget.round_file,
+        name="budget_round_file",
     ),
 ]

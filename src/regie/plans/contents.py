@@ -74,7 +74,10 @@ class Seen(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What one item says at one moment. ``item`` and ``parent`` are uids."""
+    """What one item says at one moment. ``item`` and ``parent`` are uids.
+
+    ``since`` is the publication from which it says so, absent in a draft.
+    """
 
     item: str
     kind: str
@@ -86,6 +89,7 @@ class Content(NamedTuple):
     links: tuple[LinkTo, ...] = ()
     citations: tuple[tuple[str, int], ...] = ()
     seen: Seen = Seen(0, 0)
+    since: int | None = None
 
     @property
     def title(self) -> Mapping[str, str]:

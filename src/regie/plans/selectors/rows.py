@@ -13,7 +13,17 @@ from regie.plans.contents import DATES, FIELDS, TARGETS, Content, LinkTo, Seen
 from regie.plans.models import Citation, Edition, Link, Revision
 from regie.plans.models.item import Revisions
 
-_HEAD = ("pk", "version", "item__uid", "kind", "ended", "reason", "parent__uid", "rank")
+_HEAD = (
+    "pk",
+    "version",
+    "item__uid",
+    "kind",
+    "ended",
+    "reason",
+    "parent__uid",
+    "rank",
+    "from_seq",
+)
 _SIMPLE = tuple(name for name in FIELDS if name not in DATES)
 _COLUMNS = (
     *_HEAD,
@@ -51,6 +61,7 @@ def each(rows: Revisions, *, links: bool = True, citations: bool = False) -> Ite
             links=linked.get(row[0], ()),
             citations=cited.get(row[0], ()),
             seen=Seen(row[0], row[1]),
+            since=row[8],
         )
 
 

@@ -121,7 +121,7 @@ def specimen(request: HttpRequest, state: str = "plain") -> HttpResponse:
         "table": table(),
         "map": tile_map(),
         "chart": drawn,
-        "waiting": replace(drawn, key="leeg", svg=None),
+        "waiting": replace(drawn, key="leeg", title="Nog niet getekend", svg=None),
         "parts": code.explained("SJ0-1SFC2CA-WT", {"programme": "Samenleven"}),
         "pieces": difference.words("Wij meten elk jaar.", "Wij meten en tonen elk kwartaal."),
         "source": sources.Source("BBT 2021, regel 1248", "/x/", 3),

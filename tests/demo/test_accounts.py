@@ -69,7 +69,7 @@ def test_one_click_makes_somebody_else_of_you(client: Client) -> None:
         reverse("work:role"), {"account": wanted.uid, "next": "/werk/taken/?a=1"}
     )
     assert response.headers["Location"] == "/werk/taken/?a=1"
-    assert client.get(reverse("work:home")).wsgi_request.user == wanted  # type: ignore[attr-defined] # of the test client
+    assert client.get(reverse("work:home")).wsgi_request.user == wanted
     assert b"Ada Voorbeeld" in client.get(reverse("work:role")).content
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 
@@ -20,7 +19,7 @@ from regie.base.actor import Role
 from regie.base.files import store
 from regie.base.models import Approval, Job
 from regie.base.notifications import notify
-from tests.actors.make_people import TODAY, acting, mandate, organisation, person
+from tests.actors.make_people import acting, mandate, organisation, person
 from tests.workspace.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ _looks = {"digest": "a"}
 
 
 @pytest.fixture
-def _subject(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _subject(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(_looks, "digest", "a")
     monkeypatch.setitem(
         approvals.SUBJECTS,
@@ -40,7 +39,6 @@ def _subject(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             frozenset({Role.APPROVER}),
         ),
     )
-    yield
 
 
 def _asked(by: Person) -> Approval:
@@ -159,7 +157,7 @@ def test_a_file_is_saved_and_never_shown(sign_in: SignIn, settings: Settings) ->
     assert "sandbox" in response.headers["Content-Security-Policy"]
     assert "script-src" not in response.headers["Content-Security-Policy"]
     assert response.headers["Content-Type"] == "application/octet-stream"
-    assert b"".join(response.streaming_content) == b"<p>hallo</p>"
+    assert response.getvalue() == b"<p>hallo</p>"
     for uid in (row.uid, "000000000000"):
         assert sign_in().get(reverse("work:file", args=[uid])).status_code == 404
 

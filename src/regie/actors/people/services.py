@@ -263,7 +263,7 @@ def accept_invitation(
 
 
 def _mandate_from(invitation: Invitation, person: Person, today: date) -> Mandate:
-    held = Mandate.objects.filter(
+    held: Mandate | None = Mandate.objects.filter(
         person=person,
         organisation=invitation.organisation,
         role=invitation.role,
@@ -312,7 +312,9 @@ def _person_of(account: Account, name: str) -> Person:
 
 def change_profile(actor: Actor, version: int, *, name: str, language: str) -> Person:
     """Change one's own name and language."""
-    person = Person.objects.select_related("account").filter(pk=actor.person or 0).first()
+    person: Person | None = (
+        Person.objects.select_related("account").filter(pk=actor.person or 0).first()
+    )
     if person is None or person.account is None:
         raise NotAllowed("Meld je eerst aan.")
     account = person.account

@@ -109,7 +109,9 @@ def partial_date(value: PartialDate | None, language: str) -> str:
             return f"{_month(first, language)}{_TIED}{first.year}"
         case "quarter":
             nth = _QUARTERS[language][(first.month - 1) // 3]
-            return f"{nth} {'kwartaal van' if language == 'nl' else 'quarter of'}{_TIED}{first.year}"
+            return (
+                f"{nth} {'kwartaal van' if language == 'nl' else 'quarter of'}{_TIED}{first.year}"
+            )
         case "year":
             return str(first.year)
 

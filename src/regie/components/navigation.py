@@ -65,9 +65,7 @@ def work_places(path: str, language: str) -> list[Place]:
     return _places(_WORK, bare(path), language)
 
 
-def _places(
-    menu: tuple[tuple[str, str | Promise], ...], path: str, language: str
-) -> list[Place]:
+def _places(menu: tuple[tuple[str, str | Promise], ...], path: str, language: str) -> list[Place]:
     # The longest that fits: /werk/ holds all others.
     fits = max((entry for entry, _label in menu if path.startswith(entry)), key=len, default="")
     return [Place(address(entry, language), label, entry == fits) for entry, label in menu]

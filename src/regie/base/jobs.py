@@ -310,11 +310,11 @@ def schedule() -> None:
             enqueue(kind.name, f"periodic:{kind.name}")
 
 
-def run_worker(stop: threading.Event | None = None) -> None:
-    """Work until SIGTERM or SIGINT (or ``stop``). Also ends when the process that started it is
-    gone, so that a killed server leaves no worker behind."""
+def run_worker(stop: threading.Event | None = None, parent: int | None = None) -> None:
+    """Work until SIGTERM or SIGINT (or ``stop``). Also ends when the process that started it
+    (``parent``) is gone, so that a killed server leaves no worker behind."""
     stop = stop or threading.Event()
-    parent = os.getppid()
+    parent = os.getppid() if parent is None else parent
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

@@ -325,9 +325,11 @@ def run_worker(stop: threading.Event | None = None, parent: int | None = None) -
         schedule()
     log.info("worker_started", kinds=len(KINDS))
     lane.start()
-    _lane(slow, stop, parent)
-    stop.set()
-    lane.join()
+    try:
+        _lane(slow, stop, parent)
+    finally:
+        stop.set()
+        lane.join()
     log.info("worker_stopped")
 
 
@@ -342,5 +344,10 @@ def _lane(kinds: list[str], stop: threading.Event, parent: int) -> None:
             log.error("database_away", error=str(error))
             connection.close()
             wait = 5.0
+        except Exception:
+            # A worker with one lane would look alive and leave half of the work: end, and let who
+            # started it start another.
+            stop.set()
+            raise
         stop.wait(wait)
     connection.close()

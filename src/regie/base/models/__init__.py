@@ -7,7 +7,7 @@ from regie.base.models.file import StoredFile
 from regie.base.models.job import Job
 from regie.base.models.notification import Notification
 from regie.base.models.request import OneTimeKey, RateCount
-from regie.base.models.search import SearchEntry
+from regie.base.models.search import SearchEntry, SearchWord
 
 __all__ = [
     "Account",
@@ -19,5 +19,6 @@ __all__ = [
     "Payload",
     "RateCount",
     "SearchEntry",
+    "SearchWord",
     "StoredFile",
 ]

@@ -30,7 +30,8 @@ class Job(models.Model):
     """One piece of work, known by ``key``: asked twice, it is done once.
 
     A worker that runs it renews ``lease_until``; who finds it lapsed takes the job over, at most
-    :data:`regie.base.jobs.ATTEMPTS` times.
+    :data:`regie.base.jobs.ATTEMPTS` times. ``holder`` is random for each attempt: only who holds
+    the job may write that it is done.
     """
 
     class State(models.TextChoices):
@@ -52,6 +53,7 @@ class Job(models.Model):
     total = models.IntegerField(null=True)
     attempts = models.IntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=16, blank=True, default="")
     run_after = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True, default="")
@@ -74,7 +76,7 @@ class Job(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["run_after", "id"],
+                fields=["kind", "run_after", "id"],
                 name="job_to_do",
                 condition=models.Q(state__in=["waiting", "running"]),
             ),

@@ -24,6 +24,7 @@ class Notification(models.Model):
     key = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
     error = models.CharField(max_length=300, blank=True, default="")
     read_at = models.DateTimeField(null=True)
 

@@ -11,12 +11,14 @@ class SearchEntry(models.Model):
     """An object as search knows it. Written by a job, from nothing but the register: rebuildable.
 
     ``terms`` are normalised words (see :mod:`regie.base.search`), so both engines find the same.
-    ``audience`` is ``public`` or ``staff``.
+    ``audience`` is ``public`` or ``staff``. ``language`` is that of the page; ``words_in`` is the
+    language that title and detail are in, which may be another where a translation is missing.
     """
 
     kind = models.CharField(max_length=40)
     uid = models.CharField(max_length=64)
     language = models.CharField(max_length=2)
+    words_in = models.CharField(max_length=2, default="nl")
     audience = models.CharField(max_length=10, default="public")
     title = models.CharField(max_length=500)
     detail = models.CharField(max_length=500, blank=True, default="")
@@ -37,3 +39,29 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.uid} {self.title}"
+
+
+class SearchWord(models.Model):
+    """A word that occurs in an entry: what a mistyped word is compared with.
+
+    ``head`` and ``tail`` are its first and last two letters; one slip of the finger in a word of
+    five letters leaves one of them whole. ``whole`` is a word as it was written, not a stem.
+    """
+
+    word = models.CharField(max_length=60)
+    audience = models.CharField(max_length=10)
+    whole = models.BooleanField()
+    head = models.CharField(max_length=2)
+    tail = models.CharField(max_length=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="search_word_once", fields=["word", "audience"]),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["head"], name="search_word_head"),
+            models.Index(fields=["tail"], name="search_word_tail"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word

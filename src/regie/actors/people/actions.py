@@ -1,0 +1,23 @@
+"""What this room writes in the history."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from regie.base.audit import ACTIONS
+
+ACTIONS.update(
+    {
+        "actors.mandate.requested": _("Mandate requested"),
+        "actors.mandate.approved": _("Mandate approved"),
+        "actors.mandate.refused": _("Mandate refused"),
+        "actors.mandate.ended": _("Mandate ended"),
+        "actors.invitation.sent": _("Invitation sent"),
+        "actors.invitation.revoked": _("Invitation withdrawn"),
+        "actors.invitation.opened": _("Link of the invitation opened"),
+        "actors.invitation.accepted": _("Invitation accepted"),
+        "actors.person.changed": _("Profile changed"),
+        "actors.organisation.example_added": _("Organisation of the demonstration added"),
+        "actors.person.added": _("Person of the demonstration added"),
+    }
+)

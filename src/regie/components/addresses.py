@@ -1,0 +1,14 @@
+"""Where the page of an object stands. Rooms with pages say it; whoever lists objects asks."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+#: Kind of object → name of the address that takes its uid.
+PAGES: dict[str, str] = {}
+
+
+def address_of(kind: str, uid: str) -> str:
+    """The address of an object's page, or "" where it has none."""
+    name = PAGES.get(kind)
+    return reverse(name, args=[uid]) if name else ""

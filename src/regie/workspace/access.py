@@ -1,0 +1,98 @@
+"""Who may open which page. A page that is not listed here opens for nobody.
+
+What somebody then sees on it is said by ``visible_to`` and ``changeable_by`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from regie.base.actor import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who comes through. ``roles`` are held anywhere; ``anybody`` needs no account; ``signed_in``
+    needs an account and no role; ``demo`` exists in a demonstration only."""
+
+    roles: frozenset[Role] = frozenset()
+    signed_in: bool = False
+    anybody: bool = False
+    demo: bool = False
+
+    def opens_for(self, actor: Actor) -> bool:
+        """Whether ``actor`` comes through."""
+        if self.anybody:
+            return True
+        if not actor.is_somebody:
+            return False
+        held = actor.roles | {role for role, _ in actor.mandates}
+        return self.signed_in or not held.isdisjoint(self.roles)
+
+    def names(self) -> list[str]:
+        """The roles that may open it, as ``regie urls --json`` tells them."""
+        if self.anybody:
+            return ["visitor", *(role.value for role in Role)]
+        return [role.value for role in Role if self.signed_in or role in self.roles]
+
+
+ANYBODY = Door(anybody=True)
+SIGNED_IN = Door(signed_in=True)
+
+
+def roles(*chosen: Role) -> Door:
+    """Only for who holds one of these, at the agency or at an organisation."""
+    return Door(roles=frozenset(chosen))
+
+
+#: URL name → who may open it.
+DOORS: dict[str, Door] = {
+    "work:home": SIGNED_IN,
+    "work:approval": SIGNED_IN,
+    "work:approval_decide": SIGNED_IN,
+    "work:jobs": SIGNED_IN,
+    "work:job": SIGNED_IN,
+    "work:job_again": SIGNED_IN,
+    "work:job_seen": SIGNED_IN,
+    "work:history": SIGNED_IN,
+    "work:files": SIGNED_IN,
+    "work:file": SIGNED_IN,
+    "work:mailbox": SIGNED_IN,
+    "work:mail": Door(signed_in=True, demo=True),
+    "work:messages": SIGNED_IN,
+    "work:messages_read": SIGNED_IN,
+    "work:mandates": SIGNED_IN,
+    "work:mandate": SIGNED_IN,
+    "work:mandate_approve": SIGNED_IN,
+    "work:mandate_refuse": SIGNED_IN,
+    "work:mandate_end": SIGNED_IN,
+    "work:invitations": roles(
+        Role.ADMINISTRATOR, Role.COORDINATOR, Role.HEAD, Role.APPLICANT_SIGNATORY
+    ),
+    "work:invitation_revoke": roles(
+        Role.ADMINISTRATOR, Role.COORDINATOR, Role.HEAD, Role.APPLICANT_SIGNATORY
+    ),
+    **dict.fromkeys(
+        (
+            "work:proposals",
+            "work:proposal_bring",
+            "work:proposal",
+            "work:proposal_accept",
+            "work:proposal_refuse",
+            "work:proposal_reopen",
+            "work:proposal_take_back",
+        ),
+        roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
+    ),
+    "work:profile": SIGNED_IN,
+    "work:role": Door(anybody=True, demo=True),
+    "work:invitation_open": ANYBODY,
+    "work:invitation": ANYBODY,
+}
+
+
+def entrance(names: Iterable[str]) -> None:
+    """List the pages of signing in, which anybody may open."""
+    for name in names:
+        DOORS[name] = ANYBODY

@@ -1,0 +1,28 @@
+"""Words that the signed-in pages say for values."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_STATES: dict[str, str | Promise] = {
+    "requested": _("waiting for an answer"),
+    "active": _("in force"),
+    "refused": _("refused"),
+    "ended": _("ended"),
+    "approved": _("approved"),
+    "void": _("no longer valid"),
+    "open": _("sent"),
+    "used": _("accepted"),
+    "revoked": _("withdrawn"),
+    "expired": _("too old"),
+    "waiting": _("waiting"),
+    "running": _("running"),
+    "done": _("done"),
+    "failed": _("failed"),
+}
+
+
+def state_name(state: str) -> str:
+    """The word for a state, in the language of the page."""
+    return str(_STATES[state])

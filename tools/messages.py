@@ -53,7 +53,9 @@ def sources() -> Iterator[tuple[Path, str]]:
             yield path, path.read_text("utf-8")
     for suffix in ("html", "txt", "xml"):
         for path in sorted(PACKAGE.glob(f"*/templates/**/*.{suffix}")):
-            yield path, templatize(path.read_text("utf-8"), origin=str(path))
+            calls = templatize(path.read_text("utf-8"), origin=str(path))
+            # How a template is indented would trouble the reader of Python.
+            yield path, "\n".join(line.strip() for line in calls.splitlines())
 
 
 def asked() -> Catalog:

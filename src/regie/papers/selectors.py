@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from regie.base.actor import Actor
 from regie.base import files
+from regie.base.actor import Actor
 from regie.papers.models import Acceptance, LineDecision, Paper, Passage
 from regie.papers.models import Reading as StoredReading
 from regie.papers.printed import Sheet

@@ -23,7 +23,7 @@ from regie.plans.models import Citation, Plan, Revision
 from regie.plans.selectors.rows import contents
 from regie.reading.model import Reading
 from regie.writing.money import Numbered, movement_key
-from regie.writing.proposal import ITEMS, Line, Proposal, RegisteredItem, Register, propose
+from regie.writing.proposal import ITEMS, Line, Proposal, Register, RegisteredItem, propose
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ class Fields(Mapping[str, Any]):
     """The fields of an item as a database tells them, each read when it is asked for: most are only
     ever compared.
 
-    ``raw`` is in the order of :data:`FIELDS`: texts as JSON, flags as 0 or 1, dates as first day
-    and letter of their precision, such as ``2021-04-01Q``.
+    ``raw`` is in the order of :data:`FIELDS`: texts as JSON, flags as 0 or 1, dates by their first
+    day; then the letters of the precision of each date.
     """
 
     __slots__ = ("raw",)
@@ -59,8 +59,12 @@ class Fields(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         told = self.raw[_PLACE[name]]
+        if told is None:
+            return None
+        if name in _LETTER:
+            return partial_date(date.fromisoformat(told), self.raw[_LETTER[name]])
         read = _READ.get(name)
-        return told if read is None or told is None else read(told)
+        return told if read is None else read(told)
 
     def __iter__(self) -> Iterator[str]:
         return iter(FIELDS)
@@ -72,16 +76,12 @@ class Fields(Mapping[str, Any]):
         return repr(dict(self))
 
 
-def _date(told: str) -> PartialDate | None:
-    return partial_date(date.fromisoformat(told[:-1]), told[-1]) if told else None
-
-
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
 _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(TEXTS, msgspec.json.Decoder(dict[str, str]).decode),
     **dict.fromkeys(FLAGS, bool),
-    **dict.fromkeys(DATES, _date),
 }
+_LETTER = {name: place for place, name in enumerate(DATES, len(FIELDS))}
 
 
 class LinkTo(NamedTuple):
@@ -231,8 +231,10 @@ def changed_fields(old: Content, new: Content) -> tuple[FieldChange, ...]:
     before, after = old.fields, new.fields
     names: Iterable[str] = FIELDS
     if isinstance(before, Fields) and isinstance(after, Fields):
-        told = zip(FIELDS, before.raw, after.raw, strict=True)
-        names = [name for name, was, now in told if was != now]
+        letters = len(FIELDS)
+        if before.raw[letters:] == after.raw[letters:]:
+            told = zip(FIELDS, before.raw, after.raw, strict=False)
+            names = [name for name, was, now in told if was != now]
     found = []
     for name in names:
         was, now = before[name], after[name]

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from django.db import models
 from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce
 
 from regie.plans.contents import (
     DATES,
@@ -37,11 +37,7 @@ def _as_text(name: str) -> Cast:
 def _raw(name: str) -> Any:
     """A column as :class:`Fields` wants it."""
     if name in DATES:
-        return Concat(
-            _as_text(f"{name}_first"),
-            f"{name}_precision",
-            output_field=models.TextField(),
-        )
+        return _as_text(f"{name}_first")
     if name in FLAGS:
         return Cast(name, models.IntegerField())
     return _as_text(name) if name in TEXTS else name
@@ -58,7 +54,11 @@ _HEAD = (
     "rank",
     "from_seq",
 )
-_COLUMNS: tuple[Any, ...] = (*_HEAD, *map(_raw, FIELDS))
+_COLUMNS: tuple[Any, ...] = (
+    *_HEAD,
+    *map(_raw, FIELDS),
+    *(f"{name}_precision" for name in DATES),
+)
 _LINK: tuple[Any, ...] = (
     "revision",
     "role",
@@ -105,7 +105,8 @@ def links_of(revisions: Any) -> dict[int, tuple[LinkTo, ...]]:
     """The links of ``revisions`` (keys, or a query for keys), in a fixed order."""
     found: dict[int, list[LinkTo]] = defaultdict(list)
     for row in Link.objects.filter(revision__in=revisions).order_by().values_list(*_LINK):
-        found[row[0]].append(LinkTo(*row[1:6], _words(row[6])))
+        revision, role, kind, target, share, basis, note = row
+        found[revision].append(LinkTo(role, kind, target, share, basis, _words(note)))
     for links in found.values():
         if len(links) > 1:
             links.sort(key=_key)

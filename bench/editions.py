@@ -1,8 +1,8 @@
 """Build a large plan in a database of its own and time what pages do with it; JSON on stdout.
 
-10 000 items, 50 editions of which each changes 300, in the SQLite or PostgreSQL that
-``DATABASE_URL`` names: rows are written as the services would, without them, because only reading, opening and
-publishing are measured.
+10 000 items and 50 editions of which each changes 300, in the SQLite or PostgreSQL that
+``DATABASE_URL`` names. The rows are written as the services would, but without them: only reading,
+opening, writing and publishing of one more are measured.
 """
 
 from __future__ import annotations

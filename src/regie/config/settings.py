@@ -139,6 +139,9 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = False  # the proxy does this (docs/operations.md)
+# The proxy in front says whether the browser came by HTTPS.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+CSRF_TRUSTED_ORIGINS = [BASE_URI]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS

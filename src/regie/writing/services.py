@@ -19,6 +19,7 @@ from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
 from regie.budgets.models import Article, Movement
+from regie.budgets.rules import index_parts
 from regie.budgets.services.articles import ArticleDraft, change_article, ensure_articles
 from regie.budgets.services.movements import (
     LegDraft,
@@ -458,10 +459,14 @@ def _draft(
     articles: Mapping[str, Article],
     at: Mapping[tuple[int, int], int],
 ) -> MovementDraft:
+    index_kind, index_rate = (
+        index_parts(statement.title) if statement.kind == "index" else ("", None)
+    )
     return MovementDraft(
         kind=statement.kind,
         title=statement.title,
-        index_rate=statement.index_rate,
+        index_kind=index_kind,
+        index_rate=index_rate,
         passage=_at(statement.place, at),
         acceptance=acceptance.uid,
         legs=tuple(

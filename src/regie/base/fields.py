@@ -14,8 +14,10 @@ from regie.base.uid import LENGTH, new_uid
 from regie.kernel.dates import PartialDate, Precision
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
     _Characters = models.CharField[str, str]
-    _Integer = models.BigIntegerField[Any, Any]
+    _Integer = models.Field[Decimal | Combinable, Decimal]
     _Json = models.JSONField[Any, Any]
 else:  # Django's fields take no type parameters when the program runs
     _Characters, _Integer, _Json = models.CharField, models.BigIntegerField, models.JSONField
@@ -44,6 +46,11 @@ class EuroField(_Integer):
 
     A float is refused: it is never exact.
     """
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | Combinable
+        _pyi_private_get_type: Decimal
+        _pyi_lookup_exact_type: Decimal
 
     def from_db_value(self, value: int | None, *_: object) -> Decimal | None:
         """Cents as euro."""
@@ -113,8 +120,7 @@ class PartialDateDescriptor:
     ) -> PartialDate | PartialDateDescriptor | None:
         if row is None:
             return self
-        first: date | None = getattr(row, self.first)
-        return None if first is None else PartialDate(first, _NAMES[getattr(row, self.precision)])
+        return partial_date(getattr(row, self.first), getattr(row, self.precision))
 
     def __set__(self, row: object, value: PartialDate | None) -> None:
         setattr(row, self.first, None if value is None else value.first)
@@ -123,6 +129,19 @@ class PartialDateDescriptor:
 
 _LETTERS: dict[Precision, str] = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}
 _NAMES: dict[str, Precision] = {letter: name for name, letter in _LETTERS.items()}
+
+
+def partial_columns(name: str, when: PartialDate | None) -> dict[str, Any]:
+    """The two columns of a partial date, as keywords for a row or an update."""
+    return {
+        f"{name}_first": when.first if when else None,
+        f"{name}_precision": _LETTERS[when.precision] if when else "",
+    }
+
+
+def partial_date(first: date | None, letter: str) -> PartialDate | None:
+    """What the two columns of a partial date say together."""
+    return None if first is None else PartialDate(first, _NAMES[letter])
 
 
 def first_day() -> models.DateField[Any, Any]:

@@ -8,3 +8,29 @@ class BudgetsConfig(AppConfig):
 
     name = "regie.budgets"
     label = "budgets"
+
+    def ready(self) -> None:
+        """Say what the services of this room do."""
+        from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts, verifiers
+        from regie.budgets import selectors
+
+        verifiers.add(selectors.broken_balances)
+        search_texts.add(selectors.search_texts)
+        ACTIONS.update(
+            {
+                "budgets.round.added": "Budget round added",
+                "budgets.articles.added": "Budget articles added or completed",
+                "budgets.article.changed": "Budget article changed",
+                "budgets.article.recoded": "Budget article given another code",
+                "budgets.movements.recorded": "Movements recorded",
+                "budgets.movement.reversed": "Movement reversed",
+                "budgets.acceptance.taken_back": "Movements of an acceptance taken back",
+                "budgets.ruiter.told": "Use of the VAK-ruiter recorded",
+                "budgets.round.closed": "Budget round closed",
+                "budgets.claim.reserved": "Amount reserved",
+                "budgets.claim.committed": "Amount committed",
+                "budgets.claim.payable": "Amount made payable",
+                "budgets.claim.paid": "Amount paid",
+            }
+        )

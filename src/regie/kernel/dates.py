@@ -36,6 +36,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
@@ -55,6 +59,24 @@ class PartialDate:
                 return f"{self.first:%Y}-Q{(self.first.month + 2) // 3}"
             case "year":
                 return f"{self.first:%Y}"
+
+
+def parse_iso(text: str) -> PartialDate:
+    """What :meth:`PartialDate.iso` wrote.
+
+    :raises ValueError: for anything else.
+    """
+    match = _ISO.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    year = int(match["year"])
+    if match["quarter"]:
+        return PartialDate(date(year, 3 * int(match["quarter"]) - 2, 1), "quarter")
+    if match["day"]:
+        return PartialDate(date(year, int(match["month"]), int(match["day"])), "day")
+    if match["month"]:
+        return PartialDate(date(year, int(match["month"]), 1), "month")
+    return PartialDate(date(year, 1, 1), "year")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,3 +8,15 @@ class PapersConfig(AppConfig):
 
     name = "regie.papers"
     label = "papers"
+
+    def ready(self) -> None:
+        """Declare what this room writes in the one history."""
+        from regie.base.audit import ACTIONS
+
+        ACTIONS.update(
+            {
+                "papers.paper.brought": "Document brought",
+                "papers.line.rejected": "Proposed line refused",
+                "papers.line.reopened": "Refused line proposed again",
+            }
+        )

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.website.pages import about
+from regie.website import budget, coverage, tour
+from regie.website.pages import about, documents
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("over/", about.about, name="about"),
     path("over/privacy/", about.privacy, name="privacy"),
     path("over/toegankelijkheid/", about.accessibility, name="accessibility"),
+    path("documenten/", documents.documents, name="documents"),
+    path("documenten/<uid>/", documents.document, name="document"),
+    path("documenten/<uid>/plaats/<int:start>-<int:end>/", documents.place, name="place"),
+    path("documenten/<uid>/<name>/", documents.part, name="document_part"),
+    # What works already, and the tour
+    path("over/dekking/", coverage.coverage, name="coverage"),
+    path("rondleiding/", tour.overview, name="tour"),
+    path("rondleiding/<int:number>/", tour.step, name="tour_step"),
+    # Budget
+    path("begroting/", budget.rounds, name="budget_rounds"),
+    path("begroting/artikelen/<str:code>/", budget.article, name="budget_article"),
+    path(
+        "begroting/artikelen/<str:code>/<slug:table>.<slug:form>",
+        budget.article_file,
+        name="budget_article_file",
+    ),
+    path("begroting/onderdelen/<slug:uid>/", budget.part, name="budget_part"),
+    path("begroting/<slug:code>/", budget.round_, name="budget_round"),
+    path(
+        "begroting/<slug:code>/<slug:table>.<slug:form>",
+        budget.round_file,
+        name="budget_round_file",
+    ),
 ]

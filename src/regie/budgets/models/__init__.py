@@ -1,1 +1,23 @@
-"""Articles, rounds, movements, balances."""
+"""Articles, rounds, movements, balances, claims."""
+
+from regie.budgets.models.article import Article, ArticleCode, ContentElement, Programme
+from regie.budgets.models.claim import Claim, ClaimStep
+from regie.budgets.models.movement import AlsoPrinted, Axis, Leg, Movement, SubLine
+from regie.budgets.models.round import Balance, Round, RuiterUse
+
+__all__ = [
+    "AlsoPrinted",
+    "Article",
+    "ArticleCode",
+    "Axis",
+    "Balance",
+    "Claim",
+    "ClaimStep",
+    "ContentElement",
+    "Leg",
+    "Movement",
+    "Programme",
+    "Round",
+    "RuiterUse",
+    "SubLine",
+]

@@ -1,0 +1,244 @@
+"""Rounds as pages show them: programme, content element, article; legal persons apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from regie.budgets import ledger, rules
+from regie.budgets.models import Article, Round
+from regie.budgets.rules import Evolution, TableRow, WaterfallStep
+
+
+@dataclass(frozen=True, slots=True)
+class RoundHead:
+    """A round, with the code of its base."""
+
+    uid: str
+    code: str
+    year: int
+    base: str | None
+    is_open: bool
+
+    @property
+    def spoken(self) -> str:
+        """``BO 2021``."""
+        return rules.spoken(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round in a list. ``movements`` counts those that were not reversed."""
+
+    round: RoundHead
+    movements: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in a round."""
+
+    uid: str
+    code: str
+    name: str
+    kind: str
+    entity: str
+    esr: str
+    provision: bool
+    example: bool
+    evolution: Evolution
+
+
+@dataclass(frozen=True, slots=True)
+class ElementPart:
+    """A content element (ISE) in a round. Without a uid: articles that stand under none."""
+
+    uid: str
+    name: str
+    articles: tuple[ArticleRow, ...]
+    evolution: Evolution
+
+    @property
+    def printed_overflow(self) -> dict[str, Decimal]:
+        """The overflow as a summary prints it at the base round: what was held back."""
+        return rules.negated(self.evolution.overflow)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePart:
+    """A programme in a round, without any legal person."""
+
+    uid: str
+    code: str
+    name: Mapping[str, str]
+    elements: tuple[ElementPart, ...]
+    evolution: Evolution
+
+
+@dataclass(frozen=True, slots=True)
+class LegalPersonPart:
+    """The budget of a legal person: both sides. Never part of a programme's total."""
+
+    entity: str
+    receipts: tuple[ArticleRow, ...]
+    expenditure: tuple[ArticleRow, ...]
+    receipts_evolution: Evolution
+    expenditure_evolution: Evolution
+
+    @property
+    def imbalance(self) -> Decimal:
+        """Receipts minus expenditure at closing; zero where they balance."""
+        return rules.imbalance(self.receipts_evolution, self.expenditure_evolution)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """A whole round. ``evolution`` is the total of the programmes."""
+
+    round: RoundHead
+    programmes: tuple[ProgrammePart, ...]
+    legal_persons: tuple[LegalPersonPart, ...]
+    evolution: Evolution
+
+    @property
+    def rows(self) -> tuple[TableRow, ...]:
+        """The total as a paper prints it."""
+        return rules.short_rows(self.evolution, self.round.base, self.round.code)
+
+
+def rounds() -> list[RoundLine]:
+    """All rounds, newest first. One query."""
+    counted = Round.objects.select_related("base").annotate(
+        count=Count(
+            "movements",
+            filter=Q(movements__reverses__isnull=True, movements__reversed_by__isnull=True),
+        )
+    )
+    return [RoundLine(_head(row), row.count) for row in counted.order_by("-year", "-sequence")]
+
+
+def open_rounds() -> list[RoundLine]:
+    """Rounds that movements may still come to, newest first. One query."""
+    return [line for line in rounds() if line.round.is_open]
+
+
+def round_page(code: str) -> RoundPage | None:
+    """The round with this code; None where there is none. At most four queries."""
+    found = Round.objects.filter(code=code).select_related("base").first()
+    if found is None:
+        return None
+    told = ledger.read(found)
+    # Sorted here: an engine may order the hyphens of a code in its own way.
+    articles = sorted(
+        Article.objects.filter(pk__in=told).select_related("programme", "content_element"),
+        key=lambda article: article.code,
+    )
+    own: dict[int, list[Article]] = {}
+    legal: dict[str, list[Article]] = {}
+    for article in articles:
+        if article.legal_person:
+            legal.setdefault(article.entity, []).append(article)
+        else:
+            own.setdefault(article.programme_id, []).append(article)
+    programmes = tuple(
+        sorted((_programme(some, told) for some in own.values()), key=lambda part: part.code)
+    )
+    return RoundPage(
+        _head(found),
+        programmes,
+        tuple(_legal_person(entity, legal[entity], told) for entity in sorted(legal)),
+        rules.together(part.evolution for part in programmes),
+    )
+
+
+def element_page(uid: str, code: str) -> tuple[RoundHead, ElementPart] | None:
+    """A content element in a round, legal persons left out; None where it is not in there. At
+    most four queries."""
+    page = round_page(code)
+    for programme in page.programmes if page else ():
+        for element in programme.elements:
+            if page and element.uid == uid:
+                return page.round, element
+    return None
+
+
+def waterfall(code: str, axis: str, programme: str | None = None) -> tuple[WaterfallStep, ...]:
+    """From opening to closing on one axis, of a round or of one of its programmes (its code). At
+    most four queries; empty where there is no such thing."""
+    page = round_page(code)
+    if page is None:
+        return ()
+    told = [
+        part.evolution for part in page.programmes if programme is None or part.code == programme
+    ]
+    return rules.waterfall(rules.together(told), axis) if told else ()
+
+
+def article_row(article: Article, evolution: Evolution) -> ArticleRow:
+    """An article with its figures."""
+    return ArticleRow(
+        article.uid,
+        article.code,
+        article.name,
+        article.kind,
+        article.entity,
+        article.esr,
+        article.provision,
+        article.example,
+        evolution,
+    )
+
+
+def _head(row: Round) -> RoundHead:
+    base = row.base.code if row.base else None
+    return RoundHead(row.uid, row.code, row.year, base, row.state == Round.State.OPEN)
+
+
+def _programme(articles: list[Article], told: Mapping[int, Evolution]) -> ProgrammePart:
+    programme = articles[0].programme
+    by_element: dict[int, list[Article]] = {}
+    for article in articles:
+        by_element.setdefault(article.content_element_id or 0, []).append(article)
+    elements = sorted(
+        (_element(some, told) for some in by_element.values()),
+        key=lambda part: (not part.uid, part.articles[0].code[-5:-3]),
+    )
+    return ProgrammePart(
+        programme.uid,
+        programme.code,
+        programme.name,
+        tuple(elements),
+        rules.together(part.evolution for part in elements),
+    )
+
+
+def _element(articles: list[Article], told: Mapping[int, Evolution]) -> ElementPart:
+    element = articles[0].content_element
+    return ElementPart(
+        element.uid if element else "",
+        element.name if element else "",
+        tuple(article_row(article, told[article.pk]) for article in articles),
+        rules.together(told[article.pk] for article in articles),
+    )
+
+
+def _legal_person(
+    entity: str, articles: list[Article], told: Mapping[int, Evolution]
+) -> LegalPersonPart:
+    def side(kind: str) -> list[Article]:
+        return [article for article in articles if article.kind == kind]
+
+    def total(some: Iterable[Article]) -> Evolution:
+        return rules.together(told[article.pk] for article in some)
+
+    receipts, expenditure = side(Article.Kind.RECEIPT), side(Article.Kind.EXPENDITURE)
+    return LegalPersonPart(
+        entity,
+        tuple(article_row(article, told[article.pk]) for article in receipts),
+        tuple(article_row(article, told[article.pk]) for article in expenditure),
+        total(receipts),
+        total(expenditure),
+    )

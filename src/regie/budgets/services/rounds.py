@@ -1,0 +1,108 @@
+"""Rounds: opening one by naming it, closing it once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from regie.base.actor import Actor
+from regie.base.audit import act
+from regie.base.errors import Invalid, Refusal
+from regie.budgets import ledger, rules
+from regie.budgets.models import Balance, Movement, Round
+from regie.budgets.services.allowed import must_write
+from regie.kernel.flanders.budget import ROUND
+
+#: The order of rounds within a budget year.
+_SEQUENCE = {"BO": 1, "BA": 2, "BU": 3}
+
+
+def ensure_round(actor: Actor, code: str, base: str | None = None) -> Round:
+    """The round with this code (``BO2021``), made where it is missing; likewise its base.
+
+    A base that is already known stays; a missing one is filled in while the round is open.
+
+    :raises Invalid: for what is not the code of a round, or a base that does not come before it.
+    """
+    found: dict[str, Round] = {
+        row.code: row for row in Round.objects.filter(code__in=[code, base or code])
+    }
+    known = found.get(code)
+    if known and (base is None or known.base_id is not None):
+        return known
+    must_write(actor)
+    _must_precede(base, code)
+    with act(actor, "budgets.round.added", known) as event:
+        below = None
+        if base:
+            below = found.get(base) or Round.objects.create(**_parts(base))
+        if known:
+            changed = Round.objects.filter(pk=known.pk, state=Round.State.OPEN)
+            if not changed.update(base=below, version=known.version + 1):
+                raise Refusal(f"{rules.spoken(code)} is afgesloten.")
+            known.base = below
+            known.version += 1
+        else:
+            known = Round.objects.create(**_parts(code), base=below)
+        event.about = known
+        event.after.update(code=code, base=base or "")
+    return known
+
+
+def close_round(actor: Actor, round_: Round) -> Round:
+    """Write what every article stands at, once and for all.
+
+    :raises Refusal: where the round is closed, its base is still open although things happened
+        in it, or a transfer does not cancel out.
+    """
+    must_write(actor)
+    with act(actor, "budgets.round.closed", round_) as event:
+        locked = ledger.lock(round_)
+        # The base must not close while this round asks whether it is closed.
+        base = Round.objects.select_for_update().filter(pk=locked.base_id).first()
+        locked.base = base
+        if (
+            base
+            and base.state == Round.State.OPEN
+            and ledger.effective(Movement.objects.filter(round=base)).exists()
+        ):
+            raise Refusal(f"Sluit eerst {rules.spoken(base.code)} af.")
+        if open_ends := ledger.uncancelled(locked):
+            raise Refusal(
+                "Een overdracht moet op elke kolom op nul uitkomen: " + ", ".join(open_ends) + "."
+            )
+        told = ledger.read(locked)
+        balances = [
+            Balance(round=locked, article_id=article, axis=axis, amount=amount)
+            for article, evolution in sorted(told.items())
+            for axis, amount in evolution.closing.items()
+        ]
+        Balance.objects.bulk_create(balances)
+        now = timezone.now()
+        Round.objects.filter(pk=locked.pk, state=Round.State.OPEN).update(
+            state=Round.State.CLOSED, closed_at=now, version=locked.version + 1
+        )
+        event.after.update(balances=len(balances), digest=ledger.digest_of_balances(balances))
+    return Round.objects.get(pk=locked.pk)
+
+
+def _parts(code: str) -> dict[str, Any]:
+    match = ROUND.fullmatch(code)
+    if match is None:
+        raise Invalid(f"“{code}” is geen begrotingsronde.")
+    return {
+        "code": code,
+        "kind": match["round"],
+        "year": int(match["year"]),
+        "sequence": _SEQUENCE[match["round"]],
+    }
+
+
+def _must_precede(base: str | None, code: str) -> None:
+    after = _parts(code)
+    if base is None:
+        return
+    before = _parts(base)
+    if (before["year"], before["sequence"]) >= (after["year"], after["sequence"]):
+        raise Invalid(f"{rules.spoken(base)} komt niet voor {rules.spoken(code)}.")

@@ -1,0 +1,150 @@
+"""What pages ask about papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from regie.base import files
+from regie.base.actor import Actor
+from regie.papers.models import Acceptance, LineDecision, Paper, Passage
+from regie.papers.models import Reading as StoredReading
+from regie.papers.printed import Sheet
+from regie.reading.model import from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage as a link: which paper, where, and the address parts of its page."""
+
+    paper_uid: str
+    paper_title: str
+    line: int
+    page: int | None
+    start: int
+    end: int
+    example: bool
+
+
+def papers(actor: Actor) -> QuerySet[Paper]:
+    """The papers that ``actor`` may see, newest first, each with the counts of its last reading."""
+    latest = StoredReading.objects.filter(paper=OuterRef("pk")).order_by("-read_at", "-pk")
+    found: QuerySet[Paper] = (
+        Paper.objects.visible_to(actor)
+        .annotate(
+            figures=Subquery(latest.values("figures")[:1]),
+            proven=Subquery(latest.values("proven")[:1]),
+            checks=Subquery(latest.values("checks")[:1]),
+            failing=Subquery(latest.values("failing")[:1]),
+            findings=Subquery(latest.values("findings")[:1]),
+            read_at=Subquery(latest.values("read_at")[:1]),
+        )
+        .order_by("-brought_at", "-pk")
+    )
+    return found
+
+
+def paper(actor: Actor, uid: str) -> Paper | None:
+    """One paper with the counts of its last reading, or ``None`` for who may not see it."""
+    found: Paper | None = papers(actor).select_related("file", "text").filter(uid=uid).first()
+    return found
+
+
+def sheet(of: Paper) -> Sheet:
+    """The last reading of a paper, ready to be asked about places."""
+    key = (
+        StoredReading.objects.filter(paper=of)
+        .order_by("-read_at", "-pk")
+        .values_list("pk", "sha256")
+        .first()
+    )
+    if key is None:
+        raise LookupError(of.uid)
+    return _sheet(*key)
+
+
+def last_reading(of: Paper) -> StoredReading:
+    """The newest reading of a paper.
+
+    :raises LookupError: where nothing was read.
+    """
+    found = StoredReading.objects.filter(paper=of).order_by("-read_at", "-pk").first()
+    if found is None:
+        raise LookupError(of.uid)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _sheet(key: int, sha256: str) -> Sheet:
+    """Readings never change, so that a process decodes each of them once (the hash is part of the
+    key because tests use the same keys for other rows)."""
+    content = StoredReading.objects.values_list("content", flat=True).get(pk=key)
+    return Sheet(from_json(bytes(content)))
+
+
+def sources(passages: Iterable[int]) -> Mapping[int, Source]:
+    """Passages as links, by key: one query."""
+    rows = Passage.objects.filter(pk__in=list(passages)).select_related("paper")
+    return {
+        row.pk: Source(
+            paper_uid=row.paper.uid,
+            paper_title=row.paper.title,
+            line=row.line,
+            page=row.page,
+            start=row.start,
+            end=row.end,
+            example=row.paper.example,
+        )
+        for row in rows
+    }
+
+
+def decisions(of: Paper) -> Mapping[tuple[str, str, str], LineDecision]:
+    """What was decided about the lines of a paper, by (kind, key, hash of the value)."""
+    return {
+        (decision.kind, decision.key, decision.value_hash): decision
+        for decision in LineDecision.objects.filter(paper=of).select_related("by")
+    }
+
+
+def accepted(of: Paper) -> list[Acceptance]:
+    """The acceptances of a paper that stand, newest first."""
+    return list(
+        Acceptance.objects.filter(paper=of, state=Acceptance.State.ACCEPTED).order_by("-at", "-pk")
+    )
+
+
+def waiting(of: Paper) -> bool:
+    """Whether an acceptance of a paper was prepared and waits for a second person."""
+    return Acceptance.objects.filter(paper=of, state=Acceptance.State.PREPARED).exists()
+
+
+def plan_of_acceptance(uid: str) -> str | None:
+    """The slug of the plan that an acceptance wrote in."""
+    made = Acceptance.objects.filter(uid=uid).values_list("made", flat=True).first()
+    slug: str | None = (made or {}).get("plan")
+    return slug
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The text around a place."""
+
+    before: str
+    chosen: str
+    after: str
+
+
+def text_around(of: Paper, start: int, end: int, *, lines: int = 6) -> Around | None:
+    """What stands around a place, where the text of the paper is kept here."""
+    if of.text is None:
+        return None
+    text = files.text(of.text)
+    first, last = start, end
+    for _ in range(lines + 1):
+        first = text.rfind("\n", 0, max(first - 1, 0)) + 1
+        last = text.find("\n", last + 1) if text.find("\n", last + 1) >= 0 else len(text)
+    return Around(text[first:start], text[start:end], text[end:last])

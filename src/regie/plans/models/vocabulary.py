@@ -1,0 +1,38 @@
+"""Words that items point at: whom something is for, and the principles that it serves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from regie.base.fields import TextField, UidField
+from regie.base.scope import PublicFact
+
+
+class TargetGroup(models.Model):
+    """Whom something is for."""
+
+    uid = UidField()
+    title = TextField()
+    example = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
+
+    objects: ClassVar = PublicFact.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.title.get("nl", self.uid))
+
+
+class Principle(models.Model):
+    """A principle that policy keeps to, whatever its subject."""
+
+    uid = UidField()
+    title = TextField()
+    example = models.BooleanField(default=False)
+    version = models.IntegerField(default=1)
+
+    objects: ClassVar = PublicFact.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.title.get("nl", self.uid))

@@ -1,0 +1,301 @@
+"""A proposal as values: what a paper says, beside what the register holds.
+
+Pure: a reading and a :class:`Register` go in, a :class:`Proposal` comes out. Amounts stay whole
+thousands of euros, as printed; they become euro only when somebody accepts them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from regie.base.text import fold
+from regie.reading.model import Initiative, Place, Reading
+from regie.writing.money import Statement, money_of
+
+Mark = Literal["added", "changed", "same", "gone"]
+Value = Mapping[str, Any]
+
+#: How alike two titles of initiatives under one objective must be to be the same initiative.
+ALIKE = 0.85
+#: Kinds of lines that are items of a plan.
+ITEMS = ("objective", "initiative", "evaluation", "regulation", "decree_evaluation")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that a paper says, beside what the register says of it.
+
+    ``key`` names it within the paper and within the register; ``value`` is what the paper says,
+    ``before`` what the register says, ``target`` the uid of what it is about there. ``group`` is
+    where it is shown: an objective or an article. ``needs`` are keys of lines that must be in the
+    register before this one can be; ``origin`` is what a line about money was made from.
+    """
+
+    kind: str
+    key: str
+    mark: Mark
+    label: str
+    group: str
+    value: Value
+    before: Value | None = None
+    target: str | None = None
+    place: Place | None = None
+    places: tuple[Place, ...] = ()
+    needs: tuple[str, ...] = ()
+    origin: Statement | None = None
+
+    @property
+    def value_hash(self) -> str:
+        """What a decision about this line is tied to: another value is another decision."""
+        told = json.dumps([self.mark == "gone", self.value], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredItem:
+    """An item of a plan as the register holds it now. ``parent`` is a uid."""
+
+    uid: str
+    kind: str
+    code: str
+    title: str
+    parent: str | None
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the register holds of what a paper is about.
+
+    ``articles`` by code; ``movements`` by key with (uid, value); ``balances`` by (round, code) with
+    the credit by axis, for the rounds that are in the register, of which ``closed`` are closed.
+    """
+
+    items: tuple[RegisteredItem, ...] = ()
+    articles: Mapping[str, Value] = field(default_factory=dict)
+    movements: Mapping[str, tuple[str, Value]] = field(default_factory=dict)
+    balances: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The difference, and what should be looked at before accepting it.
+
+    ``round`` is the budget round that the paper draws up, with ``base`` the one it starts from.
+    """
+
+    lines: tuple[Line, ...]
+    round: str | None
+    base: str | None
+    warnings: tuple[str, ...]
+
+    def marked(self, mark: Mark) -> tuple[Line, ...]:
+        """The lines with one mark."""
+        return tuple(line for line in self.lines if line.mark == mark)
+
+
+def propose(reading: Reading, register: Register) -> Proposal:
+    """What accepting ``reading`` would do to ``register``."""
+    money = money_of(reading, register.balances, register.closed)
+    lines = [*_objectives(reading, register), *_initiatives(reading, register)]
+    lines += _gone_items(lines, register)
+    lines += _articles(reading, register, money.round)
+    lines += _statements(money.statements, register)
+    return Proposal(tuple(lines), money.round, money.base, money.warnings)
+
+
+def _objectives(reading: Reading, register: Register) -> Iterable[Line]:
+    known = {item.code: item for item in register.items if item.kind == "objective"}
+    codes = {item.uid: item.code for item in register.items}
+    printed = {objective.code for objective in reading.objectives}
+    for objective in sorted(reading.objectives, key=lambda one: one.level == "operational"):
+        value = {
+            "code": objective.code,
+            "level": objective.level,
+            "title": objective.title,
+            "name": objective.name or "",
+            "parent": objective.parent or "",
+        }
+        there = known.get(objective.code)
+        before = None
+        if there is not None:
+            before = {**there.value, "parent": codes.get(there.parent or "", "")}
+        yield Line(
+            kind="objective",
+            key=f"objective/{objective.code}",
+            mark=_mark(value, before),
+            label=f"{objective.code} {objective.title}",
+            group=objective.parent or objective.code,
+            value=value,
+            before=before,
+            target=there.uid if there else None,
+            place=objective.place,
+            places=objective.places,
+            needs=(f"objective/{objective.parent}",) if objective.parent in printed else (),
+        )
+
+
+def _initiatives(reading: Reading, register: Register) -> Iterable[Line]:
+    codes = {item.uid: item.code for item in register.items}
+    left = [item for item in register.items if item.kind in ITEMS[1:]]
+    printed = {objective.code for objective in reading.objectives}
+    told: dict[str, int] = defaultdict(int)
+    found: dict[int, RegisteredItem] = {}
+    # What is printed alike is settled before anything that is only nearly alike.
+    for alike in (1.0, ALIKE):
+        for number, initiative in enumerate(reading.initiatives):
+            if number not in found and (
+                there := _counterpart(initiative, left, codes, at_least=alike)
+            ):
+                found[number] = there
+                left.remove(there)
+    for number, initiative in enumerate(reading.initiatives):
+        value = {
+            "title": initiative.title,
+            "objective": initiative.objective or "",
+            "milestones": [
+                {"text": m.text, "date": m.date or "", "precision": m.precision or ""}
+                for m in initiative.milestones
+            ],
+        }
+        matched = found.get(number)
+        before = None
+        if matched is not None:
+            before = {**matched.value, "objective": codes.get(matched.parent or "", "")}
+        key = f"{initiative.kind}/{initiative.objective or '-'}/{fold(initiative.title)[:160]}"
+        told[key] += 1
+        if told[key] > 1:
+            key = f"{key}#{told[key]}"
+        parent = initiative.objective
+        yield Line(
+            kind=initiative.kind,
+            key=key,
+            mark=_mark(value, before),
+            label=initiative.title,
+            group=parent or "",
+            value=value,
+            before=before,
+            target=matched.uid if matched else None,
+            place=initiative.place,
+            places=(initiative.place,),
+            needs=(f"objective/{parent}",) if parent in printed else (),
+        )
+
+
+def _counterpart(
+    initiative: Initiative,
+    among: Iterable[RegisteredItem],
+    codes: Mapping[str, str],
+    *,
+    at_least: float,
+) -> RegisteredItem | None:
+    title = fold(initiative.title)
+    best: tuple[float, RegisteredItem] | None = None
+    for item in among:
+        if item.kind != initiative.kind or codes.get(item.parent or "") != initiative.objective:
+            continue
+        other = fold(item.title)
+        alike = 1.0 if other == title else 0.0
+        if not alike and at_least < 1:
+            alike = SequenceMatcher(None, title, other, autojunk=False).ratio()
+        if alike >= at_least and (best is None or alike > best[0]):
+            best = (alike, item)
+    return best and best[1]
+
+
+def _gone_items(lines: list[Line], register: Register) -> list[Line]:
+    """What stands in the register and not in the paper, of the kinds that the paper speaks of."""
+    spoken = {line.kind for line in lines}
+    kept = {line.target for line in lines}
+    codes = {item.uid: item.code for item in register.items}
+    return [
+        Line(
+            kind=item.kind,
+            key=f"gone/{item.uid}",
+            mark="gone",
+            label=f"{item.code} {item.title}".strip(),
+            group=codes.get(item.parent or "", "") or item.code,
+            value={},
+            before=item.value,
+            target=item.uid,
+        )
+        for item in register.items
+        if item.kind in spoken and item.uid not in kept
+    ]
+
+
+def _articles(reading: Reading, register: Register, round_code: str | None) -> Iterable[Line]:
+    for article in reading.budget.articles:
+        value = {
+            "name": article.name,
+            "kind": article.kind,
+            "entity": article.entity,
+            "programme": article.programme,
+            "ise": article.ise or "",
+            "esr": article.esr,
+        }
+        before = register.articles.get(article.code)
+        if before is not None:
+            # Codes as printed are kept as they come; they never make an article another one.
+            before = {key: before.get(key) for key in value}
+        yield Line(
+            kind="article",
+            key=f"article/{article.code}",
+            mark=_mark(value, before),
+            label=f"{article.code} {article.name}",
+            group=article.code,
+            value=value,
+            before=before,
+            target=article.code if before is not None else None,
+            place=article.place,
+            places=(article.place,),
+        )
+
+
+def _statements(statements: Iterable[Statement], register: Register) -> Iterable[Line]:
+    seen: set[str] = set()
+    rounds: set[str] = set()
+    for statement in statements:
+        value = statement.value()
+        seen.add(statement.key)
+        rounds.add(statement.round)
+        there = register.movements.get(statement.key)
+        yield Line(
+            kind=statement.kind,
+            key=statement.key,
+            mark=_mark(value, there and there[1]),
+            label=statement.title,
+            group=statement.article,
+            value=value,
+            before=there and there[1],
+            target=there and there[0],
+            place=statement.place,
+            places=statement.places,
+            needs=tuple(f"article/{code}" for code in statement.articles),
+            origin=statement,
+        )
+    for key, (uid, before) in register.movements.items():
+        if key.split("/")[0] in rounds and key not in seen:
+            yield Line(
+                kind=str(before["kind"]),
+                key=key,
+                mark="gone",
+                label=str(before["title"]),
+                group=str(before["article"]),
+                value={},
+                before=before,
+                target=uid,
+            )
+
+
+def _mark(value: Value, before: Value | None) -> Mark:
+    if before is None:
+        return "added"
+    return "same" if dict(value) == dict(before) else "changed"

@@ -131,7 +131,9 @@ def round_(request: Request, code: str) -> HttpResponse:
         "programmes": [part for part in shown if part["elements"]],
         "nothing": page.programmes and not any(part["elements"] for part in shown),
         "legal_persons": [
-            budget.legal_person(part, _name(names, part.entity), page.round, paths, asked.sort)
+            budget.legal_person(
+                part, _name(names, part.entity), page.round, paths, asked.order, language
+            )
             for part in page.legal_persons
         ],
         "asked": asked,
@@ -152,18 +154,20 @@ class _Asked:
     kind: str
     entity: str
     element: str
-    sort: str
+    order: budget.Order
 
     @classmethod
     def of(cls, request: Request) -> _Asked:
         """From the question of an address; what nobody knows asks nothing."""
         get = request.GET.get
+        rest = request.GET.copy()
+        rest.pop("sorteer", None)
         kinds = {"uitgaven": "expenditure", "ontvangsten": "receipt"}
         return cls(
             kinds.get(get("soort", ""), ""),
             get("entiteit", "")[:3],
             get("element", "")[:12],
-            get("sorteer", "")[:20],
+            budget.Order(get("sorteer", "")[:20], rest.urlencode()),
         )
 
     @property
@@ -259,7 +263,16 @@ def _lists(
         if some := [article for article in shown if article.kind == kind]:
             full = f"{caption}: {element.name}" if element.name else caption
             made.append(
-                budget.listed(f"a-{key}-{kind[0]}", full, some, axes, round_, paths, asked.sort)
+                budget.listed(
+                    f"a-{key}-{kind[0]}",
+                    full,
+                    some,
+                    axes,
+                    round_,
+                    paths,
+                    asked.order,
+                    _language(),
+                )
             )
     return made
 
@@ -594,7 +607,7 @@ def round_file(request: Request, code: str, table: str, form: str) -> HttpRespon
             for element in programme.elements
             if asked.element in ("", element.uid)
             for row in _article_rows(
-                budget.ordered(asked.among(element.articles), asked.sort),
+                budget.ordered(asked.among(element.articles), asked.order.key),
                 programme.code,
                 element.name,
             )

@@ -84,13 +84,13 @@ def untranslated(catalogue: Catalog) -> list[str]:
     return [
         str(message.id)
         for message in catalogue
-        if message.id
-        and (message.fuzzy or not all([message.string] if message.string is None else _said(message.string)))
+        if message.id and (message.fuzzy or not all(_forms(message.string)))
     ]
 
 
-def _said(string: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else tuple(string)
+def _forms(string: object) -> tuple[object, ...]:
+    """What a message says, once for each plural form."""
+    return tuple(string) if isinstance(string, tuple | list) else (string,)
 
 
 def main() -> int:

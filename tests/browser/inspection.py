@@ -1,5 +1,5 @@
-"""What every page must stand: axe, the HTML validator, narrow windows, large letters, forced colours,
-the keyboard. One call inspects one address; it tells all faults at once."""
+"""What every page must stand: axe, the HTML validator, narrow windows, large letters, forced
+colours, the keyboard. One call inspects one address; it tells all faults at once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class Inspector:
     modules: Path
     folder: Path
 
-    def faults(self, url: str, cookies: Mapping[str, str] | None = None, status: int = 200) -> list[str]:
+    def faults(
+        self, url: str, cookies: Mapping[str, str] | None = None, status: int = 200
+    ) -> list[str]:
         """Everything that is wrong with the page at ``url``, in words; empty where nothing is."""
         told: list[str] = []
         with self.opened(url, cookies, 1280, told=told) as page:
@@ -75,7 +77,7 @@ class Inspector:
         scripts: bool = True,
         told: list[str] | None = None,
     ) -> Iterator[Page]:
-        """The page at ``url`` in a window of its own; what the console complains of goes to ``told``."""
+        """The page at ``url`` in its own window; what the console complains of goes to ``told``."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 800},
             forced_colors="active" if forced else "none",
@@ -89,7 +91,10 @@ class Inspector:
 
         def listen(message: ConsoleMessage) -> None:
             # An error page is loaded with an error, and that is how it should be.
-            if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            if (
+                message.type in ("error", "warning")
+                and "Failed to load resource" not in message.text
+            ):
                 complaints.append(f"console: {message.text}")
 
         complaints: list[str] = [] if told is None else told
@@ -134,9 +139,9 @@ class Inspector:
             capture_output=True,
             text=True,
         )
-        output: str = ran.stdout
+        output = str(ran.stdout)
         if not output.strip():
-            return [f"the validator failed: {ran.stderr}"]
+            return [f"the validator failed: {ran.stderr!s}"]
         return [
             f"html {one['line']}:{one['column']}: {one['ruleId']}: {one['message']}"
             for result in json.loads(output)
@@ -157,7 +162,7 @@ def _sideways(page: Page) -> Sequence[str]:
 
 
 def _unreachable(page: Page) -> list[str]:
-    """Walks the page with Tab: everything that can have the focus gets it, in sight, and is left."""
+    """Walks the page with Tab: what can have the focus gets it, in sight, and loses it."""
     script = """() => [...document.querySelectorAll(
         'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
         .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled).length"""
@@ -175,7 +180,8 @@ def _unreachable(page: Page) -> list[str]:
                 const svg = one.namespaceURI.endsWith('svg');
                 return {
                     html: one.outerHTML.slice(0, 120),
-                    there: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+                    there: box.width > 0 && box.height > 0
+                        && box.bottom > 0 && box.top < innerHeight,
                     ringed: svg || look.outlineStyle !== 'none' || look.boxShadow !== 'none'
                         || getComputedStyle(one.parentElement).outlineStyle !== 'none',
                 };

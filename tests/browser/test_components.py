@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
+
 from tests.browser.inspection import Inspector
 
 pytestmark = [

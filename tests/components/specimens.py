@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import engines
 from django.urls import include, path
+
 from regie.components import chain, code, difference, sources, tables, tiles
 from regie.components.charts import Chart, Step, waterfall
+from regie.components.charts import render as render_chart
 from regie.config import urls as house
-
-HERE = Path(__file__).parent / "templates"
 
 
 class Example(forms.Form):
@@ -64,7 +63,9 @@ def table() -> tables.BudgetTable:
         "Stap",
         [tables.Column("VAK", "vastleggingskrediet"), tables.Column("VEK", "vereffeningskrediet")],
         [
-            row("BA 2020", [tables.Cell(_money(12_345), "c1", proofs), tables.Cell(_money(11_000))]),
+            row(
+                "BA 2020", [tables.Cell(_money(12_345), "c1", proofs), tables.Cell(_money(11_000))]
+            ),
             row("Index", [tables.Cell(_money(-1_734)), tables.Cell(None)]),
             row("Compensatie", [tables.Cell(_money(94), example=True), tables.Cell(_money(5))]),
             row("BO 2021", [tables.Cell(_money(10_705)), tables.Cell(_money(11_005))], "total"),
@@ -113,11 +114,14 @@ def specimen(request: HttpRequest, state: str = "plain") -> HttpResponse:
     """Everything at once; ``state`` is the page it stands on."""
     asked = Example({"kind": "z"} if state == "errors" else None)
     job = SimpleNamespace(uid="abc", title="Lezen", kind="read", state="running", done=3, total=9)
+    drawn = chart(None)
+    drawn = drawn.drawn(render_chart(drawn.spec))
     context = {
         "ribbon": ribbon(),
         "table": table(),
         "map": tile_map(),
-        "chart": chart(None),
+        "chart": drawn,
+        "waiting": replace(drawn, key="leeg", svg=None),
         "parts": code.explained("SJ0-1SFC2CA-WT", {"programme": "Samenleven"}),
         "pieces": difference.words("Wij meten elk jaar.", "Wij meten en tonen elk kwartaal."),
         "source": sources.Source("BBT 2021, regel 1248", "/x/", 3),
@@ -136,18 +140,13 @@ def specimen(request: HttpRequest, state: str = "plain") -> HttpResponse:
         "rows": [{"label": "Titel", "mine": "Zo", "theirs": "Anders"}],
         "who": "Een collega",
     }
-    names = {"confirm": "layouts/confirm.html", "conflict": "layouts/conflict.html"}
-    if state in names:
-        return render(request, names[state], context)
-    source = (HERE / ("form.html" if state in ("form", "errors") else "specimen.html")).read_text()
-    return HttpResponse(engines["django"].from_string(_compiled(source)).render(context, request))
-
-
-def _compiled(source: str) -> str:
-    """As the loader of cotton does for a template that lies in an app."""
-    from django_cotton.compiler_regex import CottonCompiler
-
-    return str(CottonCompiler().process(source))
+    templates = {
+        "confirm": "layouts/confirm.html",
+        "conflict": "layouts/conflict.html",
+        "errors": "form.html",
+        "form": "form.html",
+    }
+    return render(request, templates.get(state, "specimen.html"), context)
 
 
 urlpatterns = [

@@ -61,8 +61,8 @@ _CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that ``<c-chart>`` shows. ``spec`` is what draws it, ``svg`` the drawing once it is there;
-    the same figures stand in ``heads`` and ``rows``, written out."""
+    """All that ``<c-chart>`` shows. ``spec`` is what draws it, ``svg`` the drawing once that is
+    there; the same figures stand in ``heads`` and ``rows``, written out."""
 
     key: str
     title: str
@@ -103,7 +103,9 @@ def waterfall(
     values = []
     total = Decimal(0)
     for step in steps:
-        low, high = (Decimal(0), step.amount) if step.kind == "level" else (total, total + step.amount)
+        low, high = (
+            (Decimal(0), step.amount) if step.kind == "level" else (total, total + step.amount)
+        )
         total = high
         values.append(
             {
@@ -119,7 +121,13 @@ def waterfall(
         "field": "label",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "labelAngle": 0, "domain": False, "ticks": False, "labelPadding": 8},
+        "axis": {
+            "title": None,
+            "labelAngle": 0,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 8,
+        },
     }
     spec = _spec(
         title,
@@ -239,7 +247,7 @@ def render(spec: Mapping[str, Any]) -> str:
     key = spec_key(spec)
     if (made := chart_svg(key)) is not None:
         return made
-    child = subprocess.run(
+    child = subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-I", "-c", _CHILD],
         input=json.dumps({"spec": spec, "format": _FORMAT[spec["usermeta"]["language"]]}),
         capture_output=True,

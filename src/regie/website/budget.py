@@ -28,6 +28,7 @@ from regie.budgets.selectors import (
     RoundLine,
     RoundPage,
 )
+from regie.budgets.selectors.articles import page_of
 from regie.budgets.selectors.sources import article_by_uid, claims_on, papers_of
 from regie.components import addresses, budget, charts, figures
 from regie.components import code as codes
@@ -45,8 +46,6 @@ addresses.PAGES.update(
 #: Below this many articles every content element stands open.
 _FEW = 40
 _FORMS = ("csv", "xlsx")
-#: How many papers, newest first, are asked what they print: each costs a query.
-_PAPERS = 5
 
 
 def _language() -> str:
@@ -389,7 +388,7 @@ def article(request: Request, code: str) -> HttpResponse:
     bearer, lasting = _bearer(code, asked)
     if code != lasting or asked != asked.lower():
         return _redirect(reverse("budget_article", args=[lasting]), request)
-    page = found(selectors.article_page(bearer.uid, asked.upper() or None))
+    page = found(page_of(bearer, asked.upper() or None))
     language = _language()
     read = _article_papers(request, page)
     axes = _axes(page)
@@ -557,11 +556,8 @@ def _article_papers(request: Request, page: ArticlePage) -> list[Paper]:
 
 def _read(request: Request, keys: Iterable[int]) -> list[Paper]:
     """Papers that the reader may see, with what was read in them."""
-    known = papers.papers(request.actor).filter(pk__in=keys)[:_PAPERS]
     return [
-        Paper(paper.uid, paper.title, papers.sheet(paper))
-        for paper in known
-        if getattr(paper, "read_at", None)
+        Paper(paper.uid, paper.title, sheet) for paper, sheet in papers.sheets(request.actor, keys)
     ]
 
 
@@ -682,7 +678,7 @@ def article_file(request: Request, code: str, table: str, form: str) -> HttpResp
     """A table of an article as a file, in euro."""
     asked = request.GET.get("ronde", "")
     bearer, _lasting = _bearer(code, asked)
-    page = found(selectors.article_page(bearer.uid, asked.upper() or None))
+    page = found(page_of(bearer, asked.upper() or None))
     axes = _axes(page)
     name = f"{bearer.code}-{page.round.lower()}-{table}"
     if table == "evolutie":

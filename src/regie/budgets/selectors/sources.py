@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from regie.budgets.models import Article, Claim, Movement
+from django.db.models import OuterRef, Subquery
+
+from regie.actors.models import OrganisationName
+from regie.budgets.models import Article, Claim, ClaimStep, Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,41 +35,30 @@ def papers_of(round_code: str) -> list[int]:
 
 
 def article_by_uid(uid: str) -> Article | None:
-    """An article by its lasting name. One query."""
-    found: Article | None = Article.objects.filter(uid=uid).first()
+    """An article by its lasting name, with its programme and content element. One query."""
+    rows = Article.objects.select_related("programme", "content_element")
+    found: Article | None = rows.filter(uid=uid).first()
     return found
 
 
 def claims_on(article: Article) -> tuple[ClaimLine, ...]:
-    """What draws on an article, newest first. Three queries at most."""
-    claims = (
-        Claim.objects.filter(article=article)
-        .select_related("beneficiary")
-        .prefetch_related("steps", "beneficiary__names")
-        .order_by("-pk")
+    """What draws on an article, newest first. One query."""
+    newest = ClaimStep.objects.filter(claim=OuterRef("pk")).order_by("-pk")
+    name = OrganisationName.objects.filter(
+        organisation=OuterRef("beneficiary"), until__isnull=True, alias=False
     )
-    lines = []
-    for claim in claims:
-        steps = sorted(claim.steps.all(), key=lambda step: step.pk)
-        if not steps:
-            continue
-        lines.append(
-            ClaimLine(
-                claim.uid,
-                claim.title,
-                _name(claim),
-                claim.state,
-                steps[-1].year,
-                steps[-1].amount,
-                claim.example,
-            )
+    rows = (
+        Claim.objects.filter(article=article)
+        .annotate(
+            year=Subquery(newest.values("year")[:1]),
+            amount=Subquery(newest.values("amount")[:1]),
+            who=Subquery(name.values("name")[:1]),
         )
-    return tuple(lines)
-
-
-def _name(claim: Claim) -> str:
-    if claim.beneficiary is None:
-        return ""
-    return next(
-        (n.name for n in claim.beneficiary.names.all() if n.until is None and not n.alias), ""
+        .filter(year__isnull=False)
+        .order_by("-pk")
+        .values_list("uid", "title", "who", "state", "year", "amount", "example")
+    )
+    return tuple(
+        ClaimLine(uid, title, who or "", state, year, amount, example)
+        for uid, title, who, state, year, amount, example in rows
     )

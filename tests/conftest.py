@@ -1,6 +1,8 @@
 """Settings for all tests."""
 
+import importlib
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -17,3 +19,32 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "The real papers were not here (REGIE_SOURCES is not set): the shipped reading proved "
             "itself, nothing was read from the papers."
         )
+
+
+#: Migrations that make the database refuse to forget: what they put and take, by vendor.
+_GUARDS = (
+    "regie.base.migrations.0002_history_is_kept",
+    "regie.budgets.migrations.0002_ledger_is_kept",
+)
+
+
+@pytest.fixture(autouse=True)
+def _history_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test with real transactions leaves an empty database behind; the database itself refuses
+    to forget its history and ledger, so its guards stand aside for that moment."""
+    marker = request.node.get_closest_marker("django_db")
+    real = marker is not None and (marker.kwargs.get("transaction") or True in marker.args[:1])
+    if not real and not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    from django.db import connection
+
+    guards = [importlib.import_module(name) for name in _GUARDS]
+    for after in (False, True):
+        if after:
+            yield
+        with connection.cursor() as cursor:
+            for guard in guards:
+                for statement in (guard.TAKE if after else guard.PUT)[connection.vendor]:
+                    cursor.execute(statement)

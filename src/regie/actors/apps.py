@@ -10,5 +10,11 @@ class ActorsConfig(AppConfig):
     label = "actors"
 
     def ready(self) -> None:
-        """Say what this room writes in the history."""
+        """Say what this room does, and what can be found in it."""
         from regie.actors.people import actions  # noqa: F401 - it fills a list when it loads
+        from regie.actors.selectors import search_texts as found
+        from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts
+
+        ACTIONS["actors.facts.loaded"] = "gegevens over organisaties en gemeenten geladen"
+        search_texts.add(found)

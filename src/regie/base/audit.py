@@ -20,7 +20,8 @@ from regie.base.models import Event, Payload
 #: The id of the request that is being answered, for the events that it causes.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-#: Every action that a service may write, with its Dutch words; rooms add theirs when they load.
+#: Every action that a service may write, with what it is called (an English message id, which the
+#: catalogues translate); rooms add theirs in ``AppConfig.ready``.
 ACTIONS: dict[str, str] = {}
 
 

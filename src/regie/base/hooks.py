@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -26,3 +27,33 @@ class Hook(Generic[P, R]):
         """Call all of them, one after the other, when iterated."""
         for called in self._called:
             yield called(*args, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What search knows of one object. Words are by language; a language that is missing shows
+    another.
+
+    :param path: the address of the object in Dutch (``/doelstellingen/…/``).
+    :param texts: everything by which the object can be found beside its title.
+    :param sort: where it stands among equals; its title, unless a code says it better.
+    :param staff_only: not public (yet).
+    """
+
+    kind: str
+    uid: str
+    path: str
+    title: Mapping[str, str]
+    detail: Mapping[str, str] = field(default_factory=dict)
+    texts: tuple[Mapping[str, str], ...] = ()
+    sort: str = ""
+    staff_only: bool = False
+    example: bool = False
+
+
+#: What a room can prove about itself when the history is verified: sentences, none if it is whole.
+verifiers: Hook[[], Iterable[str]] = Hook("verifiers")
+#: The names of those behind accounts (keys), as a history shows them.
+account_names: Hook[[Collection[int]], Mapping[int, str]] = Hook("account_names")
+#: What can be found: the texts of the objects with these uids, or of all objects for no uid.
+search_texts: Hook[[Collection[str]], Iterable[SearchText]] = Hook("search_texts")

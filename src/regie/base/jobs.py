@@ -204,7 +204,7 @@ def claim(kinds: list[str]) -> Job | None:
     """Take a job of one of ``kinds`` that is due; nobody else has it then."""
     while True:
         now = timezone.now()
-        rows = list(
+        rows: list[Job] = list(
             Job.objects.filter(_due(now), kind__in=kinds).order_by(
                 F("run_after").asc(nulls_first=True), "id"
             )[:5]

@@ -12,7 +12,11 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the services of this room do."""
         from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts, verifiers
+        from regie.budgets import selectors
 
+        verifiers.add(selectors.broken_balances)
+        search_texts.add(selectors.search_texts)
         ACTIONS.update(
             {
                 "budgets.round.added": "begrotingsronde toegevoegd",

@@ -7,6 +7,7 @@ from regie.budgets.selectors.articles import (
     article_page,
     table,
 )
+from regie.budgets.selectors.claims import ClaimLine, claims_on
 from regie.budgets.selectors.proof import OpeningDifference, broken_balances, opening_differences
 from regie.budgets.selectors.rounds import (
     ArticleRow,
@@ -21,13 +22,13 @@ from regie.budgets.selectors.rounds import (
     rounds,
     waterfall,
 )
-from regie.budgets.selectors.search import Found, search_texts
+from regie.budgets.selectors.search import search_texts
 
 __all__ = [
     "ArticlePage",
     "ArticleRow",
+    "ClaimLine",
     "ElementPart",
-    "Found",
     "LegalPersonPart",
     "MovementLine",
     "OpeningDifference",
@@ -37,6 +38,7 @@ __all__ = [
     "article_by_code",
     "article_page",
     "broken_balances",
+    "claims_on",
     "element_page",
     "open_rounds",
     "opening_differences",

@@ -64,9 +64,7 @@ class ArticlePage:
 def article_by_code(code: str, year: int | None = None) -> Article | None:
     """The article that bears or bore this code, misprinted forms too: in budget year ``year``, or
     else the newest that did. One query."""
-    bearers = ArticleCode.objects.filter(code=code).select_related(
-        "article__programme", "article__content_element"
-    )
+    bearers = ArticleCode.objects.filter(code=code).select_related("article")
     if year is not None:
         bearers = bearers.filter(
             Q(since_year__isnull=True) | Q(since_year__lte=year),
@@ -81,11 +79,8 @@ def article_page(uid: str, round_code: str | None = None) -> ArticlePage | None:
     """An article in a round (the newest it stands in by default); None where it is in none. At
     most nine queries."""
     article = Article.objects.filter(uid=uid).select_related("programme", "content_element").first()
-    return page_of(article, round_code) if article else None
-
-
-def page_of(article: Article, round_code: str | None = None) -> ArticlePage | None:
-    """As :func:`article_page`, of an article that is at hand with its programme and element."""
+    if article is None:
+        return None
     standing = _rounds_of(article)
     chosen = next((row for row in standing if round_code in (None, row.code)), None)
     if chosen is None:
@@ -184,9 +179,7 @@ def _movements(article: Article, round_: Round) -> tuple[MovementLine, ...]:
                 "legs",
                 Leg.objects.select_related("article", "passage__paper").order_by("pk"),
             ),
-            Prefetch(
-                "sub_lines", SubLine.objects.select_related("passage__paper").order_by("rank")
-            ),
+            Prefetch("sub_lines", SubLine.objects.select_related("passage").order_by("rank")),
             Prefetch(
                 "also_printed", AlsoPrinted.objects.select_related("passage__paper").order_by("pk")
             ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from regie.budgets import ledger, rules
 from regie.budgets.models import Article, Round
@@ -104,17 +104,7 @@ class RoundPage:
 
 def rounds() -> list[RoundLine]:
     """All rounds, newest first. One query."""
-    return [
-        RoundLine(row.uid, row.code, row.year, _base(row), _is_open(row), row.count)
-        for row in Round.objects.select_related("base")
-        .annotate(
-            count=Count(
-                "movements",
-                filter=Q(movements__reverses__isnull=True, movements__reversed_by__isnull=True),
-            )
-        )
-        .order_by("-year", "-sequence")
-    ]
+    return [_line(row) for row in _counted().order_by("-year", "-sequence")]
 
 
 def open_rounds() -> list[RoundLine]:
@@ -124,14 +114,14 @@ def open_rounds() -> list[RoundLine]:
 
 def round_page(code: str) -> RoundPage | None:
     """The round with this code; None where there is none. At most four queries."""
-    found = _find(code)
+    found = _counted().filter(code=code).first()
     if found is None:
         return None
     told = ledger.read(found)
-    articles = (
-        Article.objects.filter(_in(found))
-        .select_related("programme", "content_element")
-        .order_by("code")
+    # Sorted here: an engine may order the hyphens of a code in its own way.
+    articles = sorted(
+        Article.objects.filter(_in(found)).select_related("programme", "content_element"),
+        key=lambda article: article.code,
     )
     own: dict[int, list[Article]] = {}
     legal: dict[str, list[Article]] = {}
@@ -146,7 +136,7 @@ def round_page(code: str) -> RoundPage | None:
         sorted((_programme(some, told) for some in own.values()), key=lambda part: part.code)
     )
     return RoundPage(
-        RoundLine(found.uid, found.code, found.year, _base(found), _is_open(found), -1),
+        _line(found),
         programmes,
         tuple(_legal_person(entity, legal[entity], told) for entity in sorted(legal)),
         rules.together(part.evolution for part in programmes),
@@ -191,8 +181,22 @@ def article_row(article: Article, evolution: Evolution) -> ArticleRow:
     )
 
 
-def _find(code: str) -> Round | None:
-    return Round.objects.filter(code=code).select_related("base").first()
+def _counted() -> QuerySet[Round, Round]:
+    """Rounds with their base and ``count``, how many movements were not reversed."""
+    counted: QuerySet[Round, Round] = Round.objects.select_related("base").annotate(
+        count=Count(
+            "movements",
+            filter=Q(movements__reverses__isnull=True, movements__reversed_by__isnull=True),
+        )
+    )
+    return counted
+
+
+def _line(row: Round) -> RoundLine:
+    """A round as :func:`_counted` gives it."""
+    base = row.base.code if row.base else None
+    is_open = row.state == Round.State.OPEN
+    return RoundLine(row.uid, row.code, row.year, base, is_open, getattr(row, "count", 0))
 
 
 def _in(found: Round) -> Q:
@@ -200,14 +204,6 @@ def _in(found: Round) -> Q:
     legs = ledger.effective_legs().filter(movement__round=found).values("article_id")
     balances = Q(pk__in=found.base.balances.values("article_id")) if found.base else Q()
     return Q(pk__in=legs) | balances
-
-
-def _base(row: Round) -> str | None:
-    return row.base.code if row.base else None
-
-
-def _is_open(row: Round) -> bool:
-    return row.state == Round.State.OPEN
 
 
 def _programme(articles: list[Article], told: Mapping[int, Evolution]) -> ProgrammePart:

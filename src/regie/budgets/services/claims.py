@@ -55,6 +55,7 @@ def commit(actor: Actor, claim: Claim, draw: Draw) -> Claim:
 
     :raises Refusal: from a provision, which is redistributed first.
     """
+    must_write(actor)
     if claim.article.provision:
         raise Refusal(
             f"{claim.article.code} is een provisie: verdeel het geld eerst over andere artikels."

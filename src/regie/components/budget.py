@@ -13,13 +13,12 @@ from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from regie.budgets import rules
 from regie.budgets.rules import Amounts, Evolution, TableRow
-from regie.budgets.selectors import ArticleRow, ElementPart, LegalPersonPart, RoundLine
+from regie.budgets.selectors import ArticleRow, ElementPart, LegalPersonPart, RoundHead
 from regie.components import charts, figures, navigation
 from regie.components.tables import BudgetTable, Cell, Column, Proof, Row
 from regie.papers.printed import Equation, Sheet
@@ -316,7 +315,7 @@ def stage_table(
     key: str,
     caption: Words,
     rows: Iterable[TableRow],
-    round_: RoundLine,
+    round_: RoundHead,
     prover: Prover,
     parts: Sequence[tuple[str, Evolution]] = (),
     files: tuple[str, str] = ("", ""),
@@ -362,7 +361,7 @@ def stage_table(
 Reader = Literal["opening", "movements", "closing"]
 
 
-def element_table(element: ElementPart, round_: RoundLine, prover: Prover, key: str) -> BudgetTable:
+def element_table(element: ElementPart, round_: RoundHead, prover: Prover, key: str) -> BudgetTable:
     """The summary of a content element as a paper prints it: classes by stage."""
     base = rules.spoken(round_.base) if round_.base else gettext("Opening")
     stages: tuple[tuple[str, str, Reader, str | None], ...] = (
@@ -577,7 +576,7 @@ def listed(
     caption: Words,
     articles: Iterable[ArticleRow],
     axes: Sequence[str],
-    round_: RoundLine,
+    round_: RoundHead,
     paths: Mapping[str, str],
     order: Order,
     language: str,
@@ -674,7 +673,7 @@ def step_label(kind: str, base: str | None, closing: str) -> str:
 
 
 def waterfalls(
-    round_: RoundLine, evolution: Evolution, language: str, csv: str = ""
+    round_: RoundHead, evolution: Evolution, language: str, csv: str = ""
 ) -> list[charts.Chart]:
     """How each side of a credit came from the base round, step by step."""
     return [
@@ -685,7 +684,7 @@ def waterfalls(
 
 
 def _waterfall(
-    round_: RoundLine, evolution: Evolution, axis: str, language: str, csv: str
+    round_: RoundHead, evolution: Evolution, axis: str, language: str, csv: str
 ) -> charts.Chart:
     words = {kind: step_label(kind, round_.base, round_.code) for kind in STEPS}
     steps = rules.waterfall(evolution, axis)
@@ -730,7 +729,7 @@ class LegalPerson:
 def legal_person(
     part: LegalPersonPart,
     name: str,
-    round_: RoundLine,
+    round_: RoundHead,
     paths: Mapping[str, str],
     order: Order,
     language: str,

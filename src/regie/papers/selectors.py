@@ -65,13 +65,13 @@ def sheet(of: Paper) -> Sheet:
     return _sheet(*key)
 
 
-def sheets(actor: Actor, keys: Iterable[int]) -> list[tuple[Paper, Sheet]]:
-    """Of the papers with these keys, those that ``actor`` may see, newest first, each with its last
+def sheets(actor: Actor, uids: Iterable[str]) -> list[tuple[Paper, Sheet]]:
+    """Of the papers with these uids, those that ``actor`` may see, newest first, each with its last
     reading. One query, and one for each reading that this process did not decode yet."""
     latest = StoredReading.objects.filter(paper=OuterRef("pk")).order_by("-read_at", "-pk")
     rows = (
         Paper.objects.visible_to(actor)
-        .filter(pk__in=list(keys))
+        .filter(uid__in=list(uids))
         .annotate(
             last=Subquery(latest.values("pk")[:1]), hash=Subquery(latest.values("sha256")[:1])
         )

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from regie.actors.organisations import Named, by_budget_entity
+from regie.actors.selectors import names_at
 from regie.base.text import said
 from regie.budgets import rules, selectors
 from regie.budgets.models import Article
@@ -25,18 +25,19 @@ from regie.budgets.selectors import (
     ElementPart,
     MovementLine,
     ProgrammePart,
+    RoundHead,
     RoundLine,
     RoundPage,
+    Source,
 )
-from regie.budgets.selectors.articles import page_of
-from regie.budgets.selectors.sources import article_by_uid, claims_on, papers_of
+from regie.budgets.selectors.claims import claims_on
+from regie.budgets.selectors.sources import article_by_uid, papers_of
 from regie.components import addresses, budget, charts, figures
 from regie.components import code as codes
 from regie.components.budget import Behind, Paper, Prover
 from regie.components.requests import Request, found, public_page, render_page
 from regie.kernel.flanders.articles import parse
 from regie.papers import selectors as papers
-from regie.papers.models import Passage
 from regie.website.budget_files import Value, file
 
 addresses.PAGES.update(
@@ -70,10 +71,18 @@ def rounds(request: Request) -> HttpResponse:
             gettext("Movements"),
         ]
         return file("rondes", heads, map(_round_cells, lines), form)
-    newest = next((line for line in lines if line.movements), None)
+    newest = next((line.round for line in lines if line.movements), None)
     page = selectors.round_page(newest.code) if newest else None
     shown = [
-        (line, budget.MOMENTS.get(line.code[:2], ""), _round_path(line.code)) for line in lines
+        (
+            line.round,
+            line.movements,
+            budget.MOMENTS.get(line.round.code[:2], ""),
+            _round_path(line.round.code),
+            _round_path(line.round.base) if line.round.base else "",
+            _spoken(line.round.base),
+        )
+        for line in lines
     ]
     context = {
         "lines": shown,
@@ -86,8 +95,9 @@ def rounds(request: Request) -> HttpResponse:
 
 
 def _round_cells(line: RoundLine) -> list[Value]:
-    state = gettext("open") if line.is_open else gettext("closed")
-    return [line.spoken, line.year, _spoken(line.base), state, line.movements]
+    round_ = line.round
+    state = gettext("open") if round_.is_open else gettext("closed")
+    return [round_.spoken, round_.year, _spoken(round_.base), state, line.movements]
 
 
 @require_safe
@@ -216,7 +226,7 @@ def _spoken(code: str | None) -> str:
     return rules.spoken(code) if code else ""
 
 
-def _charts(round_: RoundLine, evolution: Evolution, csv: str, language: str) -> list[charts.Chart]:
+def _charts(round_: RoundHead, evolution: Evolution, csv: str, language: str) -> list[charts.Chart]:
     return [
         chart.drawn(charts.chart_svg(chart.spec_key))
         for chart in budget.waterfalls(round_, evolution, language, csv)
@@ -225,7 +235,7 @@ def _charts(round_: RoundLine, evolution: Evolution, csv: str, language: str) ->
 
 def _programme(
     part: ProgrammePart,
-    round_: RoundLine,
+    round_: RoundHead,
     asked: _Asked,
     paths: Mapping[str, str],
     names: Mapping[str, Named],
@@ -250,7 +260,7 @@ def _programme(
 
 
 def _lists(
-    element: ElementPart, round_: RoundLine, asked: _Asked, paths: Mapping[str, str]
+    element: ElementPart, round_: RoundHead, asked: _Asked, paths: Mapping[str, str]
 ) -> list[budget.Listed]:
     shown = asked.among(element.articles)
     key = element.uid.lower() or "zonder"
@@ -304,7 +314,7 @@ def _name(names: Mapping[str, Named], entity: str) -> str:
 def part(request: Request, uid: str) -> HttpResponse:
     """A programme or a content element in a round (the newest by default)."""
     lines = selectors.rounds()
-    codes = [line.code for line in lines if line.movements]
+    codes = [line.round.code for line in lines if line.movements]
     asked_round = request.GET.get("ronde", "").upper()
     page = found(selectors.round_page(asked_round or (codes[0] if codes else "")))
     programme, element = found(_find_part(page, uid))
@@ -388,7 +398,7 @@ def article(request: Request, code: str) -> HttpResponse:
     bearer, lasting = _bearer(code, asked)
     if code != lasting or asked != asked.lower():
         return _redirect(reverse("budget_article", args=[lasting]), request)
-    page = found(page_of(bearer, asked.upper() or None))
+    page = found(selectors.article_page(bearer.uid, asked.upper() or None))
     language = _language()
     read = _article_papers(request, page)
     axes = _axes(page)
@@ -443,7 +453,7 @@ def article(request: Request, code: str) -> HttpResponse:
         "papers": read,
         "others": [(rules.spoken(o), f"{path}?ronde={o.lower()}") for o in page.others],
         "former": [row for row in page.codes if row.code != page.article.code],
-        "claims": [(claim, budget.CLAIM_STATES[claim.state]) for claim in claims_on(page.article)],
+        "claims": _claims(page.article, date(year, 1, 1)),
     }
     return render_page(request, "website/budget/article.html", context)
 
@@ -511,13 +521,13 @@ def _movement(
         "cells": row(line.amounts)
         if line.kind != "opening"
         else [figures.thousand(line.amounts.get(axis), language) for axis in axes],
-        "place": _place(line.passage, language),
+        "place": _place(line.source, language),
         "others": [
-            (other, _article_path(other.code, round_code.lower()), row(amounts))
-            for other, amounts in line.others
+            (other.code, _article_path(other.code, round_code.lower()), row(other.amounts))
+            for other in line.others
         ],
         "sub_lines": [
-            (sub.label, budget.signed(sub.amount, language), _place(sub.passage, language))
+            (sub.label, budget.signed(sub.amount, language), _place(sub.source, language))
             for sub in line.sub_lines
         ],
         "sub_total": budget.summed(
@@ -527,18 +537,34 @@ def _movement(
         )
         if line.sub_lines
         else "",
-        "also": [(also.title, _place(also.passage, language)) for also in line.also_printed],
+        "also": [(also.title, _place(also.source, language)) for also in line.also_printed],
     }
 
 
-def _place(passage: Passage | None, language: str) -> dict[str, Any] | None:
-    if passage is None:
+def _place(source: Source | None, language: str) -> dict[str, Any] | None:
+    if source is None:
         return None
     return {
-        "path": budget.place_path(passage.paper.uid, passage.start, passage.end, language),
-        "line": passage.line,
-        "paper": passage.paper.title,
+        "path": budget.place_path(source.paper_uid, source.start, source.end, language),
+        "line": source.line,
+        "paper": source.paper_title,
     }
+
+
+def _claims(article: Article, day: date) -> list[dict[str, Any]]:
+    claims = claims_on(article.pk)
+    keys = {claim.beneficiary for claim in claims if claim.beneficiary is not None}
+    names = names_at(keys, day) if keys else {}
+    return [
+        {
+            "claim": claim,
+            "who": names.get(claim.beneficiary or 0, ""),
+            "state": budget.CLAIM_STATES[claim.state],
+            "last": claim.steps[-1],
+        }
+        for claim in claims
+        if claim.steps
+    ]
 
 
 # --- what is printed
@@ -550,14 +576,14 @@ def _papers(request: Request, round_code: str) -> list[Paper]:
 
 def _article_papers(request: Request, page: ArticlePage) -> list[Paper]:
     return _read(
-        request, {line.passage.paper_id for line in page.movements if line.passage is not None}
+        request, {line.source.paper_uid for line in page.movements if line.source is not None}
     )
 
 
-def _read(request: Request, keys: Iterable[int]) -> list[Paper]:
+def _read(request: Request, uids: Iterable[str]) -> list[Paper]:
     """Papers that the reader may see, with what was read in them."""
     return [
-        Paper(paper.uid, paper.title, sheet) for paper, sheet in papers.sheets(request.actor, keys)
+        Paper(paper.uid, paper.title, sheet) for paper, sheet in papers.sheets(request.actor, uids)
     ]
 
 
@@ -678,7 +704,7 @@ def article_file(request: Request, code: str, table: str, form: str) -> HttpResp
     """A table of an article as a file, in euro."""
     asked = request.GET.get("ronde", "")
     bearer, _lasting = _bearer(code, asked)
-    page = found(page_of(bearer, asked.upper() or None))
+    page = found(selectors.article_page(bearer.uid, asked.upper() or None))
     axes = _axes(page)
     name = f"{bearer.code}-{page.round.lower()}-{table}"
     if table == "evolutie":

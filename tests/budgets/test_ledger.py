@@ -350,7 +350,7 @@ def test_the_next_round_starts_from_the_balance() -> None:
     page = selectors.round_page("BA2031")
     assert page is not None
     assert page.evolution.closing == {"VAK": 12}
-    assert [line.code for line in selectors.open_rounds()] == ["BA2031", "BA2030"]
+    assert [line.round.code for line in selectors.open_rounds()] == ["BA2031", "BA2030"]
 
 
 @pytest.mark.parametrize(

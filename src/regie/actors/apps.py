@@ -16,5 +16,5 @@ class ActorsConfig(AppConfig):
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts
 
-        ACTIONS["actors.facts.loaded"] = "gegevens over organisaties en gemeenten geladen"
+        ACTIONS["actors.facts.loaded"] = "Facts on organisations and municipalities loaded"
         search_texts.add(found)

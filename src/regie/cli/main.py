@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from regie import __version__
+from regie.cli import audit, home, serve
 from regie.cli.output import Refused, shown, why
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _DUTCH = (
     (r"the following arguments are required: (.*)", r"Hier ontbreekt iets: {}."),
     (r"unrecognized arguments: (.*)", r"Dit ken ik niet: {}."),
     (r"argument opdracht: invalid choice: '(.*?)' .*", r"Er is geen opdracht {}."),
+    (r"argument \S+: invalid int value: '(.*)'", r"{} is geen getal."),
+    (r"argument \S+: invalid choice: '(.*?)' .*", r"Dit ken ik niet: {}."),
     (r"argument (\S+).*: expected .*", r"Na {} moet nog een naam staan."),
     (r"argument (\S+).*: ignored explicit argument.*", r"Bij {} hoort geen waarde."),
 )
@@ -62,6 +65,8 @@ def _run(argv: Sequence[str] | None) -> int:
         words = _parser().parse_args(argv)
     except SystemExit as end:  # --help and --version
         return int(end.code or 0)
+    if run := getattr(words, "run", None):
+        return int(run(words))
     from regie.cli import reading
 
     if words.command == "read":
@@ -138,6 +143,8 @@ def _parser() -> _Parser:
     check.choices.add_argument(
         "--html", metavar="UIT", help="schrijf één bladzijde met de tekst en alle vergelijkingen"
     )
+    for module in (serve, home, audit):
+        module.words(add)
     return parser
 
 

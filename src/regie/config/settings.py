@@ -6,10 +6,12 @@ import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from regie.base.logs import logging
 from regie.config.database import database
 from regie.config.home import home, is_demo, secret
 
@@ -172,6 +174,19 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_CALLABLE = "regie.website.pages.errors.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Without a mail server, and always in a demonstration, mail lies in REGIE_HOME/mail.
+_SMTP = urlsplit(os.environ.get("REGIE_SMTP", ""))
+MAIL_TO_FOLDER = DEMO or not _SMTP.hostname
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _SMTP.hostname or ""
+EMAIL_PORT = _SMTP.port or (465 if _SMTP.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("REGIE_MAIL_FROM", "regie@localhost")
+
+LOGGING = logging(as_json=not DEMO)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600

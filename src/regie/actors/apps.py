@@ -10,11 +10,13 @@ class ActorsConfig(AppConfig):
     label = "actors"
 
     def ready(self) -> None:
-        """Say what this room does, and what can be found in it."""
+        """Say what this room does, what can be found in it, and whose accounts are whose."""
         from regie.actors.people import actions  # noqa: F401 - it fills a list when it loads
+        from regie.actors.people.selectors import names_of_accounts
         from regie.actors.selectors import search_texts as found
         from regie.base.audit import ACTIONS
-        from regie.base.hooks import search_texts
+        from regie.base.hooks import account_names, search_texts
 
         ACTIONS["actors.facts.loaded"] = "Facts on organisations and municipalities loaded"
         search_texts.add(found)
+        account_names.add(names_of_accounts)

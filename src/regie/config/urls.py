@@ -8,8 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", include("regie.website.urls")),
-        path("werk/", include("regie.workspace.urls")),
-        path("aanmelden/", include("allauth.urls")),
+        path("", include("regie.workspace.urls")),
+        path("aanmelden/", include("regie.workspace.entrance_urls")),
         prefix_default_language=False,
     ),
 ]

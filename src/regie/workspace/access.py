@@ -54,6 +54,7 @@ DOORS: dict[str, Door] = {
     "work:jobs": SIGNED_IN,
     "work:job": SIGNED_IN,
     "work:job_again": SIGNED_IN,
+    "work:job_seen": SIGNED_IN,
     "work:history": SIGNED_IN,
     "work:files": SIGNED_IN,
     "work:file": SIGNED_IN,

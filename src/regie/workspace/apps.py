@@ -8,3 +8,11 @@ class WorkspaceConfig(AppConfig):
 
     name = "regie.workspace"
     label = "workspace"
+
+    def ready(self) -> None:
+        """Say where the pages of this room stand."""
+        from regie.components.addresses import PAGES
+
+        PAGES.update(
+            mandate="work:mandate", approval="work:approval", job="work:job", file="work:file"
+        )

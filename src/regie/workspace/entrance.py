@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import override
 
+from regie.actors.people.secrets import seal, unseal
 from regie.base.models import Account
 from regie.workspace.mail import note_mail
 
 
-class Entrance(DefaultAccountAdapter):
+class Entrance(DefaultAccountAdapter):  # type: ignore[misc] # allauth carries no types
     """How allauth's local accounts behave here."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -39,22 +36,17 @@ class Entrance(DefaultAccountAdapter):
         note_mail(template_prefix, email, context)
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc] # as above
     """Secrets of authenticator apps and recovery codes lie sealed in the database: a copy of the
     database alone gives nobody a second factor."""
 
     def encrypt(self, text: str) -> str:
         """Seal ``text``."""
-        return _seal().encrypt(text.encode()).decode()
+        return seal(text, "second factor")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open what :meth:`encrypt` sealed."""
-        return _seal().decrypt(encrypted_text.encode()).decode()
-
-
-def _seal() -> Fernet:
-    key = hashlib.sha256(b"second factor|" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
+        return unseal(encrypted_text, "second factor")
 
 
 def username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str | None:

@@ -22,9 +22,7 @@ class MandateForm(forms.Form):
     """A request to be linked to an organisation."""
 
     organisation = forms.ChoiceField(label=_("Organisation"))
-    role = forms.ChoiceField(
-        label=_("Role"), choices=lambda: _role_choices(rules.AT_ORGANISATION)
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=lambda: _role_choices(rules.AT_ORGANISATION))
     reason = forms.CharField(
         label=_("Why do you ask this?"),
         help_text=_("Who answers reads this. One sentence is enough."),
@@ -56,6 +54,27 @@ class RefusalForm(VersionForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class AnswerForm(forms.Form):
+    """An answer to a request to approve, bound to exactly what was shown."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    answer = forms.ChoiceField(choices=[("approve", ""), ("refuse", "")])
+    reason = forms.CharField(
+        label=_("Why do you refuse?"),
+        help_text=_("The person who asked reads this."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """A refusal says why."""
+        told: dict[str, object] = super().clean() or {}
+        if told.get("answer") == "refuse" and not told.get("reason"):
+            self.add_error("reason", _("Say why."))
+        return told
 
 
 class InvitationForm(forms.Form):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regie.actors.people import rules, selectors, services
 from regie.base.actor import Role
 from regie.base.errors import Invalid, NotAllowed
-from regie.components.requests import Request, found, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.workspace.forms import (
     AcceptForm,
     InvitationForm,
@@ -34,11 +34,10 @@ COOKIE = "uitnodiging"
 # --- mandates
 
 
+@post_once
 def mandates(request: Request) -> HttpResponse:
     """One's own mandates, the requests that one may answer, and a request of one's own."""
-    form = MandateForm(
-        request.POST or None, organisations=selectors.organisation_choices()
-    )
+    form = MandateForm(request.POST or None, organisations=selectors.organisation_choices())
     if request.method == "POST" and form.is_valid():
         organisation = selectors.organisation_by_uid(form.cleaned_data["organisation"])
         try:
@@ -72,9 +71,7 @@ def mandate(request: Request, uid: str) -> HttpResponse:
 def _mandate(request: Request, uid: str, refusal: RefusalForm) -> HttpResponse:
     row = found(selectors.mandate_row(request.actor, uid, request.today))
     status = 422 if refusal.is_bound else 200
-    return render_page(
-        request, "work/mandate.html", {"row": row, "form": refusal}, status=status
-    )
+    return render_page(request, "work/mandate.html", {"row": row, "form": refusal}, status=status)
 
 
 @require_POST
@@ -120,6 +117,7 @@ def _version(request: Request, uid: str) -> int:
 # --- invitations
 
 
+@post_once
 def invitations(request: Request) -> HttpResponse:
     """Whom one invited, and a new invitation."""
     agency = request.actor.has(Role.ADMINISTRATOR)
@@ -228,9 +226,7 @@ def _invitation(request: Request, secret: str) -> HttpResponse:
     if request.method == "POST" and (form.is_valid() if form else mine):
         told = form.cleaned_data if form else {}
         try:
-            account = services.accept_invitation(
-                secret, request.today, actor=request.actor, **told
-            )
+            account = services.accept_invitation(secret, request.today, actor=request.actor, **told)
         except Invalid as refusal:
             if form is None:
                 raise

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import QuerySet
 
-from regie.base.actor import Actor, Role
-from regie.base.audit import ACTIONS
-from regie.base.models import Approval, Event, Job, Notification, StoredFile
+from regie.base import approvals
+from regie.base.actor import Actor
+from regie.base.models import Approval, Job, Notification, StoredFile
+from regie.base.notifications import Letter, letter
 from regie.base.scope import Scoped
+from regie.base.selectors import Told, history
 
 #: How many rows of a list a page shows.
 PAGE = 50
@@ -23,38 +24,30 @@ PAGE = 50
 
 def approvals_waiting(actor: Actor) -> list[Approval]:
     """What waits for this person's approval: prepared and edited by others."""
-    if not _approves(actor):
-        return []
-    waiting = Approval.objects.filter(state=Approval.State.REQUESTED).order_by("prepared_at", "pk")
-    return [row for row in waiting.select_related("prepared_by__person") if may_decide(actor, row)]
-
-
-def may_decide(actor: Actor, approval: Approval) -> bool:
-    """Whether this person is a second person, who may approve or refuse."""
-    return (
-        approval.state == Approval.State.REQUESTED
-        and _approves(actor)
-        and actor.person is not None
-        and actor.person != approval.prepared_person
-        and actor.person not in approval.editor_persons
+    waiting = Approval.objects.filter(
+        state=Approval.State.REQUESTED,
+        kind__in=[kind for kind, what in approvals.SUBJECTS.items() if actor.has(*what.roles)],
     )
+    rows = waiting.order_by("prepared_at", "pk")
+    return [row for row in rows if approvals.may_decide(actor, row)]
+
+
+def may_decide(actor: Actor, row: Approval) -> bool:
+    """Whether this person answers this request."""
+    return row.state == Approval.State.REQUESTED and approvals.may_decide(actor, row)
 
 
 def approval_for(actor: Actor, uid: str) -> Approval | None:
-    """A request to approve, for who may decide or who prepared it."""
+    """A request to approve, for who holds a role that decides and for who prepared it."""
     row = (
         Approval.objects.select_related("prepared_by__person", "decided_by__person")
-        .filter(uid=uid)
+        .filter(uid=uid, kind__in=approvals.SUBJECTS)
         .first()
     )
-    mine = row is not None and row.prepared_by_id == actor.account is not None
-    return row if mine or _approves(actor) else None
-
-
-def _approves(actor: Actor) -> bool:
-    return actor.has(
-        Role.APPROVER, Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR
-    )
+    if row is None:
+        return None
+    mine = actor.person is not None and actor.person in [row.prepared_person, *row.editor_persons]
+    return row if mine or actor.has(*approvals.SUBJECTS[row.kind].roles) else None
 
 
 # --- jobs
@@ -82,11 +75,20 @@ def job_for(actor: Actor, uid: str) -> Job | None:
 # --- messages
 
 
-def messages_of(actor: Actor) -> list[Notification]:
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to the person who reads it here, too."""
+
+    letter: Letter
+    read: bool
+
+
+def messages_of(actor: Actor) -> list[Message]:
     """The newest messages to this person."""
     if actor.account is None:
         return []
-    return list(Notification.objects.filter(account_id=actor.account).order_by("-pk")[:PAGE])
+    rows = _mail().filter(account_id=actor.account)[:PAGE]
+    return [Message(letter(row), row.read_at is not None) for row in rows]
 
 
 def unread(actor: Actor) -> int:
@@ -96,14 +98,19 @@ def unread(actor: Actor) -> int:
     return Notification.objects.filter(account_id=actor.account, read_at=None).count()
 
 
-def all_mail() -> list[Notification]:
+def _mail() -> QuerySet[Notification]:
+    return Notification.objects.select_related("account").order_by("-pk")
+
+
+def all_mail() -> list[Letter]:
     """Every message of a demonstration, newest first."""
-    return list(Notification.objects.select_related("account").order_by("-pk")[:PAGE])
+    return [letter(row) for row in _mail()[:PAGE]]
 
 
-def one_mail(key: int) -> Notification | None:
+def one_mail(key: int) -> Letter | None:
     """One message of a demonstration."""
-    return Notification.objects.select_related("account").filter(pk=key).first()
+    row = _mail().filter(pk=key).first()
+    return letter(row) if row else None
 
 
 # --- files
@@ -126,51 +133,9 @@ def file_for(actor: Actor, uid: str) -> StoredFile | None:
 # --- history
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One event in words. ``changes`` are (field, before, after); ``erased`` when only the fact
-    was kept."""
-
-    at: datetime
-    who: str
-    what: str
-    changes: list[tuple[str, Any, Any]]
-    erased: bool
-
-
-def history_of(actor: Actor, kind: str, uid: str) -> list[Happened] | None:
+def history_of(actor: Actor, kind: str, uid: str) -> list[Told] | None:
     """What happened to an object, newest first; ``None`` when it is not there for this person."""
-    if not _seen(actor, kind, uid):
-        return None
-    rows = (
-        Event.objects.filter(object_kind=kind, object_uid=uid)
-        .order_by("-pk")
-        .values_list(
-            "at",
-            "actor__person__name",
-            "actor__email",
-            "system_user",
-            "action",
-            "payload__before",
-            "payload__after",
-        )[:200]
-    )
-    return [
-        Happened(
-            at=at,
-            who=name or email or system_user,
-            what=ACTIONS.get(action, action),
-            changes=_changes(before or {}, after or {}),
-            erased=after is None,
-        )
-        for at, name, email, system_user, action, before, after in rows
-    ] or None
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    return [
-        (name, before.get(name, ""), after.get(name, "")) for name in dict.fromkeys([*before, *after])
-    ]
+    return history(uid) or None if _seen(actor, kind, uid) else None
 
 
 def _seen(actor: Actor, kind: str, uid: str) -> bool:
@@ -185,5 +150,3 @@ def _seen(actor: Actor, kind: str, uid: str) -> bool:
             continue
         return rows.visible_to(actor).filter(uid=uid).exists()
     return actor.is_staff
-
-

@@ -15,6 +15,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("taken/", desk.jobs, name="jobs"),
     path("taken/<uid>/", desk.job, name="job"),
     path("taken/<uid>/opnieuw/", desk.job_again, name="job_again"),
+    path("taken/<uid>/weg/", desk.job_seen, name="job_seen"),
     path("geschiedenis/<kind>/<uid>/", desk.history, name="history"),
     path("bestanden/", desk.files, name="files"),
     path("bestanden/<uid>/", desk.file, name="file"),

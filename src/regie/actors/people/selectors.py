@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +11,10 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from regie.actors.models import Invitation, Mandate, Organisation, OrganisationName, Person
 from regie.actors.people import rules
 from regie.actors.people.secrets import hash_of
-from regie.base.actor import VISITOR, Actor, Role
+from regie.actors.people.words import role_name
+from regie.base.actor import Actor, Role
 from regie.base.models import Account
+from regie.base.text import fold
 
 
 def _in_force(today: date, prefix: str = "") -> Q:
@@ -180,9 +183,7 @@ def _invitations(chosen: QuerySet[Invitation], now: datetime) -> list[Invitation
         chosen.annotate(
             called=FilteredRelation("organisation__names", condition=_called("organisation__"))
         )
-        .values_list(
-            "uid", "email", "role", "called__name", "expires_at", "used_at", "revoked_at"
-        )
+        .values_list("uid", "email", "role", "called__name", "expires_at", "used_at", "revoked_at")
         .order_by("-pk")
     )
     return [
@@ -257,6 +258,11 @@ class ExamplePerson:
     email: str
     role: str
 
+    @property
+    def role_name(self) -> str:
+        """The role in the language of the page."""
+        return role_name(self.role)
+
 
 def example_people(today: date) -> list[ExamplePerson]:
     """Whom a demonstration can act as, one a role, in the order of :class:`Role`."""
@@ -266,6 +272,27 @@ def example_people(today: date) -> list[ExamplePerson]:
     ).values_list("person__account__uid", "person__name", "person__account__email", "role")
     people = [ExamplePerson(*row) for row in rows.order_by("pk")]
     return sorted(people, key=lambda person: (order[person.role], person.email))
+
+
+def name_of(organisation: int | None) -> str:
+    """What an organisation is called now; "" for the agency."""
+    names = OrganisationName.objects.filter(
+        organisation_id=organisation or 0, until__isnull=True, alias=False
+    )
+    return names.values_list("name", flat=True).first() or ""
+
+
+def organisation_called(name: str, *, example: bool) -> Organisation | None:
+    """The organisation that has this name now."""
+    return Organisation.objects.filter(
+        names__folded=fold(name), names__until__isnull=True, names__alias=False, example=example
+    ).first()
+
+
+def names_of_accounts(accounts: Collection[int]) -> dict[int, str]:
+    """The names of those behind accounts, for histories."""
+    rows = Person.objects.filter(account_id__in=accounts).exclude(name="")
+    return {key: name for key, name in rows.values_list("account_id", "name") if key is not None}
 
 
 def organisation_by_uid(uid: str) -> Organisation | None:

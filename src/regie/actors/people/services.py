@@ -11,14 +11,15 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from regie.actors.models import Invitation, Mandate, Organisation, Person
+from regie.actors.models import Invitation, Mandate, Organisation, OrganisationName, Person
 from regie.actors.people import rules
-from regie.actors.people.selectors import actor_of
-from regie.actors.people.secrets import hash_of, new_secret
+from regie.actors.people.secrets import hash_of, new_secret, seal
+from regie.actors.people.selectors import actor_of, name_of
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
 from regie.base.models import Account
+from regie.base.notifications import notify
 
 _OPEN = [Mandate.State.REQUESTED, Mandate.State.ACTIVE]
 #: Why names and addresses are kept.
@@ -56,6 +57,7 @@ def approve_mandate(actor: Actor, uid: str, version: int, today: date) -> Mandat
     with act(actor, "actors.mandate.approved", mandate) as event:
         _move(mandate, version, Mandate.State.ACTIVE, actor, since=today)
         event.changed("state", Mandate.State.REQUESTED.value, mandate.state)
+        _tell_answer(mandate)
     return mandate
 
 
@@ -68,15 +70,14 @@ def refuse_mandate(actor: Actor, uid: str, version: int, reason: str) -> Mandate
         _move(mandate, version, Mandate.State.REFUSED, actor, reason=reason.strip())
         event.changed("state", Mandate.State.REQUESTED.value, mandate.state)
         event.after["reason"] = mandate.reason
+        _tell_answer(mandate)
     return mandate
 
 
 def end_mandate(actor: Actor, uid: str, version: int, today: date) -> Mandate:
     """End a mandate: from ``today`` it gives no right any more."""
     mandate = _mandate(actor, uid)
-    if not rules.may_end(
-        actor, Role(mandate.role), mandate.organisation_id, mandate.person_id
-    ):
+    if not rules.may_end(actor, Role(mandate.role), mandate.organisation_id, mandate.person_id):
         raise NotAllowed("Je mag dit mandaat niet beëindigen.")
     with act(actor, "actors.mandate.ended", mandate) as event:
         _move(mandate, version, Mandate.State.ENDED, actor, until=today)
@@ -147,9 +148,7 @@ def invite(
     if not rules.may_give(actor, role, where):
         raise NotAllowed("Je mag hier niemand uitnodigen.")
     if not rules.fits(role, where):
-        raise Invalid(
-            "Deze rol past niet bij deze organisatie.", {"role": "Kies een andere rol."}
-        )
+        raise Invalid("Deze rol past niet bij deze organisatie.", {"role": "Kies een andere rol."})
     email = _address(email)
     secret = new_secret()
     with act(actor, "actors.invitation.sent") as event:
@@ -166,7 +165,31 @@ def invite(
         )
         event.about = invitation
         event.after.update(email=email, role=role.value)
+        _tell_invited(invitation, secret)
     return Invited(invitation, secret)
+
+
+def _tell_invited(invitation: Invitation, secret: str) -> None:
+    params = {
+        "sealed": seal(secret, "mail"),
+        "role": invitation.role,
+        "organisation": name_of(invitation.organisation_id),
+        "until": timezone.localtime(invitation.expires_at).date().isoformat(),
+    }
+    notify("actors.invitation", invitation.email, params, f"invitation:{invitation.uid}")
+
+
+def _tell_answer(mandate: Mandate) -> None:
+    account = mandate.person.account_id
+    if account is None:
+        return
+    params = {
+        "role": mandate.role,
+        "organisation": name_of(mandate.organisation_id),
+        "reason": mandate.reason,
+    }
+    kind = "approved" if mandate.state == Mandate.State.ACTIVE else "refused"
+    notify(f"actors.mandate_{kind}", account, params, f"mandate:{mandate.uid}:{kind}")
 
 
 def _address(email: str) -> str:
@@ -240,7 +263,7 @@ def accept_invitation(
 
 
 def _mandate_from(invitation: Invitation, person: Person, today: date) -> Mandate:
-    held = Mandate.objects.filter(
+    held: Mandate | None = Mandate.objects.filter(
         person=person,
         organisation=invitation.organisation,
         role=invitation.role,
@@ -289,7 +312,9 @@ def _person_of(account: Account, name: str) -> Person:
 
 def change_profile(actor: Actor, version: int, *, name: str, language: str) -> Person:
     """Change one's own name and language."""
-    person = Person.objects.select_related("account").filter(pk=actor.person or 0).first()
+    person: Person | None = (
+        Person.objects.select_related("account").filter(pk=actor.person or 0).first()
+    )
     if person is None or person.account is None:
         raise NotAllowed("Meld je eerst aan.")
     account = person.account
@@ -312,6 +337,18 @@ def change_profile(actor: Actor, version: int, *, name: str, language: str) -> P
     return person
 
 
+def add_example_organisation(actor: Actor, name: str, kind: Organisation.Kind) -> Organisation:
+    """An invented organisation, for the people of the demonstration."""
+    if not actor.has(Role.ADMINISTRATOR):
+        raise NotAllowed("Alleen een beheerder laadt voorbeeldorganisaties.")
+    with act(actor, "actors.organisation.example_added") as event:
+        organisation = Organisation.objects.create(kind=kind, source="demonstratie", example=True)
+        OrganisationName.objects.create(organisation=organisation, name=name, source="demonstratie")
+        event.about = organisation
+        event.after.update(name=name)
+    return organisation
+
+
 def add_example_person(
     actor: Actor,
     *,
@@ -320,14 +357,14 @@ def add_example_person(
     password: str,
     role: Role,
     organisation: Organisation | None,
-    today: date,
-) -> Person:
-    """A person of the demonstration with one mandate; the same address twice changes nothing."""
+    since: date,
+) -> bool:
+    """A person of the demonstration with one mandate; whether it is new. The same address twice
+    changes nothing."""
     if not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("Alleen een beheerder laadt voorbeeldpersonen.")
-    person = Person.objects.filter(account__email=email.lower()).first()
-    if person is not None:
-        return person
+    if Account.objects.filter(email=email.lower()).exists():
+        return False
     with act(actor, "actors.person.added") as event:
         person = Person.objects.create(
             account=Account.objects.create_user(email, password),
@@ -340,8 +377,8 @@ def add_example_person(
             organisation=organisation,
             role=role,
             state=Mandate.State.ACTIVE,
-            since=today,
+            since=since,
         )
         event.about = person
         event.after.update(role=role.value)
-    return person
+    return True

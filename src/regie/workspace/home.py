@@ -1,0 +1,80 @@
+"""*Mijn werk*: what is due, and what waits for one's answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from regie.actors.people.due import all_due
+from regie.actors.people.selectors import requests_to_decide
+from regie.actors.people.words import role_name
+from regie.base.actor import Actor
+from regie.components.addresses import address_of
+from regie.components.requests import Request, render_page
+from regie.workspace import selectors
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the list, with its one button."""
+
+    what: str
+    button: str
+    href: str
+    until: date | None = None
+    within: str = ""
+    minutes: int | None = None
+    overdue: bool = False
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Everything that waits for this person, what is late first."""
+    actor = request.actor
+    context = {
+        "tasks": _due(actor, request.today) + _answers(actor, request.today),
+        "jobs": selectors.jobs_to_tell(actor),
+        "unread": selectors.unread(actor),
+    }
+    return render_page(request, "work/home.html", context)
+
+
+def _due(actor: Actor, today: date) -> list[Task]:
+    return [
+        Task(
+            what=item.what,
+            button=item.button,
+            href=address_of(item.kind, item.uid),
+            until=item.until,
+            within=item.within,
+            minutes=item.minutes,
+            overdue=item.overdue(today),
+        )
+        for item in all_due(actor, today)
+    ]
+
+
+def _answers(actor: Actor, today: date) -> list[Task]:
+    approvals = [
+        Task(
+            what=_("Approve: %(title)s") % {"title": row.title},
+            button=_("Look and decide"),
+            href=reverse("work:approval", args=[row.uid]),
+        )
+        for row in selectors.approvals_waiting(actor)
+    ]
+    requests = [
+        Task(
+            what=_("%(person)s asks for a mandate") % {"person": row.person},
+            button=_("Answer"),
+            href=reverse("work:mandate", args=[row.uid]),
+            within=f"{role_name(row.role)}, {row.organisation}",
+        )
+        for row in requests_to_decide(actor, today)
+    ]
+    return [*approvals, *requests]

@@ -16,6 +16,7 @@ from regie.base.audit import act
 from regie.base.errors import NotAllowed, Refusal
 from regie.base.hooks import verifiers
 from regie.base.models import Event, Payload
+from regie.base.notifications import mailbox
 from regie.base.sealing import erase_payload, seal, verify
 from regie.base.selectors import Change, history
 from tests.base.houses import House
@@ -204,6 +205,16 @@ def test_the_head_of_a_day_is_written_once(settings: Any) -> None:
     happen(1)
     seal()
     assert day.read_text("ascii").startswith("2 ")
+
+
+def test_the_head_of_a_day_is_told_to_who_keeps_it(settings: Any) -> None:
+    settings.SEAL_MAIL = "bewaarder@voorbeeld.be"
+    for _ in range(3):
+        happen(1)
+        seal()
+    (letter,) = mailbox(SOMEBODY)
+    head = Event.objects.get(seal_no=1).seal
+    assert (letter.to, f"1 {head}" in letter.text) == ("bewaarder@voorbeeld.be", True)
 
 
 def test_a_seal_does_not_depend_on_who_reads_the_clock() -> None:

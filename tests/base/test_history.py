@@ -296,3 +296,13 @@ def test_killing_the_job_between_two_seals_harms_nothing(own_house: House) -> No
         "print(sealing.seal(), sealing.verify().whole)"
     )
     assert said.splitlines() == ["True 5 15", "15 True"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_with_real_transactions_each_test_starts_empty_and_guarded(turn: int) -> None:
+    assert not Event.objects.exists()
+    happen(turn)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql("DELETE FROM base_event")
+    assert Event.objects.count() == turn

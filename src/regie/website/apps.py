@@ -13,4 +13,20 @@ class WebsiteConfig(AppConfig):
         """Say where the pages of this room stand."""
         from regie.components.addresses import PAGES
 
-        PAGES.update(paper="document")
+        PAGES.update(paper="document", plan="plan", objective="objective")
+        PAGES.update(
+            dict.fromkeys(
+                (
+                    "action",
+                    "initiative",
+                    "evaluation",
+                    "research",
+                    "regulation",
+                    "decree_evaluation",
+                    "milestone",
+                    # The history calls all of them so.
+                    "item",
+                ),
+                "item",
+            )
+        )

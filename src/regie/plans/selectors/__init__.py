@@ -13,9 +13,9 @@ from regie.plans.selectors.pages import (
     item_page,
     plan_list,
     plan_page,
-    search_texts,
 )
 from regie.plans.selectors.proofs import broken_editions
+from regie.plans.selectors.search import counts, of_organisation, search_texts
 from regie.plans.selectors.states import (
     Clash,
     NumberedDifference,
@@ -43,12 +43,14 @@ __all__ = [
     "compare_draft",
     "compare_numbers",
     "conflicts",
+    "counts",
     "draft_page",
     "draft_state",
     "edition_as_of",
     "followed",
     "item_in",
     "item_page",
+    "of_organisation",
     "plan_list",
     "plan_page",
     "read_at",

@@ -13,4 +13,4 @@ class WebsiteConfig(AppConfig):
         """Say where the pages of this room stand."""
         from regie.components.addresses import PAGES
 
-        PAGES.update(paper="document")
+        PAGES.update(paper="document", organisation="organisation")

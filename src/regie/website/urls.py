@@ -5,9 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from regie.website import budget, coverage, tour
-from regie.website.pages import about, documents
+from regie.website.pages import about, documents, municipalities, organisations, search, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.start, name="start"),
+    path("zoeken/", search.found, name="search"),
+    path("gemeenten/", municipalities.municipalities, name="municipalities"),
+    path("gemeenten/<str:nis>/", municipalities.municipality, name="municipality"),
+    path("organisaties/", organisations.organisations, name="organisations"),
+    path("organisaties/<slug:uid>/", organisations.organisation, name="organisation"),
     path("over/", about.about, name="about"),
     path("over/privacy/", about.privacy, name="privacy"),
     path("over/toegankelijkheid/", about.accessibility, name="accessibility"),

@@ -1,5 +1,6 @@
 """Every read of plans: one function a page or list, each with a fixed number of queries."""
 
+from regie.plans.selectors.latest import Latest, latest
 from regie.plans.selectors.names import Named
 from regie.plans.selectors.pages import (
     DraftPage,
@@ -34,6 +35,7 @@ __all__ = [
     "DraftPage",
     "EditionLine",
     "ItemPage",
+    "Latest",
     "Named",
     "NumberedDifference",
     "PlanLine",
@@ -50,6 +52,7 @@ __all__ = [
     "followed",
     "item_in",
     "item_page",
+    "latest",
     "of_organisation",
     "plan_list",
     "plan_page",

@@ -117,7 +117,7 @@ def test_a_running_job_shows_how_far_it_is(sign_in: SignIn) -> None:
     browser = sign_in(who=me)
     page = browser.get(reverse("work:job", args=[job.uid])).content.decode()
     assert 'value="30" max="120"' in page
-    assert "refresh" in page
+    assert "every 2s" in page
     piece = browser.get(
         reverse("work:job", args=[job.uid]), headers={"hx-request": "true"}
     ).content.decode()

@@ -1,60 +1,69 @@
-"""Whether this Regie lives and can be used: for whoever watches over it."""
+"""Whether this process, its database and a worker are there: for who watches over a server."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
+from django.db.models import Q
 
+from regie.base.jobs import KINDS
 from regie.base.models import Job
 
-#: A worker seals every few seconds; when nothing was sealed for so long, there is no worker.
-SILENT = timedelta(minutes=2)
-
-
-def alive() -> bool:
-    """Whether this process answers: always, if it gets here."""
-    return True
+#: How long a worker may not have been seen. What comes round soonest does so every few seconds.
+AWAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What works. Only database and home keep visitors out; without a worker, work waits."""
+    """What must be there before requests are sent to this process."""
 
     database: bool
-    home: bool
+    migrated: bool
     worker: bool
 
     @property
-    def ready(self) -> bool:
-        """Whether visitors may be sent here."""
-        return self.database and self.home
+    def ok(self) -> bool:
+        """Whether all of it is."""
+        return self.database and self.migrated and self.worker
 
 
-def ready() -> Readiness:
-    """Look at the database, the home and the worker: one query."""
+def readiness(now: datetime) -> Readiness:
+    """What is there now; never raises."""
     try:
-        ended = (
-            Job.objects.filter(key="periodic:base.seal").values_list("ended_at", flat=True).first()
-        )
-        database = True
+        migrated = _has_been_migrated() or is_migrated()
+        return Readiness(True, migrated, migrated and worker_seen(now))
     except DatabaseError:
-        connection.close()
-        ended, database = None, False
-    return Readiness(
-        database=database,
-        home=os.access(settings.REGIE_HOME, os.W_OK),
-        worker=ended is not None and ended > timezone.now() - SILENT,
-    )
+        return Readiness(False, False, False)
 
 
-def to_migrate() -> bool:
-    """Whether the tables are not (all) as this version wants them."""
+def is_migrated() -> bool:
+    """Whether the tables are those of this version."""
+    global _migrated
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrated
+
+
+#: Looking costs a tenth of a second; what was migrated for this code stays so while it runs.
+_migrated = False
+
+
+def _has_been_migrated() -> bool:
+    if not _migrated:
+        return False
+    connection.ensure_connection()
+    return True
+
+
+def worker_seen(now: datetime) -> bool:
+    """Whether a worker did, or does, what comes round. One query."""
+    rounds = [f"periodic:{kind.name}" for kind in KINDS.values() if kind.every is not None]
+    return (
+        Job.objects.filter(key__in=rounds)
+        .filter(Q(ended_at__gt=now - AWAY) | Q(state=Job.State.RUNNING, lease_until__gt=now))
+        .exists()
+    )

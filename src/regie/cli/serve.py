@@ -1,156 +1,150 @@
-"""``regie migrate``, ``regie serve`` and ``regie worker``: a Regie that runs."""
+"""``regie serve``: the pages, and the worker that does the jobs, until it is told to stop."""
 
 from __future__ import annotations
 
-import argparse
 import errno
-import ipaddress
 import os
 import socket
 import subprocess
 import sys
 import threading
-from argparse import Namespace
 
-from regie.cli.output import Refused
-from regie.cli.ready import Add, register
+from regie.cli import house
+from regie.cli.output import Refused, why
 
-#: A worker that ends is started again after so many seconds.
-_AGAIN = 3.0
-
-
-def words(add: Add) -> None:
-    """The words of this module."""
-    tables = add("migrate", "Maak de tabellen van de databank, of breng ze bij.")
-    tables.set_defaults(run=migrate)
-
-    server = add("serve", "Start Regie.")
-    server.choices.add_argument(
-        "--host", metavar="ADRES", default="127.0.0.1", help="het adres (127.0.0.1)"
-    )
-    server.choices.add_argument(
-        "--port", metavar="POORT", type=int, default=8000, help="de poort (8000)"
-    )
-    server.choices.add_argument(
-        "--workers", metavar="AANTAL", type=int, default=2, help="hoeveel webprocessen (2)"
-    )
-    server.set_defaults(run=lambda asked: serve(asked.host, asked.port, asked.workers))
-
-    work = add("worker", "Doe het werk op de achtergrond (serve doet dit ook).")
-    # Whoever starts it is named, for it may be gone before the worker could look.
-    work.add_argument("--parent", type=int, help=argparse.SUPPRESS)
-    work.set_defaults(run=worker)
+#: Requests that one web process answers at once.
+THREADS = 4
+#: How long a worker that ended by itself stays away, in seconds.
+_PAUSE = 5.0
 
 
-def migrate(asked: Namespace) -> int:
-    """Make or renew the tables."""
-    with register():
-        from django.core.management import call_command
+def serve(host: str, port: int, workers: int) -> int:
+    """Serve the pages until SIGTERM or SIGINT.
 
-        call_command("migrate", verbosity=0, interactive=False)
-    print("De tabellen zijn klaar.")
-    return 0
-
-
-def worker(asked: Namespace) -> int:
-    """Do jobs until told to stop."""
-    with register():
-        from regie.base.jobs import run_worker
-
-        run_worker(parent=asked.parent)
-    return 0
-
-
-def serve(host: str, port: int, workers: int = 2) -> int:
-    """Answer requests until told to stop, with a worker beside.
-
-    :raises Refused: when the port is taken, the tables are old, or a demonstration would be open to
-        others.
+    :raises Refused: before anything is started, when that cannot be.
     """
-    with register():
-        from django.conf import settings
+    address = _address(host, port)
+    house.setup()
+    from django.conf import settings
 
-        from regie.base.health import to_migrate
+    if settings.DEMO and not _is_loopback(address):
+        raise Refused(
+            "Een demonstratie is er alleen voor deze computer (127.0.0.1); "
+            "kies voor echt werk een andere REGIE_HOME."
+        )
+    must_be_free(address, port)
+    house.must_be_migrated()
+    run(address, port, workers)
+    return 0
 
-        if settings.DEMO and not _is_loopback(host):
-            raise Refused("Een demonstratie is alleen op deze computer te zien (127.0.0.1).")
-        if to_migrate():
-            raise Refused("De databank is nog niet klaar; typ eerst `regie migrate`.")
-        from django.db import connection
 
-        connection.close()
-    _check_port(host, port)
-    from granian import Granian
+def run(address: str, port: int, workers: int) -> None:
+    """Serve, when :func:`serve` or a demonstration found all in order."""
+    from django.conf import settings
+    from django.db import connections
+    from granian import Granian  # type: ignore[attr-defined]  # it is there on every platform
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    stop = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(stop,), daemon=True)
-    keeper.start()
-    print(f"Regie loopt op http://{host}:{port} (stop met Ctrl+C).", flush=True)
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise Refused("De opmaak van de bladzijden ontbreekt; typ eerst `./regie assets`.")
+    if workers < 1:
+        raise Refused("Minstens één webproces is nodig.")
+    connections.close_all()  # the web processes are forks, and each needs its own
+    worker = _Worker()
+    server = Granian(
+        "regie.config.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+    server.on_startup(lambda: print(f"Regie staat op {url(address, port)}", flush=True))
+    worker.start()
     try:
-        Granian(
-            "regie.config.wsgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=max(1, workers),
-            blocking_threads=4,
-            websockets=False,
-            respawn_failed_workers=True,
-            log_level=LogLevels.warning,
-        ).serve()
+        server.serve()
     finally:
-        stop.set()
-        keeper.join()
-    return 0
+        worker.stop()
 
 
-def _keep_worker(stop: threading.Event) -> None:
-    """Keep one worker running, in its own process."""
-    while not stop.is_set():
-        child = subprocess.Popen(  # noqa: S603 - nothing but our own words
-            [sys.executable, "-m", "regie.cli.main", "worker", "--parent", str(os.getpid())],
-            stdin=subprocess.DEVNULL,
-            # Ctrl+C goes to the server, which tells the worker.
+def url(address: str, port: int) -> str:
+    """Where a browser finds it."""
+    return f"http://[{address}]:{port}/" if ":" in address else f"http://{address}:{port}/"
+
+
+class _Worker:
+    """``regie work`` as a child, started anew when it ends by itself."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._child = self._begin()
+        self._watch = threading.Thread(target=self._again, name="worker", daemon=True)
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C in the terminal is for the server, which tells the worker.
+        return subprocess.Popen(
+            [sys.executable, "-m", "regie.cli.main", "work", "--parent", str(os.getpid())],
             start_new_session=True,
         )
-        while child.poll() is None:
-            if stop.wait(0.2):
-                child.terminate()
-                try:
-                    child.wait(10)
-                except subprocess.TimeoutExpired:
-                    # Its lease ends by itself; another worker does the job then.
-                    child.kill()
-                    child.wait()
-                return
-        stop.wait(_AGAIN)
+
+    def start(self) -> None:
+        """Keep a worker alive."""
+        self._watch.start()
+
+    def _again(self) -> None:
+        while not self._over.is_set():
+            self._child.wait()
+            if not self._over.wait(_PAUSE):
+                self._child = self._begin()
+
+    def stop(self) -> None:
+        """Let the worker put its job back and end."""
+        self._over.set()
+        self._child.terminate()
+        try:
+            self._child.wait(15)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _check_port(host: str, port: int) -> None:
+def _address(host: str, port: int) -> str:
+    """``host`` as a number."""
     if not 0 < port < 65536:
-        raise Refused(f"Poort {port} bestaat niet; kies er een tussen 1 en 65535.")
+        raise Refused("Een poort is een getal van 1 tot 65535.")
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )[0]
-        with socket.socket(family, kind, protocol) as door:
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            door.bind(address)
-            door.listen()
-    except OSError as error:
-        reason = {
-            errno.EADDRINUSE: f"Poort {port} is al in gebruik; kies een andere met --port.",
-            errno.EACCES: f"Poort {port} mag je niet gebruiken; kies er een boven 1023 met --port.",
-        }.get(error.errno or 0, f"Het adres {host} is niet van deze computer.")
-        raise Refused(reason) from error
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Refused(f"Het adres {host} bestaat niet.") from error
+    # Both a name and its numbers may come back; version 4 is what people type.
+    return str(min(found, key=lambda one: one[0] != socket.AF_INET)[4][0])
+
+
+def _is_loopback(address: str) -> bool:
+    import ipaddress
+
+    return ipaddress.ip_address(address).is_loopback
+
+
+def must_be_free(address: str, port: int) -> None:
+    """Refuse a port that somebody listens on.
+
+    :raises Refused: for that, and for what this computer does not have.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Refused(
+                    f"Poort {port} is al in gebruik; kies een andere met --port."
+                ) from error
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise Refused(f"Deze computer heeft het adres {address} niet.") from error
+            raise Refused(f"Poort {port} is niet te openen: {why(error)}.") from error

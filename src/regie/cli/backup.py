@@ -4,62 +4,53 @@ from __future__ import annotations
 
 import os
 import shutil
-from argparse import Namespace
 from pathlib import Path
 
+from regie.cli import house
 from regie.cli.output import Refused, shown, why
-from regie.cli.ready import Add, register
+
+#: What the settings read before the database is there.
+_FIRST = ("audit-key.txt", "secret-key.txt", "demo")
 
 
-def words(add: Add) -> None:
-    """The words of this module."""
-    backup = add("backup", "Maak een reservekopie van databank, bestanden en sleutels.")
-    backup.what.add_argument("folder", metavar="MAP", help="een nieuwe of lege map")
-    backup.set_defaults(run=make)
-
-    restore = add("restore", "Zet een reservekopie terug in een lege Regie.")
-    restore.what.add_argument("folder", metavar="MAP", help="de reservekopie")
-    restore.set_defaults(run=bring_back)
-
-
-def make(asked: Namespace) -> int:
-    """Copy everything into a folder."""
-    with register():
+def backup(folder: str) -> int:
+    """Copy everything into a new or empty folder."""
+    house.setup()
+    house.must_be_migrated()
+    with house.refusals():
         from regie.base.backup import backup
         from regie.base.sealing import seal
 
         try:
             seal()
-            count = backup(Path(asked.folder))
+            count = backup(Path(folder))
         except OSError as error:
-            raise Refused(
-                f"{shown(asked.folder)} kan niet geschreven worden: {why(error)}."
-            ) from error
-    print(f"{count['rows']} rijen en {count['files']} bestanden staan in {shown(asked.folder)}.")
+            raise Refused(f"{shown(folder)} kan niet geschreven worden: {why(error)}.") from error
+    print(f"{count['rows']} rijen en {count['files']} bestanden staan in {shown(folder)}.")
     return 0
 
 
-def bring_back(asked: Namespace) -> int:
-    """Put a copy into an empty home and database, and prove its history.
+def restore(folder: str) -> int:
+    """Put a copy into an empty home and database, and prove its history; 1 when that is not whole.
 
     The keys come first, for the settings read them; they go away again when the rest is refused.
     """
     home = Path(os.environ.get("REGIE_HOME") or "var")
     if home.is_dir() and any(home.iterdir()):
         raise Refused(f"{shown(str(home))} is niet leeg; een reservekopie komt in een lege map.")
-    folder = Path(asked.folder)
     new = not home.exists()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     done = False
     try:
-        for name in ("audit-key.txt", "secret-key.txt", "demo"):
-            if (folder / "home" / name).is_file():
-                shutil.copyfile(folder / "home" / name, home / name)
+        for name in _FIRST:
+            if (Path(folder) / "home" / name).is_file():
+                shutil.copyfile(Path(folder) / "home" / name, home / name)
                 (home / name).chmod(0o600)
-        with register():
+        house.setup()
+        with house.refusals():
             from regie.base import backup, sealing
 
-            count = backup.restore(folder, backup.read_manifest(folder))
+            count = backup.restore(Path(folder), backup.read_manifest(Path(folder)))
             verdict = sealing.verify()
         done = True
     finally:

@@ -53,6 +53,8 @@ class Inspector:
             if answer is None or answer.status != status:
                 return [f"{url} answers {answer.status if answer else 'nothing'}"]
             told += self.invalid(answer.text())
+            if (heads := page.locator("h1").count()) != 1:
+                told.append(f"{heads} headings of the first level")
             told += _unreachable(page)
             _open_all(page)
             told += self.axe(page, "1280 px")
@@ -189,7 +191,7 @@ def weight(browser: Browser, url: str) -> int:
     context = browser.new_context()
     page = context.new_page()
     fetched: list[Response] = []
-    page.on("response", fetched.append)
+    page.on("response", lambda one: fetched.append(one))
     page.goto(url, wait_until="networkidle")
     bodies = [one.body() for one in fetched if one.ok]
     context.close()

@@ -44,7 +44,8 @@ def test_the_inspection_finds_what_it_looks_for(
     for fault in (
         "html ",
         "1280 px: image-alt",
-        "320 px: 900 px wide",
+        "2 headings of the first level",
+        "320 px: 908 px wide",
         "640 px, letters of 200 %",
         "console: ",
         "keyboard: the focus cannot be seen",

@@ -141,6 +141,13 @@ def void(kind: str, object_uid: str) -> bool:
     return bool(_end(kind, object_uid))
 
 
+def is_open(kind: str, object_uid: str) -> bool:
+    """Whether a request still waits for its answer."""
+    return Approval.objects.filter(
+        kind=kind, object_uid=object_uid, state=Approval.State.REQUESTED
+    ).exists()
+
+
 def _end(kind: str, object_uid: str) -> int:
     return Approval.objects.filter(
         kind=kind, object_uid=object_uid, state=Approval.State.REQUESTED

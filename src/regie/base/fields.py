@@ -120,8 +120,7 @@ class PartialDateDescriptor:
     ) -> PartialDate | PartialDateDescriptor | None:
         if row is None:
             return self
-        first: date | None = getattr(row, self.first)
-        return None if first is None else PartialDate(first, _NAMES[getattr(row, self.precision)])
+        return partial_date(getattr(row, self.first), getattr(row, self.precision))
 
     def __set__(self, row: object, value: PartialDate | None) -> None:
         setattr(row, self.first, None if value is None else value.first)
@@ -138,6 +137,11 @@ def partial_columns(name: str, when: PartialDate | None) -> dict[str, Any]:
         f"{name}_first": when.first if when else None,
         f"{name}_precision": _LETTERS[when.precision] if when else "",
     }
+
+
+def partial_date(first: date | None, letter: str) -> PartialDate | None:
+    """What the two columns of a partial date say together."""
+    return None if first is None else PartialDate(first, _NAMES[letter])
 
 
 def first_day() -> models.DateField[Any, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import ipaddress
+import os
 import socket
 import subprocess
 import sys
@@ -35,6 +37,8 @@ def words(add: Add) -> None:
     server.set_defaults(run=lambda asked: serve(asked.host, asked.port, asked.workers))
 
     work = add("worker", "Doe het werk op de achtergrond (serve doet dit ook).")
+    # Whoever starts it is named, for it may be gone before the worker could look.
+    work.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     work.set_defaults(run=worker)
 
 
@@ -53,7 +57,7 @@ def worker(asked: Namespace) -> int:
     with register():
         from regie.base.jobs import run_worker
 
-        run_worker()
+        run_worker(parent=asked.parent)
     return 0
 
 
@@ -105,8 +109,8 @@ def serve(host: str, port: int, workers: int = 2) -> int:
 def _keep_worker(stop: threading.Event) -> None:
     """Keep one worker running, in its own process."""
     while not stop.is_set():
-        child = subprocess.Popen(
-            [sys.executable, "-m", "regie.cli.main", "worker"],
+        child = subprocess.Popen(  # noqa: S603 - nothing but our own words
+            [sys.executable, "-m", "regie.cli.main", "worker", "--parent", str(os.getpid())],
             stdin=subprocess.DEVNULL,
             # Ctrl+C goes to the server, which tells the worker.
             start_new_session=True,

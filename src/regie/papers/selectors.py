@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from regie.base import files
 from regie.base.actor import Actor
-from regie.papers.models import LineDecision, Paper, Passage
+from regie.papers.models import Acceptance, LineDecision, Paper, Passage
 from regie.papers.models import Reading as StoredReading
 from regie.papers.printed import Sheet
 from regie.reading.model import from_json
@@ -81,6 +82,17 @@ def sheets(actor: Actor, uids: Iterable[str]) -> list[tuple[Paper, Sheet]]:
     return [(row, _sheet(row.last, row.hash)) for row in rows]
 
 
+def last_reading(of: Paper) -> StoredReading:
+    """The newest reading of a paper.
+
+    :raises LookupError: where nothing was read.
+    """
+    found = StoredReading.objects.filter(paper=of).order_by("-read_at", "-pk").first()
+    if found is None:
+        raise LookupError(of.uid)
+    return found
+
+
 @lru_cache(maxsize=8)
 def _sheet(key: int, sha256: str) -> Sheet:
     """Readings never change, so that a process decodes each of them once (the hash is part of the
@@ -112,3 +124,43 @@ def decisions(of: Paper) -> Mapping[tuple[str, str, str], LineDecision]:
         (decision.kind, decision.key, decision.value_hash): decision
         for decision in LineDecision.objects.filter(paper=of).select_related("by")
     }
+
+
+def accepted(of: Paper) -> list[Acceptance]:
+    """The acceptances of a paper that stand, newest first."""
+    return list(
+        Acceptance.objects.filter(paper=of, state=Acceptance.State.ACCEPTED).order_by("-at", "-pk")
+    )
+
+
+def waiting(of: Paper) -> bool:
+    """Whether an acceptance of a paper was prepared and waits for a second person."""
+    return Acceptance.objects.filter(paper=of, state=Acceptance.State.PREPARED).exists()
+
+
+def plan_of_acceptance(uid: str) -> str | None:
+    """The slug of the plan that an acceptance wrote in."""
+    made = Acceptance.objects.filter(uid=uid).values_list("made", flat=True).first()
+    slug: str | None = (made or {}).get("plan")
+    return slug
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The text around a place."""
+
+    before: str
+    chosen: str
+    after: str
+
+
+def text_around(of: Paper, start: int, end: int, *, lines: int = 6) -> Around | None:
+    """What stands around a place, where the text of the paper is kept here."""
+    if of.text is None:
+        return None
+    text = files.text(of.text)
+    first, last = start, end
+    for _ in range(lines + 1):
+        first = text.rfind("\n", 0, max(first - 1, 0)) + 1
+        last = text.find("\n", last + 1) if text.find("\n", last + 1) >= 0 else len(text)
+    return Around(text[first:start], text[start:end], text[end:last])

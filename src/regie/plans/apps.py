@@ -8,3 +8,31 @@ class PlansConfig(AppConfig):
 
     name = "regie.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        """Declare what this room writes in the one history."""
+        from regie.base.audit import ACTIONS  # it has models: not before the rooms are loaded
+
+        ACTIONS.update(
+            {
+                "plans.plan.created": "Plan made",
+                "plans.vocabulary.added": "Term added",
+                "plans.edition.opened": "Draft opened",
+                "plans.edition.discarded": "Draft thrown away",
+                "plans.edition.submitted": "Draft submitted",
+                "plans.edition.withdrawn": "Draft withdrawn",
+                "plans.edition.decided": "Decision noted",
+                "plans.edition.published": "Edition published",
+                "plans.edition.taken_back": "Publication taken back",
+                "plans.edition.filled": "Accepted changes entered",
+                "plans.conflict.settled": "Conflict settled",
+                "plans.item.added": "Item added",
+                "plans.item.changed": "Item changed",
+                "plans.item.moved": "Item moved",
+                "plans.item.ended": "Item ended",
+                "plans.item.revived": "Item taken up again",
+                "plans.item.merged": "Items merged",
+                "plans.item.split": "Item split",
+                "plans.item.succeeded": "Successor noted",
+            }
+        )

@@ -8,3 +8,9 @@ class WebsiteConfig(AppConfig):
 
     name = "regie.website"
     label = "website"
+
+    def ready(self) -> None:
+        """Say where the pages of this room stand."""
+        from regie.components.addresses import PAGES
+
+        PAGES.update(paper="document")

@@ -43,7 +43,8 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One movement, as the paper tells it. ``article`` is where it is shown first."""
+    """One movement, as the paper tells it. ``article`` is where it is shown first; ``also`` is
+    where else it is printed, by which title."""
 
     key: str
     kind: str
@@ -52,7 +53,7 @@ class Statement:
     title: str
     legs: tuple[Leg, ...]
     details: tuple[Detail, ...] = ()
-    aliases: tuple[str, ...] = ()
+    also: tuple[tuple[str, Place], ...] = ()
     place: Place | None = None
     places: tuple[Place, ...] = ()
 
@@ -99,11 +100,17 @@ class Numbered:
         return key if self._told[key] == 1 else f"{key}#{self._told[key]}"
 
 
-def money_of(reading: Reading, balances: Mapping[tuple[str, str], Mapping[str, int]]) -> Money:
+def money_of(
+    reading: Reading,
+    balances: Mapping[tuple[str, str], Mapping[str, int]],
+    closed: frozenset[str] = frozenset(),
+) -> Money:
     """The statements of ``reading``.
 
-    :param balances: credits of the rounds that the register holds, by (round, article): what a
-        paper prints as opening is a check there, not a statement.
+    :param balances: credits of the rounds that the register holds, by (round, article): the opening
+        that a paper prints is compared with them.
+    :param closed: rounds that are closed: from those a round starts, so that the opening is only a
+        check there and no statement.
     """
     by_stage = [table for table in reading.budget.tables if table.type in _BY_STAGE]
     rounds = Counter(r.stage for t in by_stage for r in t.rows if r.kind == "closing" and r.stage)
@@ -112,7 +119,7 @@ def money_of(reading: Reading, balances: Mapping[tuple[str, str], Mapping[str, i
     code = rounds.most_common(1)[0][0]
     bases = Counter(r.stage for t in by_stage for r in t.rows if r.kind in _OPENINGS and r.stage)
     base = bases.most_common(1)[0][0] if bases else None
-    return _Money(reading, code, base, balances).told()
+    return _Money(reading, code, base, balances, closed).told()
 
 
 _BY_STAGE = ("credit_evolution", "receipts", "legal_person")
@@ -125,10 +132,12 @@ class _Money:
         code: str,
         base: str | None,
         balances: Mapping[tuple[str, str], Mapping[str, int]],
+        closed: frozenset[str],
     ) -> None:
         self.round = code
         self.base = base
         self.balances = balances
+        self.closed = closed
         self.tables = reading.budget.tables
         self.articles = reading.budget.articles
         self.warnings: list[str] = []
@@ -180,10 +189,11 @@ class _Money:
             yield from self._unexplained(code, opening, closing)
 
     def _opening(self, code: str, row: Row) -> Iterable[Statement]:
-        known = self.balances.get((self.base or "", code))
-        if known is None and not any(base == self.base for base, _ in self.balances):
+        if self.base not in self.closed:
             yield self._statement("opening", code, row.stage or self.base or "", [(row, code)])
+        if not any(code == self.base for code, _ in self.balances):
             return
+        known = self.balances.get((self.base or "", code))
         differs = {axis: v for axis, v in row.values.items() if (known or {}).get(axis, 0) != v}
         if differs:
             there = _figures({axis: (known or {}).get(axis) for axis in differs})
@@ -214,9 +224,9 @@ class _Money:
         name = "other_adjustment" if kind == "adjustment" else kind
         for row in rows:
             twin = next((r for r in below if r is not row and r.values == row.values), None)
-            aliases = (twin.label,) if twin and fold(twin.label) != fold(row.label) else ()
+            also = ((twin.label, twin.place),) if twin else ()
             yield self._statement(
-                name, code, row.label, [(row, code)], self._details(code, row), aliases
+                name, code, row.label, [(row, code)], self._details(code, row), also
             )
 
     def _details(self, code: str, row: Row) -> tuple[Detail, ...]:
@@ -274,7 +284,7 @@ class _Money:
                 giver.article,
                 giver.title,
                 [(giver.row, giver.article), (taker.row, taker.article)],
-                aliases=(taker.title,) if fold(taker.title) != fold(giver.title) else (),
+                also=giver.also + taker.also,
             )
 
     def _legs(self) -> list[_Printed]:
@@ -291,7 +301,8 @@ class _Money:
                 named = next((r for r in listed if r.values == row.values), None)
                 counter = row.article if row.article != article.code else None
                 title = (named.label if named else row.reason or row.label).strip()
-                legs.append(_Printed(article.code, counter, title, row))
+                also = ((named.label, named.place),) if named and named is not row else ()
+                legs.append(_Printed(article.code, counter, title, row, also))
         return legs
 
     def _statement(
@@ -301,7 +312,7 @@ class _Money:
         title: str,
         rows: Sequence[tuple[Row, str]],
         details: tuple[Detail, ...] = (),
-        aliases: tuple[str, ...] = (),
+        also: tuple[tuple[str, Place], ...] = (),
     ) -> Statement:
         codes = [code for _, code in rows]
         return Statement(
@@ -312,7 +323,7 @@ class _Money:
             title=title,
             legs=tuple(Leg(code, row.values, row.figures) for row, code in rows),
             details=details,
-            aliases=aliases,
+            also=also,
             place=rows[0][0].place,
             places=tuple(row.place for row, _ in rows),
         )
@@ -326,6 +337,7 @@ class _Printed:
     counter: str | None
     title: str
     row: Row
+    also: tuple[tuple[str, Place], ...]
 
     def answers(self, other: _Printed) -> bool:
         """Whether the two are the two sides of one transfer."""

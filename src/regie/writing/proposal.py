@@ -34,7 +34,7 @@ class Line:
     ``key`` names it within the paper and within the register; ``value`` is what the paper says,
     ``before`` what the register says, ``target`` the uid of what it is about there. ``group`` is
     where it is shown: an objective or an article. ``needs`` are keys of lines that must be in the
-    register before this one can be.
+    register before this one can be; ``origin`` is what a line about money was made from.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Line:
     place: Place | None = None
     places: tuple[Place, ...] = ()
     needs: tuple[str, ...] = ()
+    origin: Statement | None = None
 
     @property
     def value_hash(self) -> str:
@@ -73,13 +74,14 @@ class Register:
     """What the register holds of what a paper is about.
 
     ``articles`` by code; ``movements`` by key with (uid, value); ``balances`` by (round, code) with
-    the credit by axis, for the rounds that are in the register.
+    the credit by axis, for the rounds that are in the register, of which ``closed`` are closed.
     """
 
     items: tuple[RegisteredItem, ...] = ()
     articles: Mapping[str, Value] = field(default_factory=dict)
     movements: Mapping[str, tuple[str, Value]] = field(default_factory=dict)
     balances: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Proposal:
 
 def propose(reading: Reading, register: Register) -> Proposal:
     """What accepting ``reading`` would do to ``register``."""
-    money = money_of(reading, register.balances)
+    money = money_of(reading, register.balances, register.closed)
     lines = [*_objectives(reading, register), *_initiatives(reading, register)]
     lines += _gone_items(lines, register)
     lines += _articles(reading, register, money.round)
@@ -277,6 +279,7 @@ def _statements(statements: Iterable[Statement], register: Register) -> Iterable
             place=statement.place,
             places=statement.places,
             needs=tuple(f"article/{code}" for code in statement.articles),
+            origin=statement,
         )
     for key, (uid, before) in register.movements.items():
         if key.split("/")[0] in rounds and key not in seen:

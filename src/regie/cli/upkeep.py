@@ -1,0 +1,143 @@
+"""``regie migrate``, ``regie audit verify``, ``regie load``, ``regie urls``, ``regie work``."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from regie.cli import house
+from regie.cli.output import Refused, shown
+
+
+def migrate() -> int:
+    """Bring the tables to this version."""
+    house.setup()
+    with house.refusals():
+        made = bring_tables_up_to_date()
+    print("De databank is bijgewerkt." if made else "De databank was al bijgewerkt.")
+    return 0
+
+
+def bring_tables_up_to_date() -> bool:
+    """Migrate; whether there was anything to do."""
+    from django.core.management import call_command
+
+    if house.is_migrated():
+        return False
+    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    return True
+
+
+def verify(*, json: bool) -> int:
+    """Prove the history and what the rooms have to prove; 1 when something does not hold."""
+    house.setup()
+    house.must_be_migrated()
+    from regie.base.sealing import verify as proven
+
+    with house.refusals():
+        verdict = proven()
+    if json:
+        house.told(
+            {
+                "whole": verdict.whole,
+                "sealed": verdict.number,
+                "unsealed": verdict.unsealed,
+                "head": verdict.head,
+                "bad": verdict.bad,
+                "faults": list(verdict.faults),
+            }
+        )
+    else:
+        events = f"{verdict.number} verzegeld, {verdict.unsealed} nog niet"
+        print(f"De geschiedenis klopt{'' if verdict.whole else ' niet'} ({events}).")
+        for fault in verdict.faults:
+            print(f"- {fault}")
+    return 0 if verdict.whole else 1
+
+
+def load(files: Sequence[str], *, as_email: str | None) -> int:
+    """Take in facts of the world: folders like ``data/actors``."""
+    house.setup()
+    house.must_be_migrated()
+    from regie.actors.services import load_facts
+
+    folders = [Path(file) for file in files]
+    for folder in folders:
+        if not folder.is_dir():
+            raise Refused(f"{shown(str(folder))} is geen map met feiten.")
+    with house.refusals():
+        actor = house.actor(as_email)
+        for folder in folders:
+            for name, done in load_facts(actor, folder).items():
+                print(f"{name}: {done.added} nieuw, {done.changed} gewijzigd, {done.same} gelijk")
+    return 0
+
+
+def urls() -> int:
+    """Tell every address: who may open it, and one that works on the demonstration."""
+    house.setup()
+    from django.urls import get_resolver
+    from django.utils.translation import override
+
+    example = _examples()
+    with override("nl"):  # English has the same addresses under /en/
+        found = [
+            {"url": url, "name": name, "roles": _roles(name), "example": example(name, url)}
+            for url, name in _walk(get_resolver(), "/", "")
+        ]
+    house.told(sorted(found, key=lambda one: (str(one["url"]), str(one["name"]))))
+    return 0
+
+
+def _walk(resolver: Any, before: str, spaces: str) -> list[tuple[str, str]]:
+    """(address, name) of everything under ``resolver``; what has no name is no page."""
+    from django.urls import URLResolver
+
+    found: list[tuple[str, str]] = []
+    for one in resolver.url_patterns:
+        url = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = f"{spaces}{one.namespace}:" if one.namespace else spaces
+            found += _walk(one, url, inner)
+        elif one.name:
+            found.append((url, spaces + one.name))
+    return found
+
+
+def _roles(name: str) -> list[str]:
+    from regie.workspace.access import ANYBODY, DOORS, Door
+
+    # Only pages of the workspace stand behind a door; one that is not listed opens for nobody.
+    return DOORS.get(name, Door() if name.startswith("work:") else ANYBODY).names()
+
+
+def _examples() -> Any:
+    """What tells a working address of a page; without a demonstration, only those that have no
+    variable part have one."""
+    try:
+        known = importlib.import_module("regie.demo.examples").example
+    except ModuleNotFoundError:
+        known = None
+
+    def example(name: str, url: str) -> str | None:
+        if "<" not in url:
+            return url
+        found: str | None = known(name) if known else None
+        return found
+
+    return example
+
+
+def work() -> int:
+    """Do jobs until the process is told to stop."""
+    logging.basicConfig(level=logging.WARNING)
+    house.setup()
+    house.must_be_migrated()
+    from regie.base.jobs import run_worker
+
+    with house.refusals():
+        run_worker()
+    return 0

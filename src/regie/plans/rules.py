@@ -1,0 +1,86 @@
+"""Which steps an edition may take, what an item must hold, and who may approve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from regie.kernel.dates import PartialDate
+from regie.plans.contents import DATES, FIELDS, ONLY, TEXTS
+
+#: Step → (states from which, state to which), by kind of edition.
+_COMMON = {
+    "submit": (frozenset({"draft"}), "submitted"),
+    "withdraw": (frozenset({"submitted", "decided"}), "draft"),
+    "discard": (frozenset({"draft"}), "withdrawn"),
+}
+STEPS: dict[str, dict[str, tuple[frozenset[str], str]]] = {
+    "regular": {
+        **_COMMON,
+        "decide": (frozenset({"draft", "submitted"}), "decided"),
+        "publish": (frozenset({"decided"}), "published"),
+        "take_back": (frozenset({"published"}), "decided"),
+    },
+    "erratum": {
+        **_COMMON,
+        "publish": (frozenset({"draft", "submitted"}), "published"),
+        "take_back": (frozenset({"published"}), "draft"),
+    },
+    "scenario": {"discard": _COMMON["discard"]},
+}
+
+
+def step(kind: str, state: str, name: str) -> str | None:
+    """The state after step ``name``, or nothing where an edition like this cannot take it."""
+    sources, target = STEPS[kind].get(name, (frozenset(), ""))
+    return target if state in sources else None
+
+
+#: Kinds that papers also print as a description without a title.
+UNTITLED = frozenset({"regulation", "decree_evaluation"})
+
+
+def faults(kind: str, values: Mapping[str, Any], parent: object) -> dict[str, str]:
+    """What is wrong with the values of a living item, a sentence for each field."""
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        if name not in FIELDS:
+            found[name] = "Dit veld bestaat niet."
+        elif name in ONLY and kind not in ONLY[name] and value is not None:
+            found[name] = "Dit soort onderdeel heeft dit veld niet."
+        elif not _fits(name, value):
+            found[name] = "Dit is geen geldige waarde."
+    untitled = kind not in UNTITLED and not any(word.strip() for word in values["title"].values())
+    if not found and untitled:
+        found["title"] = "Geef een titel."
+    if kind == "objective" and values.get("level") not in ("strategic", "operational"):
+        found["level"] = "Kies strategisch of operationeel."
+    if parent is None and kind == "milestone":
+        found["parent"] = "Kies waaronder dit staat."
+    return found
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name in TEXTS:
+        return isinstance(value, dict) and all(
+            isinstance(language, str) and isinstance(words, str)
+            for language, words in value.items()
+        )
+    if name in DATES:
+        return value is None or isinstance(value, PartialDate)
+    match name:
+        case "code":
+            return isinstance(value, str) and len(value) <= 40
+        case "is_example":
+            return isinstance(value, bool)
+        case "horizontal" | "regular":
+            return value is None or isinstance(value, bool)
+        case "instrument":
+            return value is None or (isinstance(value, str) and 0 < len(value) <= 60)
+    return value is None or isinstance(value, str)
+
+
+def may_approve(approver: int | None, prepared: Iterable[int | None]) -> bool:
+    """Whether ``approver`` is a known person and none of those who prepared, all of them known."""
+    preparers = set(prepared)
+    return approver is not None and None not in preparers and approver not in preparers

@@ -1,0 +1,106 @@
+"""What links point at, called as it was called on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import FilteredRelation, Q
+
+from regie.actors.models import Office, OrganisationName
+from regie.base.fields import last_day
+from regie.plans.contents import LinkTo
+from regie.plans.models import Decision, Edition, Principle, Revision, TargetGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The target of a link. ``detail`` is the short name, the holder of an office, or a code."""
+
+    kind: str
+    uid: str
+    title: Mapping[str, str]
+    detail: str = ""
+    plan: str = ""
+
+
+def day_of(edition: Edition, today: date) -> date:
+    """The day at which an edition looks at the world: of its decision, else of its publication."""
+    decision: Decision | None = edition.decision
+    if decision is not None and decision.date is not None:
+        return last_day(decision.date)
+    return today if edition.published_at is None else edition.published_at.date()
+
+
+def names(links: Iterable[LinkTo], day: date) -> dict[tuple[str, str], Named]:
+    """Every target of ``links`` by (kind, uid): a query for each kind that occurs."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        wanted[link.kind].add(link.target)
+    found: list[Named] = []
+    if uids := wanted["organisation"]:
+        found += _organisations(uids, day)
+    if uids := wanted["office"]:
+        found += _offices(uids, day)
+    for kind, model in (("target_group", TargetGroup), ("principle", Principle)):
+        if uids := wanted[kind]:
+            found += (
+                Named(kind, uid, title)
+                for uid, title in model.objects.filter(uid__in=uids).values_list("uid", "title")
+            )
+    if uids := wanted["item"]:
+        found += _items(uids, day)
+    return {(named.kind, named.uid): named for named in found}
+
+
+def _organisations(uids: Iterable[str], day: date) -> Iterable[Named]:
+    best: dict[str, tuple[tuple[bool, date], Named]] = {}
+    for uid, name, short, since, until in OrganisationName.objects.filter(
+        organisation__uid__in=uids, alias=False
+    ).values_list("organisation__uid", "name", "short", "from_first", "until"):
+        since = since or date.min
+        stands = since <= day and (until is None or day < until)
+        # Outside all its names an organisation is called by its last.
+        if uid not in best or (stands, since) > best[uid][0]:
+            best[uid] = (stands, since), Named("organisation", uid, {"nl": name}, short)
+    return [named for _, named in best.values()]
+
+
+def _offices(uids: Iterable[str], day: date) -> Iterable[Named]:
+    on_day = Q(tenures__until__isnull=True) | Q(tenures__until__gt=day)
+    offices = Office.objects.filter(uid__in=uids).annotate(
+        tenure=FilteredRelation("tenures", condition=Q(on_day, tenures__since__lte=day))
+    )
+    return [
+        Named("office", uid, title, holder or "")
+        for uid, title, holder in offices.values_list("uid", "title", "tenure__holder")
+    ]
+
+
+def _items(uids: Iterable[str], day: date) -> Iterable[Named]:
+    """Items as they stood on ``day``, else as they first stood."""
+    best: dict[str, tuple[tuple[bool, int], Named]] = {}
+    for uid, title, code, plan, seq, decided, published in Revision.objects.filter(
+        item__uid__in=uids, from_seq__isnull=False
+    ).values_list(
+        "item__uid",
+        "title",
+        "code",
+        "plan__slug",
+        "from_seq",
+        "edition__decision__date_first",
+        "edition__published_at",
+    ):
+        stood = (decided or published.date()) < day + timedelta(days=1)
+        rank = (stood, seq if stood else -seq)
+        if uid not in best or rank > best[uid][0]:
+            best[uid] = rank, Named("item", uid, title, code, plan)
+    return [named for _, named in best.values()]
+
+
+def all_links(contents: Iterable[Any]) -> Iterable[LinkTo]:
+    """The links of many contents."""
+    return (link for content in contents for link in content.links)

@@ -1,0 +1,436 @@
+"""What the pages and commands about plans show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from regie.actors.models import Organisation
+from regie.base.actor import Actor
+from regie.kernel.dates import PartialDate
+from regie.papers.models import Passage
+from regie.plans.contents import (
+    Content,
+    Difference,
+    FieldChange,
+    LinkTo,
+    Node,
+    changed_fields,
+    tree,
+)
+from regie.plans.models import Citation, Edition, Item, Link, Plan, Revision, Successor
+from regie.plans.selectors import rows
+from regie.plans.selectors.names import Named, all_links, day_of, names
+from regie.plans.selectors.states import Clash, compare_draft, conflicts, draft_state
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """One edition in a list."""
+
+    uid: str
+    seq: int | None
+    number: int | None
+    kind: str
+    name: Mapping[str, str]
+    state: str
+    date: PartialDate | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One plan in a list."""
+
+    uid: str
+    slug: str
+    kind: str
+    title: Mapping[str, str]
+    example: bool
+    editions: tuple[EditionLine, ...]
+
+
+def plan_list(actor: Actor) -> list[PlanLine]:
+    """The plans that ``actor`` sees, with the editions that they see: 2 queries."""
+    editions = (
+        Edition.objects.visible_to(actor)
+        .exclude(state=Edition.State.WITHDRAWN)
+        .select_related("decision")
+        .order_by("pk")
+    )
+    plans = Plan.objects.visible_to(actor).prefetch_related(
+        Prefetch("editions", queryset=editions, to_attr="shown")
+    )
+    return [
+        PlanLine(
+            plan.uid,
+            plan.slug,
+            plan.kind,
+            plan.title,
+            plan.example,
+            tuple(_line(edition) for edition in _in_order(plan.shown)),
+        )
+        for plan in plans.order_by("slug")
+    ]
+
+
+def _in_order(editions: Iterable[Edition]) -> list[Edition]:
+    """As they were published; what is not published yet comes last."""
+    return sorted(editions, key=lambda one: (one.seq is None, one.seq or one.pk))
+
+
+def _line(edition: Edition) -> EditionLine:
+    return EditionLine(
+        edition.uid,
+        edition.seq,
+        edition.number,
+        edition.kind,
+        edition.name,
+        edition.state,
+        edition.decision.date if edition.decision else None,
+        edition.reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """A plan as one edition tells it. ``edition`` is absent before the first publication."""
+
+    plan: Plan
+    owner: Named | None
+    editions: tuple[EditionLine, ...]
+    edition: Edition | None
+    tree: tuple[Node, ...]
+    names: Mapping[tuple[str, str], Named]
+
+
+def plan_page(
+    actor: Actor, slug: str, today: date, *, number: int | None = None, as_decided: bool = False
+) -> PlanPage | None:
+    """The plan at ``slug``, in edition ``number`` or the newest: 9 queries at most.
+
+    :return: nothing where ``actor`` sees no such plan or edition.
+    """
+    plan = Plan.objects.visible_to(actor).filter(slug=slug).first()
+    if plan is None:
+        return None
+    editions = _in_order(
+        Edition.objects.visible_to(actor)
+        .filter(plan=plan)
+        .exclude(state=Edition.State.WITHDRAWN)
+        .select_related("decision")
+    )
+    numbered = [one for one in editions if one.number is not None]
+    if number is not None:
+        numbered = [one for one in numbered if one.number == number]
+        if not numbered:
+            return None
+    edition = numbered[-1] if numbered else None
+    contents: dict[str, Content] = {}
+    if edition is not None:
+        seq = (edition.seq or 0) if as_decided else _corrected(edition, editions)
+        contents = rows.contents(Revision.objects.at(plan.pk, seq))
+    day = today if edition is None else day_of(edition, today)
+    links = [*all_links(contents.values())]
+    if plan.owner_id is not None:
+        owner = Organisation.objects.filter(pk=plan.owner_id).values_list("uid", flat=True).get()
+        links.append(LinkTo("lead", "organisation", owner))
+    called = names(links, day)
+    return PlanPage(
+        plan,
+        called.get(("organisation", owner)) if plan.owner_id is not None else None,
+        tuple(_line(one) for one in editions),
+        edition,
+        tuple(tree(contents.values())),
+        called,
+    )
+
+
+def _corrected(edition: Edition, editions: Iterable[Edition]) -> int:
+    """The publication at which ``edition`` is read, errata until the next edition included."""
+    last = edition.seq or 0
+    for other in _in_order(editions):
+        if other.seq is not None and other.seq > last:
+            if other.number is not None:
+                break
+            last = other.seq
+    return last
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What one publication did to an item: *added*, *changed*, *moved*, *ended* or *revived*."""
+
+    edition: EditionLine
+    what: str
+    content: Content
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a field comes from."""
+
+    field: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """An item of any plan that points at this one."""
+
+    role: str
+    basis: str
+    item: Named
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """An item as it stands, where it stands, and how it came to be so.
+
+    ``content`` is absent for what only drafts have; an ended item keeps its last words.
+    """
+
+    item: Item
+    plan: Plan
+    content: Content | None
+    history: tuple[Episode, ...]
+    sources: tuple[Source, ...]
+    parent: Content | None
+    children: tuple[Content, ...]
+    pointers: tuple[Pointer, ...]
+    successors: tuple[tuple[str, Named], ...]
+    predecessors: tuple[tuple[str, Named], ...]
+    names: Mapping[tuple[str, str], Named]
+
+
+def item_page(actor: Actor, uid: str, today: date) -> ItemPage | None:
+    """The item ``uid`` as it is published: 13 queries at most.
+
+    :return: nothing where ``actor`` sees no such item.
+    """
+    item = Item.objects.visible_to(actor).filter(uid=uid).select_related("plan").first()
+    if item is None:
+        return None
+    editions = {
+        edition.seq: edition
+        for edition in Edition.objects.filter(plan=item.plan_id, seq__isnull=False).select_related(
+            "decision"
+        )
+    }
+    published = Revision.objects.filter(item=item, from_seq__isnull=False)
+    told = sorted(rows.each(published), key=lambda content: content.since or 0)
+    content = told[-1] if told else None
+    family = (
+        rows.contents(
+            Revision.objects.current(item.plan_id).filter(
+                Q(parent=item) | Q(item__uid=content.parent or "")
+            ),
+            links=False,
+        )
+        if content
+        else {}
+    )
+    parent = family.pop(content.parent, None) if content and content.parent else None
+    came, went = _ways(item)
+    episodes = tuple(_episodes(told, editions))
+    last = editions[content.since] if content else None
+    pointers = _pointers(item)
+    linked = [
+        *all_links(told),
+        *(LinkTo("", "item", uid) for uid, _, _ in pointers),
+        *(LinkTo("", "item", uid) for uid, _ in (*came, *went)),
+    ]
+    called = names(linked, max(day_of(last, today), today) if last else today)
+    return ItemPage(
+        item,
+        item.plan,
+        content,
+        episodes,
+        _sources(content),
+        parent,
+        tuple(
+            sorted(
+                (child for child in family.values() if not child.ended),
+                key=lambda child: (child.rank, child.item),
+            )
+        ),
+        tuple(
+            Pointer(role, basis, called["item", uid])
+            for uid, role, basis in pointers
+            if ("item", uid) in called
+        ),
+        tuple((kind, called["item", uid]) for uid, kind in went if ("item", uid) in called),
+        tuple((kind, called["item", uid]) for uid, kind in came if ("item", uid) in called),
+        called,
+    )
+
+
+def _episodes(told: Iterable[Content], editions: Mapping[int | None, Edition]) -> Iterator[Episode]:
+    old: Content | None = None
+    for content in told:
+        fields = () if old is None else changed_fields(old, content)
+        if old is None:
+            what = "added"
+        elif content.ended:
+            what = "ended"
+        elif old.ended:
+            what = "revived"
+        elif old.parent != content.parent:
+            what = "moved"
+        else:
+            what = "changed"
+        yield Episode(_line(editions[content.since]), what, content, fields)
+        old = content
+
+
+def _sources(content: Content | None) -> tuple[Source, ...]:
+    if content is None:
+        return ()
+    cited = Citation.objects.filter(revision=content.seen.revision)
+    return tuple(
+        Source(citation.field, citation.passage)
+        for citation in cited.select_related("passage__paper").order_by(
+            "field", "passage__paper", "passage__start"
+        )
+    )
+
+
+def _pointers(item: Item) -> list[tuple[str, str, str]]:
+    return list(
+        Link.objects.filter(
+            item=item,
+            revision__from_seq__isnull=False,
+            revision__until_seq__isnull=True,
+            revision__ended=False,
+        )
+        .order_by("pk")
+        .values_list("revision__item__uid", "role", "basis")
+    )
+
+
+def _ways(item: Item) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(uid, kind) of what this came from, and of what it went on in."""
+    came: list[tuple[str, str]] = []
+    went: list[tuple[str, str]] = []
+    for source, target, kind in (
+        Successor.objects.filter(Q(from_item=item) | Q(to_item=item), edition__seq__isnull=False)
+        .order_by("pk")
+        .values_list("from_item__uid", "to_item__uid", "kind")
+    ):
+        (went if source == item.uid else came).append(
+            (target if source == item.uid else source, kind)
+        )
+    return came, went
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A draft: how it reads, what it changes, and what it clashes with."""
+
+    edition: Edition
+    plan: Plan
+    tree: tuple[Node, ...]
+    difference: Difference
+    clashes: tuple[Clash, ...]
+    names: Mapping[tuple[str, str], Named]
+
+
+def draft_page(actor: Actor, uid: str, today: date) -> DraftPage | None:
+    """The unpublished edition ``uid``: 18 queries at most.
+
+    :return: nothing where ``actor`` sees no such edition, or it is published.
+    """
+    edition = (
+        Edition.objects.visible_to(actor)
+        .filter(uid=uid, seq__isnull=True)
+        .select_related("plan", "decision")
+        .first()
+    )
+    if edition is None:
+        return None
+    contents = draft_state(edition)
+    return DraftPage(
+        edition,
+        edition.plan,
+        tuple(tree(contents.values())),
+        compare_draft(edition),
+        tuple(conflicts(edition)),
+        names(all_links(contents.values()), day_of(edition, today)),
+    )
+
+
+def item_in(edition: Edition, uid: str) -> Content | None:
+    """One item as a draft reads it, sources included, ended or not: what a form starts from; 3
+    queries."""
+    found = rows.contents(rows.standing(edition).filter(item__uid=uid), citations=True)
+    return found.get(uid)
+
+
+def followed(uids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """For each item in what it lives on today, itself where it never went on: 1 query."""
+    on: dict[str, list[str]] = defaultdict(list)
+    for source, target in (
+        Successor.objects.filter(edition__seq__isnull=False)
+        .order_by("pk")
+        .values_list("from_item__uid", "to_item__uid")
+    ):
+        on[source].append(target)
+    return {uid: _ends(uid, on) for uid in uids}
+
+
+def _ends(uid: str, on: Mapping[str, list[str]]) -> tuple[str, ...]:
+    seen: dict[str, None] = {}
+    waiting = [uid]
+    while waiting:
+        at = waiting.pop()
+        if at not in seen:
+            seen[at] = None
+            waiting += reversed(on.get(at, []))
+    ends = tuple(at for at in seen if at not in on)
+    return ends or (uid,)
+
+
+def search_texts(uids: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
+    """What can be found of published plans and living items, or only of ``uids``: 2 queries."""
+    plans = Plan.objects.filter(editions__seq=1)
+    items = Revision.objects.filter(from_seq__isnull=False, until_seq__isnull=True, ended=False)
+    if uids is not None:
+        wanted = list(uids)
+        plans = plans.filter(uid__in=wanted)
+        items = items.filter(item__uid__in=wanted)
+    for plan in plans.order_by("pk"):
+        yield {
+            "kind": "plan",
+            "uid": plan.uid,
+            "plan": plan.slug,
+            "code": "",
+            "title": plan.title,
+            "text": {},
+            "example": plan.example,
+        }
+    for uid, kind, slug, code, title, short, text, example in items.order_by("pk").values_list(
+        "item__uid", "kind", "plan__slug", "code", "title", "short_name", "text", "is_example"
+    ):
+        yield {
+            "kind": kind,
+            "uid": uid,
+            "plan": slug,
+            "code": code,
+            "title": title,
+            "text": _joined(short, text),
+            "example": example,
+        }
+
+
+def _joined(*texts: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for text in texts:
+        for language, words in text.items():
+            found[language].append(words)
+    return {language: " ".join(words) for language, words in found.items()}

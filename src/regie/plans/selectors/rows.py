@@ -1,0 +1,148 @@
+"""Rows of the database as values: every other reader of this room goes through here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from regie.base.fields import partial_date
+from regie.plans.contents import DATES, FIELDS, TARGETS, Content, LinkTo, Seen
+from regie.plans.models import Citation, Edition, Link, Revision
+from regie.plans.models.item import Revisions
+
+_HEAD = (
+    "pk",
+    "version",
+    "item__uid",
+    "kind",
+    "ended",
+    "reason",
+    "parent__uid",
+    "rank",
+    "from_seq",
+)
+_SIMPLE = tuple(name for name in FIELDS if name not in DATES)
+_COLUMNS = (
+    *_HEAD,
+    *_SIMPLE,
+    *(column for name in DATES for column in (f"{name}_first", f"{name}_precision")),
+)
+_AFTER_HEAD = len(_HEAD)
+_AFTER_SIMPLE = _AFTER_HEAD + len(_SIMPLE)
+_LINK = ("revision", "role", "share", "basis", "note", *(f"{kind}__uid" for kind in TARGETS))
+
+
+def contents(rows: Revisions, *, links: bool = True, citations: bool = False) -> dict[str, Content]:
+    """``rows`` by uid of their item: one query, one for links, one for citations.
+
+    An item must not stand twice in ``rows``; :func:`each` takes those.
+    """
+    return {content.item: content for content in each(rows, links=links, citations=citations)}
+
+
+def each(rows: Revisions, *, links: bool = True, citations: bool = False) -> Iterator[Content]:
+    """``rows`` one by one, with the same queries."""
+    found = list(rows.order_by().values_list(*_COLUMNS))
+    keys = rows.order_by().values("pk")
+    linked = links_of(keys) if links else {}
+    cited = citations_of(keys) if citations else {}
+    for row in found:
+        yield Content(
+            item=row[2],
+            kind=row[3],
+            ended=row[4],
+            reason=row[5],
+            parent=row[6],
+            rank=row[7],
+            fields=_fields(row),
+            links=linked.get(row[0], ()),
+            citations=cited.get(row[0], ()),
+            seen=Seen(row[0], row[1]),
+            since=row[8],
+        )
+
+
+def _fields(row: tuple[Any, ...]) -> dict[str, Any]:
+    fields = dict(zip(_SIMPLE, row[_AFTER_HEAD:_AFTER_SIMPLE], strict=True))
+    for at, name in enumerate(DATES):
+        first = _AFTER_SIMPLE + 2 * at
+        fields[name] = partial_date(row[first], row[first + 1])
+    return fields
+
+
+def links_of(revisions: Any) -> dict[int, tuple[LinkTo, ...]]:
+    """The links of ``revisions`` (keys, or a query for keys), in a fixed order."""
+    found: dict[int, list[LinkTo]] = defaultdict(list)
+    for revision, role, share, basis, note, *targets in (
+        Link.objects.filter(revision__in=revisions).order_by().values_list(*_LINK)
+    ):
+        for kind, uid in zip(TARGETS, targets, strict=True):
+            if uid is not None:
+                found[revision].append(LinkTo(role, kind, uid, share, basis, note))
+    return {key: tuple(sorted(links, key=_key)) for key, links in found.items()}
+
+
+def _key(link: LinkTo) -> tuple[str, str, str]:
+    return link.key
+
+
+def citations_of(revisions: Any) -> dict[int, tuple[tuple[str, int], ...]]:
+    """(field, key of passage) of ``revisions``, in a fixed order."""
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for revision, field, passage in (
+        Citation.objects.filter(revision__in=revisions)
+        .order_by()
+        .values_list("revision", "field", "passage")
+    ):
+        found[revision].append((field, passage))
+    return {key: tuple(sorted(cited)) for key, cited in found.items()}
+
+
+def standing(edition: Edition) -> Revisions:
+    """The rows that a draft reads: its own, and what is published of items it does not touch.
+
+    Ended rows of both are among them, so that an ended item hides nothing and is not there.
+    """
+    own = Revision.objects.filter(edition=edition)
+    rows: Revisions = Revision.objects.filter(
+        Q(edition=edition)
+        | Q(plan=edition.plan_id, from_seq__isnull=False, until_seq__isnull=True)
+        & ~Q(item__in=own.values("item"))
+    )
+    return rows
+
+
+def skeleton(edition: Edition) -> dict[int, tuple[int | None, str, bool]]:
+    """Item → (parent, rank, ended) as a draft reads, in one query."""
+    return {
+        item: (parent, rank, ended)
+        for item, parent, rank, ended in standing(edition)
+        .order_by()
+        .values_list("item", "parent", "rank", "ended")
+    }
+
+
+def touched(plan: int, m: int, n: int) -> tuple[Revisions, Revisions]:
+    """The rows that stood at ``m`` and no longer at ``n``, and those that came in their place."""
+    old = Revision.objects.filter(plan=plan, from_seq__lte=m, until_seq__gt=m, until_seq__lte=n)
+    new = Revision.objects.filter(
+        Q(until_seq__isnull=True) | Q(until_seq__gt=n),
+        plan=plan,
+        from_seq__gt=m,
+        from_seq__lte=n,
+    )
+    return old, new
+
+
+def living(found: Iterable[Content]) -> dict[str, Content]:
+    """Those that are not ended, by uid."""
+    return {content.item: content for content in found if not content.ended}
+
+
+def beside(edition: Edition) -> Revisions:
+    """The published rows that rows of a draft were made from."""
+    rows: Revisions = Revision.objects.filter(later__edition=edition)
+    return rows

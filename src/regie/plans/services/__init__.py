@@ -1,0 +1,55 @@
+"""Every write to plans: one function a use case, each with its permission and its event."""
+
+from regie.plans.services.conflicts import settle_conflict
+from regie.plans.services.editions import (
+    InTheWay,
+    decide,
+    discard_draft,
+    open_draft,
+    publish,
+    record_decision,
+    submit,
+    take_back,
+    withdraw,
+)
+from regie.plans.services.items import (
+    add_item,
+    apply_changes,
+    change_item,
+    end_item,
+    merge_items,
+    move_item,
+    revive_item,
+    split_item,
+    succeed_item,
+)
+from regie.plans.services.plans import add_principle, add_target_group, create_plan
+from regie.plans.services.writing import KEEP, LAST, ItemChange
+
+__all__ = [
+    "KEEP",
+    "LAST",
+    "InTheWay",
+    "ItemChange",
+    "add_item",
+    "add_principle",
+    "add_target_group",
+    "apply_changes",
+    "change_item",
+    "create_plan",
+    "decide",
+    "discard_draft",
+    "end_item",
+    "merge_items",
+    "move_item",
+    "open_draft",
+    "publish",
+    "record_decision",
+    "revive_item",
+    "settle_conflict",
+    "split_item",
+    "submit",
+    "succeed_item",
+    "take_back",
+    "withdraw",
+]

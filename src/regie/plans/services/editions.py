@@ -1,0 +1,327 @@
+"""The life of an edition: opened, submitted, decided, published, taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from regie.actors.models import Person
+from regie.base.actor import Actor, Role
+from regie.base.audit import act
+from regie.base.errors import Invalid, NotAllowed, Refusal
+from regie.kernel.dates import PartialDate
+from regie.papers.models import Passage
+from regie.plans import hooks
+from regie.plans.contents import in_circle, orphans
+from regie.plans.models import (
+    Citation,
+    Decision,
+    Edition,
+    Item,
+    Link,
+    Plan,
+    Revision,
+    Successor,
+)
+from regie.plans.rules import may_approve
+from regie.plans.selectors.proofs import proof_of
+from regie.plans.services.access import draft, held, may_write, stepped
+
+
+class InTheWay(Refusal):
+    """An edition cannot be published yet; ``items`` are the uids of what stands in the way."""
+
+    def __init__(self, message: str, items: Sequence[str]) -> None:
+        super().__init__(message)
+        self.items = tuple(items)
+
+
+def open_draft(
+    actor: Actor,
+    plan: Plan,
+    name: Mapping[str, str],
+    *,
+    kind: str = Edition.Kind.REGULAR,
+    reason: str = "",
+) -> Edition:
+    """A draft over what is published now. It holds nothing until something changes.
+
+    :raises Invalid: for an erratum without a reason.
+    """
+    may_write(actor, plan.pk)
+    if kind not in Edition.Kind.values:
+        raise Invalid("Dit soort editie bestaat niet.", {"kind": "Kies een soort."})
+    if kind == Edition.Kind.ERRATUM and not reason.strip():
+        raise Invalid("Een erratum heeft een reden.", {"reason": "Zeg wat er fout stond."})
+    with act(actor, "plans.edition.opened") as event:
+        edition: Edition = Edition.objects.create(
+            plan=plan,
+            name=dict(name),
+            kind=kind,
+            reason=reason,
+            opened_by_id=actor.account,
+            opened_at=timezone.now(),
+        )
+        event.about = edition
+        event.after = {"plan": plan.uid, "kind": kind, "name": dict(name)}
+        if reason:
+            event.after["reason"] = reason
+    return edition
+
+
+def discard_draft(actor: Actor, edition: Edition, reason: str = "") -> None:
+    """Throw a draft away with everything that only it knew.
+
+    :raises Refusal: where another room builds on it.
+    """
+    with act(actor, "plans.edition.discarded", edition) as event:
+        fresh = draft(actor, edition)
+        items = _only_here(fresh)
+        _objections(fresh, items)
+        rows = Revision.objects.filter(edition=fresh)
+        count = rows.count()
+        Successor.objects.filter(edition=fresh).delete()
+        Citation.objects.filter(revision__in=rows.values("pk")).delete()
+        Link.objects.filter(revision__in=rows.values("pk")).delete()
+        rows.delete()
+        Item.objects.filter(pk__in=items).delete()
+        _step(fresh, "discard")
+        event.after = {"rows": count, "reason": reason}
+
+
+def submit(actor: Actor, edition: Edition) -> Edition:
+    """Lay a draft before those who decide: it does not change any more."""
+    with act(actor, "plans.edition.submitted", edition):
+        fresh = draft(actor, edition)
+        _step(fresh, "submit")
+    return fresh
+
+
+def withdraw(actor: Actor, edition: Edition, reason: str) -> Edition:
+    """Take a submitted or decided edition back to a draft. Its decision no longer holds for it."""
+    with act(actor, "plans.edition.withdrawn", edition) as event:
+        may_write(actor, edition.plan_id)
+        fresh = held(edition)
+        event.after = {"reason": reason}
+        fresh.decision = None
+        _step(fresh, "withdraw", "decision")
+    return fresh
+
+
+def record_decision(
+    actor: Actor,
+    kind: str,
+    *,
+    date: PartialDate | None = None,
+    number: str | None = None,
+    link: str = "",
+    passage: Passage | None = None,
+    example: bool = False,
+) -> Decision:
+    """What was decided, as a value that :func:`decide` keeps. No number means *niet gekend*.
+
+    :raises Invalid: for another kind of decision.
+    """
+    if kind not in Decision.Kind.values:
+        raise Invalid("Dit soort beslissing bestaat niet.", {"kind": "Kies wie besliste."})
+    decision = Decision(
+        kind=kind, number=number or None, link=link, passage=passage, example=example
+    )
+    decision.date = date
+    return decision
+
+
+def decide(actor: Actor, edition: Edition, decision: Decision) -> Edition:
+    """Bind an edition to the decision that approves it, new or known."""
+    with act(actor, "plans.edition.decided", edition) as event:
+        may_write(actor, edition.plan_id)
+        fresh = held(edition)
+        stepped(fresh, "decide")
+        if decision.pk is None:
+            decision.save()
+        fresh.decision = decision
+        _step(fresh, "decide", "decision")
+        event.after = {
+            "decision": decision.uid,
+            "kind": decision.kind,
+            "date": decision.date and decision.date.iso(),
+            "number": decision.number,
+        }
+    return fresh
+
+
+def publish(actor: Actor, edition: Edition, *, approver: Actor | None = None) -> Edition:
+    """Make a decided edition, or an erratum, what the plan says from now on.
+
+    An erratum takes an ``approver`` who is another person than all who prepared it; a demonstration
+    can do without.
+
+    :raises InTheWay: with the items that others changed meanwhile (settle them first), that stand
+        under something that ended, that stand under each other, or that share a code.
+    """
+    with act(actor, "plans.edition.published", edition) as event:
+        may_write(actor, edition.plan_id)
+        Plan.objects.select_for_update(no_key=True).get(pk=edition.plan_id)
+        fresh = held(edition)
+        stepped(fresh, "publish")
+        if fresh.kind == Edition.Kind.ERRATUM:
+            fresh.approved_by_id = _approved(actor, fresh, approver)
+        _check(fresh)
+        _publish(fresh)
+        event.after = {
+            "seq": fresh.seq,
+            "number": fresh.number,
+            "hash": fresh.content_hash,
+        }
+        if approver is not None:
+            event.after["approver"] = approver.account
+    return fresh
+
+
+def _publish(edition: Edition) -> None:
+    own = Revision.objects.filter(edition=edition)
+    last = Edition.objects.filter(plan=edition.plan_id).aggregate(
+        seq=Max("seq"), number=Max("number")
+    )
+    seq: int = (last["seq"] or 0) + 1
+    Revision.objects.filter(pk__in=own.filter(base__isnull=False).values("base")).update(
+        until_seq=seq
+    )
+    own.update(from_seq=seq)
+    edition.seq = seq
+    if edition.kind == Edition.Kind.REGULAR:
+        edition.number = (last["number"] or 0) + 1
+    edition.published_at = timezone.now()
+    edition.content_hash = proof_of(edition)
+    _step(edition, "publish", "seq", "number", "published_at", "content_hash", "approved_by")
+
+
+def _approved(actor: Actor, edition: Edition, approver: Actor | None) -> int | None:
+    """Who approves, as an account.
+
+    :raises NotAllowed: where that is not a second person with the right to.
+    """
+    if approver is None:
+        if settings.DEMO:
+            return actor.account
+        raise NotAllowed("Een erratum wordt door een tweede persoon goedgekeurd.")
+    if not approver.has(Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR):
+        raise NotAllowed("Wie goedkeurt, mag dat niet voor dit plan.")
+    accounts = {
+        edition.opened_by_id,
+        *Revision.objects.filter(edition=edition).values_list("changed_by", flat=True),
+    }
+    known = Person.objects.filter(account__in=[key for key in accounts if key is not None])
+    persons = dict(known.values_list("account", "pk"))
+    prepared = [None if key is None else persons.get(key) for key in accounts]
+    if not settings.DEMO and not may_approve(approver.person, prepared):
+        raise NotAllowed("Een erratum wordt door een tweede persoon goedgekeurd.")
+    return approver.account
+
+
+def _check(edition: Edition) -> None:
+    """Whether the plan would be whole with this edition: two queries, whatever its size."""
+    current = {
+        item: (key, parent, code, ended)
+        for item, key, parent, code, ended in Revision.objects.current(edition.plan_id)
+        .order_by()
+        .values_list("item", "pk", "parent", "code", "ended")
+    }
+    own = list(
+        Revision.objects.filter(edition=edition)
+        .order_by()
+        .values_list("item", "base", "parent", "code", "ended")
+    )
+    clashing = [
+        item for item, base, *_ in own if base != (current[item][0] if item in current else None)
+    ]
+    _stop("Anderen hebben intussen hetzelfde gewijzigd. Los dat eerst op.", clashing)
+    parents = {item: parent for item, (_, parent, _, ended) in current.items() if not ended}
+    codes = {item: code for item, (_, _, code, ended) in current.items() if not ended}
+    for item, _, parent, code, ended in own:
+        if ended:
+            parents.pop(item, None)
+            codes.pop(item, None)
+        else:
+            parents[item] = parent
+            codes[item] = code
+    _stop("Deze onderdelen staan onder iets dat eindigt of er niet is.", orphans(parents))
+    circle = in_circle(parents, [row[0] for row in own])
+    _stop("Dit onderdeel komt onder zichzelf te staan.", [] if circle is None else [circle])
+    often = Counter(code for code in codes.values() if code)
+    same = [item for item, code in codes.items() if often[code] > 1]
+    _stop("Deze onderdelen hebben dezelfde code.", same)
+
+
+def _stop(message: str, items: Sequence[int]) -> None:
+    if items:
+        uids = Item.objects.filter(pk__in=items).order_by("uid").values_list("uid", flat=True)
+        raise InTheWay(message, list(uids))
+
+
+def take_back(actor: Actor, edition: Edition, reason: str) -> Edition:
+    """Undo the last publication of a plan, as long as nothing builds on it.
+
+    :raises Refusal: for another than the last, and for whatever builds on it.
+    """
+    if not reason.strip():
+        raise Invalid("Terugnemen heeft een reden.", {"reason": "Zeg waarom."})
+    with act(actor, "plans.edition.taken_back", edition) as event:
+        may_write(actor, edition.plan_id)
+        Plan.objects.select_for_update(no_key=True).get(pk=edition.plan_id)
+        fresh = held(edition)
+        stepped(fresh, "take_back")
+        last = Edition.objects.filter(plan=fresh.plan_id).aggregate(seq=Max("seq"))
+        if fresh.seq != last["seq"]:
+            raise Refusal("Alleen de laatste publicatie kan worden teruggenomen.")
+        rows = Revision.objects.filter(edition=fresh)
+        if Revision.objects.filter(base__in=rows.values("pk")).exists():
+            raise Refusal("Een ontwerp bouwt voort op deze editie.")
+        items = _only_here(fresh)
+        _referred(fresh, items)
+        _objections(fresh, items)
+        event.before = {"seq": fresh.seq, "number": fresh.number, "hash": fresh.content_hash}
+        event.after = {"reason": reason}
+        rows.update(from_seq=None)
+        Revision.objects.filter(plan=fresh.plan_id, until_seq=fresh.seq).update(until_seq=None)
+        fresh.seq = fresh.number = fresh.published_at = fresh.content_hash = None
+        fresh.approved_by = None
+        _step(fresh, "take_back", "seq", "number", "published_at", "content_hash", "approved_by")
+    return fresh
+
+
+def _only_here(edition: Edition) -> list[int]:
+    """The items that no other edition has."""
+    rows = Revision.objects.filter(edition=edition, base__isnull=True)
+    return list(rows.order_by().values_list("item", flat=True))
+
+
+def _referred(edition: Edition, items: Sequence[int]) -> None:
+    """:raises Refusal: where other rows of this room point at ``items``."""
+    new = Revision.objects.filter(edition=edition, base__isnull=True).values("item")
+    pointed = (
+        Link.objects.filter(item__in=new).exclude(revision__edition=edition),
+        Revision.objects.filter(parent__in=new).exclude(edition=edition),
+        Successor.objects.filter(Q(from_item__in=new) | Q(to_item__in=new)).exclude(
+            edition=edition
+        ),
+    )
+    if items and any(found.exists() for found in pointed):
+        raise Refusal("Andere plannen of ontwerpen verwijzen naar wat deze editie toevoegde.")
+
+
+def _objections(edition: Edition, items: Sequence[int]) -> None:
+    """:raises Refusal: where a room above builds on ``items``."""
+    said = [sentence for sentences in hooks.builds_on(edition, items) for sentence in sentences]
+    if said:
+        raise Refusal(" ".join(said))
+
+
+def _step(edition: Edition, name: str, *columns: str) -> None:
+    edition.state = stepped(edition, name)
+    edition.version += 1
+    edition.save(update_fields=["state", "version", *columns])

@@ -1,0 +1,282 @@
+"""Papers: what was read in them, what proves it, and every place with an address of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from regie.components import papers as words
+from regie.components.requests import Request, found, public_page, render_page
+from regie.papers import selectors
+from regie.papers.models import Paper
+from regie.papers.printed import PrintedRow, Sheet, columns_of
+from regie.reading.model import Axis, Table
+from regie.writing.selectors import rests_on
+
+PAGE = 25
+#: Lines of text, tables or equations on one page.
+LONG_PAGE = 50
+TABLES_PAGE = 12
+
+PARTS: dict[str, str | Promise] = {
+    "doelstellingen": _("Objectives"),
+    "initiatieven": _("Initiatives, evaluations and regulation"),
+    "begroting": _("Budget tables"),
+    "controles": _("Equations"),
+    "bevindingen": _("Findings"),
+    "vermeldingen": _("Mentions"),
+    "afkortingen": _("Abbreviations"),
+}
+
+
+@public_page
+@require_safe
+def documents(request: Request) -> HttpResponseBase:
+    """All papers, newest first."""
+    kind = request.GET.get("soort", "")
+    papers = selectors.papers(request.actor)
+    if kind:
+        papers = papers.filter(kind=kind)
+    page = Paginator(papers, PAGE).get_page(request.GET.get("pagina"))
+    return render_page(
+        request,
+        "website/documents/list.html",
+        {
+            "page": page,
+            "rows": [(paper, words.KINDS.get(paper.kind, paper.kind)) for paper in page],
+            "kinds": words.KINDS.items(),
+            "kind": kind,
+        },
+    )
+
+
+@public_page
+@require_safe
+def document(request: Request, uid: str) -> HttpResponseBase:
+    """One paper: what it is, how much of it is proven, and where to look."""
+    paper = found(selectors.paper(request.actor, uid))
+    sheet = selectors.sheet(paper)
+    return render_page(
+        request,
+        "website/documents/document.html",
+        {
+            **_head(paper, sheet),
+            "findings": _findings(paper, sheet),
+            "failing": [
+                words.shown(paper.uid, sheet.equation(check))
+                for check in sheet.reading.checks
+                if not check.holds
+            ],
+            "accepted": selectors.accepted(paper),
+        },
+    )
+
+
+@public_page
+@require_safe
+def part(request: Request, uid: str, name: str) -> HttpResponseBase:
+    """One part of what was read in a paper."""
+    if name not in PARTS:
+        raise Http404
+    paper = found(selectors.paper(request.actor, uid))
+    sheet = selectors.sheet(paper)
+    rows, size = _ROWS[name](paper, sheet, request.GET.get("soort", ""))
+    page = Paginator(rows, size).get_page(request.GET.get("pagina"))
+    return render_page(
+        request,
+        f"website/documents/{_TEMPLATES[name]}.html",
+        {
+            **_head(paper, sheet),
+            "part": name,
+            "title": PARTS[name],
+            "page": page,
+            "kind": request.GET.get("soort", ""),
+            "kinds": _KINDS.get(name, {}).items(),
+        },
+    )
+
+
+@public_page
+@require_safe
+def place(request: Request, uid: str, start: int, end: int) -> HttpResponseBase:
+    """One place of a paper: the printed row, what rests on it, and what became of it here."""
+    paper = found(selectors.paper(request.actor, uid))
+    sheet = selectors.sheet(paper)
+    printed = sheet.at(start, end)
+    around = selectors.text_around(paper, start, end)
+    if printed is None and around is None:
+        raise Http404
+    return render_page(
+        request,
+        "website/documents/place.html",
+        {
+            **_head(paper, sheet),
+            "printed": printed,
+            "title": words.title_of(printed) if printed else _("Text"),
+            "kind": words.PRINTED[printed.kind] if printed else _("text"),
+            "rows": [_row(paper, row) for row in printed.rows] if printed else [],
+            "where": words.where(printed.place.line, printed.place.page) if printed else "",
+            "equations": [words.shown(paper.uid, one) for one in printed.equations]
+            if printed
+            else [],
+            "around": around,
+            "register": rests_on(request.actor, paper, start, end),
+        },
+    )
+
+
+def _head(paper: Paper, sheet: Sheet) -> dict[str, Any]:
+    figures, proven = sheet.counts
+    counts = words.part_counts(sheet.reading)
+    return {
+        "paper": paper,
+        "kind_of_paper": words.KINDS.get(paper.kind, paper.kind),
+        "figures": figures,
+        "proven": proven,
+        "counts": counts,
+        "parts": [(name, label, counts[name]) for name, label in PARTS.items() if counts[name]],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A printed row for a page: its label, a cell for each column, a link."""
+
+    row: PrintedRow
+    link: words.PlaceLink
+    cells: tuple[tuple[int | None, str, bool, bool], ...]
+
+
+def _row(paper: Paper, row: PrintedRow) -> _Row:
+    return _Row(
+        row,
+        words.link(paper.uid, row.place),
+        tuple(
+            (
+                figure.value,
+                words.place_path(paper.uid, figure.place.start, figure.place.end)
+                if figure.place
+                else "",
+                figure.proven,
+                figure.chosen,
+            )
+            for figure in row.figures
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A printed table for a page."""
+
+    table: Table
+    kind: str | Promise
+    columns: tuple[Axis, ...]
+    rows: tuple[_Row, ...]
+    link: words.PlaceLink
+
+
+Rows = tuple[Sequence[Any], int]
+
+
+def _objectives(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    return [
+        (one, [words.link(paper.uid, at) for at in one.places]) for one in sheet.reading.objectives
+    ], LONG_PAGE
+
+
+def _initiatives(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    return [
+        (one, words.INITIATIVES[one.kind], words.link(paper.uid, one.place))
+        for one in sheet.reading.initiatives
+        if kind in ("", one.kind)
+    ], LONG_PAGE
+
+
+def _tables(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    return [
+        _Table(
+            table,
+            words.TABLES[table.type],
+            columns_of(table),
+            tuple(
+                _row(paper, sheet.row(table, number, False, 0, 0))
+                for number in range(len(table.rows))
+            ),
+            words.link(paper.uid, table.place),
+        )
+        for table in sheet.reading.budget.tables
+        if kind in ("", table.type)
+    ], TABLES_PAGE
+
+
+def _equations(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    return [
+        (words.shown(paper.uid, sheet.equation(check)), words.CHECKS[check.kind])
+        for check in sheet.reading.checks
+        if kind in ("", check.kind)
+    ], LONG_PAGE
+
+
+def _findings(paper: Paper, sheet: Sheet, kind: str = "") -> list[Any]:
+    return [
+        (
+            one,
+            words.SEVERITIES[one.severity],
+            [words.link(paper.uid, at) for at in one.places],
+        )
+        for one in sheet.reading.findings
+        if kind in ("", one.severity)
+    ]
+
+
+def _found(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    return _findings(paper, sheet, kind), LONG_PAGE
+
+
+def _mentions(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    return [
+        (one, words.MENTIONS[one.kind], words.link(paper.uid, one.place))
+        for one in sheet.reading.mentions
+        if kind in ("", one.kind)
+    ], LONG_PAGE
+
+
+def _abbreviations(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    return [
+        (one, words.link(paper.uid, one.place)) for one in sheet.reading.abbreviations
+    ], LONG_PAGE
+
+
+_ROWS: dict[str, Callable[[Paper, Sheet, str], Rows]] = {
+    "doelstellingen": _objectives,
+    "initiatieven": _initiatives,
+    "begroting": _tables,
+    "controles": _equations,
+    "bevindingen": _found,
+    "vermeldingen": _mentions,
+    "afkortingen": _abbreviations,
+}
+_TEMPLATES = {
+    "doelstellingen": "objectives",
+    "initiatieven": "initiatives",
+    "begroting": "tables",
+    "controles": "equations",
+    "bevindingen": "findings",
+    "vermeldingen": "mentions",
+    "afkortingen": "abbreviations",
+}
+_KINDS: dict[str, dict[str, str | Promise]] = {
+    "initiatieven": words.INITIATIVES,
+    "begroting": words.TABLES,
+    "controles": words.CHECKS,
+    "bevindingen": words.SEVERITIES,
+    "vermeldingen": words.MENTIONS,
+}

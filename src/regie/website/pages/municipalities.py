@@ -66,7 +66,9 @@ def municipalities(request: Request) -> HttpResponseBase:
     chosen = next((one for one in listed.regions if one.code == region), None)
     on_map = selectors.tile_map(day)
     context = {
-        "rows": [(row, with_query(path_of(row.nis), op=asked), _regions(row.regions)) for row in rows],
+        "rows": [
+            (row, with_query(path_of(row.nis), op=asked), _regions(row.regions)) for row in rows
+        ],
         "kinds": list(KINDS.values()),
         "page": shown,
         "total": listed.total,
@@ -125,9 +127,7 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
         "ribbon": chain.ribbon("municipality", {}),
         "sources": list(
             dict.fromkeys(
-                source
-                for source in (place.source, *(one.source for one in page.went_in))
-                if source
+                source for source in (place.source, *(one.source for one in page.went_in)) if source
             )
         ),
     }

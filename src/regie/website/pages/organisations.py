@@ -102,7 +102,9 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
                 title,
                 ROLES.get(role, role),
                 basis == "inferred",
-                address(f"/{'doelstellingen' if kind == 'objective' else 'acties'}/{item}/", language),
+                address(
+                    f"/{'doelstellingen' if kind == 'objective' else 'acties'}/{item}/", language
+                ),
             )
             for item, kind, code, role, title, basis in plans.of_organisation(uid)
         ],
@@ -121,7 +123,9 @@ def _path(uid: str) -> str:
     return reverse("organisation", args=[uid])
 
 
-def _articles(page: RoundPage, entity: str) -> list[tuple[ArticleRow, Decimal | None, Decimal | None, str]]:
+def _articles(
+    page: RoundPage, entity: str
+) -> list[tuple[ArticleRow, Decimal | None, Decimal | None, str]]:
     """What stands in the name of an entity, with its credits where it has them."""
     rows = [
         row

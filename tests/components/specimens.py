@@ -33,6 +33,15 @@ class Example(forms.Form):
     sure = forms.BooleanField(label="Ik heb dit nagekeken")
 
 
+#: Everything that an inspection must find.
+BROKEN = """<!DOCTYPE html>
+<html lang="nl"><head><title>Stuk</title><style>a { color: red }</style></head>
+<body><main><h1>Een</h1><h1>Twee</h1><img src="/static/regie/mark.svg" width="900" height="10">
+<a href="/a/">een</a> <a href="/b/">twee</a> <a href="/c/">drie</a></main>
+<script src="/proef/script/"></script></body></html>
+"""
+
+
 def _money(thousands: int) -> Decimal:
     return Decimal(thousands * 1000)
 
@@ -112,6 +121,11 @@ def chart(svg: str | None) -> Chart:
 
 def specimen(request: HttpRequest, state: str = "plain") -> HttpResponse:
     """Everything at once; ``state`` is the page it stands on."""
+    if state == "script":
+        hide = "document.querySelectorAll('a').forEach(one => one.style.outline = 'none')"
+        return HttpResponse(hide, content_type="text/javascript")
+    if state == "broken":
+        return HttpResponse(BROKEN)
     asked = Example({"kind": "z"} if state == "errors" else None)
     job = SimpleNamespace(uid="abc", title="Lezen", kind="read", state="running", done=3, total=9)
     drawn = chart(None)
@@ -121,7 +135,7 @@ def specimen(request: HttpRequest, state: str = "plain") -> HttpResponse:
         "table": table(),
         "map": tile_map(),
         "chart": drawn,
-        "waiting": replace(drawn, key="leeg", svg=None),
+        "waiting": replace(drawn, key="leeg", title="Nog niet getekend", svg=None),
         "parts": code.explained("SJ0-1SFC2CA-WT", {"programme": "Samenleven"}),
         "pieces": difference.words("Wij meten elk jaar.", "Wij meten en tonen elk kwartaal."),
         "source": sources.Source("BBT 2021, regel 1248", "/x/", 3),

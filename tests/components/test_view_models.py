@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from lxml import html
+
 from regie.components import chain, code, difference, navigation, tiles
 
 

@@ -221,8 +221,10 @@ def test_a_bad_row_is_refused(
     if name not in told:
         assert isinstance(constraint, models.UniqueConstraint)
         assert told.startswith("UNIQUE")
-        for field in constraint.fields:
-            assert model._meta.get_field(field).column in told
+        for name_of_field in constraint.fields:
+            field = model._meta.get_field(name_of_field)
+            assert isinstance(field, models.Field)
+            assert str(field.column) in told
 
 
 def test_no_constraint_is_untried() -> None:

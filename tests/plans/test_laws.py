@@ -154,6 +154,7 @@ class Play:
         self.model = Model()
         self.frozen: dict[int, dict[str, Any]] = {}
         self.number = 0
+        self.order = [""]
 
     def edition(self, uid: str) -> Edition:
         found: Edition = Edition.objects.get(uid=uid)
@@ -170,7 +171,8 @@ class Play:
             assert expected
 
     def pick(self, names: Any) -> str | None:
-        chosen = sorted(names)
+        # In the order in which they were made: uids differ each time, examples must not.
+        chosen = sorted(names, key=self.order.index)
         return self.draw(st.sampled_from(chosen)) if chosen else None
 
     def play(self) -> None:
@@ -180,6 +182,7 @@ class Play:
         if what == "open" or (draft is None and what != "back"):
             opened = make.draft(self.ada, self.plan)
             self.model.drafts[opened.uid] = {}
+            self.order.append(opened.uid)
         elif what == "back":
             self.back()
         else:
@@ -191,6 +194,7 @@ class Play:
         self.number += 1
         title = f"item {self.number}"
         item = make.action(self.ada, self.edition(draft), title, parent=parent)
+        self.order.append(item.uid)
         assert self.model.put(draft, item.uid, Said(parent, title))
 
     def change(self, draft: str) -> None:

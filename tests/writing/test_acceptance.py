@@ -58,10 +58,13 @@ def marks(found: Proposals) -> dict[str, int]:
     return {mark: found.count(mark) for mark in ("added", "changed", "same", "gone")}
 
 
-def credit(code: str, axis: str) -> Decimal:
+def credit(code: str, axis: str) -> int:
+    """A credit in whole euros."""
     page = round_page(code)
     assert page is not None
-    return page.evolution.closing[axis]
+    amount = page.evolution.closing[axis]
+    assert amount == int(amount)
+    return int(amount)
 
 
 def test_the_register_shows_the_totals_that_the_paper_prints(bbt: Reading) -> None:
@@ -69,7 +72,7 @@ def test_the_register_shows_the_totals_that_the_paper_prints(bbt: Reading) -> No
     assert (credit("BO2021", "VAK"), credit("BO2021", "VEK")) == (94_216_000, 95_813_000)
     page = round_page("BO2021")
     assert page is not None
-    assert [(one.entity, one.imbalance) for one in page.legal_persons] == [("SM0", 0)]
+    assert [(one.entity, one.imbalance) for one in page.legal_persons] == [("SM0", Decimal(0))]
 
 
 def test_what_was_accepted_is_not_proposed_again(bbt: Reading) -> None:

@@ -17,6 +17,6 @@ class ActorsConfig(AppConfig):
         from regie.base.audit import ACTIONS
         from regie.base.hooks import account_names, search_texts
 
-        ACTIONS["actors.facts.loaded"] = "gegevens over organisaties en gemeenten geladen"
+        ACTIONS["actors.facts.loaded"] = "Facts on organisations and municipalities loaded"
         account_names.add(names_of_accounts)
         search_texts.add(found)

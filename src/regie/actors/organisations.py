@@ -1,4 +1,4 @@
-"""What organisations were called at a moment."""
+"""Organisations as the budget names them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from regie.actors.models import OrganisationName
+from regie.actors.models import Organisation
+from regie.actors.selectors import names_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +18,10 @@ class Named:
     name: str
 
 
-def by_budget_entity(entities: Iterable[str], on: date) -> dict[str, Named]:
+def by_budget_entity(entities: Iterable[str], day: date) -> dict[str, Named]:
     """The organisations behind entities of the budget (``SJ0``), as they were called on a day.
-    One query."""
-    names = (
-        OrganisationName.objects.filter(
-            Q(from_first__isnull=True) | Q(from_first__lte=on),
-            Q(until__isnull=True) | Q(until__gt=on),
-            organisation__budget_entity__in=set(entities) - {""},
-            alias=False,
-        )
-        .select_related("organisation")
-        .order_by("pk")
-    )
-    return {row.organisation.budget_entity: Named(row.organisation.uid, row.name) for row in names}
+    Two queries."""
+    rows = Organisation.objects.filter(budget_entity__in=set(entities) - {""})
+    found = list(rows.values_list("pk", "uid", "budget_entity"))
+    names = names_at([key for key, _, _ in found], day) if found else {}
+    return {entity: Named(uid, names[key]) for key, uid, entity in found if key in names}

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from regie.actors import rules
 from regie.actors.models import (
@@ -122,18 +122,16 @@ def municipalities(
     day: date, *, region: str | None = None, text: str = "", page: int = 1, size: int = PAGE
 ) -> MunicipalityList:
     """The municipalities of a day by name; in a region (its uid), with ``text`` in their name or
-    code. Three queries."""
-    found = (
-        Municipality.objects.filter(_on(day))
-        .prefetch_related("regions__region")
-        .only("uid", "nis", "name", "folded", "example")
-    )
+    code. Four queries."""
+    found = Municipality.objects.filter(_on(day))
     if region:
         found = found.filter(regions__region__uid=region)
     wanted = _loose(text)
     rows = [row for row in found if wanted in _loose(row.folded) or row.nis == wanted]
     rows.sort(key=lambda row: (row.folded, row.nis))
     page, pages = _clamped(page, len(rows), size)
+    shown = rows[(page - 1) * size : page * size]
+    prefetch_related_objects(shown, "regions__region")
     every = sorted(Region.objects.all(), key=lambda row: (row.kind, row.code))
     return MunicipalityList(
         tuple(
@@ -144,7 +142,7 @@ def municipalities(
                 {region.kind: region.name for region in _regions(row)},
                 row.example,
             )
-            for row in rows[(page - 1) * size : page * size]
+            for row in shown
         ),
         len(rows),
         page,

@@ -53,5 +53,5 @@ def logging(*, as_json: bool) -> dict[str, Any]:
             "regie": {"class": "logging.StreamHandler", "formatter": "regie"},
         },
         "root": {"handlers": ["regie"], "level": "INFO"},
-        "loggers": {"django.server": {"level": "WARNING"}},
+        "loggers": {"axes": {"level": "WARNING"}},
     }

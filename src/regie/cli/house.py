@@ -68,23 +68,26 @@ def refusals() -> Iterator[None]:
         raise Refused(f"De databank antwoordt niet: {_first_line(error)}.") from error
 
 
-def is_migrated() -> bool:
-    """Whether the tables are those of this version."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
 def must_be_migrated() -> None:
     """Refuse to work on tables of another version.
 
     :raises Refused: with what to type.
     """
+    from regie.base.health import is_migrated
+
     with refusals():
         if not is_migrated():
             raise Refused("De databank hoort niet bij deze versie; typ eerst `regie migrate`.")
+
+
+def demonstration(name: str) -> Any:
+    """A module of :mod:`regie.demo` by its name; ``None`` where an installation has none."""
+    try:
+        return importlib.import_module(f"regie.demo.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"regie.demo.{name}":
+            raise
+        return None
 
 
 def actor(email: str | None = None) -> Actor:

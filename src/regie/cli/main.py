@@ -12,7 +12,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from regie import __version__
@@ -27,6 +27,7 @@ _DUTCH = (
     (r"argument opdracht: invalid choice: '(.*?)' .*", r"Er is geen opdracht {}."),
     (r"argument (\S+).*: expected .*", r"Na {} moet nog een naam staan."),
     (r"argument (\S+).*: ignored explicit argument.*", r"Bij {} hoort geen waarde."),
+    (r"argument (\S+).*: invalid int value.*", r"Bij {} hoort een getal."),
 )
 
 
@@ -62,11 +63,8 @@ def _run(argv: Sequence[str] | None) -> int:
         words = _parser().parse_args(argv)
     except SystemExit as end:  # --help and --version
         return int(end.code or 0)
-    from regie.cli import reading
-
-    if words.command == "read":
-        return reading.read(words.file, json=words.json, text=words.text)
-    return reading.check(words.files, strict=words.strict, json=words.json, html=words.html)
+    run: Callable[[argparse.Namespace], int] = words.run
+    return run(words)
 
 
 def _drop_output() -> None:
@@ -109,36 +107,248 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="regie", description="Lees een beleidsdocument en bewijs zijn cijfers.")
+    parser = _Parser(
+        prog="regie",
+        description="Eén register van doel, actie, geld en resultaat, met zijn bewijs.",
+    )
     parser.choices.add_argument(
         "--version", action="version", version=f"regie {__version__}", help="toon de versie"
     )
-    commands = parser.add_subparsers(
-        title="opdrachten", dest="command", metavar="opdracht", required=True
+    commands = _commands(parser)
+    _reading(commands)
+    _proposing(commands)
+    _running(commands)
+    _keeping(commands)
+    return parser
+
+
+class _Add:
+    """Adds one command after the other."""
+
+    def __init__(self, under: argparse._SubParsersAction[_Parser]) -> None:
+        self._under = under
+
+    def __call__(
+        self, name: str, words: str, run: Callable[[argparse.Namespace], int] | None = None
+    ) -> _Parser:
+        parser = self._under.add_parser(name, description=words, help=words)
+        if run is not None:
+            parser.set_defaults(run=run)
+        return parser
+
+
+def _commands(parser: _Parser) -> _Add:
+    return _Add(
+        parser.add_subparsers(title="opdrachten", dest="command", metavar="opdracht", required=True)
     )
 
-    def add(name: str, words: str) -> _Parser:
-        return commands.add_parser(name, description=words, help=words)
 
-    read = add("read", "Lees één document (TXT, PDF, DOCX of HTML).")
-    read.what.add_argument("file", metavar="BESTAND", help="het document")
-    read.choices.add_argument(
+def _json(parser: _Parser) -> None:
+    parser.choices.add_argument("--json", action="store_true", help="antwoord in JSON")
+
+
+def _as(parser: _Parser) -> None:
+    parser.choices.add_argument(
+        "--as", dest="as_email", metavar="E-MAIL", help="wie dit doet (anders: de beheerder)"
+    )
+
+
+def _reading(add: _Add) -> None:
+    """What needs no database."""
+
+    def read(words: argparse.Namespace) -> int:
+        from regie.cli import reading
+
+        return reading.read(words.file, json=words.json, text=words.text)
+
+    def check(words: argparse.Namespace) -> int:
+        from regie.cli import reading
+
+        return reading.check(words.files, strict=words.strict, json=words.json, html=words.html)
+
+    one = add("read", "Lees één document (TXT, PDF, DOCX of HTML).", read)
+    one.what.add_argument("file", metavar="BESTAND", help="het document")
+    one.choices.add_argument(
         "--json", metavar="UIT", help="schrijf alles wat gelezen is als JSON (- is het scherm)"
     )
-    read.choices.add_argument(
+    one.choices.add_argument(
         "--text", metavar="UIT", help="schrijf de tekst van het document (- is het scherm)"
     )
 
-    check = add("check", "Bewijs de cijfers van een of meer documenten.")
-    check.what.add_argument("files", metavar="BESTAND", nargs="+", help="een document")
-    check.choices.add_argument(
+    more = add("check", "Bewijs de cijfers van een of meer documenten.", check)
+    more.what.add_argument("files", metavar="BESTAND", nargs="+", help="een document")
+    more.choices.add_argument(
         "--strict", action="store_true", help="zeg ook nee (1) bij een bevinding"
     )
-    check.choices.add_argument("--json", action="store_true", help="antwoord in JSON")
-    check.choices.add_argument(
+    _json(more)
+    more.choices.add_argument(
         "--html", metavar="UIT", help="schrijf één bladzijde met de tekst en alle vergelijkingen"
     )
-    return parser
+
+
+def _proposing(add: _Add) -> None:
+    """What brings a paper into the register."""
+
+    def propose(words: argparse.Namespace) -> int:
+        from regie.cli import proposals
+
+        return proposals.propose(words.file, json=words.json)
+
+    def accept(words: argparse.Namespace) -> int:
+        from regie.cli import proposals
+
+        return proposals.accept(
+            words.file,
+            only=words.only,
+            without=words.without,
+            reason=words.reason,
+            example=words.example,
+            as_email=words.as_email,
+            json=words.json,
+        )
+
+    def take_back(words: argparse.Namespace) -> int:
+        from regie.cli import proposals
+
+        return proposals.take_back(words.acceptance, reason=words.reason, as_email=words.as_email)
+
+    ask = add("propose", "Zeg wat een document in het register zou wijzigen.", propose)
+    ask.what.add_argument("file", metavar="BESTAND", help="het document")
+    _json(ask)
+
+    take = add("accept", "Neem regels van een document in het register op.", accept)
+    take.what.add_argument("file", metavar="BESTAND", help="het document")
+    take.choices.add_argument(
+        "--only",
+        metavar="PATROON",
+        action="append",
+        default=[],
+        help="alleen regels met deze sleutel, soort of groep (objective/*); mag meermaals",
+    )
+    take.choices.add_argument(
+        "--without", metavar="PATROON", action="append", default=[], help="weiger deze regels"
+    )
+    take.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom je ze weigert")
+    take.choices.add_argument(
+        "--example", action="store_true", help="de inhoud van het document is verzonnen"
+    )
+    _as(take)
+    _json(take)
+
+    undo = add("take-back", "Neem een aanvaarding als geheel terug.", take_back)
+    undo.what.add_argument("acceptance", metavar="AANVAARDING", help="wat `regie accept` noemde")
+    undo.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom")
+    _as(undo)
+
+
+def _running(add: _Add) -> None:
+    """What runs until it is stopped."""
+
+    def demo(words: argparse.Namespace) -> int:
+        from regie.cli import demo
+
+        if words.accounts:
+            return demo.accounts(json=words.json)
+        if words.json:
+            raise Refused("--json hoort bij --accounts.")
+        return demo.demo(port=words.port, run=not words.no_serve)
+
+    def reset(words: argparse.Namespace) -> int:
+        from regie.cli import demo
+
+        return demo.reset(yes=words.yes)
+
+    def serve(words: argparse.Namespace) -> int:
+        from regie.cli import serve
+
+        return serve.serve(words.host, words.port, words.workers)
+
+    def work(words: argparse.Namespace) -> int:
+        from regie.cli import upkeep
+
+        return upkeep.work(words.parent)
+
+    show = add("demo", "Toon een Regie vol voorbeelden, alleen voor deze computer.", demo)
+    show.choices.add_argument(
+        "--no-serve", action="store_true", help="zet alles klaar, maar toon nog niets"
+    )
+    show.choices.add_argument("--accounts", action="store_true", help="zeg alleen wie je kunt zijn")
+    _json(show)
+    _port(show)
+
+    gone = add("demo-reset", "Wis de demonstratie, met alles wat erin ingevuld is.", reset)
+    gone.choices.add_argument("--yes", action="store_true", help="vraag niets")
+
+    run = add("serve", "Toon de bladzijden en doe het werk op de achtergrond.", serve)
+    run.choices.add_argument(
+        "--host", metavar="ADRES", default="127.0.0.1", help="waarop (127.0.0.1)"
+    )
+    _port(run)
+    run.choices.add_argument(
+        "--workers", metavar="AANTAL", type=int, default=2, help="hoeveel webprocessen (2)"
+    )
+    lone = add("work", "Doe alleen het werk op de achtergrond.", work)
+    # Whoever starts it is named, for it may be gone before the worker could look.
+    lone.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+
+
+def _port(parser: _Parser) -> None:
+    parser.choices.add_argument(
+        "--port", metavar="GETAL", type=int, default=8000, help="de poort (8000)"
+    )
+
+
+def _keeping(add: _Add) -> None:
+    """What looks after the register."""
+
+    def migrate(_: argparse.Namespace) -> int:
+        from regie.cli import upkeep
+
+        return upkeep.migrate()
+
+    def verify(words: argparse.Namespace) -> int:
+        from regie.cli import upkeep
+
+        return upkeep.verify(json=words.json)
+
+    def urls(words: argparse.Namespace) -> int:
+        from regie.cli import upkeep
+
+        return upkeep.urls(json=words.json)
+
+    def load(words: argparse.Namespace) -> int:
+        from regie.cli import upkeep
+
+        return upkeep.load(words.files, as_email=words.as_email)
+
+    def backup(words: argparse.Namespace) -> int:
+        from regie.cli import backup
+
+        return backup.backup(words.folder)
+
+    def restore(words: argparse.Namespace) -> int:
+        from regie.cli import backup
+
+        return backup.restore(words.folder)
+
+    add("migrate", "Breng de databank naar deze versie.", migrate)
+
+    copy = add("backup", "Maak een reservekopie van databank, bestanden en sleutels.", backup)
+    copy.what.add_argument("folder", metavar="MAP", help="een nieuwe of lege map")
+    back = add("restore", "Zet een reservekopie terug in een lege Regie.", restore)
+    back.what.add_argument("folder", metavar="MAP", help="de reservekopie")
+
+    audit = add("audit", "De geschiedenis van het register.")
+    proof = _commands(audit)(
+        "verify", "Bewijs dat niemand de geschiedenis veranderd heeft.", verify
+    )
+    _json(proof)
+
+    _json(add("urls", "Zeg elk adres, en wie het mag openen.", urls))
+
+    facts = add("load", "Laad feiten, zoals gemeenten en organisaties.", load)
+    facts.what.add_argument("files", metavar="MAP", nargs="+", help="een map zoals data/actors")
+    _as(facts)
 
 
 if __name__ == "__main__":

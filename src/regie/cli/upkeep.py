@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,9 @@ def bring_tables_up_to_date() -> bool:
     """Migrate; whether there was anything to do."""
     from django.core.management import call_command
 
-    if house.is_migrated():
+    from regie.base.health import is_migrated
+
+    if is_migrated():
         return False
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     return True
@@ -62,8 +63,7 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
     """Take in facts of the world: folders like ``data/actors``."""
     house.setup()
     house.must_be_migrated()
-    from regie.actors.services import load_facts
-
+    load_facts = importlib.import_module("regie.actors.services").load_facts
     folders = [Path(file) for file in files]
     for folder in folders:
         if not folder.is_dir():
@@ -76,7 +76,7 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
     return 0
 
 
-def urls() -> int:
+def urls(*, json: bool) -> int:
     """Tell every address: who may open it, and one that works on the demonstration."""
     house.setup()
     from django.urls import get_resolver
@@ -88,7 +88,12 @@ def urls() -> int:
             {"url": url, "name": name, "roles": _roles(name), "example": example(name, url)}
             for url, name in _walk(get_resolver(), "/", "")
         ]
-    house.told(sorted(found, key=lambda one: (str(one["url"]), str(one["name"]))))
+    found.sort(key=lambda one: (str(one["url"]), str(one["name"])))
+    if json:
+        house.told(found)
+    else:
+        for one in found:
+            print(one["url"], one["name"], sep="\t")
     return 0
 
 
@@ -114,30 +119,26 @@ def _roles(name: str) -> list[str]:
     return DOORS.get(name, Door() if name.startswith("work:") else ANYBODY).names()
 
 
-def _examples() -> Any:
-    """What tells a working address of a page; without a demonstration, only those that have no
-    variable part have one."""
-    try:
-        known = importlib.import_module("regie.demo.examples").example
-    except ModuleNotFoundError:
-        known = None
+def _examples() -> Callable[[str, str], str | None]:
+    """What tells a working address of a page: of a page with a variable part, the demonstration
+    knows one."""
+    known = house.demonstration("examples")
 
     def example(name: str, url: str) -> str | None:
         if "<" not in url:
             return url
-        found: str | None = known(name) if known else None
+        found: str | None = known.example(name) if known else None
         return found
 
     return example
 
 
-def work() -> int:
-    """Do jobs until the process is told to stop."""
-    logging.basicConfig(level=logging.WARNING)
+def work(parent: int | None = None) -> int:
+    """Do jobs until the process is told to stop, or ``parent`` is gone."""
     house.setup()
     house.must_be_migrated()
     from regie.base.jobs import run_worker
 
     with house.refusals():
-        run_worker()
+        run_worker(parent=parent)
     return 0

@@ -9,8 +9,8 @@ from __future__ import annotations
 from regie.actors.services import load_facts
 from regie.base.actor import Actor
 from regie.base.data import data
-from regie.base.search import reindex
 from regie.base.sealing import seal
+from regie.base.search import reindex
 from regie.demo.services import load_accounts
 from regie.papers.selectors import accepted
 from regie.papers.services import bring

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.website import budget, coverage, feed, tour
+from regie.website import budget, budget_article, budget_tables, coverage, feed, tour
 from regie.website.pages import about, documents, items, plans
 from regie.website.plans_links import tour_links
 
@@ -30,17 +30,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wijzigingen.atom", feed.changes, name="changes"),
     # Budget
     path("begroting/", budget.rounds, name="budget_rounds"),
-    path("begroting/artikelen/<str:code>/", budget.article, name="budget_article"),
+    path("begroting/artikelen/<str:code>/", budget_article.article, name="budget_article"),
     path(
         "begroting/artikelen/<str:code>/<slug:table>.<slug:form>",
-        budget.article_file,
+        budget_tables.article_file,
         name="budget_article_file",
     ),
     path("begroting/onderdelen/<slug:uid>/", budget.part, name="budget_part"),
     path("begroting/<slug:code>/", budget.round_, name="budget_round"),
     path(
         "begroting/<slug:code>/<slug:table>.<slug:form>",
-        budget.round_file,
+        budget_tables.round_file,
         name="budget_round_file",
     ),
 ]

@@ -20,7 +20,6 @@ from regie.base.errors import NotAllowed
 from regie.components.requests import Request, answer
 from regie.workspace.access import DOORS, Door
 
-
 #: How often somebody may send one form of signing in, in five minutes.
 KNOCKS = 30
 

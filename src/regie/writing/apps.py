@@ -26,8 +26,8 @@ class WritingConfig(AppConfig):
         )
         ACTIONS.update(
             {
-                "writing.paper.prepared": "aanvaarding voorbereid",
-                "writing.paper.accepted": "regels van een document aanvaard",
-                "writing.paper.taken_back": "aanvaarding teruggenomen",
+                "writing.paper.prepared": "Acceptance prepared",
+                "writing.paper.accepted": "Lines of a document accepted",
+                "writing.paper.taken_back": "Acceptance taken back",
             }
         )

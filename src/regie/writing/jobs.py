@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -41,7 +42,11 @@ def _read(params: dict[str, Any], progress: Progress) -> dict[str, str]:
 
 
 def bring_file(
-    actor: Actor, file: StoredFile, progress: Progress | None = None, *, example: bool = False
+    actor: Actor,
+    file: StoredFile,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    example: bool = False,
 ) -> Paper:
     """Read a kept file and keep what was read, its text included.
 

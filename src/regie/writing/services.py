@@ -13,12 +13,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
-from regie.base import approvals
+from regie.actors.people.selectors import actor_of
+from regie.base import approvals, clock
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
 from regie.budgets.models import Article, Movement
+from regie.budgets.rules import index_parts
 from regie.budgets.services.articles import ArticleDraft, change_article, ensure_articles
 from regie.budgets.services.movements import (
     LegDraft,
@@ -127,7 +129,7 @@ def digest_of(uid: str) -> str:
 
 def approved(actor: Actor, approval: Approval) -> None:
     """Do what was prepared: called in the transaction of the approval by another person."""
-    acceptance = Acceptance.objects.select_related("paper").get(uid=approval.object_uid)
+    acceptance = Acceptance.objects.select_related("paper", "by").get(uid=approval.object_uid)
     compared = _open(acceptance)
     wanted = {key for key, _ in acceptance.choices["lines"]}
     chosen = _chosen(compared, wanted)
@@ -135,9 +137,11 @@ def approved(actor: Actor, approval: Approval) -> None:
         moved = Acceptance.objects.filter(
             pk=acceptance.pk, state=Acceptance.State.PREPARED, version=acceptance.version
         ).update(state=Acceptance.State.ACCEPTED, version=acceptance.version + 1)
-        if not moved:
+        if not moved or acceptance.by is None:
             raise Refusal("Deze aanvaarding wacht niet meer op goedkeuring.")
-        _carry_out(actor, acceptance, compared, chosen)
+        # Who approves lets it count; who prepared it is who writes.
+        writer = actor_of(acceptance.by, clock.today())
+        _carry_out(writer, acceptance, compared, chosen, approver=actor)
         event.after.update(acceptance=acceptance.uid, lines=len(chosen), **acceptance.made)
 
 
@@ -157,7 +161,12 @@ def _compared(
 
 
 def _carry_out(
-    actor: Actor, acceptance: Acceptance, compared: Proposals, chosen: Sequence[Line]
+    actor: Actor,
+    acceptance: Acceptance,
+    compared: Proposals,
+    chosen: Sequence[Line],
+    *,
+    approver: Actor | None = None,
 ) -> None:
     paper, plan = acceptance.paper, compared.plan
     reading = papers.sheet(paper).reading
@@ -165,7 +174,7 @@ def _carry_out(
     items = [line for line in chosen if line.kind in ITEMS]
     if items:
         plan = plan or _new_plan(actor, paper, policy_field(reading.document.title))
-        edition = _edition(actor, paper, plan, items, at)
+        edition = _edition(actor, paper, plan, items, at, approver)
         acceptance.made |= {"edition": edition.uid}
     if plan is not None:
         acceptance.made |= {"plan": plan.slug}
@@ -260,6 +269,7 @@ def _edition(
     plan: Plan,
     lines: Sequence[Line],
     at: Mapping[tuple[int, int], int],
+    approver: Actor | None,
 ) -> Edition:
     """An edition with these items, published: the first of a paper is a regular one, what is added
     from the same paper afterwards corrects it."""
@@ -291,7 +301,7 @@ def _edition(
             example=paper.example,
         )
         draft = plans.decide(actor, draft, decision)
-    return plans.publish(actor, draft)
+    return plans.publish(actor, draft, approver=approver if earlier else None)
 
 
 def _changes(
@@ -458,10 +468,14 @@ def _draft(
     articles: Mapping[str, Article],
     at: Mapping[tuple[int, int], int],
 ) -> MovementDraft:
+    index_kind, index_rate = (
+        index_parts(statement.title) if statement.kind == "index" else ("", None)
+    )
     return MovementDraft(
         kind=statement.kind,
         title=statement.title,
-        index_rate=statement.index_rate,
+        index_kind=index_kind,
+        index_rate=index_rate,
         passage=_at(statement.place, at),
         acceptance=acceptance.uid,
         legs=tuple(

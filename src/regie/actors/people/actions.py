@@ -17,6 +17,7 @@ ACTIONS.update(
         "actors.invitation.opened": _("Link of the invitation opened"),
         "actors.invitation.accepted": _("Invitation accepted"),
         "actors.person.changed": _("Profile changed"),
+        "actors.organisation.example_added": _("Organisation of the demonstration added"),
         "actors.person.added": _("Person of the demonstration added"),
     }
 )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils import timezone
 
 from regie.base.actor import Actor
@@ -184,28 +183,30 @@ def take_back(actor: Actor, acceptance: str, ground: str) -> int:
         .select_related("round")
         .order_by("pk")
     )
-    notes = Q(acceptance=acceptance)
-    if not movements:
-        AlsoPrinted.objects.filter(notes).delete()
-        RuiterUse.objects.filter(notes).delete()
+    printed = AlsoPrinted.objects.filter(acceptance=acceptance).select_related("movement__round")
+    ruiters = RuiterUse.objects.filter(acceptance=acceptance).select_related("round")
+    changed = {row.round.pk: row.round for row in movements}
+    changed |= {row.round.pk: row.round for row in ruiters}
+    touched = changed | {row.movement.round.pk: row.movement.round for row in printed}
+    if not touched:
         return 0
-    with act(actor, "budgets.acceptance.taken_back", movements[0].round) as event:
-        for round_ in sorted({row.round for row in movements}, key=lambda row: row.pk):
-            ledger.lock(round_)
+    with act(actor, "budgets.acceptance.taken_back", touched[min(touched)]) as event:
+        for key in sorted(changed):
+            ledger.lock(changed[key])
         if Claim.objects.filter(article__legs__movement__in=movements).exists():
             raise Refusal("Op deze artikels zijn al bedragen gereserveerd of vastgelegd.")
-        reversals = _reverse(actor, movements, ground, acceptance)
+        _reverse(actor, movements, ground, acceptance)
         touch(
             *Article.objects.filter(legs__movement__in=movements)
             .distinct()
             .values_list("uid", flat=True)
         )
-        AlsoPrinted.objects.filter(notes).delete()
-        RuiterUse.objects.filter(notes).delete()
+        printed.delete()
+        ruiters.delete()
         event.after.update(
             acceptance=acceptance, reversed=[row.uid for row in movements], ground=ground
         )
-    return len(reversals)
+    return len(movements)
 
 
 def note_also_printed(

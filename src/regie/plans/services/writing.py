@@ -152,17 +152,16 @@ class _Batch:
         )
 
     def _find_items(self) -> None:
-        names = {change.item for change in self.changes if change.item is not None}
+        names: set[str | None] = set()
         for change in self.changes:
-            if change.parent not in (None, KEEP):
-                names.add(str(change.parent))
-            if change.after not in (None, KEEP, LAST):
-                names.add(str(change.after))
             names.update(link.target for link in change.links or () if link.kind == "item")
+            names |= {change.parent, change.after} - {None, KEEP, LAST}
+        names -= self.by_key.keys()
+        names |= {change.item for change in self.changes} - {None}
         stands = Revision.objects.filter(
             Q(from_seq__isnull=False) | Q(edition=self.edition), item=OuterRef("pk")
         )
-        found = Item.objects.filter(Exists(stands), uid__in=names - self.by_key.keys())
+        found = Item.objects.filter(Exists(stands), uid__in=names)
         self.items = {item.uid: item for item in found}
 
     def _make_items(self) -> None:

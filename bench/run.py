@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,12 +143,37 @@ def _paper(kind: str, programmes: int) -> str:
     return str(folder / f"{name}.{kind}")
 
 
+def editions() -> Iterator[str | Figure]:
+    """A plan of 10 000 items and 50 editions, on SQLite and on the PostgreSQL of a test run."""
+    most = {"open a draft": 5, "compare neighbours": 30, "compare first with last": 300}
+    test = os.environ.get("REGIE_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
+    for database in ("", test) if test.startswith("postgres") else ("",):
+        with tempfile.TemporaryDirectory() as home:
+            told = subprocess.run(
+                [sys.executable, "-m", "bench.editions"],
+                cwd=ROOT,
+                env={
+                    **os.environ,
+                    "DJANGO_SETTINGS_MODULE": "regie.config.settings",
+                    "REGIE_HOME": home,
+                    "DATABASE_URL": database,
+                },
+                stdout=subprocess.PIPE,
+                check=True,
+            )
+        measured = json.loads(told.stdout)
+        yield f"editions: 10 000 items × 50 editions, CPU of our process, {measured['engine']}"
+        for what, (cpu, wall) in measured["figures"].items():
+            yield Figure(f"{what} ({wall:.1f} ms by the clock)", cpu, "ms", most.get(what))
+
+
 MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "start": start,
     "text": text,
     "pdf": pdf,
     "curve-pdf": curve_pdf,
     "curve-txt": curve_txt,
+    "editions": editions,
 }
 
 

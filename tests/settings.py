@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ["REGIE_HOME"] = tempfile.mkdtemp(prefix="regie-test-")
 # PostgreSQL only where it is asked for, so that nobody's own database is ever touched.
@@ -14,10 +15,11 @@ from regie.config.settings import *  # noqa: F403 - the environment must be set 
 # What protects real passwords only makes tests slow.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Pages are tested as they are written, without what the launcher builds. The folder is there, so that
-# whitenoise has nothing to warn about.
-STATIC_ROOT = os.environ["REGIE_HOME"]
+# Pages are tested as they are written, without what the launcher builds. The folder is there, so
+# that whitenoise has nothing to warn about.
+STATIC_ROOT = REGIE_HOME  # noqa: F405 - comes with the star
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+TEMPLATES[0]["DIRS"] = [Path(__file__).parent / "components" / "templates"]  # noqa: F405 - as above

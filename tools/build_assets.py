@@ -30,8 +30,8 @@ COLLECTED = PACKAGE / "static"
 NPM = ROOT / "node_modules"
 STAMP = ROOT / "build" / "assets-made"
 
-#: The parts of Designsystemet on every page, and those that only forms need, in the order of its own
-#: index. A part more costs every reader.
+#: The parts of Designsystemet on every page, and those that only forms need, in the order of its
+#: own index. A part more costs every reader.
 PARTS = ("base", "button", "details", "input", "skip-link", "tag")
 FORM_PARTS = ("alert", "error-summary", "field", "fieldset", "label", "validation-message")
 FONT = "source-sans-3-latin-wght-normal.woff2"
@@ -134,7 +134,7 @@ def build() -> None:
     with tempfile.TemporaryDirectory() as home:
         words = ["collectstatic", "--no-input", "--clear", "--verbosity=0", *UNSERVED]
         _ran(
-            subprocess.run(
+            subprocess.run(  # noqa: S603 - words of our own
                 [sys.executable, "-m", "django", *words],
                 env={
                     **os.environ,

@@ -16,7 +16,8 @@ class Assets(BuildHookInterface):  # type: ignore[type-arg]  # hatchling gives i
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Before the wheel is filled."""
         tool = Path(self.root, "tools", "build_assets.py")
-        if subprocess.run([sys.executable, str(tool)], check=False).returncode:
+        built = subprocess.run([sys.executable, str(tool)], check=False)  # noqa: S603 - our own tool
+        if built.returncode:
             raise SystemExit(
                 "The pages could not be built; build the wheel from the environment that the "
                 "launcher makes: ./regie lint, then .venv/bin/python -m hatchling build -t wheel"

@@ -6,11 +6,13 @@ empty until somebody translates it; the tests refuse it until then. A message no
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
@@ -53,7 +55,9 @@ def sources() -> Iterator[tuple[Path, str]]:
             yield path, path.read_text("utf-8")
     for suffix in ("html", "txt", "xml"):
         for path in sorted(PACKAGE.glob(f"*/templates/**/*.{suffix}")):
-            yield path, templatize(path.read_text("utf-8"), origin=str(path))
+            code = templatize(path.read_text("utf-8"), origin=str(path))
+            # What stands indented in a page would be a fault in Python.
+            yield path, "\n".join(line.lstrip() for line in code.splitlines())
 
 
 def asked() -> Catalog:
@@ -64,7 +68,18 @@ def asked() -> Catalog:
             "python", BytesIO(code.encode()), keywords=KEYWORDS
         ):
             found.add(message, context=context)
+    for words in declared():
+        found.add(words)
     return found
+
+
+def declared() -> Iterator[str]:
+    """What services may write in the history: words that rooms declare when they are ready."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regie.config.settings")
+    django.setup()
+    from regie.base.audit import ACTIONS
+
+    yield from ACTIONS.values()
 
 
 def renewed(language: str, template: Catalog) -> Catalog:
@@ -84,13 +99,13 @@ def untranslated(catalogue: Catalog) -> list[str]:
     return [
         str(message.id)
         for message in catalogue
-        if message.id
-        and (message.fuzzy or not all([message.string] if message.string is None else _said(message.string)))
+        if message.id and (message.fuzzy or not all(_forms(message.string)))
     ]
 
 
-def _said(string: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (string,) if isinstance(string, str) else tuple(string)
+def _forms(string: object) -> tuple[object, ...]:
+    """What a message says, once for each plural form."""
+    return tuple(string) if isinstance(string, tuple | list) else (string,)
 
 
 def main() -> int:

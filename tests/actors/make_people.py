@@ -11,7 +11,8 @@ from regie.base.actor import Actor, Role
 from regie.base.models import Account
 
 TODAY = date(2024, 5, 1)
-PASSWORD = "een-lang-wachtwoord"
+PASSWORD = "een-lang-wachtwoord"  # noqa: S105 - of nobody
+WEAK = "kort"
 _number = count(1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from regie.base.models import Account, Event, Notification, Payload
 from tests.actors.make_people import (
     PASSWORD,
     TODAY,
+    WEAK,
     account,
     acting,
     mandate,
@@ -259,7 +260,7 @@ def test_a_link_works_once_in_time_and_until_the_next(
 
 def test_a_refused_acceptance_does_not_use_up_the_link(sent: services.Invited) -> None:
     with pytest.raises(Invalid) as refusal:
-        services.accept_invitation(sent.secret, TODAY, name="", password="kort", actor=VISITOR)
+        services.accept_invitation(sent.secret, TODAY, name="", password=WEAK, actor=VISITOR)
     assert set(refusal.value.fields) == {"name", "password"}
     assert _accept(sent.secret).email == "nieuw@voorbeeld.example"
 
@@ -323,10 +324,10 @@ def test_a_profile_changes_once_a_version() -> None:
 
 
 @pytest.fixture
-def rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def rooms(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     filled: list[Any] = []
     monkeypatch.setattr(due_items, "_called", filled)
-    yield filled
+    return filled
 
 
 def test_what_is_due_first_comes_first_and_what_has_no_day_last(rooms: list[Any]) -> None:

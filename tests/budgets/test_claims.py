@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
-from regie.budgets.models import ClaimStep
+from regie.budgets import selectors
 from regie.budgets.services import Draw, commit, make_payable, pay, reserve, take_back
 from tests.budgets.make import (
     ACTOR,
@@ -37,12 +37,14 @@ def test_a_claim_goes_from_reserved_to_paid_in_parts() -> None:
         pay(ACTOR, claim, draw(31, 2032))
     claim = pay(ACTOR, claim, draw(30, 2032))
     assert claim.state == "paid"
-    drawn = ClaimStep.objects.exclude(axis="").order_by("pk")
-    assert [(step.axis, step.year, int(step.amount)) for step in drawn] == [
+    (line,) = selectors.claims_on(one.pk)
+    assert [(step.axis, step.year, int(step.amount)) for step in line.steps if step.axis] == [
         ("VAK", 2031, 90),
         ("VEK", 2031, 60),
         ("VEK", 2032, 30),
     ]
+    assert line.drawn("VEK") == line.drawn("VAK") == 90
+    assert line.drawn("VEK", 2032) == 30
 
 
 def test_a_provision_is_never_committed() -> None:

@@ -30,16 +30,19 @@ from regie.budgets.services import (
     ArticleDraft,
     LegDraft,
     MovementDraft,
+    PrintedDraft,
     change_article,
     close_round,
     ensure_articles,
     ensure_round,
+    note_also_printed,
     recode_article,
     record_movements,
     reverse_movement,
     take_back,
     tell_ruiter_use,
 )
+from regie.papers.models import Passage
 from tests.budgets.make import (
     ACTOR,
     LEGAL_IN,
@@ -272,7 +275,9 @@ def test_an_acceptance_is_taken_back_whole_and_can_come_again() -> None:
     assert selectors.table("SJ0-1SFC2DA-WT", "BO2021") is None
     assert not AlsoPrinted.objects.exists()
     assert not RuiterUse.objects.exists()
+    events = Event.objects.count()
     assert take_back(ACTOR, "acceptance01", "nog eens") == 0
+    assert Event.objects.count() == events, "what changes nothing is no event"
 
     drafts = [
         MovementDraft(
@@ -350,7 +355,7 @@ def test_the_next_round_starts_from_the_balance() -> None:
     page = selectors.round_page("BA2031")
     assert page is not None
     assert page.evolution.closing == {"VAK": 12}
-    assert [line.code for line in selectors.open_rounds()] == ["BA2031", "BA2030"]
+    assert [line.round.code for line in selectors.open_rounds()] == ["BA2031", "BA2030"]
 
 
 @pytest.mark.parametrize(
@@ -377,6 +382,8 @@ def test_the_next_round_starts_from_the_balance() -> None:
             ground="x",
             created_at="2031-01-01T00:00:00+00:00",
         ),
+        lambda: RuiterUse.objects.update(amount=Decimal(5)),
+        lambda: RuiterUse.objects.all().delete(),
         lambda: Balance.objects.create(
             round=Round.objects.get(code="BO2031"),
             article=Article.objects.get(),
@@ -392,6 +399,7 @@ def test_the_database_itself_refuses_to_change_what_is_closed(
     round_ = a_round()
     movement = write(round_, "index", (one, "VAK", 1))
     SubLine.objects.create(movement=movement, label="deel", amount=Decimal(1), rank=1)
+    tell_ruiter_use(ACTOR, round_, one, Decimal(1), ground="x")
     close_round(ACTOR, round_)
     with pytest.raises(IntegrityError), transaction.atomic():
         change()
@@ -461,3 +469,19 @@ def test_a_table_in_thousands_is_exact_or_refused() -> None:
     write(a_round(), "opening", (one, "VAK", 1500))
     with pytest.raises(Refusal, match="geheel aantal duizenden"):
         selectors.table(ONE, "BO2031")
+
+
+def test_a_second_paper_that_only_prints_again_is_taken_back_alone() -> None:
+    round_ = accept(shipped())
+    before = ledger.read(round_)
+    movement = Movement.objects.filter(kind="index").order_by("pk")[0]
+    passage = Passage.objects.order_by("-pk")[0]
+    close_round(ACTOR, round_)
+    note_also_printed(
+        ACTOR, round_, [(movement.pk, PrintedDraft(passage.pk, "Nog eens"))], "second"
+    )
+    events = Event.objects.count()
+    assert take_back(ACTOR, "second", "verkeerd document") == 0
+    assert Event.objects.count() == events + 1
+    assert not AlsoPrinted.objects.filter(acceptance="second").exists()
+    assert ledger.read(round_) == before

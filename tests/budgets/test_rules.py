@@ -118,3 +118,15 @@ def test_a_told_zero_is_printed_and_an_untold_ruiter_is_not() -> None:
     assert rows["item"] == {}
     used = rules.credit_rows(one, None, "BO2031", Decimal(0))
     assert used[-1].values == {"VAK": 0}
+
+
+def test_an_index_is_told_by_its_kind_and_rate() -> None:
+    assert rules.index_parts("Index LP 1,3 procent overschrijding GZI februari 2020") == (
+        "GZI",
+        Decimal("1.3"),
+    )
+    assert rules.index_parts("Indexering 2 % door overschrijding van de spilindex") == (
+        "spilindex",
+        Decimal(2),
+    )
+    assert rules.index_parts("Index") == ("", None)

@@ -11,13 +11,15 @@ from django.utils import timezone
 from regie.actors.models import Office, Organisation, OrganisationName, Person
 from regie.base.actor import Actor, Role
 from regie.base.models import Account
+from regie.kernel.dates import PartialDate
 from regie.papers.models import Paper, Passage
 from regie.plans import services
 from regie.plans.contents import Content, Seen
-from regie.plans.models import Decision, Edition, Item, Plan
+from regie.plans.models import Decision, Edition, Item, Plan, TargetGroup
 from regie.plans.selectors import item_in
 
 TODAY = date(2026, 3, 1)
+YEAR = PartialDate(date(2020, 1, 1), "year")
 READER = Actor()
 STAFF = Actor(name="Financiën", account=None, person=90, roles=frozenset({Role.FINANCIAL_OFFICER}))
 
@@ -98,4 +100,9 @@ def passage(start: int = 0, sha256: str = "a" * 64) -> Passage:
         defaults={"kind": "bbt", "title": "Voorbeeld", "lines": 9, "brought_at": timezone.now()},
     )
     made: Passage = Passage.objects.create(paper=paper, start=start, end=start + 5, line=1)
+    return made
+
+
+def target_group(title: str = "Nieuwkomers") -> TargetGroup:
+    made: TargetGroup = TargetGroup.objects.create(title={"nl": title}, example=True)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client, RequestFactory
 from lxml import html
+
 from regie.website.pages.errors import TROUBLES, trouble
 
 PATHS = ("/over/", "/over/privacy/", "/over/toegankelijkheid/")
@@ -51,4 +52,6 @@ def test_styles_and_scripts_come_only_from_here(client: Client) -> None:
     assert "script-src 'self'" in policy
     assert "style-src 'self'" in policy
     page = html.fromstring(answer.content)
-    assert not page.xpath("//*[@style] | //style | //script[not(@src)] | //*[starts-with(name(@*),'on')]")
+    assert not page.xpath(
+        "//*[@style] | //style | //script[not(@src)] | //*[starts-with(name(@*),'on')]"
+    )

@@ -8,17 +8,19 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils.translation import activate
+from pytest_django import Settings
 
 from regie.actors.models import Organisation, Person
 from regie.base.actor import Role
-from tests.actors.make_people import mandate, person
+from tests.actors.make_people import TODAY, mandate, person
 
 SignIn = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def _dutch() -> None:
-    """A page in English must not make the next test speak it."""
+def _here_and_now(settings: Settings) -> None:
+    """One day for all, and a page in English must not make the next test speak it."""
+    settings.TODAY = TODAY.isoformat()
     activate("nl")
 
 

@@ -10,9 +10,13 @@ class ActorsConfig(AppConfig):
     label = "actors"
 
     def ready(self) -> None:
-        """Say what this room writes in the history, and whose accounts are whose."""
+        """Say what this room writes in the history, whose accounts are whose, what can be found."""
         from regie.actors.people import actions  # noqa: F401 - it fills a list when it loads
         from regie.actors.people.selectors import names_of_accounts
-        from regie.base.hooks import account_names
+        from regie.actors.selectors import search_texts as found
+        from regie.base.audit import ACTIONS
+        from regie.base.hooks import account_names, search_texts
 
+        ACTIONS["actors.facts.loaded"] = "Facts on organisations and municipalities loaded"
         account_names.add(names_of_accounts)
+        search_texts.add(found)

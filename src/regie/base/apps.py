@@ -11,16 +11,18 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this room does by itself, and what comes round."""
+        from django.utils.translation import gettext_noop as _
+
         from regie.base import rounds  # noqa: F401 - importing declares the jobs
         from regie.base.audit import ACTIONS
 
         ACTIONS.update(
             {
-                "base.payload.erased": "Content of the history erased",
-                "base.file.stored": "File stored",
-                "base.approval.requested": "Approval requested",
-                "base.approval.approved": "Approved",
-                "base.approval.refused": "Approval refused",
-                "base.approval.void": "Request for approval lapsed",
+                "base.payload.erased": _("Content of the history erased"),
+                "base.file.stored": _("File stored"),
+                "base.approval.requested": _("Approval requested"),
+                "base.approval.approved": _("Approved"),
+                "base.approval.refused": _("Approval refused"),
+                "base.approval.void": _("Request for approval lapsed"),
             }
         )

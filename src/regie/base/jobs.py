@@ -310,11 +310,11 @@ def schedule() -> None:
             enqueue(kind.name, f"periodic:{kind.name}")
 
 
-def run_worker(stop: threading.Event | None = None) -> None:
-    """Work until SIGTERM or SIGINT (or ``stop``). Also ends when the process that started it is
-    gone, so that a killed server leaves no worker behind."""
+def run_worker(stop: threading.Event | None = None, parent: int | None = None) -> None:
+    """Work until SIGTERM or SIGINT (or ``stop``). Also ends when the process that started it
+    (``parent``) is gone, so that a killed server leaves no worker behind."""
     stop = stop or threading.Event()
-    parent = os.getppid()
+    parent = os.getppid() if parent is None else parent
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -325,9 +325,11 @@ def run_worker(stop: threading.Event | None = None) -> None:
         schedule()
     log.info("worker_started", kinds=len(KINDS))
     lane.start()
-    _lane(slow, stop, parent)
-    stop.set()
-    lane.join()
+    try:
+        _lane(slow, stop, parent)
+    finally:
+        stop.set()
+        lane.join()
     log.info("worker_stopped")
 
 
@@ -342,5 +344,10 @@ def _lane(kinds: list[str], stop: threading.Event, parent: int) -> None:
             log.error("database_away", error=str(error))
             connection.close()
             wait = 5.0
+        except Exception:
+            # A worker with one lane would look alive and leave half of the work: end, and let who
+            # started it start another.
+            stop.set()
+            raise
         stop.wait(wait)
     connection.close()

@@ -12,24 +12,25 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the services of this room do."""
         from regie.base.audit import ACTIONS
-        from regie.base.hooks import verifiers
-        from regie.budgets.selectors import broken_balances
+        from regie.base.hooks import search_texts, verifiers
+        from regie.budgets import selectors
 
-        verifiers.add(broken_balances)
+        verifiers.add(selectors.broken_balances)
+        search_texts.add(selectors.search_texts)
         ACTIONS.update(
             {
-                "budgets.round.added": "begrotingsronde toegevoegd",
-                "budgets.articles.added": "begrotingsartikelen toegevoegd of aangevuld",
-                "budgets.article.changed": "begrotingsartikel gewijzigd",
-                "budgets.article.recoded": "begrotingsartikel kreeg een nieuwe code",
-                "budgets.movements.recorded": "bewegingen ingeschreven",
-                "budgets.movement.reversed": "beweging teruggedraaid",
-                "budgets.acceptance.taken_back": "bewegingen van een overname teruggedraaid",
-                "budgets.ruiter.told": "aanwending van de VAK-ruiter ingeschreven",
-                "budgets.round.closed": "begrotingsronde afgesloten",
-                "budgets.claim.reserved": "bedrag gereserveerd",
-                "budgets.claim.committed": "bedrag vastgelegd",
-                "budgets.claim.payable": "bedrag betaalbaar gesteld",
-                "budgets.claim.paid": "bedrag betaald",
+                "budgets.round.added": "Budget round added",
+                "budgets.articles.added": "Budget articles added or completed",
+                "budgets.article.changed": "Budget article changed",
+                "budgets.article.recoded": "Budget article given another code",
+                "budgets.movements.recorded": "Movements recorded",
+                "budgets.movement.reversed": "Movement reversed",
+                "budgets.acceptance.taken_back": "Movements of an acceptance taken back",
+                "budgets.ruiter.told": "Use of the VAK-ruiter recorded",
+                "budgets.round.closed": "Budget round closed",
+                "budgets.claim.reserved": "Amount reserved",
+                "budgets.claim.committed": "Amount committed",
+                "budgets.claim.payable": "Amount made payable",
+                "budgets.claim.paid": "Amount paid",
             }
         )

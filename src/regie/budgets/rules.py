@@ -6,6 +6,7 @@ not zero.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -219,6 +220,17 @@ def waterfall(evolution: Evolution, axis: str) -> tuple[WaterfallStep, ...]:
             steps.append(WaterfallStep(kind, at, at + amount))
             at += amount
     return (*steps, WaterfallStep("closing", _ZERO, at))
+
+
+_RATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:procent|%)", re.IGNORECASE)
+_EXCEEDED = re.compile(r"overschrijding\s+(?:van\s+)?(?:de\s+)?(\w+)", re.IGNORECASE)
+
+
+def index_parts(title: str) -> tuple[str, Decimal | None]:
+    """Which index an index movement follows, and by how many per cent, as far as its title tells:
+    ``Index LP 1,3 procent overschrijding GZI februari 2020`` is GZI, 1.3."""
+    kind, rate = _EXCEEDED.search(title), _RATE.search(title)
+    return kind[1] if kind else "", Decimal(rate[1].replace(",", ".")) if rate else None
 
 
 def thousands(amount: Decimal) -> int:

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 import regie
 from regie.cli import house, serve
@@ -105,9 +104,10 @@ def _fill(mark: Path) -> None:
         bring_tables_up_to_date()
     if _is_loaded(mark):
         return
-    if services := house.demonstration("services"):
-        print("De voorbeelden worden geladen …", file=sys.stderr, flush=True)
-        services.load()
+    print("De voorbeelden worden geladen …", file=sys.stderr, flush=True)
+    from regie.demo.register import load
+
+    load(house.actor())
     beside = mark.with_name(f".{MARK}")
     beside.write_text(_LOADED, "utf-8")
     beside.replace(mark)
@@ -123,20 +123,21 @@ def _welcome(start: str) -> str:
         f"Regie, de demonstratie: {start}",
         f"  in het Engels: {start}en/",
     ]
-    if known := house.demonstration("examples"):
-        lines += [f"  {title}: {start}{url.lstrip('/')}" for title, url in known.welcome()]
+    from regie.demo.examples import welcome
+
+    lines += [f"  {title}: {start}{path.lstrip('/')}" for title, path in welcome()]
     if rows := _accounts():
         lines += ["", "Wie je kunt zijn (of wissel van rol bovenaan elke bladzijde):", _table(rows)]
     return "\n".join([*lines, ""])
 
 
-def _accounts() -> list[dict[str, Any]]:
-    known = house.demonstration("accounts")
-    rows: list[dict[str, Any]] = known.accounts() if known else []
-    return rows
+def _accounts() -> list[dict[str, str]]:
+    from regie.demo.accounts import told
+
+    return told()
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
+def _table(rows: list[dict[str, str]]) -> str:
     names = ("role", "name", "email", "password", "start")
     wide = {name: max(len(str(row[name])) for row in rows) for name in names} if rows else {}
     return "\n".join(

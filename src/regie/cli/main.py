@@ -116,6 +116,7 @@ def _parser() -> _Parser:
     )
     commands = _commands(parser)
     _reading(commands)
+    _proposing(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -185,6 +186,61 @@ def _reading(add: _Add) -> None:
     )
 
 
+def _proposing(add: _Add) -> None:
+    """What brings a paper into the register."""
+
+    def propose(words: argparse.Namespace) -> int:
+        from regie.cli import proposals
+
+        return proposals.propose(words.file, json=words.json)
+
+    def accept(words: argparse.Namespace) -> int:
+        from regie.cli import proposals
+
+        return proposals.accept(
+            words.file,
+            only=words.only,
+            without=words.without,
+            reason=words.reason,
+            example=words.example,
+            as_email=words.as_email,
+            json=words.json,
+        )
+
+    def take_back(words: argparse.Namespace) -> int:
+        from regie.cli import proposals
+
+        return proposals.take_back(words.acceptance, reason=words.reason, as_email=words.as_email)
+
+    ask = add("propose", "Zeg wat een document in het register zou wijzigen.", propose)
+    ask.what.add_argument("file", metavar="BESTAND", help="het document")
+    _json(ask)
+
+    take = add("accept", "Neem regels van een document in het register op.", accept)
+    take.what.add_argument("file", metavar="BESTAND", help="het document")
+    take.choices.add_argument(
+        "--only",
+        metavar="PATROON",
+        action="append",
+        default=[],
+        help="alleen regels met deze sleutel, soort of groep (objective/*); mag meermaals",
+    )
+    take.choices.add_argument(
+        "--without", metavar="PATROON", action="append", default=[], help="weiger deze regels"
+    )
+    take.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom je ze weigert")
+    take.choices.add_argument(
+        "--example", action="store_true", help="de inhoud van het document is verzonnen"
+    )
+    _as(take)
+    _json(take)
+
+    undo = add("take-back", "Neem een aanvaarding als geheel terug.", take_back)
+    undo.what.add_argument("acceptance", metavar="AANVAARDING", help="wat `regie accept` noemde")
+    undo.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom")
+    _as(undo)
+
+
 def _running(add: _Add) -> None:
     """What runs until it is stopped."""
 
@@ -207,10 +263,10 @@ def _running(add: _Add) -> None:
 
         return serve.serve(words.host, words.port, words.workers)
 
-    def work(_: argparse.Namespace) -> int:
+    def work(words: argparse.Namespace) -> int:
         from regie.cli import upkeep
 
-        return upkeep.work()
+        return upkeep.work(words.parent)
 
     show = add("demo", "Toon een Regie vol voorbeelden, alleen voor deze computer.", demo)
     show.choices.add_argument(
@@ -231,7 +287,9 @@ def _running(add: _Add) -> None:
     run.choices.add_argument(
         "--workers", metavar="AANTAL", type=int, default=2, help="hoeveel webprocessen (2)"
     )
-    add("work", "Doe alleen het werk op de achtergrond.", work)
+    lone = add("work", "Doe alleen het werk op de achtergrond.", work)
+    # Whoever starts it is named, for it may be gone before the worker could look.
+    lone.add_argument("--parent", type=int, help=argparse.SUPPRESS)
 
 
 def _port(parser: _Parser) -> None:
@@ -263,7 +321,22 @@ def _keeping(add: _Add) -> None:
 
         return upkeep.load(words.files, as_email=words.as_email)
 
+    def backup(words: argparse.Namespace) -> int:
+        from regie.cli import backup
+
+        return backup.backup(words.folder)
+
+    def restore(words: argparse.Namespace) -> int:
+        from regie.cli import backup
+
+        return backup.restore(words.folder)
+
     add("migrate", "Breng de databank naar deze versie.", migrate)
+
+    copy = add("backup", "Maak een reservekopie van databank, bestanden en sleutels.", backup)
+    copy.what.add_argument("folder", metavar="MAP", help="een nieuwe of lege map")
+    back = add("restore", "Zet een reservekopie terug in een lege Regie.", restore)
+    back.what.add_argument("folder", metavar="MAP", help="de reservekopie")
 
     audit = add("audit", "De geschiedenis van het register.")
     proof = _commands(audit)(

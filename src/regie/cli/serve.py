@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import subprocess
 import sys
@@ -87,7 +88,8 @@ class _Worker:
     def _begin(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in the terminal is for the server, which tells the worker.
         return subprocess.Popen(
-            [sys.executable, "-m", "regie.cli.main", "work"], start_new_session=True
+            [sys.executable, "-m", "regie.cli.main", "work", "--parent", str(os.getpid())],
+            start_new_session=True,
         )
 
     def start(self) -> None:

@@ -133,12 +133,12 @@ def _examples() -> Callable[[str, str], str | None]:
     return example
 
 
-def work() -> int:
-    """Do jobs until the process is told to stop."""
+def work(parent: int | None = None) -> int:
+    """Do jobs until the process is told to stop, or ``parent`` is gone."""
     house.setup()
     house.must_be_migrated()
     from regie.base.jobs import run_worker
 
     with house.refusals():
-        run_worker()
+        run_worker(parent=parent)
     return 0

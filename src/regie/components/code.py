@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.kernel.flanders import articles
 
-Part = Literal[
-    "entity", "budget", "programme", "minister", "credit", "content", "letter", "esr"
-]
+Part = Literal["entity", "budget", "programme", "minister", "credit", "content", "letter", "esr"]
 
 _MEANING: dict[Part, str | Promise] = {
     "entity": _("entity"),

@@ -35,7 +35,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/taken/", _("Jobs")),
     ("/werk/berichten/", _("Messages")),
     ("/werk/mandaten/", _("Mandates")),
-    ("/werk/instellingen/", _("My account")),
+    ("/werk/profiel/", _("My account")),
 )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
+from secrets import token_urlsafe
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import uuid4
 
@@ -14,14 +15,16 @@ from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django_htmx.middleware import HtmxDetails
 
 from regie.actors.people.selectors import actor_of
 from regie.base import clock
 from regie.base.actor import SENSITIVE, VISITOR, Actor
 from regie.base.audit import request_id
+from regie.base.doors import TooOften, once
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 
 P = ParamSpec("P")
@@ -38,6 +41,7 @@ class Request(HttpRequest):
     actor: Actor
     today: date
     must_add_factor: bool
+    htmx: HtmxDetails
 
 
 class WhoActs:
@@ -89,6 +93,7 @@ def render_page(
     told = {
         "actor": getattr(request, "actor", VISITOR),
         "today": getattr(request, "today", None) or clock.today(),
+        "once": SimpleLazyObject(lambda: token_urlsafe(24)),
         **(context or {}),
     }
     return render(request, template, told, status=status)
@@ -112,8 +117,15 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     match refusal:
         case Conflict():
             response = conflict_page(request, refusal)
+        case TooOften():
+            response = render_page(
+                request, "refusals/invalid.html", {"refusal": refusal}, status=429
+            )
+            response["Retry-After"] = str(refusal.wait)
         case NotAllowed():
-            response = render_page(request, "403.html", {"refusal": refusal}, status=403)
+            response = render_page(
+                request, "refusals/not_allowed.html", {"refusal": refusal}, status=403
+            )
         case _:
             fields = refusal.fields if isinstance(refusal, Invalid) else {}
             context = {"refusal": refusal, "fields": fields}
@@ -146,10 +158,9 @@ def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
     mine = {name: value for name, value in conflict.mine.items() if name != "version"}
     rows = [
         {
-            "name": FIELD_NAMES.get(name, name),
+            "label": FIELD_NAMES.get(name, name),
             "mine": mine.get(name, ""),
             "theirs": stands.get(name, ""),
-            "differs": mine.get(name) != stands.get(name),
         }
         for name in dict.fromkeys([*mine, *stands])
     ]
@@ -159,8 +170,51 @@ def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
         if name not in ("version", "csrfmiddlewaretoken", "once")
         for value in values
     ]
-    context = {"rows": rows, "who": conflict.who, "version": version, "sent": sent}
-    return render_page(request, "refusals/conflict.html", context, status=409)
+    if version is not None:
+        sent.append(("version", version))
+    context = {"rows": rows, "who": conflict.who, "fields": _Sent(sent), "back": request.path}
+    return render_page(request, "layouts/conflict.html", context, status=409)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was sent, name by name; a name may come more than once."""
+
+    items: list[tuple[str, Any]]
+
+
+# --- forms that come twice
+
+
+class _NotDone(Exception):
+    """The form made nothing: its key stays unused."""
+
+
+def post_once(
+    view: Callable[Concatenate[Request, P], HttpResponseBase],
+) -> Callable[Concatenate[Request, P], HttpResponseBase]:
+    """A form that creates something carries ``once`` (in the context of every page): a second
+    arrival is led to where the first one went."""
+
+    @wraps(view)
+    def answered(request: Request, /, *args: P.args, **options: P.kwargs) -> HttpResponseBase:
+        key = request.POST.get("once", "")
+        if request.method != "POST" or not key:
+            return view(request, *args, **options)
+        response: HttpResponseBase | None = None
+        try:
+            with once(key, request.actor.account) as turn:
+                if not turn.first:
+                    return redirect(turn.answer)
+                response = view(request, *args, **options)
+                if response.status_code not in (302, 303):
+                    raise _NotDone
+                turn.answer = response["Location"]
+        except _NotDone:
+            pass
+        return found(response)
+
+    return answered
 
 
 # --- what may be kept

@@ -6,19 +6,18 @@ import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from regie.base.logs import logging
 from regie.config.database import database
 from regie.config.home import home, is_demo, secret
-from regie.config.serving import LOGGING as LOGGING
-from regie.config.serving import log_to_stderr
 
 django_stubs_ext.monkeypatch()
 
 os.umask(0o077)
-log_to_stderr()
 REGIE_HOME = home()
 #: A home that `regie demo` made: role switch, movable today, mail that stays in the house.
 DEMO = is_demo(REGIE_HOME)
@@ -137,6 +136,9 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = False  # the proxy does this (docs/operations.md)
+# The proxy in front says whether the browser came by HTTPS.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+CSRF_TRUSTED_ORIGINS = [BASE_URI]
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
@@ -185,11 +187,25 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_CALLABLE = "regie.website.pages.errors.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_USERNAME_CALLABLE = "regie.workspace.entrance.username"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Without a mail server, and always in a demonstration, mail lies in REGIE_HOME/mail.
+_SMTP = urlsplit(os.environ.get("REGIE_SMTP", ""))
+MAIL_TO_FOLDER = DEMO or not _SMTP.hostname
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _SMTP.hostname or ""
+EMAIL_PORT = _SMTP.port or (465 if _SMTP.scheme == "smtps" else 587)
+EMAIL_HOST_USER = unquote(_SMTP.username or "")
+EMAIL_HOST_PASSWORD = unquote(_SMTP.password or "")
+EMAIL_USE_SSL = _SMTP.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 20
+#: Who keeps the heads of the history: somebody who does not own the database.
+SEAL_MAIL = os.environ.get("REGIE_SEAL_MAIL", "")
+DEFAULT_FROM_EMAIL = os.environ.get("REGIE_MAIL_FROM", "regie@localhost")
+
+LOGGING = logging(as_json=not DEMO)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600

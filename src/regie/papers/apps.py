@@ -15,8 +15,8 @@ class PapersConfig(AppConfig):
 
         ACTIONS.update(
             {
-                "papers.paper.brought": "document toegevoegd",
-                "papers.line.rejected": "voorgestelde regel geweigerd",
-                "papers.line.reopened": "geweigerde regel heropend",
+                "papers.paper.brought": "Document brought",
+                "papers.line.rejected": "Proposed line refused",
+                "papers.line.reopened": "Refused line proposed again",
             }
         )

@@ -66,6 +66,33 @@ def sheet(of: Paper) -> Sheet:
     return _sheet(*key)
 
 
+def last_reading(of: Paper) -> StoredReading:
+    """The newest reading of a paper.
+
+    :raises LookupError: where nothing was read.
+    """
+    found = StoredReading.objects.filter(paper=of).order_by("-read_at", "-pk").first()
+    if found is None:
+        raise LookupError(of.uid)
+    return found
+
+
+def sheets(actor: Actor, uids: Iterable[str]) -> list[tuple[Paper, Sheet]]:
+    """Of the papers with these uids, those that ``actor`` may see, newest first, each with its last
+    reading. One query, and one for each reading that this process did not decode yet."""
+    latest = StoredReading.objects.filter(paper=OuterRef("pk")).order_by("-read_at", "-pk")
+    rows = (
+        Paper.objects.visible_to(actor)
+        .filter(uid__in=list(uids))
+        .annotate(
+            last=Subquery(latest.values("pk")[:1]), hash=Subquery(latest.values("sha256")[:1])
+        )
+        .filter(last__isnull=False)
+        .order_by("-brought_at", "-pk")
+    )
+    return [(row, _sheet(row.last, row.hash)) for row in rows]
+
+
 @lru_cache(maxsize=8)
 def _sheet(key: int, sha256: str) -> Sheet:
     """Readings never change, so that a process decodes each of them once (the hash is part of the
@@ -104,6 +131,11 @@ def accepted(of: Paper) -> list[Acceptance]:
     return list(
         Acceptance.objects.filter(paper=of, state=Acceptance.State.ACCEPTED).order_by("-at", "-pk")
     )
+
+
+def waiting(of: Paper) -> bool:
+    """Whether an acceptance of a paper was prepared and waits for a second person."""
+    return Acceptance.objects.filter(paper=of, state=Acceptance.State.PREPARED).exists()
 
 
 def plan_of_acceptance(uid: str) -> str | None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar
 
+import msgspec
+
+from regie.base.fields import partial_date
 from regie.kernel.dates import PartialDate
 
 TEXTS = ("title", "text", "short_name")
 DATES = ("period_start", "period_end", "planned", "expected", "reached")
-PLAIN = ("code", "level", "instrument", "horizontal", "regular", "is_example")
+FLAGS = ("horizontal", "regular", "is_example")
 #: Every field that people fill in, in the order in which a difference names them.
-FIELDS = ("code", "title", "text", "level", "short_name", *DATES, *PLAIN[2:])
+FIELDS = ("code", "title", "text", "level", "short_name", *DATES, "instrument", *FLAGS)
 #: Fields that only some kinds of items have.
 ONLY = {
     "level": frozenset({"objective"}),
@@ -36,6 +41,47 @@ EMPTY: dict[str, Any] = {
 Target = Literal["item", "organisation", "office", "target_group", "principle"]
 TARGETS: tuple[Target, ...] = ("item", "organisation", "office", "target_group", "principle")
 Key = TypeVar("Key", bound=Hashable)
+_PARTS = re.compile(r"\d+|\D+")
+
+
+class Fields(Mapping[str, Any]):
+    """The fields of an item as a database tells them, each read when it is asked for: most are only
+    ever compared.
+
+    ``raw`` is in the order of :data:`FIELDS`: texts as JSON, flags as 0 or 1, dates by their first
+    day; then the letters of the precision of each date.
+    """
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: tuple[Any, ...]) -> None:
+        self.raw = raw
+
+    def __getitem__(self, name: str) -> Any:
+        told = self.raw[_PLACE[name]]
+        if told is None:
+            return None
+        if name in _LETTER:
+            return partial_date(date.fromisoformat(told), self.raw[_LETTER[name]])
+        read = _READ.get(name)
+        return told if read is None else read(told)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FIELDS)
+
+    def __len__(self) -> int:
+        return len(FIELDS)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+_PLACE = {name: place for place, name in enumerate(FIELDS)}
+_READ: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(TEXTS, msgspec.json.Decoder(dict[str, str]).decode),
+    **dict.fromkeys(FLAGS, bool),
+}
+_LETTER = {name: place for place, name in enumerate(DATES, len(FIELDS))}
 
 
 class LinkTo(NamedTuple):
@@ -74,7 +120,10 @@ class Seen(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What one item says at one moment. ``item`` and ``parent`` are uids."""
+    """What one item says at one moment. ``item`` and ``parent`` are uids.
+
+    ``since`` is the publication from which it says so, absent in a draft.
+    """
 
     item: str
     kind: str
@@ -86,6 +135,7 @@ class Content(NamedTuple):
     links: tuple[LinkTo, ...] = ()
     citations: tuple[tuple[str, int], ...] = ()
     seen: Seen = Seen(0, 0)
+    since: int | None = None
 
     @property
     def title(self) -> Mapping[str, str]:
@@ -178,11 +228,18 @@ def _told(old: Content, new: Content, fields: tuple[FieldChange, ...]) -> Line:
 
 def changed_fields(old: Content, new: Content) -> tuple[FieldChange, ...]:
     """The fields, the links and the rank that differ."""
-    found = [
-        FieldChange(name, old.fields[name], new.fields[name])
-        for name in FIELDS
-        if old.fields[name] != new.fields[name]
-    ]
+    before, after = old.fields, new.fields
+    names: Iterable[str] = FIELDS
+    if isinstance(before, Fields) and isinstance(after, Fields):
+        letters = len(FIELDS)
+        if before.raw[letters:] == after.raw[letters:]:
+            told = zip(FIELDS, before.raw, after.raw, strict=False)
+            names = [name for name, was, now in told if was != now]
+    found = []
+    for name in names:
+        was, now = before[name], after[name]
+        if was != now:
+            found.append(FieldChange(name, was, now))
     if old.links != new.links:
         found.append(FieldChange("links", old.links, new.links))
     if old.rank != new.rank and old.parent == new.parent:
@@ -192,13 +249,9 @@ def changed_fields(old: Content, new: Content) -> tuple[FieldChange, ...]:
 
 def natural(code: str) -> tuple[tuple[int, str], ...]:
     """What sorts ``9a`` before ``10`` and ``1.2`` before ``1.10``."""
-    parts: list[str] = []
-    for sign in code:
-        if parts and parts[-1][-1].isdecimal() == sign.isdecimal():
-            parts[-1] += sign
-        else:
-            parts.append(sign)
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    return tuple(
+        (int(part), "") if part[0].isdecimal() else (-1, part) for part in _PARTS.findall(code)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ def step(kind: str, state: str, name: str) -> str | None:
     return target if state in sources else None
 
 
+#: Kinds that papers also print as a description without a title.
+UNTITLED = frozenset({"regulation", "decree_evaluation"})
+
+
 def faults(kind: str, values: Mapping[str, Any], parent: object) -> dict[str, str]:
     """What is wrong with the values of a living item, a sentence for each field."""
     found: dict[str, str] = {}
@@ -46,11 +50,12 @@ def faults(kind: str, values: Mapping[str, Any], parent: object) -> dict[str, st
             found[name] = "Dit soort onderdeel heeft dit veld niet."
         elif not _fits(name, value):
             found[name] = "Dit is geen geldige waarde."
-    if not found and not any(word.strip() for word in values["title"].values()):
+    untitled = kind not in UNTITLED and not any(word.strip() for word in values["title"].values())
+    if not found and untitled:
         found["title"] = "Geef een titel."
     if kind == "objective" and values.get("level") not in ("strategic", "operational"):
         found["level"] = "Kies strategisch of operationeel."
-    if parent is None and (kind == "milestone" or values.get("level") == "operational"):
+    if parent is None and kind == "milestone":
         found["parent"] = "Kies waaronder dit staat."
     return found
 

@@ -8,3 +8,25 @@ class WebsiteConfig(AppConfig):
 
     name = "regie.website"
     label = "website"
+
+    def ready(self) -> None:
+        """Say where the pages of this room stand."""
+        from regie.components.addresses import PAGES
+
+        PAGES.update(paper="document", plan="plan", objective="objective")
+        PAGES.update(
+            dict.fromkeys(
+                (
+                    "action",
+                    "initiative",
+                    "evaluation",
+                    "research",
+                    "regulation",
+                    "decree_evaluation",
+                    "milestone",
+                    # The history calls all of them so.
+                    "item",
+                ),
+                "item",
+            )
+        )

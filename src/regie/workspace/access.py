@@ -73,6 +73,18 @@ DOORS: dict[str, Door] = {
     "work:invitation_revoke": roles(
         Role.ADMINISTRATOR, Role.COORDINATOR, Role.HEAD, Role.APPLICANT_SIGNATORY
     ),
+    **dict.fromkeys(
+        (
+            "work:proposals",
+            "work:proposal_bring",
+            "work:proposal",
+            "work:proposal_accept",
+            "work:proposal_refuse",
+            "work:proposal_reopen",
+            "work:proposal_take_back",
+        ),
+        roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
+    ),
     "work:profile": SIGNED_IN,
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,

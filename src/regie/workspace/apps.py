@@ -14,5 +14,9 @@ class WorkspaceConfig(AppConfig):
         from regie.components.addresses import PAGES
 
         PAGES.update(
-            mandate="work:mandate", approval="work:approval", job="work:job", file="work:file"
+            mandate="work:mandate",
+            approval="work:approval",
+            job="work:job",
+            file="work:file",
+            proposal="work:proposal",
         )

@@ -9,7 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from regie.base import approvals
 from regie.base.errors import Invalid
+from regie.base.files import open_file
 from regie.base.jobs import again
 from regie.components.addresses import address_of
 from regie.components.requests import Request, found, render_page
@@ -39,18 +41,14 @@ def _approval(request: Request, uid: str, form: AnswerForm) -> HttpResponse:
 @require_POST
 def approval_decide(request: Request, uid: str) -> HttpResponse:
     """Approve or refuse what was shown."""
-    found(selectors.approval_for(request.actor, uid))
+    row = found(selectors.approval_for(request.actor, uid))
     form = AnswerForm(request.POST, auto_id="answer_%s")
     if not form.is_valid():
         return _approval(request, uid, form)
-    services.decide(
-        request.actor,
-        uid,
-        form.cleaned_data["version"],
-        form.cleaned_data["digest"],
-        approve=form.cleaned_data["answer"] == "approve",
-        reason=form.cleaned_data["reason"],
-    )
+    if form.cleaned_data["answer"] == "approve":
+        approvals.approve(request.actor, row, form.cleaned_data["digest"])
+    else:
+        approvals.refuse(request.actor, row, form.cleaned_data["reason"])
     messages.success(request, _("Your answer was kept."))
     return redirect("work:approval", uid)
 
@@ -68,6 +66,8 @@ def jobs(request: Request) -> HttpResponse:
 def job(request: Request, uid: str) -> HttpResponse:
     """One job with its progress; the page comes again by itself while it goes on."""
     row = found(selectors.job_for(request.actor, uid))
+    if request.htmx:
+        return render_page(request, "work/job_progress.html", {"job": row})
     result = row.result if isinstance(row.result, dict) else {}
     context = {
         "job": row,
@@ -120,7 +120,7 @@ def file(request: Request, uid: str) -> HttpResponseBase:
     """The bytes of a file: always to save, never to show, and nothing in it may run."""
     row = found(selectors.file_for(request.actor, uid))
     response = FileResponse(
-        services.open_file(row),
+        open_file(row),
         as_attachment=True,
         filename=row.name,
         content_type="application/octet-stream",

@@ -15,7 +15,7 @@ from regie.base.models import Account
 from regie.workspace.mail import note_mail
 
 
-class Entrance(DefaultAccountAdapter):
+class Entrance(DefaultAccountAdapter):  # type: ignore[misc] # allauth carries no types
     """How allauth's local accounts behave here."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -36,7 +36,7 @@ class Entrance(DefaultAccountAdapter):
         note_mail(template_prefix, email, context)
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc] # as above
     """Secrets of authenticator apps and recovery codes lie sealed in the database: a copy of the
     database alone gives nobody a second factor."""
 

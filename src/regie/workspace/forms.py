@@ -56,7 +56,7 @@ class RefusalForm(VersionForm):
     )
 
 
-class AnswerForm(VersionForm):
+class AnswerForm(forms.Form):
     """An answer to a request to approve, bound to exactly what was shown."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,9 +15,13 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from regie.base.doors import TooOften, rate_limit
 from regie.base.errors import NotAllowed
 from regie.components.requests import Request, answer
 from regie.workspace.access import DOORS, Door
+
+#: How often somebody may send one form of signing in, in five minutes.
+KNOCKS = 30
 
 
 class Gate:
@@ -44,6 +49,13 @@ class Gate:
         door = DOORS.get(match.view_name, Door())
         if door.demo and not settings.DEMO:
             raise Http404
+        if request.method == "POST" and match.namespace != "work":
+            # Signing in and everything around it: guessing takes many knocks.
+            who = request.META.get("REMOTE_ADDR", "")
+            try:
+                rate_limit(f"{match.view_name}:{who}", KNOCKS, timedelta(minutes=5))
+            except TooOften as refusal:
+                return answer(request, refusal)
         if door.anybody:
             return None
         if not known.actor.is_somebody:

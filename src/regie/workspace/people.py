@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regie.actors.people import rules, selectors, services
 from regie.base.actor import Role
 from regie.base.errors import Invalid, NotAllowed
-from regie.components.requests import Request, found, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.workspace.forms import (
     AcceptForm,
     InvitationForm,
@@ -34,6 +34,7 @@ COOKIE = "uitnodiging"
 # --- mandates
 
 
+@post_once
 def mandates(request: Request) -> HttpResponse:
     """One's own mandates, the requests that one may answer, and a request of one's own."""
     form = MandateForm(request.POST or None, organisations=selectors.organisation_choices())
@@ -116,6 +117,7 @@ def _version(request: Request, uid: str) -> int:
 # --- invitations
 
 
+@post_once
 def invitations(request: Request) -> HttpResponse:
     """Whom one invited, and a new invitation."""
     agency = request.actor.has(Role.ADMINISTRATOR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from regie.actors.people import selectors
-from regie.base.clock import today
+from regie.base.actor import VISITOR
 from regie.components.requests import Request, found, render_page
 from regie.workspace.entrance import example_account
 
@@ -34,4 +36,8 @@ def demonstration(request: HttpRequest) -> dict[str, object]:
     """Context of the bar on top: whom one may act as. Nothing outside a demonstration."""
     if not settings.DEMO:
         return {}
-    return {"demo_people": SimpleLazyObject(lambda: selectors.example_people(today()))}
+    known = cast(Request, request)
+    return {
+        "demo_people": SimpleLazyObject(lambda: selectors.example_people(known.today)),
+        "actor": getattr(known, "actor", VISITOR),
+    }

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 
-from regie.base.actor import Actor, Role
+from regie.base import approvals
+from regie.base.actor import Actor
 from regie.base.models import Approval, Job, Notification, StoredFile
+from regie.base.notifications import Letter, letter
 from regie.base.scope import Scoped
 from regie.base.selectors import Told, history
-from regie.workspace.letters import letter
 
 #: How many rows of a list a page shows.
 PAGE = 50
@@ -24,36 +24,30 @@ PAGE = 50
 
 def approvals_waiting(actor: Actor) -> list[Approval]:
     """What waits for this person's approval: prepared and edited by others."""
-    if not _approves(actor):
-        return []
-    waiting = Approval.objects.filter(state=Approval.State.REQUESTED).order_by("prepared_at", "pk")
-    return [row for row in waiting.select_related("prepared_by__person") if may_decide(actor, row)]
-
-
-def may_decide(actor: Actor, approval: Approval) -> bool:
-    """Whether this person is a second person, who may approve or refuse."""
-    return (
-        approval.state == Approval.State.REQUESTED
-        and _approves(actor)
-        and actor.person is not None
-        and actor.person != approval.prepared_person
-        and actor.person not in approval.editor_persons
+    waiting = Approval.objects.filter(
+        state=Approval.State.REQUESTED,
+        kind__in=[kind for kind, what in approvals.SUBJECTS.items() if actor.has(*what.roles)],
     )
+    rows = waiting.order_by("prepared_at", "pk")
+    return [row for row in rows if approvals.may_decide(actor, row)]
+
+
+def may_decide(actor: Actor, row: Approval) -> bool:
+    """Whether this person answers this request."""
+    return row.state == Approval.State.REQUESTED and approvals.may_decide(actor, row)
 
 
 def approval_for(actor: Actor, uid: str) -> Approval | None:
-    """A request to approve, for who may decide or who prepared it."""
+    """A request to approve, for who holds a role that decides and for who prepared it."""
     row = (
         Approval.objects.select_related("prepared_by__person", "decided_by__person")
-        .filter(uid=uid)
+        .filter(uid=uid, kind__in=approvals.SUBJECTS)
         .first()
     )
-    mine = row is not None and row.prepared_by_id == actor.account is not None
-    return row if mine or _approves(actor) else None
-
-
-def _approves(actor: Actor) -> bool:
-    return actor.has(Role.APPROVER, Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR)
+    if row is None:
+        return None
+    mine = actor.person is not None and actor.person in [row.prepared_person, *row.editor_persons]
+    return row if mine or actor.has(*approvals.SUBJECTS[row.kind].roles) else None
 
 
 # --- jobs
@@ -83,27 +77,18 @@ def job_for(actor: Actor, uid: str) -> Job | None:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as its reader gets it."""
+    """A message to the person who reads it here, too."""
 
-    key: int
-    to: str
-    subject: str
-    text: str
-    at: datetime
+    letter: Letter
     read: bool
-
-
-def _message(row: Notification) -> Message:
-    to = row.account.email if row.account else row.email
-    subject, text = letter(row)
-    return Message(row.pk, to, subject, text, row.created_at, row.read_at is not None)
 
 
 def messages_of(actor: Actor) -> list[Message]:
     """The newest messages to this person."""
     if actor.account is None:
         return []
-    return [_message(row) for row in _mail().filter(account_id=actor.account)[:PAGE]]
+    rows = _mail().filter(account_id=actor.account)[:PAGE]
+    return [Message(letter(row), row.read_at is not None) for row in rows]
 
 
 def unread(actor: Actor) -> int:
@@ -117,15 +102,15 @@ def _mail() -> QuerySet[Notification]:
     return Notification.objects.select_related("account").order_by("-pk")
 
 
-def all_mail() -> list[Message]:
+def all_mail() -> list[Letter]:
     """Every message of a demonstration, newest first."""
-    return [_message(row) for row in _mail()[:PAGE]]
+    return [letter(row) for row in _mail()[:PAGE]]
 
 
-def one_mail(key: int) -> Message | None:
+def one_mail(key: int) -> Letter | None:
     """One message of a demonstration."""
     row = _mail().filter(pk=key).first()
-    return _message(row) if row else None
+    return letter(row) if row else None
 
 
 # --- files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regie.workspace import desk, home, people, role
+from regie.workspace import desk, home, people, proposals, role
 
 app_name = "work"
 
@@ -31,6 +31,17 @@ _WORK: list[URLPattern | URLResolver] = [
     path("uitnodigingen/", people.invitations, name="invitations"),
     path("uitnodigingen/<uid>/intrekken/", people.invitation_revoke, name="invitation_revoke"),
     path("profiel/", people.profile, name="profile"),
+    path("voorstellen/", proposals.overview, name="proposals"),
+    path("voorstellen/lezen/", proposals.bring, name="proposal_bring"),
+    path("voorstellen/<uid>/", proposals.proposal, name="proposal"),
+    path("voorstellen/<uid>/aanvaarden/", proposals.accept, name="proposal_accept"),
+    path("voorstellen/<uid>/weigeren/", proposals.refuse, name="proposal_refuse"),
+    path("voorstellen/<uid>/heropenen/", proposals.reopen, name="proposal_reopen"),
+    path(
+        "voorstellen/<uid>/terugnemen/<acceptance>/",
+        proposals.take_back,
+        name="proposal_take_back",
+    ),
     path("rol/", role.role, name="role"),
 ]
 

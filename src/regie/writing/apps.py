@@ -11,11 +11,23 @@ class WritingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this room writes in the one history."""
+        from regie.base.actor import Role
+        from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.writing import jobs, services  # noqa: F401 - jobs declares its kinds of work
 
+        subject(
+            Subject(
+                kind=services.APPROVAL,
+                digest=services.digest_of,
+                roles=frozenset({Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR}),
+                approved=services.approved,
+            )
+        )
         ACTIONS.update(
             {
-                "writing.paper.accepted": "regels van een document aanvaard",
-                "writing.paper.taken_back": "aanvaarding teruggenomen",
+                "writing.paper.prepared": "Acceptance prepared",
+                "writing.paper.accepted": "Lines of a document accepted",
+                "writing.paper.taken_back": "Acceptance taken back",
             }
         )

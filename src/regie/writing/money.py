@@ -7,11 +7,9 @@ detailed table that agrees with the credit evolution as its source.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from regie.base.text import fold
@@ -21,8 +19,6 @@ from regie.reading.model import Article, Axis, Place, Reading, Row, RowKind, Tab
 _DETAILED: tuple[RowKind, ...] = ("index", "other_adjustment", "adjustment")
 _SUBTABLE_OF: dict[RowKind, str] = {"other_adjustment": "other_adjustment", "index": "index"}
 _OPENINGS: tuple[RowKind, ...] = ("opening", "opening_incl_overflow")
-
-_RATE = re.compile(r"(\d{1,3}(?:,\d{1,4})?)\s*(?:%|procent|pct)", re.IGNORECASE)
 
 Amounts = Mapping[Axis, int]
 
@@ -47,8 +43,8 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One movement, as the paper tells it. ``article`` is where it is shown first; ``also`` is where
-    else it is printed, by which title."""
+    """One movement, as the paper tells it. ``article`` is where it is shown first; ``also`` is
+    where else it is printed, by which title."""
 
     key: str
     kind: str
@@ -60,12 +56,6 @@ class Statement:
     also: tuple[tuple[str, Place], ...] = ()
     place: Place | None = None
     places: tuple[Place, ...] = ()
-
-    @property
-    def index_rate(self) -> Decimal | None:
-        """The rate that the title of an index tells, in percent."""
-        told = _RATE.search(self.title) if self.kind == "index" else None
-        return Decimal(told[1].replace(",", ".")) if told else None
 
     @property
     def articles(self) -> tuple[str, ...]:

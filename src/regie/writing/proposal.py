@@ -74,7 +74,7 @@ class Register:
     """What the register holds of what a paper is about.
 
     ``articles`` by code; ``movements`` by key with (uid, value); ``balances`` by (round, code) with
-    the credit by axis, for the rounds that are in the register; ``closed`` are those that are closed.
+    the credit by axis, for the rounds that are in the register, of which ``closed`` are closed.
     """
 
     items: tuple[RegisteredItem, ...] = ()

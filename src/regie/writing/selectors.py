@@ -15,7 +15,6 @@ from regie.base.actor import Actor
 from regie.base.text import said
 from regie.budgets import ledger
 from regie.budgets.models import Article, Leg, Movement, Round, SubLine
-from regie.budgets.rules import thousands
 from regie.papers import selectors as papers
 from regie.papers.models import LineDecision, Paper
 from regie.plans.contents import Content
@@ -196,19 +195,19 @@ def _movements(
         .order_by("movement_id", "rank")
         .values_list("movement_id", "label", "amount")
     ):
-        details[key].append([label, thousands(amount)])
+        details[key].append([label, _thousands(amount)])
     numbered = Numbered()
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     for movement in Movement.objects.filter(pk__in=legs).select_related("round").order_by("pk"):
         parts = {
-            code: {axis: thousands(amount) for axis, amount in sorted(amounts.items())}
+            code: {axis: _thousands(amount) for axis, amount in sorted(amounts.items())}
             for code, amounts in legs[movement.pk].items()
         }
-        first = min(parts, key=lambda code: sum(parts[code].values()))
-        key = numbered(
+        first = min(parts, key=lambda code: sum(legs[movement.pk][code].values()))
+        name = numbered(
             movement_key(movement.round.code, movement.kind, list(parts), movement.title)
         )
-        found[key] = (
+        found[name] = (
             movement.uid,
             {
                 "kind": movement.kind,
@@ -221,17 +220,24 @@ def _movements(
     return found
 
 
+def _thousands(amount: Decimal) -> Any:
+    """An amount as papers print it; what is no whole thousand (written by hand) equals no figure of
+    a paper and is kept exact."""
+    whole, rest = divmod(amount, 1000)
+    return str(amount / 1000) if rest else int(whole)
+
+
 def _balances(
     rounds: Mapping[str, Round], codes: list[str]
-) -> dict[tuple[str, str], dict[str, int]]:
+) -> dict[tuple[str, str], dict[str, Any]]:
     """What the articles stand at, in every round where they stand at all."""
     keys = dict(Article.objects.filter(code__in=codes).values_list("pk", "code"))
-    found: dict[tuple[str, str], dict[str, int]] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for code, one in rounds.items():
         for article, evolution in ledger.read(one).items():
             if article in keys:
                 found[code, keys[article]] = {
-                    axis: thousands(amount) for axis, amount in evolution.closing.items()
+                    axis: _thousands(amount) for axis, amount in evolution.closing.items()
                 }
     return found
 
@@ -279,7 +285,5 @@ def rests_on(actor: Actor, paper: Paper, start: int, end: int) -> list[Resting]:
     for parts in legs.values():
         movement = parts[0].movement
         codes = tuple(dict.fromkeys(leg.article.code for leg in parts))
-        found.append(
-            Resting("movement", movement.uid, movement.title, codes, movement.round.code)
-        )
+        found.append(Resting("movement", movement.uid, movement.title, codes, movement.round.code))
     return found

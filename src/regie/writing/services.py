@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
+from regie.actors.people.selectors import actor_of
+from regie.base import approvals, clock
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
+from regie.base.models import Approval
 from regie.budgets.models import Article, Movement
+from regie.budgets.rules import index_parts
 from regie.budgets.services.articles import ArticleDraft, change_article, ensure_articles
 from regie.budgets.services.movements import (
     LegDraft,
@@ -43,10 +50,17 @@ from regie.writing.selectors import Proposals, plan_of, proposals
 _THOUSAND = 1000
 
 
+#: The kind of approval that an acceptance waits for.
+APPROVAL = "acceptance"
+
+
 def accept(
     actor: Actor, paper: Paper, keys: Collection[str] | None = None, *, plan: Plan | None = None
 ) -> Acceptance:
     """Take open lines of a paper into the register, and make them public.
+
+    Outside a demonstration figures take two people: then the acceptance is *prepared*, and done
+    when another person approves it.
 
     :param keys: which lines; all open ones without it. A line that needs another that is not in the
         register brings no other along: the caller names both.
@@ -57,15 +71,12 @@ def accept(
     """
     if not actor.has(*READERS):
         raise NotAllowed("Alleen wie beleidsdocumenten beheert, kan regels aanvaarden.")
-    reading = papers.sheet(paper).reading
-    plan = plan or plan_of(reading, paper)
     # Reading and comparing take time, so they come before the transaction.
-    compared = proposals(reading, paper, plan)
-    chosen = _chosen(compared, keys)
+    compared, chosen = _compared(paper, keys, plan)
+    stored = papers.last_reading(paper)
+    if not settings.DEMO:
+        return _prepare(actor, paper, stored, chosen, plan)
     with act(actor, "writing.paper.accepted", paper) as event:
-        stored = Reading.objects.filter(paper=paper).order_by("-read_at", "-pk").first()
-        if stored is None:
-            raise Refusal("Van dit document is nog niets gelezen.")
         acceptance = Acceptance.objects.create(
             paper=paper,
             reading=stored,
@@ -74,21 +85,104 @@ def accept(
             by_id=actor.account,
             at=timezone.now(),
         )
-        at = passages(paper, (place for line in chosen for place in _places(line)))
-        items = [line for line in chosen if line.kind in ITEMS]
-        if items:
-            plan = plan or _new_plan(actor, paper, policy_field(reading.document.title))
-            edition = _edition(actor, paper, plan, items, at)
-            acceptance.made |= {"plan": plan.slug, "edition": edition.uid}
-        elif plan is not None:
-            acceptance.made |= {"plan": plan.slug}
-        money = [line for line in chosen if line.kind not in ITEMS]
-        if money:
-            acceptance.made |= _money(actor, paper, acceptance, money, compared, at)
-        acceptance.save(update_fields=["made"])
-        _note(actor, paper, acceptance, chosen)
+        _carry_out(actor, acceptance, compared, chosen)
         event.after.update(acceptance=acceptance.uid, lines=len(chosen), **acceptance.made)
     return acceptance
+
+
+def _prepare(
+    actor: Actor, paper: Paper, stored: Reading, chosen: Sequence[Line], plan: Plan | None
+) -> Acceptance:
+    with act(actor, "writing.paper.prepared", paper) as event:
+        for waiting in Acceptance.objects.filter(paper=paper, state=Acceptance.State.PREPARED):
+            if approvals.is_open(APPROVAL, waiting.uid):
+                raise Refusal("Van dit document wacht al een aanvaarding op goedkeuring.")
+            # Its approval was refused, or became void because something changed.
+            waiting.state, waiting.ended_at = Acceptance.State.REFUSED, timezone.now()
+            waiting.save(update_fields=["state", "ended_at"])
+        acceptance = Acceptance.objects.create(
+            paper=paper,
+            reading=stored,
+            state=Acceptance.State.PREPARED,
+            choices={
+                "lines": [[line.key, line.value_hash] for line in chosen],
+                "plan": plan.slug if plan else "",
+            },
+            lines=len(chosen),
+            by_id=actor.account,
+            at=timezone.now(),
+        )
+        approvals.request(actor, APPROVAL, acceptance, paper.title)
+        event.after.update(acceptance=acceptance.uid, lines=len(chosen))
+    return acceptance
+
+
+def digest_of(uid: str) -> str:
+    """What an acceptance that waits would do, as a hash: other values make it another."""
+    acceptance = Acceptance.objects.select_related("paper").get(uid=uid)
+    open_lines = {line.key: line.value_hash for line in _open(acceptance).open}
+    told = [
+        [key, value, open_lines.get(key) == value] for key, value in acceptance.choices["lines"]
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def approved(actor: Actor, approval: Approval) -> None:
+    """Do what was prepared: called in the transaction of the approval by another person."""
+    acceptance = Acceptance.objects.select_related("paper", "by").get(uid=approval.object_uid)
+    compared = _open(acceptance)
+    wanted = {key for key, _ in acceptance.choices["lines"]}
+    chosen = _chosen(compared, wanted)
+    with act(actor, "writing.paper.accepted", acceptance.paper) as event:
+        moved = Acceptance.objects.filter(
+            pk=acceptance.pk, state=Acceptance.State.PREPARED, version=acceptance.version
+        ).update(state=Acceptance.State.ACCEPTED, version=acceptance.version + 1)
+        if not moved or acceptance.by is None:
+            raise Refusal("Deze aanvaarding wacht niet meer op goedkeuring.")
+        # Who approves lets it count; who prepared it is who writes.
+        writer = actor_of(acceptance.by, clock.today())
+        _carry_out(writer, acceptance, compared, chosen, approver=actor)
+        event.after.update(acceptance=acceptance.uid, lines=len(chosen), **acceptance.made)
+
+
+def _open(acceptance: Acceptance) -> Proposals:
+    slug = acceptance.choices.get("plan")
+    plan = Plan.objects.filter(slug=slug).first() if slug else None
+    reading = papers.sheet(acceptance.paper).reading
+    return proposals(reading, acceptance.paper, plan or plan_of(reading, acceptance.paper))
+
+
+def _compared(
+    paper: Paper, keys: Collection[str] | None, plan: Plan | None
+) -> tuple[Proposals, list[Line]]:
+    reading = papers.sheet(paper).reading
+    compared = proposals(reading, paper, plan or plan_of(reading, paper))
+    return compared, _chosen(compared, keys)
+
+
+def _carry_out(
+    actor: Actor,
+    acceptance: Acceptance,
+    compared: Proposals,
+    chosen: Sequence[Line],
+    *,
+    approver: Actor | None = None,
+) -> None:
+    paper, plan = acceptance.paper, compared.plan
+    reading = papers.sheet(paper).reading
+    at = passages(paper, (place for line in chosen for place in _places(line)))
+    items = [line for line in chosen if line.kind in ITEMS]
+    if items:
+        plan = plan or _new_plan(actor, paper, policy_field(reading.document.title))
+        edition = _edition(actor, paper, plan, items, at, approver)
+        acceptance.made |= {"edition": edition.uid}
+    if plan is not None:
+        acceptance.made |= {"plan": plan.slug}
+    money = [line for line in chosen if line.kind not in ITEMS]
+    if money:
+        acceptance.made |= _money(actor, paper, acceptance, money, compared, at)
+    acceptance.save(update_fields=["made"])
+    _note(actor, paper, acceptance, chosen)
 
 
 def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
@@ -175,6 +269,7 @@ def _edition(
     plan: Plan,
     lines: Sequence[Line],
     at: Mapping[tuple[int, int], int],
+    approver: Actor | None,
 ) -> Edition:
     """An edition with these items, published: the first of a paper is a regular one, what is added
     from the same paper afterwards corrects it."""
@@ -206,7 +301,7 @@ def _edition(
             example=paper.example,
         )
         draft = plans.decide(actor, draft, decision)
-    return plans.publish(actor, draft)
+    return plans.publish(actor, draft, approver=approver if earlier else None)
 
 
 def _changes(
@@ -233,7 +328,9 @@ def _changes(
     for line in lines:
         if line.mark == "gone":
             for one in milestones[line.target or ""]:
-                changes.append(plans.ItemChange(one.item, one.item, ended=True, reason=gone))
+                changes.append(
+                    plans.ItemChange(f"gone/{one.item}", one.item, ended=True, reason=gone)
+                )
             changes.append(plans.ItemChange(line.key, line.target, ended=True, reason=gone))
             continue
         parent = by_code.get(str(line.value.get("parent") or line.value.get("objective") or ""))
@@ -246,9 +343,7 @@ def _changes(
                 values=_values(paper, line),
                 parent=plans.KEEP if line.target and parent == before else parent,
                 after=plans.KEEP if line.target and parent == before else plans.LAST,
-                citations={
-                    "title": [at[place.start, place.end] for place in line.places or ()]
-                },
+                citations={"title": [at[place.start, place.end] for place in line.places or ()]},
                 reason="" if line.mark == "added" else f"Volgens {paper.title}.",
             )
         )
@@ -300,7 +395,7 @@ def _milestones(
         )
     for one in left.values():
         yield plans.ItemChange(
-            one.item, one.item, ended=True, reason=f"Staat niet meer in {paper.title}."
+            f"gone/{one.item}", one.item, ended=True, reason=f"Staat niet meer in {paper.title}."
         )
 
 
@@ -373,10 +468,14 @@ def _draft(
     articles: Mapping[str, Article],
     at: Mapping[tuple[int, int], int],
 ) -> MovementDraft:
+    index_kind, index_rate = (
+        index_parts(statement.title) if statement.kind == "index" else ("", None)
+    )
     return MovementDraft(
         kind=statement.kind,
         title=statement.title,
-        index_rate=statement.index_rate,
+        index_kind=index_kind,
+        index_rate=index_rate,
         passage=_at(statement.place, at),
         acceptance=acceptance.uid,
         legs=tuple(

@@ -1,20 +1,23 @@
-"""What this room writes in the history, in Dutch words."""
+"""What this room writes in the history."""
 
 from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
 
 from regie.base.audit import ACTIONS
 
 ACTIONS.update(
     {
-        "actors.mandate.requested": "vroeg een mandaat aan",
-        "actors.mandate.approved": "keurde een mandaat goed",
-        "actors.mandate.refused": "weigerde een mandaat",
-        "actors.mandate.ended": "beëindigde een mandaat",
-        "actors.invitation.sent": "stuurde een uitnodiging",
-        "actors.invitation.revoked": "trok een uitnodiging in",
-        "actors.invitation.opened": "opende de link van een uitnodiging",
-        "actors.invitation.accepted": "nam een uitnodiging aan",
-        "actors.person.changed": "wijzigde het profiel",
-        "actors.person.added": "voegde een voorbeeldpersoon toe",
+        "actors.mandate.requested": _("Mandate requested"),
+        "actors.mandate.approved": _("Mandate approved"),
+        "actors.mandate.refused": _("Mandate refused"),
+        "actors.mandate.ended": _("Mandate ended"),
+        "actors.invitation.sent": _("Invitation sent"),
+        "actors.invitation.revoked": _("Invitation withdrawn"),
+        "actors.invitation.opened": _("Link of the invitation opened"),
+        "actors.invitation.accepted": _("Invitation accepted"),
+        "actors.person.changed": _("Profile changed"),
+        "actors.organisation.example_added": _("Organisation of the demonstration added"),
+        "actors.person.added": _("Person of the demonstration added"),
     }
 )

@@ -11,8 +11,10 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from regie.actors.models import Invitation, Mandate, Organisation, OrganisationName, Person
 from regie.actors.people import rules
 from regie.actors.people.secrets import hash_of
+from regie.actors.people.words import role_name
 from regie.base.actor import Actor, Role
 from regie.base.models import Account
+from regie.base.text import fold
 
 
 def _in_force(today: date, prefix: str = "") -> Q:
@@ -256,6 +258,11 @@ class ExamplePerson:
     email: str
     role: str
 
+    @property
+    def role_name(self) -> str:
+        """The role in the language of the page."""
+        return role_name(self.role)
+
 
 def example_people(today: date) -> list[ExamplePerson]:
     """Whom a demonstration can act as, one a role, in the order of :class:`Role`."""
@@ -273,6 +280,13 @@ def name_of(organisation: int | None) -> str:
         organisation_id=organisation or 0, until__isnull=True, alias=False
     )
     return names.values_list("name", flat=True).first() or ""
+
+
+def organisation_called(name: str, *, example: bool) -> Organisation | None:
+    """The organisation that has this name now."""
+    return Organisation.objects.filter(
+        names__folded=fold(name), names__until__isnull=True, names__alias=False, example=example
+    ).first()
 
 
 def names_of_accounts(accounts: Collection[int]) -> dict[int, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,14 +11,15 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from regie.actors.models import Invitation, Mandate, Organisation, Person
+from regie.actors.models import Invitation, Mandate, Organisation, OrganisationName, Person
 from regie.actors.people import rules
 from regie.actors.people.secrets import hash_of, new_secret, seal
 from regie.actors.people.selectors import actor_of, name_of
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
-from regie.base.models import Account, Notification
+from regie.base.models import Account
+from regie.base.notifications import notify
 
 _OPEN = [Mandate.State.REQUESTED, Mandate.State.ACTIVE]
 #: Why names and addresses are kept.
@@ -169,36 +169,27 @@ def invite(
     return Invited(invitation, secret)
 
 
-def notify(kind: str, key: str, **told: Any) -> None:
-    """Note a message, for a job to send."""
-    Notification.objects.create(kind=kind, key=key, created_at=timezone.now(), **told)
-
-
 def _tell_invited(invitation: Invitation, secret: str) -> None:
-    notify(
-        "actors.invitation",
-        f"invitation:{invitation.uid}",
-        email=invitation.email,
-        params={
-            "sealed": seal(secret, "mail"),
-            "role": invitation.role,
-            "organisation": name_of(invitation.organisation_id),
-            "until": timezone.localtime(invitation.expires_at).date().isoformat(),
-        },
-    )
+    params = {
+        "sealed": seal(secret, "mail"),
+        "role": invitation.role,
+        "organisation": name_of(invitation.organisation_id),
+        "until": timezone.localtime(invitation.expires_at).date().isoformat(),
+    }
+    notify("actors.invitation", invitation.email, params, f"invitation:{invitation.uid}")
 
 
 def _tell_answer(mandate: Mandate) -> None:
-    notify(
-        f"actors.mandate_{'approved' if mandate.state == Mandate.State.ACTIVE else 'refused'}",
-        f"mandate:{mandate.uid}:{mandate.state}",
-        account_id=mandate.person.account_id,
-        params={
-            "role": mandate.role,
-            "organisation": name_of(mandate.organisation_id),
-            "reason": mandate.reason,
-        },
-    )
+    account = mandate.person.account_id
+    if account is None:
+        return
+    params = {
+        "role": mandate.role,
+        "organisation": name_of(mandate.organisation_id),
+        "reason": mandate.reason,
+    }
+    kind = "approved" if mandate.state == Mandate.State.ACTIVE else "refused"
+    notify(f"actors.mandate_{kind}", account, params, f"mandate:{mandate.uid}:{kind}")
 
 
 def _address(email: str) -> str:
@@ -272,7 +263,7 @@ def accept_invitation(
 
 
 def _mandate_from(invitation: Invitation, person: Person, today: date) -> Mandate:
-    held = Mandate.objects.filter(
+    held: Mandate | None = Mandate.objects.filter(
         person=person,
         organisation=invitation.organisation,
         role=invitation.role,
@@ -321,7 +312,9 @@ def _person_of(account: Account, name: str) -> Person:
 
 def change_profile(actor: Actor, version: int, *, name: str, language: str) -> Person:
     """Change one's own name and language."""
-    person = Person.objects.select_related("account").filter(pk=actor.person or 0).first()
+    person: Person | None = (
+        Person.objects.select_related("account").filter(pk=actor.person or 0).first()
+    )
     if person is None or person.account is None:
         raise NotAllowed("Meld je eerst aan.")
     account = person.account
@@ -344,6 +337,18 @@ def change_profile(actor: Actor, version: int, *, name: str, language: str) -> P
     return person
 
 
+def add_example_organisation(actor: Actor, name: str, kind: Organisation.Kind) -> Organisation:
+    """An invented organisation, for the people of the demonstration."""
+    if not actor.has(Role.ADMINISTRATOR):
+        raise NotAllowed("Alleen een beheerder laadt voorbeeldorganisaties.")
+    with act(actor, "actors.organisation.example_added") as event:
+        organisation = Organisation.objects.create(kind=kind, source="demonstratie", example=True)
+        OrganisationName.objects.create(organisation=organisation, name=name, source="demonstratie")
+        event.about = organisation
+        event.after.update(name=name)
+    return organisation
+
+
 def add_example_person(
     actor: Actor,
     *,
@@ -352,14 +357,14 @@ def add_example_person(
     password: str,
     role: Role,
     organisation: Organisation | None,
-    today: date,
-) -> Person:
-    """A person of the demonstration with one mandate; the same address twice changes nothing."""
+    since: date,
+) -> bool:
+    """A person of the demonstration with one mandate; whether it is new. The same address twice
+    changes nothing."""
     if not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed("Alleen een beheerder laadt voorbeeldpersonen.")
-    person = Person.objects.filter(account__email=email.lower()).first()
-    if person is not None:
-        return person
+    if Account.objects.filter(email=email.lower()).exists():
+        return False
     with act(actor, "actors.person.added") as event:
         person = Person.objects.create(
             account=Account.objects.create_user(email, password),
@@ -372,8 +377,8 @@ def add_example_person(
             organisation=organisation,
             role=role,
             state=Mandate.State.ACTIVE,
-            since=today,
+            since=since,
         )
         event.about = person
         event.after.update(role=role.value)
-    return person
+    return True

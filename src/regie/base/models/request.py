@@ -22,7 +22,8 @@ class OneTimeKey(models.Model):
 
 
 class RateCount(models.Model):
-    """How often one door was used by one visitor in one span of time."""
+    """How often one door was used by one visitor in one span of time; ``span`` is when that ends
+    (seconds since 1970)."""
 
     bucket = models.CharField(max_length=100)
     span = models.BigIntegerField()

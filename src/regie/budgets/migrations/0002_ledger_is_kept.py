@@ -24,6 +24,9 @@ _RULES = [
     ("round_delete", "round", "DELETE", "OLD.state = 'closed'"),
     ("balance_insert", "balance", "INSERT", _ROUND_IS_CLOSED),
     ("movement_insert", "movement", "INSERT", _ROUND_IS_CLOSED),
+    ("ruiter_insert", "ruiteruse", "INSERT", _ROUND_IS_CLOSED),
+    ("ruiter_update", "ruiteruse", "UPDATE", _ROUND_IS_CLOSED),
+    ("ruiter_delete", "ruiteruse", "DELETE", _ROUND_IS_CLOSED.replace("NEW.", "OLD.")),
     ("leg_insert", "leg", "INSERT", _ROUND_OF_MOVEMENT_IS_CLOSED),
 ]
 _TOLD = "the ledger is never changed"

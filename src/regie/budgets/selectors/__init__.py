@@ -3,16 +3,22 @@
 from regie.budgets.selectors.articles import (
     ArticlePage,
     MovementLine,
+    OtherSide,
+    PrintedRow,
+    Source,
+    SubLineRow,
     article_by_code,
     article_page,
     table,
 )
+from regie.budgets.selectors.claims import ClaimLine, claims_on
 from regie.budgets.selectors.proof import OpeningDifference, broken_balances, opening_differences
 from regie.budgets.selectors.rounds import (
     ArticleRow,
     ElementPart,
     LegalPersonPart,
     ProgrammePart,
+    RoundHead,
     RoundLine,
     RoundPage,
     element_page,
@@ -21,22 +27,28 @@ from regie.budgets.selectors.rounds import (
     rounds,
     waterfall,
 )
-from regie.budgets.selectors.search import Found, search_texts
+from regie.budgets.selectors.search import search_texts
 
 __all__ = [
     "ArticlePage",
     "ArticleRow",
+    "ClaimLine",
     "ElementPart",
-    "Found",
     "LegalPersonPart",
     "MovementLine",
     "OpeningDifference",
+    "OtherSide",
+    "PrintedRow",
     "ProgrammePart",
+    "RoundHead",
     "RoundLine",
     "RoundPage",
+    "Source",
+    "SubLineRow",
     "article_by_code",
     "article_page",
     "broken_balances",
+    "claims_on",
     "element_page",
     "open_rounds",
     "opening_differences",

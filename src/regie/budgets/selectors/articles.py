@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Q
 
 from regie.base.errors import Refusal
 from regie.budgets import ledger, rules
@@ -15,7 +16,6 @@ from regie.budgets.models import (
     Article,
     ArticleCode,
     Leg,
-    Movement,
     Round,
     RuiterUse,
     SubLine,
@@ -25,8 +25,47 @@ from regie.papers.models import Passage
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a paper: code points of its text, half open."""
+
+    paper_uid: str
+    paper_title: str
+    start: int
+    end: int
+    line: int
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSide:
+    """What a movement does to another article."""
+
+    uid: str
+    code: str
+    amounts: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class SubLineRow:
+    """A line that explains a movement."""
+
+    label: str
+    axis: str | None
+    amount: Decimal
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """Another place where a movement is printed, perhaps by another title."""
+
+    title: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class MovementLine:
-    """A movement that touches an article. ``amounts`` is what it does to this article, ``passage``
+    """A movement that touches an article. ``amounts`` is what it does to this article, ``source``
     where that is printed; ``others`` are the articles on the other side. A movement that is
     ``reversed`` no longer counts; ``reverses`` is the uid of what a reversal undoes."""
 
@@ -37,10 +76,10 @@ class MovementLine:
     index_rate: Decimal | None
     ground: str
     amounts: dict[str, Decimal]
-    passage: Passage | None
-    others: tuple[tuple[Article, dict[str, Decimal]], ...]
-    sub_lines: tuple[SubLine, ...]
-    also_printed: tuple[AlsoPrinted, ...]
+    source: Source | None
+    others: tuple[OtherSide, ...]
+    sub_lines: tuple[SubLineRow, ...]
+    also_printed: tuple[PrintedRow, ...]
     reversed: bool
     reverses: str | None
     example: bool
@@ -85,7 +124,8 @@ def article_page(uid: str, round_code: str | None = None) -> ArticlePage | None:
     chosen = next((row for row in standing if round_code in (None, row.code)), None)
     if chosen is None:
         return None
-    evolution = _evolution(article, chosen)
+    movements = _movements(article, chosen)
+    evolution = _evolution(article, chosen, movements)
     return ArticlePage(
         article,
         tuple(article.codes.order_by("alias", "-id")),
@@ -93,7 +133,7 @@ def article_page(uid: str, round_code: str | None = None) -> ArticlePage | None:
         chosen.base.code if chosen.base else None,
         evolution,
         _rows(article, chosen, evolution),
-        _movements(article, chosen),
+        movements,
         tuple(row.code for row in standing if row.pk != chosen.pk),
     )
 
@@ -154,10 +194,15 @@ def _rounds_of(article: Article) -> list[Round]:
     )
 
 
-def _evolution(article: Article, round_: Round) -> Evolution:
+def _evolution(article: Article, round_: Round, movements: tuple[MovementLine, ...]) -> Evolution:
+    steps = (
+        rules.Step(article.pk, line.kind, axis, amount)
+        for line in movements
+        if not line.reversed and line.reverses is None
+        for axis, amount in line.amounts.items()
+    )
     base = ledger.base_balances(round_, article)
-    told = ledger.steps(Q(movement__round=round_, article=article))
-    return rules.evolutions(base, (step for _, step in told)).get(article.pk, Evolution())
+    return rules.evolutions(base, steps).get(article.pk, Evolution())
 
 
 def _rows(article: Article, round_: Round, evolution: Evolution) -> tuple[TableRow, ...]:
@@ -171,50 +216,103 @@ def _rows(article: Article, round_: Round, evolution: Evolution) -> tuple[TableR
 
 
 def _movements(article: Article, round_: Round) -> tuple[MovementLine, ...]:
-    movements = (
-        Movement.objects.filter(round=round_, pk__in=article.legs.values("movement_id"))
-        .select_related("passage__paper", "reversed_by", "reverses")
-        .prefetch_related(
-            Prefetch(
-                "legs",
-                Leg.objects.select_related("article", "passage__paper").order_by("pk"),
-            ),
-            Prefetch("sub_lines", SubLine.objects.select_related("passage").order_by("rank")),
-            Prefetch(
-                "also_printed", AlsoPrinted.objects.select_related("passage__paper").order_by("pk")
-            ),
+    """The movements of a round that touch an article, in the order they came. Four queries."""
+    touching = article.legs.filter(movement__round=round_).values("movement_id")
+    legs: dict[int, list[Mapping[str, Any]]] = {}
+    for leg in (
+        Leg.objects.filter(movement__in=touching)
+        .order_by("movement_id", "pk")
+        .values(
+            "movement_id",
+            "article_id",
+            "axis",
+            "amount",
+            "passage_id",
+            uid=F("movement__uid"),
+            kind=F("movement__kind"),
+            title=F("movement__title"),
+            index_kind=F("movement__index_kind"),
+            index_rate=F("movement__index_rate"),
+            ground=F("movement__ground"),
+            printed=F("movement__passage_id"),
+            example=F("movement__example"),
+            reversal=F("movement__reversed_by__id"),
+            reverses=F("movement__reverses__uid"),
+            article_uid=F("article__uid"),
+            code=F("article__code"),
         )
-        .order_by("pk")
+    ):
+        legs.setdefault(leg["movement_id"], []).append(leg)
+    lines = list(
+        SubLine.objects.filter(movement__in=touching)
+        .order_by("movement_id", "rank")
+        .values_list("movement_id", "label", "axis", "amount", "passage_id")
     )
-    return tuple(_line(article, movement) for movement in movements)
+    again = list(
+        AlsoPrinted.objects.filter(movement__in=touching)
+        .order_by("movement_id", "pk")
+        .values_list("movement_id", "title", "passage_id")
+    )
+    wanted: set[int | None] = {
+        leg["passage_id"] or leg["printed"] for some in legs.values() for leg in some
+    }
+    sources = _sources(
+        wanted | {passage for *_, passage in lines} | {passage for *_, passage in again}
+    )
+    sub_lines: dict[int, list[SubLineRow]] = {}
+    for movement, label, axis, amount, passage in lines:
+        row = SubLineRow(label, axis, amount, sources.get(passage))
+        sub_lines.setdefault(movement, []).append(row)
+    printed: dict[int, list[PrintedRow]] = {}
+    for movement, title, passage in again:
+        printed.setdefault(movement, []).append(PrintedRow(title, sources[passage]))
+    return tuple(
+        _line(article, some, sources, sub_lines.get(movement, []), printed.get(movement, []))
+        for movement, some in legs.items()
+    )
 
 
-def _line(article: Article, movement: Movement) -> MovementLine:
-    own: list[Leg] = []
-    others: dict[int, list[Leg]] = {}
-    for leg in movement.legs.all():
-        if leg.article_id == article.pk:
-            own.append(leg)
-        else:
-            others.setdefault(leg.article_id, []).append(leg)
-    printed = next((leg.passage for leg in own if leg.passage), None)
+def _sources(passages: set[int | None]) -> dict[int | None, Source]:
+    rows = Passage.objects.filter(pk__in=[key for key in passages if key]).values_list(
+        "pk", "paper__uid", "paper__title", "start", "end", "line", "page"
+    )
+    return {
+        key: Source(uid, title, start, end, line, page)
+        for key, uid, title, start, end, line, page in rows
+    }
+
+
+def _line(
+    article: Article,
+    legs: list[Mapping[str, Any]],
+    sources: dict[int | None, Source],
+    sub_lines: list[SubLineRow],
+    also_printed: list[PrintedRow],
+) -> MovementLine:
+    own = [leg for leg in legs if leg["article_id"] == article.pk]
+    others: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for leg in legs:
+        if leg["article_id"] != article.pk:
+            others.setdefault((leg["article_uid"], leg["code"]), []).append(leg)
+    told = own[0]
+    place = next((leg["passage_id"] for leg in own if leg["passage_id"]), told["printed"])
     return MovementLine(
-        movement.uid,
-        movement.kind,
-        movement.title,
-        movement.index_kind,
-        movement.index_rate,
-        movement.ground,
+        told["uid"],
+        told["kind"],
+        told["title"],
+        told["index_kind"],
+        told["index_rate"],
+        told["ground"],
         _amounts(own),
-        printed or movement.passage,
-        tuple((legs[0].article, _amounts(legs)) for legs in others.values()),
-        tuple(movement.sub_lines.all()),
-        tuple(movement.also_printed.all()),
-        hasattr(movement, "reversed_by"),
-        movement.reverses.uid if movement.reverses else None,
-        movement.example,
+        sources.get(place),
+        tuple(OtherSide(uid, code, _amounts(some)) for (uid, code), some in others.items()),
+        tuple(sub_lines),
+        tuple(also_printed),
+        told["reversal"] is not None,
+        told["reverses"],
+        told["example"],
     )
 
 
-def _amounts(legs: list[Leg]) -> dict[str, Decimal]:
-    return rules.add(*({leg.axis: leg.amount} for leg in legs))
+def _amounts(legs: list[Mapping[str, Any]]) -> dict[str, Decimal]:
+    return rules.add(*({leg["axis"]: leg["amount"]} for leg in legs))

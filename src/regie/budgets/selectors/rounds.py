@@ -14,20 +14,27 @@ from regie.budgets.rules import Evolution, TableRow, WaterfallStep
 
 
 @dataclass(frozen=True, slots=True)
-class RoundLine:
-    """A round in a list. ``movements`` counts those that were not reversed."""
+class RoundHead:
+    """A round, with the code of its base."""
 
     uid: str
     code: str
     year: int
     base: str | None
     is_open: bool
-    movements: int
 
     @property
     def spoken(self) -> str:
         """``BO 2021``."""
         return rules.spoken(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round in a list. ``movements`` counts those that were not reversed."""
+
+    round: RoundHead
+    movements: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class LegalPersonPart:
 class RoundPage:
     """A whole round. ``evolution`` is the total of the programmes."""
 
-    round: RoundLine
+    round: RoundHead
     programmes: tuple[ProgrammePart, ...]
     legal_persons: tuple[LegalPersonPart, ...]
     evolution: Evolution
@@ -104,40 +111,34 @@ class RoundPage:
 
 def rounds() -> list[RoundLine]:
     """All rounds, newest first. One query."""
-    return [
-        RoundLine(row.uid, row.code, row.year, _base(row), _is_open(row), row.count)
-        for row in Round.objects.select_related("base")
-        .annotate(
-            count=Count(
-                "movements",
-                filter=Q(movements__reverses__isnull=True, movements__reversed_by__isnull=True),
-            )
+    counted = Round.objects.select_related("base").annotate(
+        count=Count(
+            "movements",
+            filter=Q(movements__reverses__isnull=True, movements__reversed_by__isnull=True),
         )
-        .order_by("-year", "-sequence")
-    ]
+    )
+    return [RoundLine(_head(row), row.count) for row in counted.order_by("-year", "-sequence")]
 
 
 def open_rounds() -> list[RoundLine]:
     """Rounds that movements may still come to, newest first. One query."""
-    return [line for line in rounds() if line.is_open]
+    return [line for line in rounds() if line.round.is_open]
 
 
 def round_page(code: str) -> RoundPage | None:
     """The round with this code; None where there is none. At most four queries."""
-    found = _find(code)
+    found = Round.objects.filter(code=code).select_related("base").first()
     if found is None:
         return None
     told = ledger.read(found)
-    articles = (
-        Article.objects.filter(_in(found))
-        .select_related("programme", "content_element")
-        .order_by("code")
+    # Sorted here: an engine may order the hyphens of a code in its own way.
+    articles = sorted(
+        Article.objects.filter(pk__in=told).select_related("programme", "content_element"),
+        key=lambda article: article.code,
     )
     own: dict[int, list[Article]] = {}
     legal: dict[str, list[Article]] = {}
     for article in articles:
-        if article.pk not in told:
-            continue
         if article.legal_person:
             legal.setdefault(article.entity, []).append(article)
         else:
@@ -146,14 +147,14 @@ def round_page(code: str) -> RoundPage | None:
         sorted((_programme(some, told) for some in own.values()), key=lambda part: part.code)
     )
     return RoundPage(
-        RoundLine(found.uid, found.code, found.year, _base(found), _is_open(found), -1),
+        _head(found),
         programmes,
         tuple(_legal_person(entity, legal[entity], told) for entity in sorted(legal)),
         rules.together(part.evolution for part in programmes),
     )
 
 
-def element_page(uid: str, code: str) -> tuple[RoundLine, ElementPart] | None:
+def element_page(uid: str, code: str) -> tuple[RoundHead, ElementPart] | None:
     """A content element in a round, legal persons left out; None where it is not in there. At
     most four queries."""
     page = round_page(code)
@@ -191,23 +192,9 @@ def article_row(article: Article, evolution: Evolution) -> ArticleRow:
     )
 
 
-def _find(code: str) -> Round | None:
-    return Round.objects.filter(code=code).select_related("base").first()
-
-
-def _in(found: Round) -> Q:
-    """Articles that may have a figure in a round: in its movements, or in those of its base."""
-    legs = ledger.effective_legs().filter(movement__round=found).values("article_id")
-    balances = Q(pk__in=found.base.balances.values("article_id")) if found.base else Q()
-    return Q(pk__in=legs) | balances
-
-
-def _base(row: Round) -> str | None:
-    return row.base.code if row.base else None
-
-
-def _is_open(row: Round) -> bool:
-    return row.state == Round.State.OPEN
+def _head(row: Round) -> RoundHead:
+    base = row.base.code if row.base else None
+    return RoundHead(row.uid, row.code, row.year, base, row.state == Round.State.OPEN)
 
 
 def _programme(articles: list[Article], told: Mapping[int, Evolution]) -> ProgrammePart:

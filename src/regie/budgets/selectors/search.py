@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
+from regie.base.hooks import SearchText
 from regie.budgets import ledger
-from regie.budgets.models import Article, ContentElement, Programme
+from regie.budgets.models import Article, ContentElement, Programme, Round
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An object as search may find it: words by language, and codes that lead to it."""
-
-    kind: str
-    uid: str
-    title: Mapping[str, str]
-    detail: str
-    terms: str
-    example: bool
-
-
-def search_texts() -> Iterator[Found]:
-    """Programmes, content elements, and articles that figure somewhere. Four queries."""
-    for programme in Programme.objects.order_by("code"):
-        yield Found(
+def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
+    """Programmes and content elements (on the page of the newest round) and the articles that
+    stand in some round, misprinted codes too. Five queries."""
+    wanted = Q(uid__in=uids) if uids else Q()
+    newest = Round.objects.order_by("-year", "-sequence").values_list("code", flat=True).first()
+    for programme in Programme.objects.filter(wanted).order_by("pk"):
+        yield SearchText(
             "programme",
             programme.uid,
+            f"/begroting/{newest}/#{programme.uid}",
             programme.name or {"nl": programme.code},
-            programme.code,
-            programme.code,
-            programme.example,
+            {"nl": programme.code},
+            ({"nl": programme.code},),
+            example=programme.example,
         )
-    for element in ContentElement.objects.select_related("programme").order_by("pk"):
-        yield Found(
+    elements = ContentElement.objects.filter(wanted).select_related("programme").order_by("pk")
+    for element in elements:
+        yield SearchText(
             "content_element",
             element.uid,
+            f"/begroting/{newest}/#{element.uid}",
             {"nl": element.name},
-            element.programme.code,
-            "ISE",
-            element.example,
+            {"nl": element.programme.code},
+            ({"nl": "ISE"},),
+            example=element.example,
         )
     articles = (
-        Article.objects.filter(Exists(ledger.effective_legs().filter(article=OuterRef("pk"))))
+        Article.objects.filter(
+            wanted, Exists(ledger.effective_legs().filter(article=OuterRef("pk")))
+        )
         .prefetch_related("codes")
-        .order_by("code")
+        .order_by("pk")
     )
     for article in articles:
-        yield Found(
+        yield SearchText(
             "article",
             article.uid,
+            f"/begroting/artikelen/{article.code}/",
             {"nl": article.name or article.code},
-            article.code,
-            " ".join(sorted({row.code for row in article.codes.all()})),
-            article.example,
+            {"nl": article.code},
+            tuple({"nl": row.code} for row in article.codes.all()),
+            sort=article.code,
+            example=article.example,
         )

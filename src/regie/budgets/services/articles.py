@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid
+from regie.base.search import touch
 from regie.base.text import fold
 from regie.budgets import rules
 from regie.budgets.models import Article, ArticleCode, ContentElement, Programme
@@ -89,6 +90,11 @@ def ensure_articles(actor: Actor, drafts: Sequence[ArticleDraft]) -> dict[str, A
                 elif bearer.pk != article.pk:
                     raise Invalid(f"{alias} leidt al naar {bearer.code}.")
             found[draft.code] = article
+        touch(
+            *(found[draft.code].uid for draft in todo),
+            *(row.uid for row in programmes.values()),
+            *(row.uid for row in elements.values()),
+        )
         event.about = programmes[parts[todo[0].code].programme]
         event.after["articles"] = [draft.code for draft in todo]
     return found
@@ -122,6 +128,7 @@ def change_article(
         )
         if not changed:
             raise Conflict({"name": title}, {"name": now.name})
+        touch(article.uid, *([element.uid] if element else []))
         event.changed("name", now.name, title)
         event.changed("content_element", str(now.content_element or ""), str(element or ""))
     return Article.objects.get(pk=article.pk)
@@ -157,6 +164,7 @@ def recode_article(
             until_year=from_year
         )
         ArticleCode.objects.create(article=article, code=code, since_year=from_year)
+        touch(article.uid)
         event.changed("code", article.code, code)
     return Article.objects.get(pk=article.pk)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils import timezone
 
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, Refusal
+from regie.base.search import touch
 from regie.budgets import ledger, rules
 from regie.budgets.models import (
     AlsoPrinted,
@@ -90,7 +90,7 @@ def record_movements(
         return []
     with act(actor, "budgets.movements.recorded", round_) as event:
         locked = ledger.lock(round_)
-        _check(drafts, locked)
+        articles = _check(drafts, locked)
         now = timezone.now()
         movements = Movement.objects.bulk_create(
             Movement(
@@ -145,6 +145,7 @@ def record_movements(
             for movement, draft in both
             for printed in draft.also_printed
         )
+        touch(*(article.uid for article in articles.values()))
         event.after.update(
             movements=[movement.uid for movement in movements],
             digest=ledger.digest_of_movements(movements, legs),
@@ -182,23 +183,30 @@ def take_back(actor: Actor, acceptance: str, ground: str) -> int:
         .select_related("round")
         .order_by("pk")
     )
-    notes = Q(acceptance=acceptance)
-    if not movements:
-        AlsoPrinted.objects.filter(notes).delete()
-        RuiterUse.objects.filter(notes).delete()
+    printed = AlsoPrinted.objects.filter(acceptance=acceptance).select_related("movement__round")
+    ruiters = RuiterUse.objects.filter(acceptance=acceptance).select_related("round")
+    changed = {row.round.pk: row.round for row in movements}
+    changed |= {row.round.pk: row.round for row in ruiters}
+    touched = changed | {row.movement.round.pk: row.movement.round for row in printed}
+    if not touched:
         return 0
-    with act(actor, "budgets.acceptance.taken_back", movements[0].round) as event:
-        for round_ in sorted({row.round for row in movements}, key=lambda row: row.pk):
-            ledger.lock(round_)
+    with act(actor, "budgets.acceptance.taken_back", touched[min(touched)]) as event:
+        for key in sorted(changed):
+            ledger.lock(changed[key])
         if Claim.objects.filter(article__legs__movement__in=movements).exists():
             raise Refusal("Op deze artikels zijn al bedragen gereserveerd of vastgelegd.")
-        reversals = _reverse(actor, movements, ground, acceptance)
-        AlsoPrinted.objects.filter(notes).delete()
-        RuiterUse.objects.filter(notes).delete()
+        _reverse(actor, movements, ground, acceptance)
+        touch(
+            *Article.objects.filter(legs__movement__in=movements)
+            .distinct()
+            .values_list("uid", flat=True)
+        )
+        printed.delete()
+        ruiters.delete()
         event.after.update(
             acceptance=acceptance, reversed=[row.uid for row in movements], ground=ground
         )
-    return len(reversals)
+    return len(movements)
 
 
 def note_also_printed(
@@ -300,7 +308,7 @@ def _exact(amount: Decimal) -> Decimal:
     return amount
 
 
-def _check(drafts: Sequence[MovementDraft], round_: Round) -> None:
+def _check(drafts: Sequence[MovementDraft], round_: Round) -> dict[int, Article]:
     wanted = {leg.article for draft in drafts for leg in draft.legs}
     articles = {row.pk: row for row in Article.objects.filter(pk__in=wanted)}
     for draft in drafts:
@@ -312,13 +320,14 @@ def _check(drafts: Sequence[MovementDraft], round_: Round) -> None:
         for leg in {leg.article: leg for leg in draft.legs}.values()
     ]
     if not openings:
-        return
+        return articles
     told = set(
         ledger.effective_legs()
         .filter(movement__round=round_, movement__kind=Movement.Kind.OPENING)
         .values_list("article_id", flat=True)
     )
     _refuse_twice(openings, told | set(ledger.base_balances(round_)), articles)
+    return articles
 
 
 def _refuse_twice(openings: Iterable[int], told: set[int], articles: Mapping[int, Article]) -> None:

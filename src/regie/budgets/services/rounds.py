@@ -59,7 +59,9 @@ def close_round(actor: Actor, round_: Round) -> Round:
     must_write(actor)
     with act(actor, "budgets.round.closed", round_) as event:
         locked = ledger.lock(round_)
-        base = locked.base
+        # The base must not close while this round asks whether it is closed.
+        base = Round.objects.select_for_update().filter(pk=locked.base_id).first()
+        locked.base = base
         if (
             base
             and base.state == Round.State.OPEN

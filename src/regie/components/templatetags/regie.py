@@ -12,6 +12,7 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils import timezone
@@ -172,8 +173,11 @@ def page_numbers(page: Page[Any]) -> list[int | None]:
 
 
 @register.simple_tag
-def control(field: BoundField) -> SafeString:
-    """The field itself, dressed as Designsystemet wants it."""
+def control(field: BoundField | BoundWidget) -> SafeString:
+    """The field itself, or one choice of it, dressed as Designsystemet wants it."""
+    if isinstance(field, BoundWidget):
+        field.data["attrs"]["class"] = "ds-input"
+        return field.tag()
     return field.as_widget(attrs={"class": "ds-input"})
 
 

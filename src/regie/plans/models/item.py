@@ -216,14 +216,12 @@ class Revision(models.Model):
             ),
             models.CheckConstraint(
                 name="revision_objective_level",
-                condition=models.Q(kind="objective", level__in=["strategic", "operational"])
+                condition=models.Q(
+                    kind="objective",
+                    level__isnull=False,
+                    level__in=["strategic", "operational"],
+                )
                 | ~models.Q(kind="objective") & models.Q(level__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="revision_operational_parent",
-                condition=models.Q(level__isnull=True)
-                | ~models.Q(level="operational")
-                | models.Q(parent__isnull=False),
             ),
             models.CheckConstraint(
                 name="revision_milestone",

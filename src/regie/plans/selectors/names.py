@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
-from regie.actors.models import Office, OrganisationName, Tenure
+from regie.actors.models import Office, OrganisationName
 from regie.base.fields import last_day
 from regie.plans.contents import LinkTo
 from regie.plans.models import Decision, Edition, Principle, Revision, TargetGroup
@@ -36,8 +36,7 @@ def day_of(edition: Edition, today: date) -> date:
 
 
 def names(links: Iterable[LinkTo], day: date) -> dict[tuple[str, str], Named]:
-    """Every target of ``links`` by (kind, uid): a query for each kind that occurs, two for offices,
-    six at most."""
+    """Every target of ``links`` by (kind, uid): a query for each kind that occurs."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for link in links:
         wanted[link.kind].add(link.target)
@@ -71,14 +70,13 @@ def _organisations(uids: Iterable[str], day: date) -> Iterable[Named]:
 
 
 def _offices(uids: Iterable[str], day: date) -> Iterable[Named]:
-    holders = dict(
-        Tenure.objects.filter(
-            Q(until__isnull=True) | Q(until__gt=day), office__uid__in=uids, since__lte=day
-        ).values_list("office__uid", "holder")
+    on_day = Q(tenures__until__isnull=True) | Q(tenures__until__gt=day)
+    offices = Office.objects.filter(uid__in=uids).annotate(
+        tenure=FilteredRelation("tenures", condition=Q(on_day, tenures__since__lte=day))
     )
     return [
-        Named("office", uid, title, holders.get(uid, ""))
-        for uid, title in Office.objects.filter(uid__in=uids).values_list("uid", "title")
+        Named("office", uid, title, holder or "")
+        for uid, title, holder in offices.values_list("uid", "title", "tenure__holder")
     ]
 
 

@@ -1,28 +1,74 @@
-"""Rows of the database as values: every other reader of this room goes through here."""
+"""Rows of the database as values: every other reader of this room goes through here.
+
+A page reads thousands of them, so columns are asked for as text or number, which no engine converts
+row by row, and only what is there becomes a value.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+import msgspec
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Cast, Coalesce
 
-from regie.base.fields import partial_date
-from regie.plans.contents import DATES, FIELDS, TARGETS, Content, LinkTo, Seen
+from regie.plans.contents import (
+    DATES,
+    FIELDS,
+    FLAGS,
+    TARGETS,
+    TEXTS,
+    Content,
+    Fields,
+    LinkTo,
+    Seen,
+)
 from regie.plans.models import Citation, Edition, Link, Revision
 from regie.plans.models.item import Revisions
 
-_HEAD = ("pk", "version", "item__uid", "kind", "ended", "reason", "parent__uid", "rank")
-_SIMPLE = tuple(name for name in FIELDS if name not in DATES)
-_COLUMNS = (
-    *_HEAD,
-    *_SIMPLE,
-    *(column for name in DATES for column in (f"{name}_first", f"{name}_precision")),
+
+def _as_text(name: str) -> Cast:
+    return Cast(name, models.TextField())
+
+
+def _raw(name: str) -> Any:
+    """A column as :class:`Fields` wants it."""
+    if name in DATES:
+        return _as_text(f"{name}_first")
+    if name in FLAGS:
+        return Cast(name, models.IntegerField())
+    return _as_text(name) if name in TEXTS else name
+
+
+_HEAD = (
+    "pk",
+    "version",
+    "item__uid",
+    "kind",
+    Cast("ended", models.IntegerField()),
+    "reason",
+    "parent__uid",
+    "rank",
+    "from_seq",
 )
-_AFTER_HEAD = len(_HEAD)
-_AFTER_SIMPLE = _AFTER_HEAD + len(_SIMPLE)
-_LINK = ("revision", "role", "share", "basis", "note", *(f"{kind}__uid" for kind in TARGETS))
+_COLUMNS: tuple[Any, ...] = (
+    *_HEAD,
+    *map(_raw, FIELDS),
+    *(f"{name}_precision" for name in DATES),
+)
+_LINK: tuple[Any, ...] = (
+    "revision",
+    "role",
+    Case(*(When(**{f"{kind}__isnull": False}, then=Value(kind)) for kind in TARGETS)),
+    Coalesce(*(f"{kind}__uid" for kind in TARGETS)),
+    "share",
+    "basis",
+    _as_text("note"),
+)
+_words = msgspec.json.Decoder(dict[str, str]).decode
 
 
 def contents(rows: Revisions, *, links: bool = True, citations: bool = False) -> dict[str, Content]:
@@ -43,35 +89,28 @@ def each(rows: Revisions, *, links: bool = True, citations: bool = False) -> Ite
         yield Content(
             item=row[2],
             kind=row[3],
-            ended=row[4],
+            ended=bool(row[4]),
             reason=row[5],
             parent=row[6],
             rank=row[7],
-            fields=_fields(row),
+            fields=Fields(row[len(_HEAD) :]),
             links=linked.get(row[0], ()),
             citations=cited.get(row[0], ()),
             seen=Seen(row[0], row[1]),
+            since=row[8],
         )
-
-
-def _fields(row: tuple[Any, ...]) -> dict[str, Any]:
-    fields = dict(zip(_SIMPLE, row[_AFTER_HEAD:_AFTER_SIMPLE], strict=True))
-    for at, name in enumerate(DATES):
-        first = _AFTER_SIMPLE + 2 * at
-        fields[name] = partial_date(row[first], row[first + 1])
-    return fields
 
 
 def links_of(revisions: Any) -> dict[int, tuple[LinkTo, ...]]:
     """The links of ``revisions`` (keys, or a query for keys), in a fixed order."""
     found: dict[int, list[LinkTo]] = defaultdict(list)
-    for revision, role, share, basis, note, *targets in (
-        Link.objects.filter(revision__in=revisions).order_by().values_list(*_LINK)
-    ):
-        for kind, uid in zip(TARGETS, targets, strict=True):
-            if uid is not None:
-                found[revision].append(LinkTo(role, kind, uid, share, basis, note))
-    return {key: tuple(sorted(links, key=_key)) for key, links in found.items()}
+    for row in Link.objects.filter(revision__in=revisions).order_by().values_list(*_LINK):
+        revision, role, kind, target, share, basis, note = row
+        found[revision].append(LinkTo(role, kind, target, share, basis, _words(note)))
+    for links in found.values():
+        if len(links) > 1:
+            links.sort(key=_key)
+    return {key: tuple(links) for key, links in found.items()}
 
 
 def _key(link: LinkTo) -> tuple[str, str, str]:
@@ -124,11 +163,6 @@ def touched(plan: int, m: int, n: int) -> tuple[Revisions, Revisions]:
         from_seq__lte=n,
     )
     return old, new
-
-
-def living(found: Iterable[Content]) -> dict[str, Content]:
-    """Those that are not ended, by uid."""
-    return {content.item: content for content in found if not content.ended}
 
 
 def beside(edition: Edition) -> Revisions:

@@ -152,17 +152,16 @@ class _Batch:
         )
 
     def _find_items(self) -> None:
-        names = {change.item for change in self.changes if change.item is not None}
+        names: set[str | None] = set()
         for change in self.changes:
-            if change.parent not in (None, KEEP):
-                names.add(str(change.parent))
-            if change.after not in (None, KEEP, LAST):
-                names.add(str(change.after))
             names.update(link.target for link in change.links or () if link.kind == "item")
+            names |= {change.parent, change.after} - {None, KEEP, LAST}
+        names -= self.by_key.keys()
+        names |= {change.item for change in self.changes} - {None}
         stands = Revision.objects.filter(
             Q(from_seq__isnull=False) | Q(edition=self.edition), item=OuterRef("pk")
         )
-        found = Item.objects.filter(Exists(stands), uid__in=names - self.by_key.keys())
+        found = Item.objects.filter(Exists(stands), uid__in=names)
         self.items = {item.uid: item for item in found}
 
     def _make_items(self) -> None:
@@ -375,9 +374,6 @@ class _Batch:
         parents = {item: above for item, (above, _, ended) in frame.items() if not ended}
         if in_circle(parents, [row.item.pk for row in made]) is not None:
             raise Refusal("Een onderdeel kan niet onder zichzelf staan.")
-        gone = {row.item.pk for row in made if row.removed}
-        if gone and any(above in gone for above in parents.values()):
-            raise Refusal("Onder dit onderdeel staan nog andere.")
 
     def _check(self, made: list[_Row]) -> None:
         for row in made:
@@ -462,6 +458,8 @@ class _Batch:
             return
         items = [row.item.pk for row in made]
         keys = [row.row.pk for row in made]
+        if Revision.objects.filter(parent__in=items).exclude(pk__in=keys).exists():
+            raise Refusal("Onder dit onderdeel staan nog andere.")
         pointed = Link.objects.filter(item__in=items).exclude(revision__in=keys)
         went_on = Successor.objects.filter(Q(from_item__in=items) | Q(to_item__in=items))
         if pointed.exists() or went_on.exists():

@@ -34,7 +34,10 @@ TROUBLES = {
     ),
     404: Trouble(
         _("This page does not exist"),
-        _("Perhaps there is a typing error in the address. Nothing public is ever taken away here."),
+        _(
+            "Perhaps there is a typing error in the address. "
+            "Nothing public is ever taken away here."
+        ),
     ),
     409: Trouble(
         _("Somebody else changed this"),

@@ -1,31 +1,17 @@
-"""``{% load work %}``: forms and words of the signed-in pages."""
+"""``{% load work %}``: words of the signed-in pages."""
 
 from __future__ import annotations
 
-from django import forms, template
-from django.forms.boundfield import BoundField
-from django.utils.safestring import SafeString
+from datetime import date
 
-from regie.actors.people import words
+from django import template
+
+from regie.actors.people import secrets, words
+from regie.components import figures
+from regie.components.templatetags.regie import language
 from regie.workspace.words import state_name
 
 register = template.Library()
-
-
-@register.filter
-def control(field: BoundField) -> SafeString:
-    """The control of a field, as the design system draws it."""
-    plain = isinstance(field.field.widget, forms.CheckboxInput | forms.RadioSelect)
-    attrs = {"class": "ds-input"}
-    if field.errors and "aria-invalid" not in field.field.widget.attrs:
-        attrs["aria-invalid"] = "true"
-    return field.as_widget(attrs={**attrs, **({"type": "checkbox"} if plain else {})})
-
-
-@register.filter
-def is_choice(field: BoundField) -> bool:
-    """Whether the label stands after the control."""
-    return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.filter
@@ -35,6 +21,38 @@ def role_name(role: str) -> str:
 
 
 @register.filter
+def unseal(sealed: str) -> str:
+    """What was sealed for a mail."""
+    return secrets.unseal(sealed, "mail")
+
+
+@register.filter
+def iso_day(written: str) -> str:
+    """A day that was kept in ISO form, written out."""
+    return figures.day(date.fromisoformat(written), language())
+
+
+@register.filter
 def state_word(state: str) -> str:
     """The word for a state."""
     return state_name(state)
+
+
+@register.filter
+def state_kind(state: str) -> str:
+    """How pressing a state is: ``good``, ``busy``, ``bad`` or ``neutral``."""
+    return _KINDS.get(state, "neutral")
+
+
+_KINDS = {
+    "active": "good",
+    "approved": "good",
+    "done": "good",
+    "used": "good",
+    "requested": "busy",
+    "waiting": "busy",
+    "running": "busy",
+    "open": "busy",
+    "refused": "bad",
+    "failed": "bad",
+}

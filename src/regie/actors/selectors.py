@@ -1,0 +1,379 @@
+"""Reads of who is who: municipalities, regions, organisations, offices. Persons have their own.
+
+Lists are small (a country, not a world), so they are sorted and cut in Python: alike on both
+engines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, prefetch_related_objects
+
+from regie.actors import rules
+from regie.actors.models import (
+    Merger,
+    Municipality,
+    Office,
+    Organisation,
+    OrganisationName,
+    Region,
+    Tenure,
+)
+from regie.base.hooks import SearchText
+from regie.base.text import fold
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRow:
+    """A municipality in a list, with the names of its regions by kind."""
+
+    uid: str
+    nis: str
+    name: str
+    regions: dict[str, str]
+    example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityList:
+    """One page of municipalities, and the regions to filter by."""
+
+    rows: tuple[MunicipalityRow, ...]
+    total: int
+    page: int
+    pages: int
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityPage:
+    """A municipality. ``went_in`` are all that became part of it, nearest first; ``went_to`` where
+    it went itself; ``former_names`` what its territory was called before, its own name left out.
+    ``same_code`` are other municipalities with its code in another period."""
+
+    municipality: Municipality
+    regions: tuple[Region, ...]
+    went_in: tuple[Merger, ...]
+    went_to: tuple[Merger, ...]
+    former_names: tuple[str, ...]
+    same_code: tuple[Municipality, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A municipality on the tile map."""
+
+    uid: str
+    nis: str
+    name: str
+    column: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """An organisation in a list, by its name on the day that was asked."""
+
+    uid: str
+    kind: str
+    name: str
+    short: str
+    budget_entity: str
+    ended: date | None
+    example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationList:
+    """One page of organisations."""
+
+    rows: tuple[OrganisationRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """An organisation. ``names`` newest first, aliases apart; ``predecessors`` with their names."""
+
+    organisation: Organisation
+    name: str
+    names: tuple[OrganisationName, ...]
+    aliases: tuple[OrganisationName, ...]
+    predecessors: tuple[tuple[Organisation, str], ...]
+    successor: tuple[Organisation, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office, with who held it on a day (absent where that is not known)."""
+
+    office: Office
+    holder: Tenure | None
+
+
+def municipalities(
+    day: date, *, region: str | None = None, text: str = "", page: int = 1, size: int = PAGE
+) -> MunicipalityList:
+    """The municipalities of a day by name; in a region (its uid), with ``text`` in their name or
+    code. Four queries."""
+    found = Municipality.objects.filter(_on(day))
+    if region:
+        found = found.filter(regions__region__uid=region)
+    wanted = _loose(text)
+    rows = [row for row in found if wanted in _loose(row.folded) or row.nis == wanted]
+    rows.sort(key=lambda row: (row.folded, row.nis))
+    page, pages = _clamped(page, len(rows), size)
+    shown = rows[(page - 1) * size : page * size]
+    prefetch_related_objects(shown, "regions__region")
+    every = sorted(Region.objects.all(), key=lambda row: (row.kind, row.code))
+    return MunicipalityList(
+        tuple(
+            MunicipalityRow(
+                row.uid,
+                row.nis,
+                row.name,
+                {region.kind: region.name for region in _regions(row)},
+                row.example,
+            )
+            for row in shown
+        ),
+        len(rows),
+        page,
+        pages,
+        tuple(every),
+    )
+
+
+def municipality_at(nis: str, day: date) -> Municipality | None:
+    """The municipality that bears this code on a day; else the last that did. One query."""
+    return rules.nearest(Municipality.objects.filter(nis=nis), day, lambda row: row.since)
+
+
+def municipality_redirect(nis: str, day: date) -> list[Municipality]:
+    """Where a code that ended leads on a day: its living successors by name. Empty where somebody
+    bears the code on that day, and where nobody ever did. Two queries."""
+    bearers = list(Municipality.objects.filter(nis=nis))
+    if rules.at(bearers, day, lambda row: row.since):
+        return []
+    last = rules.nearest(bearers, day, lambda row: row.since)
+    if last is None:
+        return []
+    mergers = _mergers()
+    places = {row.pk: row for merger in mergers for row in (merger.predecessor, merger.successor)}
+    successors: dict[int, list[int]] = {}
+    for merger in mergers:
+        successors.setdefault(merger.predecessor_id, []).append(merger.successor_id)
+
+    def lives(key: int) -> bool:
+        return rules.holds(places[key].since, places[key].until, day)
+
+    found = [places[key] for key in rules.descendants(successors, last.pk, lives)]
+    return sorted(found, key=lambda row: (row.folded, row.nis))
+
+
+def municipality_page(uid: str) -> MunicipalityPage | None:
+    """A municipality with its history. Four queries."""
+    municipality = Municipality.objects.filter(uid=uid).prefetch_related("regions__region").first()
+    if municipality is None:
+        return None
+    mergers = _mergers()
+    predecessors: dict[int, list[int]] = {}
+    for merger in mergers:
+        predecessors.setdefault(merger.successor_id, []).append(merger.predecessor_id)
+    inside = {municipality.pk, *rules.ancestry(predecessors, municipality.pk)}
+    went_in = tuple(
+        sorted(
+            (merger for merger in mergers if merger.successor_id in inside),
+            key=lambda merger: (-merger.on.toordinal(), merger.predecessor.folded),
+        )
+    )
+    names = dict.fromkeys(merger.predecessor.name for merger in went_in)
+    names.pop(municipality.name, None)
+    return MunicipalityPage(
+        municipality,
+        tuple(_regions(municipality)),
+        went_in,
+        tuple(merger for merger in mergers if merger.predecessor_id == municipality.pk),
+        tuple(names),
+        tuple(
+            Municipality.objects.filter(nis=municipality.nis)
+            .exclude(pk=municipality.pk)
+            .order_by("since")
+        ),
+    )
+
+
+def tile_map(day: date) -> list[Tile]:
+    """The municipalities of a day that have a place on the tile map, row by row. One query."""
+    placed = Municipality.objects.filter(
+        _on(day), tile_column__isnull=False, tile_row__isnull=False
+    ).order_by("tile_row", "tile_column")
+    return [
+        Tile(uid, nis, name, column, row)
+        for uid, nis, name, column, row in placed.values_list(
+            "uid", "nis", "name", "tile_column", "tile_row"
+        )
+    ]
+
+
+def names_at(organisations: Collection[int], day: date) -> dict[int, str]:
+    """What organisations (their keys) are called on a day; where that is not known, the nearest
+    name that is. One query."""
+    told: dict[int, list[OrganisationName]] = {}
+    for name in OrganisationName.objects.filter(organisation__in=organisations, alias=False):
+        told.setdefault(name.organisation_id, []).append(name)
+    named = {key: _name(names, day) for key, names in told.items()}
+    return {key: name.name for key, name in named.items() if name}
+
+
+def organisations(
+    day: date, *, kind: str = "", text: str = "", page: int = 1, size: int = PAGE
+) -> OrganisationList:
+    """Organisations by their name on a day; of a kind, with ``text`` in a name they ever had. Two
+    queries."""
+    found = Organisation.objects.prefetch_related("names")
+    if kind:
+        found = found.filter(kind=kind)
+    wanted = _loose(text)
+    rows: list[tuple[str, OrganisationRow]] = []
+    for organisation in found:
+        names = list(organisation.names.all())
+        name = _name([one for one in names if not one.alias], day)
+        if name is None or not any(wanted in _loose(f"{one.name} {one.short}") for one in names):
+            continue
+        row = OrganisationRow(
+            organisation.uid,
+            organisation.kind,
+            name.name,
+            name.short,
+            organisation.budget_entity,
+            organisation.ended,
+            organisation.example,
+        )
+        rows.append((name.folded, row))
+    rows.sort(key=lambda pair: (pair[0], pair[1].uid))
+    page, pages = _clamped(page, len(rows), size)
+    return OrganisationList(
+        tuple(row for _, row in rows[(page - 1) * size : page * size]), len(rows), page, pages
+    )
+
+
+def organisation_page(uid: str, day: date) -> OrganisationPage | None:
+    """An organisation with its names through time. Four queries."""
+    found = (
+        Organisation.objects.filter(uid=uid)
+        .select_related("successor", "municipality")
+        .prefetch_related("names")
+        .first()
+    )
+    if found is None:
+        return None
+    predecessors = list(found.predecessors.order_by("pk"))
+    near = [*predecessors, *([found.successor] if found.successor else [])]
+    called = names_at([row.pk for row in near], day)
+    names = sorted(
+        found.names.all(), key=lambda name: (name.from_first or date.min, name.pk), reverse=True
+    )
+    own = [name for name in names if not name.alias]
+    current = _name(own, day)
+    return OrganisationPage(
+        found,
+        current.name if current else "",
+        tuple(own),
+        tuple(name for name in names if name.alias),
+        tuple((row, called.get(row.pk, "")) for row in predecessors),
+        (found.successor, called.get(found.successor.pk, "")) if found.successor else None,
+    )
+
+
+def organisation_of_entity(entity: str) -> Organisation | None:
+    """The organisation whose budget articles begin with this entity (``SJ0``). One query."""
+    return Organisation.objects.filter(budget_entity=entity).first() if entity else None
+
+
+def office_holder(office: int, day: date) -> Tenure | None:
+    """Who held an office (its key) on a day; None where that is not known. One query."""
+    return rules.at(Tenure.objects.filter(office=office), day, lambda row: row.since)
+
+
+def offices(day: date) -> list[OfficeRow]:
+    """All offices, with who held them on a day. Two queries."""
+    return [
+        OfficeRow(office, rules.at(office.tenures.all(), day, lambda row: row.since))
+        for office in Office.objects.prefetch_related("tenures").order_by("pk")
+    ]
+
+
+def search_texts(uids: Collection[str]) -> Iterable[SearchText]:
+    """What search knows of municipalities (as long as they live, with the names that went into
+    them) and organisations (by every name and alias). Four queries at most."""
+    wanted = Q(uid__in=uids) if uids else Q()
+    former: dict[int, list[Merger]] = {}
+    for merger in _mergers():
+        former.setdefault(merger.successor_id, []).append(merger)
+    for place in Municipality.objects.filter(wanted, until__isnull=True).order_by("pk"):
+        went_in = [merger.predecessor for merger in former.get(place.pk, ())]
+        yield SearchText(
+            "municipality",
+            place.uid,
+            f"/gemeenten/{place.nis}/",
+            {"nl": place.name},
+            texts=tuple({"nl": f"{row.nis} {row.name}"} for row in (place, *went_in)),
+            sort=place.folded,
+            example=place.example,
+        )
+    for organisation in (
+        Organisation.objects.filter(wanted).prefetch_related("names").order_by("pk")
+    ):
+        names = list(organisation.names.all())
+        current = _name([name for name in names if not name.alias], date.max)
+        if current is None:
+            continue
+        yield SearchText(
+            "organisation",
+            organisation.uid,
+            f"/organisaties/{organisation.uid}/",
+            {"nl": current.name},
+            {"nl": current.short} if current.short else {},
+            tuple({"nl": f"{name.name} {name.short}".strip()} for name in names),
+            sort=current.folded,
+            example=organisation.example,
+        )
+
+
+def _loose(words: str) -> str:
+    """Folded, and without the hyphens that people leave out."""
+    return fold(words).replace("-", " ")
+
+
+def _on(day: date) -> Q:
+    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
+
+
+def _mergers() -> list[Merger]:
+    return list(Merger.objects.select_related("predecessor", "successor").order_by("on", "pk"))
+
+
+def _regions(municipality: Municipality) -> list[Region]:
+    """Its regions, asked for beforehand as ``regions__region``."""
+    return sorted(
+        (member.region for member in municipality.regions.all()),
+        key=lambda region: (region.kind, region.code),
+    )
+
+
+def _name(names: Iterable[OrganisationName], day: date) -> OrganisationName | None:
+    return rules.nearest(names, day, lambda name: name.from_first)
+
+
+def _clamped(page: int, total: int, size: int) -> tuple[int, int]:
+    """The page that can be shown, and how many there are."""
+    pages = max(1, -(-total // size))
+    return min(max(1, page), pages), pages

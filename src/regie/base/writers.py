@@ -1,0 +1,176 @@
+"""The one place where tables become files: CSV for machines, XLSX for people.
+
+CSV is RFC 4180 in UTF-8 without byte order mark: comma, point, ISO dates, as programs want it; who
+opens a table in a spreadsheet takes the XLSX. Nothing in either can become a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import xlsxwriter
+from django.utils import timezone
+
+Kind = Literal["text", "count", "euro", "decimal", "percent", "date", "moment"]
+Cell = str | int | Decimal | date | datetime | bool | None
+
+#: What a spreadsheet takes for the start of a formula.
+_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMATS: dict[Kind, str] = {
+    "text": "@",
+    "count": "#,##0",
+    "euro": "#,##0.00;[Red]-#,##0.00",
+    "decimal": "#,##0.##",
+    "percent": "0.0%",
+    "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+}
+#: The largest whole number that a spreadsheet keeps exactly.
+_EXACT = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: ``name`` for machines, ``header`` and ``unit`` for people."""
+
+    name: str
+    header: str
+    kind: Kind = "text"
+    unit: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it leaves the house. Rows may be a stream, read once.
+
+    :param notes: sentences that belong to it (source, date, that it is an example).
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    notes: Sequence[str] = field(default_factory=tuple)
+
+
+def csv_lines(table: Table) -> Iterator[bytes]:
+    """The table as CSV, line by line: a header of names, then the rows. Notes stay out of it."""
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\r\n")
+    writer.writerow([safe(column.name) for column in table.columns])
+    yield _taken(held)
+    for row in table.rows:
+        writer.writerow([_plain(value) for value in row])
+        yield _taken(held)
+
+
+def safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before what might be one.
+
+    What begins with apostrophes and then such a sign gets one more, so that :func:`unsafe` always
+    gives back what was.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_STARTS) else text
+
+
+def unsafe(text: str) -> str:
+    """What :func:`safe` made safe."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_STARTS) else text
+
+
+def _taken(held: io.StringIO) -> bytes:
+    line = held.getvalue().encode()
+    held.seek(0)
+    held.truncate()
+    return line
+
+
+def _plain(value: Cell) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return safe(value)
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"  # a number, also a negative one, is no formula
+    return str(value)
+
+
+def xlsx(table: Table) -> bytes:
+    """The table as a workbook with one sheet: title, notes, a header that stays, filters."""
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        held,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "remove_timezone": True,
+        },
+    )
+    book.set_properties({"title": table.title, "comments": "\n".join(table.notes)})
+    bold = book.add_format({"bold": True, "font_size": 14})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
+    sheet = book.add_worksheet(_sheet_name(table.title))
+    sheet.write_string(0, 0, table.title, bold)
+    for at, note in enumerate(table.notes, 1):
+        sheet.write_string(at, 0, note)
+    top = len(table.notes) + 2
+    for at, column in enumerate(table.columns):
+        unit = f" ({column.unit})" if column.unit else ""
+        sheet.write_string(top, at, column.header + unit, head)
+        sheet.set_column(at, at, column.width or min(60, max(12, len(column.header) + 4)))
+    row = top
+    for row, values in enumerate(table.rows, top + 1):
+        for at, (column, value) in enumerate(zip(table.columns, values, strict=True)):
+            _write_cell(sheet, row, at, value, formats[column.kind])
+    sheet.freeze_panes(top + 1, 0)
+    if table.columns:
+        sheet.autofilter(top, 0, max(row, top), len(table.columns) - 1)
+        sheet.repeat_rows(top)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    book.close()
+    return held.getvalue()
+
+
+def _write_cell(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    at: int,
+    value: Cell,
+    shape: xlsxwriter.format.Format,
+) -> None:
+    match value:
+        case None:
+            sheet.write_blank(row, at, None, shape)
+        case bool():
+            sheet.write_boolean(row, at, value)
+        case datetime():
+            sheet.write_datetime(row, at, timezone.localtime(value), shape)
+        case date():
+            sheet.write_datetime(row, at, value, shape)
+        case (int() | Decimal()) as number if -_EXACT < number < _EXACT:
+            sheet.write_number(row, at, float(number), shape)
+        case _:
+            # Too large to be exact, or words: as they are.
+            sheet.write_string(row, at, str(value)[:32_767])
+
+
+def _sheet_name(title: str) -> str:
+    return re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:31].strip() or "Tabel"

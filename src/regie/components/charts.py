@@ -1,0 +1,322 @@
+"""Charts: small Vega-Lite specifications, drawn in a process of their own and kept by what is in
+them.
+
+A page asks :func:`chart_svg`, which only looks whether the drawing is there; a job calls
+:func:`render`. Only the child of :func:`render` imports the library that draws.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from regie.components import figures
+
+#: A drawing says colours by name; the style sheet of the page says which they are.
+_COLOURS = {
+    "#000001": "var(--r-chart-1)",
+    "#000002": "var(--r-chart-2)",
+    "#000003": "var(--r-chart-3)",
+    "#000004": "var(--r-chart-4)",
+    "#000005": "var(--r-chart-up)",
+    "#000006": "var(--r-chart-down)",
+    "#000007": "var(--r-chart-ink)",
+    "#000008": "var(--r-chart-rule)",
+}
+_INK, _RULE = "#000007", "#000008"
+_SECONDS = 60
+_FORMAT = {
+    "nl": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " euro"]},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", " euros"]},
+}
+_CONFIG: dict[str, Any] = {
+    "font": "Source Sans 3",
+    "background": None,
+    "view": {"stroke": None},
+    "axis": {
+        "labelFontSize": 14,
+        "titleFontSize": 14,
+        "titleFontWeight": "normal",
+        "labelColor": _INK,
+        "titleColor": _INK,
+        "gridColor": _RULE,
+        "domainColor": _RULE,
+        "tickColor": _RULE,
+        "labelLimit": 260,
+    },
+    "text": {"fontSize": 14, "color": _INK},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All that ``<c-chart>`` shows. ``spec`` is what draws it, ``svg`` the drawing once that is
+    there; the same figures stand in ``heads`` and ``rows``, written out."""
+
+    key: str
+    title: str
+    description: str
+    unit: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    spec: Mapping[str, Any] = field(repr=False)
+    language: str = "nl"
+    csv: str = ""
+    svg: SafeString | None = None
+
+    def drawn(self, svg: str | None) -> Chart:
+        """With its drawing, made by :func:`render`."""
+        # Only what render() wrote comes here, never what a person gave.
+        return replace(self, svg=None if svg is None else mark_safe(svg))  # noqa: S308 - see above
+
+    @property
+    def spec_key(self) -> str:
+        """Where its drawing is kept: other figures, another look or language is another key."""
+        return spec_key(self.spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a waterfall, in euro: a level that is reached, or a change up or down."""
+
+    label: str
+    amount: Decimal
+    kind: Literal["level", "change"] = "change"
+
+
+def waterfall(
+    key: str, title: str, description: str, steps: Sequence[Step], language: str, csv: str = ""
+) -> Chart:
+    """How one level became another, change by change, in thousand euro."""
+    unit = "duizend euro" if language == "nl" else "thousand euros"
+    values = []
+    total = Decimal(0)
+    for step in steps:
+        low, high = (
+            (Decimal(0), step.amount) if step.kind == "level" else (total, total + step.amount)
+        )
+        total = high
+        values.append(
+            {
+                "label": step.label,
+                "from": float(low / 1000),
+                "to": float(high / 1000),
+                "top": float(max(low, high) / 1000),
+                "what": "level" if step.kind == "level" else "down" if step.amount < 0 else "up",
+                "shown": figures.thousand(step.amount, language),
+            }
+        )
+    x = {
+        "field": "label",
+        "type": "nominal",
+        "sort": None,
+        "axis": {
+            "title": None,
+            "labelAngle": 0,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 8,
+        },
+    }
+    spec = _spec(
+        title,
+        description,
+        language,
+        values,
+        width=760,
+        height=300,
+        layer=[
+            {
+                "mark": {"type": "bar", "width": {"band": 0.62}},
+                "encoding": {
+                    "x": x,
+                    "y": {
+                        "field": "from",
+                        "type": "quantitative",
+                        "axis": {"title": unit, "format": ",d", "tickCount": 5, "domain": False},
+                    },
+                    "y2": {"field": "to"},
+                    "color": {
+                        "field": "what",
+                        "type": "nominal",
+                        "scale": {
+                            "domain": ["level", "up", "down"],
+                            "range": ["#000001", "#000005", "#000006"],
+                        },
+                        "legend": None,
+                    },
+                },
+            },
+            {
+                "mark": {"type": "text", "dy": -9},
+                "encoding": {
+                    "x": x,
+                    "y": {"field": "top", "type": "quantitative"},
+                    "text": {"field": "shown", "type": "nominal"},
+                },
+            },
+        ],
+    )
+    heads = ("Stap", "Bedrag") if language == "nl" else ("Step", "Amount")
+    rows = [(step.label, figures.thousand(step.amount, language)) for step in steps]
+    return Chart(key, title, description, unit, heads, rows, spec, language, csv)
+
+
+def bars(
+    key: str,
+    title: str,
+    description: str,
+    amounts: Sequence[tuple[str, Decimal]],
+    language: str,
+    csv: str = "",
+) -> Chart:
+    """Amounts beside each other in the order given, in thousand euro."""
+    unit = "duizend euro" if language == "nl" else "thousand euros"
+    values = [
+        {
+            "label": label,
+            "value": float(amount / 1000),
+            "shown": figures.thousand(amount, language),
+        }
+        for label, amount in amounts
+    ]
+    y = {
+        "field": "label",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": None, "domain": False, "ticks": False, "labelPadding": 8},
+    }
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "axis": {"title": unit, "format": ",d", "tickCount": 5, "domain": False},
+    }
+    spec = _spec(
+        title,
+        description,
+        language,
+        values,
+        width=560,
+        height={"step": 30},
+        layer=[
+            {
+                "mark": {"type": "bar", "color": "#000001", "height": {"band": 0.62}},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6},
+                "encoding": {"x": x, "y": y, "text": {"field": "shown", "type": "nominal"}},
+            },
+        ],
+    )
+    heads = ("Naam", "Bedrag") if language == "nl" else ("Name", "Amount")
+    rows = [(label, figures.thousand(amount, language)) for label, amount in amounts]
+    return Chart(key, title, description, unit, heads, rows, spec, language, csv)
+
+
+def spec_key(spec: Mapping[str, Any]) -> str:
+    """The hash under which a drawing is kept. The language stands in the specification."""
+    text = json.dumps(spec, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def chart_svg(key: str) -> str | None:
+    """The drawing under ``key``, or None where no job has made it yet."""
+    try:
+        return _kept(key).read_text("utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def render(spec: Mapping[str, Any]) -> str:
+    """Draw ``spec`` and keep the drawing; a drawing that is there already is not made again.
+
+    :raises RuntimeError: the child that draws did not succeed.
+    """
+    key = spec_key(spec)
+    if (made := chart_svg(key)) is not None:
+        return made
+    child = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+        [sys.executable, "-I", "-c", _CHILD],
+        input=json.dumps({"spec": spec, "format": _FORMAT[spec["usermeta"]["language"]]}),
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    if child.returncode:
+        raise RuntimeError(f"The chart could not be drawn: {child.stderr.strip()[-500:]}")
+    svg = _dressed(child.stdout, str(spec["usermeta"]["title"]), str(spec["description"]), key[:8])
+    path = _kept(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
+        file.write(svg)
+    Path(file.name).replace(path)
+    return svg
+
+
+_CHILD = """
+import json, sys
+import vl_convert
+asked = json.load(sys.stdin)
+print(vl_convert.vegalite_to_svg(asked["spec"], vl_version="5.21", format_locale=asked["format"]))
+"""
+
+
+def _kept(key: str) -> Path:
+    home: Path = settings.REGIE_HOME
+    return home / "charts" / key[:2] / f"{key}.svg"
+
+
+def _spec(
+    title: str, description: str, language: str, values: list[dict[str, Any]], **more: Any
+) -> dict[str, Any]:
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "description": description,
+        "usermeta": {"language": language, "title": title},
+        "config": _CONFIG,
+        "padding": 4,
+        "data": {"values": values},
+        **more,
+    }
+
+
+def _dressed(svg: str, title: str, description: str, name: str) -> str:
+    """The drawing with a name and description for who cannot see it, our colours, and nothing that
+    the content security policy of a page refuses."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    root = etree.fromstring(svg.encode(), parser)
+    space = "{http://www.w3.org/2000/svg}"
+    for node in root.iter():
+        for attribute in list(node.attrib):
+            if attribute == "style" or attribute.startswith("aria") or attribute == "role":
+                del node.attrib[attribute]
+            elif attribute in ("fill", "stroke"):
+                colour = str(node.get(attribute)).lower()
+                node.set(attribute, _COLOURS.get(colour, colour))
+            elif attribute == "font-family":
+                node.set(attribute, "inherit")
+    # The table below says every figure; the drawing is one picture with a name.
+    for attribute in ("width", "height"):
+        root.attrib.pop(attribute, None)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"t{name} d{name}")
+    for tag, mark, words in (("desc", "d", description), ("title", "t", title)):
+        told = etree.Element(f"{space}{tag}", id=f"{mark}{name}")
+        told.text = words
+        root.insert(0, told)
+    return etree.tostring(root, encoding="unicode")

@@ -1,0 +1,98 @@
+"""Ten minutes along the chain: ``/rondleiding/``, a screen a minute.
+
+What a step tells stands in its template, ``website/tour/step_<number>.html``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+#: Finds where this register shows what the steps speak of: the keys of :data:`LISTS`, each with a
+#: Dutch path. What it leaves out was not found.
+FindLinks = Callable[[HttpRequest], Mapping[str, str]]
+
+#: Where each thing is to be looked for when nobody found it itself.
+LISTS: Mapping[str, str] = {
+    "start": "/",
+    "plan": "/plannen/",
+    "objective": "/plannen/",
+    "initiatives": "/plannen/",
+    "round": "/begroting/",
+    "article": "/begroting/",
+    "row": "/documenten/",
+    "equations": "/documenten/",
+    "findings": "/documenten/",
+    "municipalities": "/gemeenten/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen: its title, and the page of the register that it leads to."""
+
+    number: int
+    title: str | Promise
+    shows: str
+    invitation: str | Promise
+
+    @property
+    def path(self) -> str:
+        """Its Dutch address."""
+        return f"/rondleiding/{self.number}/"
+
+
+STEPS: tuple[Step, ...] = tuple(
+    Step(number, *told)
+    for number, told in enumerate(
+        (
+            (_("One chain, one register"), "start", _("Open the start page")),
+            (_("The plan as it was decided"), "plan", _("Open the plan of the BBT 2021")),
+            (_("One objective"), "objective", _("Open objective OD 2.2")),
+            (_("What was announced for it"), "initiatives", _("See the planned initiatives")),
+            (_("Where the money goes"), "round", _("Open the budget BO 2021")),
+            (_("One article of the budget"), "article", _("Open article SJ0-1SFC2DB-PR")),
+            (_("The row as it was printed"), "row", _("See the printed row")),
+            (_("The sums behind a figure"), "equations", _("See the equations")),
+            (_("What is wrong in the paper"), "findings", _("See the findings in the paper")),
+            (_("Your municipality, and what comes next"), "municipalities", _("Open the map")),
+        ),
+        1,
+    )
+)
+
+
+def nothing(_request: HttpRequest) -> Mapping[str, str]:
+    """Finds nothing, so that every step leads to a list."""
+    return {}
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What the tour holds, and where it begins."""
+    return render(request, "website/tour/overview.html", {"steps": STEPS})
+
+
+@require_safe
+def step(request: HttpRequest, number: int, find: FindLinks = nothing) -> HttpResponse:
+    """One step; ``find`` knows where this register shows what it speaks of."""
+    if not 1 <= number <= len(STEPS):
+        raise Http404
+    this = STEPS[number - 1]
+    return render(
+        request,
+        f"website/tour/step_{number}.html",
+        {
+            "step": this,
+            "steps": STEPS,
+            "leads_to": find(request).get(this.shows, LISTS[this.shows]),
+            "previous": STEPS[number - 2] if number > 1 else None,
+            "next": STEPS[number] if number < len(STEPS) else None,
+        },
+    )

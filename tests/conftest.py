@@ -3,9 +3,12 @@
 import importlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.base.houses import House, house
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("regie", deadline=None)
@@ -61,3 +64,18 @@ def _history_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
             for guard in guards:
                 for statement in (guard.TAKE if after else guard.PUT)[connection.vendor]:
                     cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with empty tables, to copy from."""
+    with house(tmp_path_factory.mktemp("template")) as template:
+        template.run("from django.core.management import call_command as c; c('migrate', '-v0')")
+        yield template
+
+
+@pytest.fixture
+def own_house(migrated: House, tmp_path: Path) -> Iterator[House]:
+    """A migrated house for one test."""
+    with house(tmp_path, migrated) as copy:
+        yield copy

@@ -38,6 +38,7 @@ from regie.website.plans_views import (
     groups,
     in_order,
     item_path,
+    named_title,
     shown,
     tally,
     tally_words,
@@ -199,8 +200,7 @@ def _money(edition: Edition) -> _Money | None:
     if total is None:
         return None
     return _Money(
-        # A narrow station may break the amount between its words.
-        figures.euro_words(total, language()).replace("\u00a0", " "),
+        figures.euro_words(total, language()),
         spoken_round(codes[-1]),
         reverse("budget_round", args=[codes[-1].lower()]),
     )
@@ -220,7 +220,8 @@ def _stations(
     links = {
         "objective": Link(str(objectives) if objectives else "", "#doelstellingen", basis),
         "action": Link(str(actions) if actions else "", "#doelstellingen", basis),
-        "money": Link(money.words, money.path, basis)
+        # A narrow station may break the amount between its words.
+        "money": Link(money.words.replace("\u00a0", " "), money.path, basis)
         if money
         else Link(
             missing=_("no budget came with this edition; a budget paper that is accepted brings it")
@@ -323,13 +324,20 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
     found_ = selectors.compare_numbers(the_plan, first, last)
     difference = found_.difference
     parts = {what: getattr(difference, what) for what in ("added", "ended", "moved", "changed")}
-    called = names(_pointed(line for some in parts.values() for line in some), request.today)
+    pointed = [
+        *_pointed(line for some in parts.values() for line in some),
+        *(
+            LinkTo("", "item", uid)
+            for sources, target in found_.merged
+            for uid in (*sources, target)
+        ),
+    ]
+    called = names(pointed, request.today)
     if form := request.GET.get("formaat", ""):
         title = f"{said(the_plan.title, language())[0]}, {first} → {last}"
         rows = _difference_rows(parts, called)
         table = Table(title, _difference_columns(), rows, _notes(the_plan))
         return table_file(f"{slug}-{first}-{last}", table, form)
-    named = {line.item: line for some in parts.values() for line in some}
     context |= {
         "first": first,
         "last": last,
@@ -343,7 +351,10 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
         "count": sum(map(len, parts.values())),
         "same": found_.same,
         "merged": [
-            ([_line_title(named.get(uid)) for uid in sources], _line_title(named.get(target)))
+            (
+                sorted(named_title(called.get(("item", uid)))[0] for uid in sources),
+                named_title(called.get(("item", target)))[0],
+            )
             for sources, target in found_.merged
         ],
         "csv": f"{request.path}?van={first}&tot={last}&formaat=csv",
@@ -395,10 +406,6 @@ def _under(uid: str | None, called: Names) -> str:
     if named is None:
         return ""
     return named.detail or said(named.title, language())[0]
-
-
-def _line_title(line: Line | None) -> str:
-    return said(line.title, language())[0] if line else gettext("Without a title")
 
 
 def _difference_columns() -> list[Column]:

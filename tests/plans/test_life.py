@@ -614,12 +614,12 @@ def test_readers_see_what_is_published_and_nothing_else(ada: Actor, plan: Plan) 
     assert selectors.plan_page(make.READER, plan.slug, make.TODAY) is None
     assert selectors.item_page(make.READER, item.uid, make.TODAY) is None
     assert selectors.draft_page(make.READER, draft.uid, make.TODAY) is None
-    assert list(selectors.search_texts()) == []
+    assert list(selectors.search_texts([])) == []
     make.publish(ada, draft)
     for model, key in ((Plan, plan), (Edition, draft), (Item, item)):
         assert model.objects.visible_to(make.READER).filter(pk=key.pk).exists()
     assert Revision.objects.visible_to(make.READER).exists()
-    assert [text["uid"] for text in selectors.search_texts()] == [plan.uid, item.uid]
+    assert [text.uid for text in selectors.search_texts([])] == [plan.uid, item.uid]
 
 
 def test_each_use_case_is_one_event(ada: Actor, plan: Plan, first: Edition) -> None:

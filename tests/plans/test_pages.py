@@ -114,7 +114,7 @@ def pages(plan: Plan, top: str, item: str, draft: Edition) -> dict[str, Callable
         "compare_draft": lambda: selectors.compare_draft(draft),
         "conflicts": lambda: selectors.conflicts(draft),
         "followed": lambda: selectors.followed([item]),
-        "search_texts": lambda: list(selectors.search_texts()),
+        "search_texts": lambda: list(selectors.search_texts([])),
     }
 
 

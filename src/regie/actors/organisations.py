@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from regie.actors.models import Organisation
-from regie.actors.selectors import names_at
+from django.db.models import F
+
+from regie.actors.models import OrganisationName
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,23 @@ class Named:
 
 
 def by_budget_entity(entities: Iterable[str], day: date) -> dict[str, Named]:
-    """The organisations behind entities of the budget (``SJ0``), as they were called on a day.
-    Two queries."""
-    rows = Organisation.objects.filter(budget_entity__in=set(entities) - {""})
-    found = list(rows.values_list("pk", "uid", "budget_entity"))
-    names = names_at([key for key, _, _ in found], day) if found else {}
-    return {entity: Named(uid, names[key]) for key, uid, entity in found if key in names}
+    """The organisations behind entities of the budget (``SJ0``), as they were called on a day;
+    where that is not known, by their newest name. One query."""
+    rows = (
+        OrganisationName.objects.filter(
+            organisation__budget_entity__in=set(entities) - {""}, alias=False
+        )
+        .select_related("organisation")
+        .order_by(F("from_first").asc(nulls_first=True), "pk")
+    )
+    named: dict[str, Named] = {}
+    held: set[str] = set()
+    for row in rows:
+        entity = row.organisation.budget_entity
+        begun = row.from_first is None or row.from_first <= day
+        holds = begun and (row.until is None or row.until > day)
+        if holds or entity not in held:
+            named[entity] = Named(row.organisation.uid, row.name)
+        if holds:
+            held.add(entity)
+    return named

@@ -121,11 +121,11 @@ class OfficeRow:
 def municipalities(
     day: date, *, region: str | None = None, text: str = "", page: int = 1, size: int = PAGE
 ) -> MunicipalityList:
-    """The municipalities of a day by name; in a region (its uid), with ``text`` in their name or
-    code. Four queries."""
+    """The municipalities of a day by name; in a region (its uid or code), with ``text`` in their
+    name or code. Four queries."""
     found = Municipality.objects.filter(_on(day))
     if region:
-        found = found.filter(regions__region__uid=region)
+        found = found.filter(Q(regions__region__uid=region) | Q(regions__region__code=region))
     wanted = _loose(text)
     rows = [row for row in found if wanted in _loose(row.folded) or row.nis == wanted]
     rows.sort(key=lambda row: (row.folded, row.nis))
@@ -154,6 +154,13 @@ def municipalities(
 def municipality_at(nis: str, day: date) -> Municipality | None:
     """The municipality that bears this code on a day; else the last that did. One query."""
     return rules.nearest(Municipality.objects.filter(nis=nis), day, lambda row: row.since)
+
+
+def municipalities_named(name: str) -> list[Municipality]:
+    """Municipalities of any time that bear just this name or code, the living first. One query."""
+    wanted = _loose(name)
+    found = [row for row in Municipality.objects.all() if wanted in (_loose(row.folded), row.nis)]
+    return sorted(found, key=lambda row: (row.until is not None, row.folded, row.nis))
 
 
 def municipality_redirect(nis: str, day: date) -> list[Municipality]:
@@ -291,6 +298,20 @@ def organisation_page(uid: str, day: date) -> OrganisationPage | None:
         tuple((row, called.get(row.pk, "")) for row in predecessors),
         (found.successor, called.get(found.successor.pk, "")) if found.successor else None,
     )
+
+
+def organisations_in(municipality: int, day: date) -> list[tuple[str, str]]:
+    """The organisations of a municipality (its key) that are there on a day: uid and name, by
+    name. Two queries."""
+    found = Organisation.objects.filter(
+        Q(ended__isnull=True) | Q(ended__gt=day), municipality=municipality
+    ).prefetch_related("names")
+    named = [
+        (name.folded, organisation.uid, name.name)
+        for organisation in found
+        if (name := _name([one for one in organisation.names.all() if not one.alias], day))
+    ]
+    return [(uid, name) for _, uid, name in sorted(named)]
 
 
 def organisation_of_entity(entity: str) -> Organisation | None:

@@ -710,6 +710,18 @@ def _waterfall(
     )
 
 
+def draw(round_: RoundHead, evolution: Evolution) -> int:
+    """Draw the waterfalls of a round in every language, for a job: pages only show what is there.
+    Gives how many there are."""
+    drawn = 0
+    for language in ("nl", "en"):
+        with override(language):
+            for chart in waterfalls(round_, evolution, language):
+                charts.render(chart.spec)
+                drawn += 1
+    return drawn
+
+
 # --- legal persons
 
 

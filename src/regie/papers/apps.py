@@ -10,9 +10,12 @@ class PapersConfig(AppConfig):
     label = "papers"
 
     def ready(self) -> None:
-        """Declare what this room writes in the one history."""
+        """Declare what this room writes in the one history, and what can be found of it."""
         from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts
+        from regie.papers.selectors import search_texts as found
 
+        search_texts.add(found)
         ACTIONS.update(
             {
                 "papers.paper.brought": "Document brought",

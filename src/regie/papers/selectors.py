@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from regie.base import files
 from regie.base.actor import Actor
+from regie.base.hooks import SearchText
 from regie.papers.models import Acceptance, LineDecision, Paper, Passage
 from regie.papers.models import Reading as StoredReading
 from regie.papers.printed import Sheet
@@ -164,3 +165,19 @@ def text_around(of: Paper, start: int, end: int, *, lines: int = 6) -> Around | 
         first = text.rfind("\n", 0, max(first - 1, 0)) + 1
         last = text.find("\n", last + 1) if text.find("\n", last + 1) >= 0 else len(text)
     return Around(text[first:start], text[start:end], text[end:last])
+
+
+def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
+    """What search knows of public papers. One query."""
+    wanted = Q(uid__in=uids) if uids else Q()
+    for row in Paper.objects.filter(wanted, public=True).order_by("pk"):
+        told = [row.number, str(row.date_first.year) if row.date_first else ""]
+        yield SearchText(
+            "paper",
+            row.uid,
+            f"/documenten/{row.uid}/",
+            {"nl": row.title},
+            {"nl": row.number} if row.number else {},
+            tuple({"nl": words} for words in (*told, row.kind) if words),
+            example=row.example,
+        )

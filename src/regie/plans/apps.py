@@ -10,9 +10,13 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        """Declare what this room writes in the one history."""
-        from regie.base.audit import ACTIONS  # it has models: not before the rooms are loaded
+        """Declare what this room writes in the one history, and what can be found of it."""
+        # They have models: not before the rooms are loaded.
+        from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts
+        from regie.plans.selectors import search_texts as found
 
+        search_texts.add(found)
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",

@@ -13,7 +13,9 @@ class WebsiteConfig(AppConfig):
         """Say where the pages of this room stand."""
         from regie.components.addresses import PAGES
 
-        PAGES.update(paper="document", plan="plan", objective="objective")
+        PAGES.update(
+            paper="document", organisation="organisation", plan="plan", objective="objective"
+        )
         PAGES.update(
             dict.fromkeys(
                 (

@@ -17,6 +17,7 @@ from regie.base.text import said
 from regie.budgets import rules, selectors
 from regie.budgets.models import Article
 from regie.budgets.selectors import ArticlePage, MovementLine, Source
+from regie.budgets.selectors.articles import page_of
 from regie.budgets.selectors.claims import claims_on
 from regie.budgets.selectors.sources import article_by_uid
 from regie.components import budget, figures
@@ -46,7 +47,7 @@ def article(request: Request, code: str) -> HttpResponse:
     bearer, lasting = bearer_of(code, asked)
     if code != lasting or asked != asked.lower():
         return redirect_to(reverse("budget_article", args=[lasting]), request)
-    page = found(selectors.article_page(bearer.uid, asked.upper() or None))
+    page = found(page_of(bearer, asked.upper() or None))
     language = language_of_page()
     read = read_papers(
         request, {line.source.paper_uid for line in page.movements if line.source is not None}

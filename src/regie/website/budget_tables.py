@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from regie.budgets import rules, selectors
 from regie.budgets.selectors import ArticleRow, RoundPage
+from regie.budgets.selectors.articles import page_of
 from regie.components import budget
 from regie.components.requests import Request, found, public_page
 from regie.website.budget_article import axes_of, bearer_of
@@ -123,7 +124,7 @@ def article_file(request: Request, code: str, table: str, form: str) -> HttpResp
     """A table of an article as a file, in euro."""
     asked = request.GET.get("ronde", "")
     bearer, _lasting = bearer_of(code, asked)
-    page = found(selectors.article_page(bearer.uid, asked.upper() or None))
+    page = found(page_of(bearer, asked.upper() or None))
     axes = axes_of(page)
     name = f"{bearer.code}-{page.round.lower()}-{table}"
     if table == "evolutie":

@@ -5,10 +5,25 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from regie.website import budget, budget_article, budget_tables, coverage, feed, tour
-from regie.website.pages import about, documents, items, plans
+from regie.website.pages import (
+    about,
+    documents,
+    items,
+    municipalities,
+    organisations,
+    plans,
+    search,
+    start,
+)
 from regie.website.plans_links import tour_links
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.start, name="start"),
+    path("zoeken/", search.found, name="search"),
+    path("gemeenten/", municipalities.municipalities, name="municipalities"),
+    path("gemeenten/<str:nis>/", municipalities.municipality, name="municipality"),
+    path("organisaties/", organisations.organisations, name="organisations"),
+    path("organisaties/<slug:uid>/", organisations.organisation, name="organisation"),
     path("over/", about.about, name="about"),
     path("over/privacy/", about.privacy, name="privacy"),
     path("over/toegankelijkheid/", about.accessibility, name="accessibility"),

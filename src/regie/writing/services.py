@@ -19,6 +19,7 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
+from regie.base.search import touch
 from regie.budgets.models import Article, Movement
 from regie.budgets.rules import index_parts
 from regie.budgets.services.articles import ArticleDraft, change_article, ensure_articles
@@ -42,6 +43,7 @@ from regie.plans.contents import Content
 from regie.plans.models import Edition, Plan, Revision
 from regie.plans.selectors.rows import contents
 from regie.reading.model import Place
+from regie.writing import hooks
 from regie.writing.money import Statement
 from regie.writing.proposal import ITEMS, Line
 from regie.writing.selectors import Proposals, plan_of, proposals
@@ -183,6 +185,7 @@ def _carry_out(
         acceptance.made |= _money(actor, paper, acceptance, money, compared, at)
     acceptance.save(update_fields=["made"])
     _note(actor, paper, acceptance, chosen)
+    _tell(acceptance)
 
 
 def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
@@ -213,7 +216,16 @@ def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
         LineDecision.objects.filter(acceptance=acceptance).delete()
         if not papers.accepted(acceptance.paper):
             Paper.objects.filter(pk=acceptance.paper_id).update(public=False)
+        touch(acceptance.paper.uid)
+        acceptance.state = Acceptance.State.TAKEN_BACK
+        _tell(acceptance)
         event.after.update(acceptance=acceptance.uid, reason=reason)
+
+
+def _tell(acceptance: Acceptance) -> None:
+    """Let the rooms above know."""
+    for _ in hooks.accepted(acceptance):
+        pass
 
 
 def _chosen(compared: Proposals, keys: Collection[str] | None) -> list[Line]:
@@ -561,3 +573,5 @@ def _note(actor: Actor, paper: Paper, acceptance: Acceptance, lines: Sequence[Li
         for line in lines
     )
     Paper.objects.filter(pk=paper.pk).update(public=True)
+    # Plans and budgets see to their own.
+    touch(paper.uid)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from regie.budgets import ledger, rules
-from regie.budgets.models import Article, Round
+from regie.budgets.models import Article, Movement, Round
 from regie.budgets.rules import Evolution, TableRow, WaterfallStep
 
 
@@ -123,6 +123,18 @@ def rounds() -> list[RoundLine]:
 def open_rounds() -> list[RoundLine]:
     """Rounds that movements may still come to, newest first. One query."""
     return [line for line in rounds() if line.round.is_open]
+
+
+def newest_round() -> str:
+    """The code of the newest round with figures; what is an example only where there is nothing
+    else, "" where there is nothing at all. One query."""
+    told = ledger.effective(Movement.objects.filter(round=OuterRef("pk")))
+    found = (
+        Round.objects.annotate(real=Exists(told.filter(example=False)))
+        .filter(Exists(told))
+        .order_by("-real", "-year", "-sequence")
+    )
+    return found.values_list("code", flat=True).first() or ""
 
 
 def round_page(code: str) -> RoundPage | None:

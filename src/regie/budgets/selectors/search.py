@@ -8,19 +8,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from regie.base.hooks import SearchText
 from regie.budgets import ledger
-from regie.budgets.models import Article, ContentElement, Programme, Round
+from regie.budgets.models import Article, ContentElement, Programme
 
 
 def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
-    """Programmes and content elements (on the page of the newest round) and the articles that
-    stand in some round, misprinted codes too. Five queries."""
+    """Programmes, content elements and the articles that stand in some round, misprinted codes
+    too. Four queries."""
     wanted = Q(uid__in=uids) if uids else Q()
-    newest = Round.objects.order_by("-year", "-sequence").values_list("code", flat=True).first()
     for programme in Programme.objects.filter(wanted).order_by("pk"):
         yield SearchText(
             "programme",
             programme.uid,
-            f"/begroting/{newest}/#{programme.uid}",
+            f"/begroting/onderdelen/{programme.uid}/",
             programme.name or {"nl": programme.code},
             {"nl": programme.code},
             ({"nl": programme.code},),
@@ -31,7 +30,7 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
         yield SearchText(
             "content_element",
             element.uid,
-            f"/begroting/{newest}/#{element.uid}",
+            f"/begroting/onderdelen/{element.uid}/",
             {"nl": element.name},
             {"nl": element.programme.code},
             ({"nl": "ISE"},),

@@ -16,6 +16,7 @@ def papers_of(round_code: str) -> list[str]:
 
 
 def article_by_uid(uid: str) -> Article | None:
-    """An article by its lasting name. One query."""
-    found: Article | None = Article.objects.filter(uid=uid).first()
+    """An article by its lasting name, with its programme and content element. One query."""
+    rows = Article.objects.select_related("programme", "content_element")
+    found: Article | None = rows.filter(uid=uid).first()
     return found

@@ -1,5 +1,6 @@
 """Every read of plans: one function a page or list, each with a fixed number of queries."""
 
+from regie.plans.selectors.latest import Latest, latest
 from regie.plans.selectors.names import Named
 from regie.plans.selectors.pages import (
     DraftPage,
@@ -15,9 +16,9 @@ from regie.plans.selectors.pages import (
     plan_head,
     plan_list,
     plan_page,
-    search_texts,
 )
 from regie.plans.selectors.proofs import broken_editions
+from regie.plans.selectors.search import counts, of_organisation, search_texts
 from regie.plans.selectors.states import (
     Clash,
     NumberedDifference,
@@ -36,6 +37,7 @@ __all__ = [
     "DraftPage",
     "EditionLine",
     "ItemPage",
+    "Latest",
     "Named",
     "NumberedDifference",
     "PlanLine",
@@ -45,12 +47,15 @@ __all__ = [
     "compare_draft",
     "compare_numbers",
     "conflicts",
+    "counts",
     "draft_page",
     "draft_state",
     "edition_as_of",
     "followed",
     "item_in",
     "item_page",
+    "latest",
+    "of_organisation",
     "plan_at",
     "plan_head",
     "plan_list",

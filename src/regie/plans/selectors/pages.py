@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -436,43 +435,3 @@ def _ends(uid: str, on: Mapping[str, list[str]]) -> tuple[str, ...]:
             waiting += reversed(on.get(at, []))
     ends = tuple(at for at in seen if at not in on)
     return ends or (uid,)
-
-
-def search_texts(uids: Iterable[str] | None = None) -> Iterator[dict[str, Any]]:
-    """What can be found of published plans and living items, or only of ``uids``: 2 queries."""
-    plans = Plan.objects.filter(editions__seq=1)
-    items = Revision.objects.filter(from_seq__isnull=False, until_seq__isnull=True, ended=False)
-    if uids is not None:
-        wanted = list(uids)
-        plans = plans.filter(uid__in=wanted)
-        items = items.filter(item__uid__in=wanted)
-    for plan in plans.order_by("pk"):
-        yield {
-            "kind": "plan",
-            "uid": plan.uid,
-            "plan": plan.slug,
-            "code": "",
-            "title": plan.title,
-            "text": {},
-            "example": plan.example,
-        }
-    for uid, kind, slug, code, title, short, text, example in items.order_by("pk").values_list(
-        "item__uid", "kind", "plan__slug", "code", "title", "short_name", "text", "is_example"
-    ):
-        yield {
-            "kind": kind,
-            "uid": uid,
-            "plan": slug,
-            "code": code,
-            "title": title,
-            "text": _joined(short, text),
-            "example": example,
-        }
-
-
-def _joined(*texts: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for text in texts:
-        for language, words in text.items():
-            found[language].append(words)
-    return {language: " ".join(words) for language, words in found.items()}

@@ -13,6 +13,7 @@ from regie.actors.models import Person
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
+from regie.base.search import touch
 from regie.kernel.dates import PartialDate
 from regie.papers.models import Passage
 from regie.plans import hooks
@@ -172,6 +173,7 @@ def publish(actor: Actor, edition: Edition, *, approver: Actor | None = None) ->
             fresh.approved_by_id = _approved(actor, fresh, approver)
         _check(fresh)
         _publish(fresh)
+        _touch(fresh)
         event.after = {
             "seq": fresh.seq,
             "number": fresh.number,
@@ -198,6 +200,13 @@ def _publish(edition: Edition) -> None:
     edition.published_at = timezone.now()
     edition.content_hash = proof_of(edition)
     _step(edition, "publish", "seq", "number", "published_at", "content_hash", "approved_by")
+
+
+def _touch(edition: Edition) -> None:
+    """What an edition says, or said until it was taken back, must be found as it is now."""
+    plan: str = Plan.objects.values_list("uid", flat=True).get(pk=edition.plan_id)
+    items = Item.objects.filter(revisions__edition=edition).values_list("uid", flat=True)
+    touch(plan, *items)
 
 
 def _approved(actor: Actor, edition: Edition, approver: Actor | None) -> int | None:
@@ -281,6 +290,7 @@ def take_back(actor: Actor, edition: Edition, reason: str) -> Edition:
         rows = Revision.objects.filter(edition=fresh)
         if Revision.objects.filter(base__in=rows.values("pk")).exists():
             raise Refusal("Een ontwerp bouwt voort op deze editie.")
+        _touch(fresh)
         items = _only_here(fresh)
         _referred(fresh, items)
         _objections(fresh, items)

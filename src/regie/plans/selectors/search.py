@@ -1,0 +1,70 @@
+"""What search knows of plans, and how many items stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from django.db.models import Count, Q
+
+from regie.base.hooks import SearchText
+from regie.plans.models import Item, Plan, Revision
+
+
+def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
+    """Published plans and the items that stand in them: 2 queries."""
+    wanted = Q(uid__in=uids) if uids else Q()
+    for plan in Plan.objects.filter(wanted, editions__seq=1).order_by("pk"):
+        yield SearchText(
+            "plan", plan.uid, f"/plannen/{plan.slug}/", plan.title, example=plan.example
+        )
+    standing = Revision.objects.filter(
+        Q(item__uid__in=uids) if uids else Q(),
+        from_seq__isnull=False,
+        until_seq__isnull=True,
+        ended=False,
+    )
+    for uid, kind, code, title, short, text, example, plan_title in standing.order_by(
+        "pk"
+    ).values_list(
+        "item__uid", "kind", "code", "title", "short_name", "text", "is_example", "plan__title"
+    ):
+        page = "doelstellingen" if kind == Item.Kind.OBJECTIVE else "acties"
+        yield SearchText(
+            kind,
+            uid,
+            f"/{page}/{uid}/",
+            # An objective may have a name only.
+            title or short or {"nl": code},
+            _detail(code, short if title else {}, plan_title),
+            (short, text, {"nl": code}),
+            sort=code,
+            example=example,
+        )
+
+
+def _detail(code: str, short: Mapping[str, str], plan: Mapping[str, str]) -> dict[str, str]:
+    return {
+        language: " · ".join(part for part in (code, short.get(language, ""), name) if part)
+        for language, name in plan.items()
+    }
+
+
+def counts(plan: str) -> dict[str, int]:
+    """How many items of each kind stand in a plan (its uid) today: 1 query."""
+    standing = Revision.objects.filter(
+        plan__uid=plan, from_seq__isnull=False, until_seq__isnull=True, ended=False
+    )
+    return dict(standing.order_by("kind").values_list("kind").annotate(count=Count("pk")))
+
+
+def of_organisation(uid: str) -> list[tuple[str, str, str, str, Mapping[str, str], str]]:
+    """The items that name an organisation today: (uid, kind, code, role, title, basis), in the
+    order of their codes: 1 query."""
+    found = Revision.objects.filter(
+        links__organisation__uid=uid,
+        from_seq__isnull=False,
+        until_seq__isnull=True,
+        ended=False,
+    ).values_list("item__uid", "kind", "code", "links__role", "title", "links__basis")
+    # Sorted here: an engine may order the signs of a code in its own way.
+    return sorted(found, key=lambda row: (row[2], row[0], row[3]))

@@ -1,0 +1,173 @@
+"""Organisations: what they are called through time, and what stands in their name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from regie.actors import selectors
+from regie.actors.models import Organisation
+from regie.actors.selectors import OrganisationList
+from regie.base.writers import Column, Table
+from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
+from regie.components.navigation import address, with_query
+from regie.components.requests import Request, found, public_page, render_page
+from regie.plans import selectors as plans
+from regie.website.downloads import download
+
+PAGE = 50
+_ALL = 10_000
+
+KINDS: dict[str, str | Promise] = {
+    Organisation.Kind.GOVERNMENT: _("government"),
+    Organisation.Kind.DEPARTMENT: _("department"),
+    Organisation.Kind.AGENCY: _("agency"),
+    Organisation.Kind.LEGAL_PERSON: _("legal person"),
+    Organisation.Kind.LOCAL_BOARD: _("local board"),
+    Organisation.Kind.CITY_AGENCY: _("agency of a city"),
+    Organisation.Kind.COMMUNITY_COMMISSION: _("community commission"),
+    Organisation.Kind.ASSOCIATION: _("association"),
+    Organisation.Kind.ADVISORY_BODY: _("advisory body"),
+    Organisation.Kind.RESEARCH: _("research institution"),
+    Organisation.Kind.INTERNATIONAL: _("international organisation"),
+    Organisation.Kind.OTHER: _("other organisation"),
+}
+ROLES: dict[str, str | Promise] = {
+    "lead": _("leads"),
+    "partner": _("is partner"),
+    "responsible": _("is responsible"),
+    "targets": _("is the target"),
+    "contributes": _("contributes"),
+    "related": _("is related"),
+}
+
+
+@require_safe
+@public_page
+def organisations(request: Request) -> HttpResponseBase:
+    """All organisations by the name that they bear today; found by any that they ever bore."""
+    kind = request.GET.get("soort", "")
+    name = request.GET.get("q", "").strip()[:100]
+    number = request.GET.get("pagina", "")
+    form = request.GET.get("formaat", "")
+    listed = selectors.organisations(
+        request.today,
+        kind=kind,
+        text=name,
+        page=int(number) if number.isdecimal() else 1,
+        size=_ALL if form else PAGE,
+    )
+    if form:
+        return download(_table(listed), "organisaties", form)
+    context = {
+        "rows": [(row, KINDS[row.kind]) for row in listed.rows],
+        "page": Paginator(range(listed.total), PAGE).get_page(listed.page),
+        "total": listed.total,
+        "kinds": KINDS.items(),
+        "kind": kind,
+        "name": name,
+        "csv": with_query(request.path, q=name, soort=kind, formaat="csv"),
+        "xlsx": with_query(request.path, q=name, soort=kind, formaat="xlsx"),
+    }
+    return render_page(request, "website/organisations/list.html", context)
+
+
+@require_safe
+@public_page
+def organisation(request: Request, uid: str) -> HttpResponseBase:
+    """An organisation."""
+    page = found(selectors.organisation_page(uid, request.today))
+    body = page.organisation
+    budget = round_page(newest_round()) if body.budget_entity else None
+    language = "en" if (get_language() or "").startswith("en") else "nl"
+    context = {
+        "page": page,
+        "body": body,
+        "kind": KINDS[body.kind],
+        "short": page.names[0].short if page.names else "",
+        "predecessors": [(name, _path(one.uid)) for one, name in page.predecessors],
+        "successor": (page.successor[1], _path(page.successor[0].uid)) if page.successor else None,
+        "round": budget.round if budget else None,
+        "articles": _articles(budget, body.budget_entity) if budget else [],
+        "items": [
+            (
+                code,
+                title,
+                ROLES.get(role, role),
+                basis == "inferred",
+                address(
+                    f"/{'doelstellingen' if kind == 'objective' else 'acties'}/{item}/", language
+                ),
+            )
+            for item, kind, code, role, title, basis in plans.of_organisation(uid)
+        ],
+        "sources": list(
+            dict.fromkeys(
+                source
+                for source in (body.source, *(one.source for one in (*page.names, *page.aliases)))
+                if source
+            )
+        ),
+    }
+    return render_page(request, "website/organisations/organisation.html", context)
+
+
+def _path(uid: str) -> str:
+    return reverse("organisation", args=[uid])
+
+
+def _articles(
+    page: RoundPage, entity: str
+) -> list[tuple[ArticleRow, Decimal | None, Decimal | None, str]]:
+    """What stands in the name of an entity, with its credits where it has them."""
+    rows = [
+        row
+        for programme in page.programmes
+        for element in programme.elements
+        for row in element.articles
+    ]
+    rows += [row for part in page.legal_persons for row in (*part.receipts, *part.expenditure)]
+    return [
+        (
+            row,
+            row.evolution.closing.get("VAK"),
+            row.evolution.closing.get("VEK"),
+            reverse("budget_article", args=[row.code]),
+        )
+        for row in rows
+        if row.entity == entity
+    ]
+
+
+def _table(listed: OrganisationList) -> Table:
+    return Table(
+        gettext("Organisations"),
+        [
+            Column("uid", gettext("Lasting name")),
+            Column("naam", gettext("Name")),
+            Column("afkorting", gettext("Abbreviation")),
+            Column("soort", gettext("Kind")),
+            Column("begrotingsentiteit", gettext("Budget entity")),
+            Column("geeindigd", gettext("Ended on"), "date"),
+            Column("voorbeeld", gettext("Example")),
+        ],
+        (
+            [
+                row.uid,
+                row.name,
+                row.short,
+                row.kind,
+                row.budget_entity,
+                row.ended,
+                row.example,
+            ]
+            for row in listed.rows
+        ),
+    )

@@ -82,7 +82,9 @@ def _chain(
             changes = ngettext("%(n)s change", "%(n)s changes", did) % {"n": did}
             links["edition"] = chain.Link(changes, f"{plan_path}vergelijk/", basis)
     if budget and (paid := budget.evolution.closing.get("VEK")) is not None:
-        links["money"] = chain.Link(figures.euro_words(paid, language), round_path)
+        # A station is narrow: here the words may stand on two lines.
+        told = figures.euro_words(paid, language).replace("\u00a0", " ")
+        links["money"] = chain.Link(told, round_path)
     return links
 
 

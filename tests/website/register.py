@@ -1,8 +1,6 @@
-"""A register as it stands in a demonstration: the facts of the world, and the real paper of 2021."""
+"""A register as in a demonstration: the facts of the world, and the real paper of 2021."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from regie.actors.services import load_facts
 from regie.base.actor import system
@@ -31,7 +29,7 @@ def paper() -> Acceptance:
 
 def specimen(year: int) -> Acceptance:
     """An invented paper, accepted as a whole."""
-    reading = read(extract(Path(data("specimens", f"bbt-{year}.txt"))))
+    reading = read(extract(data("specimens", f"bbt-{year}.txt")))
     return accept(ACTOR, bring(ACTOR, reading, example=True).paper)
 
 

@@ -72,11 +72,11 @@ def test_a_region_filters_list_and_map_and_stays_in_the_address(
     client: Client, filled: None
 ) -> None:
     found = page(client, "/gemeenten/?regio=30000")
-    assert len(found.cssselect(".r-tiles a.l4")) == 60
+    assert len(found.cssselect(".r-tiles a.l4[href]")) == 62
     assert found.cssselect("option[selected]")[0].get("value") == "30000"
     following = found.cssselect('a[rel="next"]')[0].get("href")
     assert "regio=30000" in following
-    assert len(rows(page(client, f"/gemeenten/{following}"))) == 10
+    assert len(rows(page(client, f"/gemeenten/{following}"))) == 12
     assert "regio=30000" in found.cssselect(".r-downloads a")[0].get("href")
 
 
@@ -137,7 +137,7 @@ def test_a_period_shows_what_was_then(client: Client, filled: None) -> None:
     then = page(client, "/gemeenten/23023/?op=2024-05-01")
     assert text(then.cssselect("h1")[0]) == "Galmaarden"
     assert then.cssselect('main a[href="/gemeenten/23106/"]')
-    assert len(then.cssselect(".r-tiles a")) < 285 or then.cssselect(".r-note")
+    assert "1 mei 2024" in text(then.cssselect(".r-note")[0])
     early = page(client, "/gemeenten/23106/?op=2020-01-01")
     assert "1 januari 2025" in text(early.cssselect(".r-note")[0])
     # A day that is none asks nothing.

@@ -16,11 +16,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with empty tables, to copy from."""
     with house(tmp_path_factory.mktemp("template")) as template:
         template.run("from django.core.management import call_command as c; c('migrate', '-v0')")
-        if not template.database:
-            template.run(
-                "from django.db import connection as c\n"
-                "c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')"
-            )
         yield template
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -87,6 +88,8 @@ def house(folder: Path, template: House | None = None) -> Iterator[House]:
     home.mkdir(mode=0o700, parents=True)
     if not SERVER:
         if template is not None:
+            with closing(sqlite3.connect(template.home / "regie.sqlite3")) as link:
+                link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             for name in ("regie.sqlite3", "audit-key.txt", "secret-key.txt"):
                 (home / name).write_bytes((template.home / name).read_bytes())
         yield House(home, "")

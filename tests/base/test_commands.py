@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -12,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,63 +56,72 @@ def free_port() -> int:
     return port
 
 
-@pytest.fixture
-def filled(own_house: House) -> House:
-    own_house.run(FILL)
-    return own_house
+@pytest.fixture(scope="module")
+def filled(migrated: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with something of everything, not to be changed."""
+    with house(tmp_path_factory.mktemp("filled"), migrated) as one:
+        one.run(FILL)
+        yield one
 
 
-def test_what_was_copied_comes_back(filled: House, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    made = filled.regie("backup", str(copy))
+@pytest.fixture(scope="module")
+def copy(filled: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of that house."""
+    folder = tmp_path_factory.mktemp("copies") / "copy"
+    made = filled.regie("backup", str(folder))
     assert (made.returncode, made.stderr) == (0, "")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(filled: House) -> dict[str, list[list[str]]]:
+    """What stands in that house."""
+    told: dict[str, list[list[str]]] = json.loads(filled.run(TELL))
+    return told
+
+
+def test_what_was_copied_comes_back(
+    copy: Path, before: dict[str, list[list[str]]], tmp_path: Path
+) -> None:
     assert stat.S_IMODE(copy.stat().st_mode) == 0o700
-    before = json.loads(filled.run(TELL))
-    with house(tmp_path / "second") as second:
+    with house(tmp_path) as second:
         second.home.rmdir()
         back = second.regie("restore", str(copy))
         assert (back.returncode, back.stderr) == (0, "")
         assert "De geschiedenis is heel: 3 gebeurtenissen." in back.stdout
-        after = json.loads(second.run(TELL))
-        # Contents are equal; what PostgreSQL keeps as jsonb may stand in another order.
-        assert after == before
+        assert json.loads(second.run(TELL)) == before
         assert before["base.Account"][0][-1].startswith("2020-02-03 04:05:06.789012")
-        assert (
-            second.run(
-                "from regie.base import files\n"
-                "from regie.base.models import StoredFile as S\n"
-                "print(*(files.text(row) for row in S.objects.order_by('id')), sep='|')"
-            )
-            == "nota 0: één €|nota 1: één €|nota 2: één €"
+        # Files are there, and new rows get new keys.
+        said = second.run(
+            "from regie.base import files\n"
+            "from regie.base.models import StoredFile as S\n"
+            "print(*(files.text(row) for row in S.objects.order_by('id')), sep='|')\n"
+            + FILL.replace("an@", "bo@").replace('"a",', '"b",')
+            + "print(sealing.verify().number)"
         )
-        # New rows get new keys.
-        second.run(FILL.replace("an@", "bo@").replace('"a",', '"b",'))
-        assert second.regie("audit", "verify").returncode == 0
+        assert said.splitlines() == ["nota 0: één €|nota 1: één €|nota 2: één €", "6"]
 
 
 if SERVER:  # only there are two engines
 
-    def test_a_copy_of_one_engine_comes_back_in_the_other(filled: House, tmp_path: Path) -> None:
-        copy = tmp_path / "copy"
-        assert filled.regie("backup", str(copy)).returncode == 0
-        before = json.loads(filled.run(TELL))
+    def test_a_copy_of_one_engine_comes_back_in_the_other(
+        copy: Path, before: dict[str, list[list[str]]], tmp_path: Path
+    ) -> None:
         lite = House(tmp_path / "lite", "")
         back = lite.regie("restore", str(copy))
         assert (back.returncode, back.stderr) == (0, "")
         assert lite.regie("backup", str(tmp_path / "again")).returncode == 0
         with house(tmp_path / "third") as third:
             assert third.regie("restore", str(tmp_path / "again")).returncode == 0
-            after = json.loads(third.run(TELL))
-        assert after == before
+            assert json.loads(third.run(TELL)) == before
 
 
-def test_a_copy_that_is_not_whole_changes_nothing(filled: House, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    assert filled.regie("backup", str(copy)).returncode == 0
-    with (copy / "base.account.jsonl").open("ab") as file:
+def test_a_copy_that_is_not_whole_changes_nothing(copy: Path, tmp_path: Path) -> None:
+    broken = shutil.copytree(copy, tmp_path / "broken")
+    with (broken / "base.account.jsonl").open("ab") as file:
         file.write(b" ")
     with house(tmp_path / "second") as second:
-        back = second.regie("restore", str(copy))
+        back = second.regie("restore", str(broken))
         assert back.returncode == 2
         assert back.stderr == (
             "regie: In deze reservekopie is base.account.jsonl beschadigd of weg.\n"
@@ -118,35 +129,33 @@ def test_a_copy_that_is_not_whole_changes_nothing(filled: House, tmp_path: Path)
         assert list(second.home.iterdir()) == []
 
 
-def test_a_copy_overwrites_nothing(filled: House, tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    assert filled.regie("backup", str(copy)).returncode == 0
+def test_a_copy_overwrites_nothing(filled: House, copy: Path) -> None:
     again = filled.regie("backup", str(copy))
     assert (again.returncode, again.stderr) == (2, f"regie: {copy} bestaat al en is niet leeg.\n")
     back = filled.regie("restore", str(copy))
-    assert back.returncode == 2
-    assert "is niet leeg" in back.stderr
+    assert (back.returncode, "is niet leeg" in back.stderr) == (2, True)
     nothing = filled.regie("backup", "/proc/niets")
     assert (nothing.returncode, nothing.stderr.count("\n")) == (2, 1)
 
 
-def test_a_tampered_history_is_found_by_the_command(filled: House) -> None:
-    whole = filled.regie("audit", "verify", "--json")
-    said = json.loads(whole.stdout)
-    assert (whole.returncode, said["whole"], said["number"], len(said["head"])) == (0, True, 3, 64)
-    filled.run(
-        "import importlib\n"
-        "from django.db import connection as c\n"
-        "guards = importlib.import_module('regie.base.migrations.0002_history_is_kept')\n"
-        "with c.cursor() as k:\n"
-        "    for s in guards.TAKE[c.vendor]: k.execute(s)\n"
-        "    k.execute(\"UPDATE base_event SET system_user = 'x' WHERE seal_no = 2\")"
-    )
-    broken = filled.regie("audit", "verify", "--json")
-    said = json.loads(broken.stdout)
-    assert (broken.returncode, said["whole"], said["bad"]) == (1, False, 2)
-    plain = filled.regie("audit", "verify")
-    assert (plain.returncode, "Zegel 2 klopt niet" in plain.stdout) == (1, True)
+def test_a_tampered_history_is_found_by_the_command(filled: House, tmp_path: Path) -> None:
+    with house(tmp_path, filled) as other:
+        whole = other.regie("audit", "verify", "--json")
+        said = json.loads(whole.stdout)
+        assert (whole.returncode, said["whole"], said["number"]) == (0, True, 3)
+        other.run(
+            "import importlib\n"
+            "from django.db import connection as c\n"
+            "guards = importlib.import_module('regie.base.migrations.0002_history_is_kept')\n"
+            "with c.cursor() as k:\n"
+            "    for s in guards.TAKE[c.vendor]: k.execute(s)\n"
+            "    k.execute(\"UPDATE base_event SET system_user = 'x' WHERE seal_no = 2\")"
+        )
+        broken = other.regie("audit", "verify", "--json")
+        said = json.loads(broken.stdout)
+        assert (broken.returncode, said["whole"], said["bad"]) == (1, False, 2)
+        plain = other.regie("audit", "verify")
+        assert (plain.returncode, "Zegel 2 klopt niet" in plain.stdout) == (1, True)
 
 
 def test_a_new_house_is_made_ready_once_and_again(tmp_path: Path) -> None:

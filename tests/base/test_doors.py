@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from regie.base import doors
 from regie.base.doors import TooOften, forget_old, once, rate_limit
 from regie.base.errors import NotAllowed, Refusal
 from regie.base.models import OneTimeKey, RateCount
@@ -24,7 +24,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     class Clock:
         now = NOON
 
-    monkeypatch.setattr(doors.timezone, "now", lambda: Clock.now)
+    monkeypatch.setattr(timezone, "now", lambda: Clock.now)
     return Clock
 
 
@@ -43,7 +43,7 @@ def test_who_knocks_too_often_waits_for_the_next_span(clock: Any) -> None:
 
 @pytest.mark.django_db
 def test_a_second_arrival_gets_the_first_answer() -> None:
-    answers = []
+    answers: list[str] = []
     for _ in range(2):
         with once("key") as turn:
             if turn.first:

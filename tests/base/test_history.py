@@ -16,6 +16,7 @@ from regie.base.audit import act
 from regie.base.errors import NotAllowed, Refusal
 from regie.base.hooks import verifiers
 from regie.base.models import Event, Payload
+from regie.base.notifications import mailbox
 from regie.base.sealing import erase_payload, seal, verify
 from regie.base.selectors import Change, history
 from tests.base.houses import House
@@ -206,6 +207,16 @@ def test_the_head_of_a_day_is_written_once(settings: Any) -> None:
     assert day.read_text("ascii").startswith("2 ")
 
 
+def test_the_head_of_a_day_is_told_to_who_keeps_it(settings: Any) -> None:
+    settings.SEAL_MAIL = "bewaarder@voorbeeld.be"
+    for _ in range(3):
+        happen(1)
+        seal()
+    (letter,) = mailbox(SOMEBODY)
+    head = Event.objects.get(seal_no=1).seal
+    assert (letter.to, f"1 {head}" in letter.text) == ("bewaarder@voorbeeld.be", True)
+
+
 def test_a_seal_does_not_depend_on_who_reads_the_clock() -> None:
     """As bytes: both engines, every machine and every later version make the same seal."""
     from datetime import UTC, datetime
@@ -285,3 +296,13 @@ def test_killing_the_job_between_two_seals_harms_nothing(own_house: House) -> No
         "print(sealing.seal(), sealing.verify().whole)"
     )
     assert said.splitlines() == ["True 5 15", "15 True"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_with_real_transactions_each_test_starts_empty_and_guarded(turn: int) -> None:
+    assert not Event.objects.exists()
+    happen(turn)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        sql("DELETE FROM base_event")
+    assert Event.objects.count() == turn

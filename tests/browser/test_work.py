@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import activate
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from regie.actors.models import Mandate
@@ -115,7 +115,12 @@ def test_a_passkey_is_added_and_opens_the_door(browser: Browser, live_server: Li
     context = browser.new_context(locale="nl")
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda told: told.type == "error" and complaints.append(told.text))
+
+    def heard(told: ConsoleMessage) -> None:
+        if told.type == "error":
+            complaints.append(told.text)
+
+    page.on("console", heard)
     tools = context.new_cdp_session(page)
     tools.send("WebAuthn.enable")
     tools.send(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,13 @@ import pytest
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def dutch() -> Iterator[None]:
+    # A page that another test asked for may have left its language behind.
+    with translation.override("nl"):
+        yield
 
 
 def shown(source: str, path: str = "/", **context: Any) -> str:

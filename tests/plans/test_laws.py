@@ -351,7 +351,7 @@ def test_plans_are_what_a_simple_model_says(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_plans_are_what_a_simple_model_says_for_long(data: st.DataObject) -> None:
-    play(data, 60)
+    play(data, 40)

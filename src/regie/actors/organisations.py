@@ -1,4 +1,4 @@
-"""What organisations were called at a moment."""
+"""Organisations as the budget names them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F
 
 from regie.actors.models import OrganisationName
 
@@ -19,17 +19,24 @@ class Named:
     name: str
 
 
-def by_budget_entity(entities: Iterable[str], on: date) -> dict[str, Named]:
-    """The organisations behind entities of the budget (``SJ0``), as they were called on a day.
-    One query."""
-    names = (
+def by_budget_entity(entities: Iterable[str], day: date) -> dict[str, Named]:
+    """The organisations behind entities of the budget (``SJ0``), as they were called on a day;
+    where that is not known, by their newest name. One query."""
+    rows = (
         OrganisationName.objects.filter(
-            Q(from_first__isnull=True) | Q(from_first__lte=on),
-            Q(until__isnull=True) | Q(until__gt=on),
-            organisation__budget_entity__in=set(entities) - {""},
-            alias=False,
+            organisation__budget_entity__in=set(entities) - {""}, alias=False
         )
         .select_related("organisation")
-        .order_by("pk")
+        .order_by(F("from_first").asc(nulls_first=True), "pk")
     )
-    return {row.organisation.budget_entity: Named(row.organisation.uid, row.name) for row in names}
+    named: dict[str, Named] = {}
+    held: set[str] = set()
+    for row in rows:
+        entity = row.organisation.budget_entity
+        begun = row.from_first is None or row.from_first <= day
+        holds = begun and (row.until is None or row.until > day)
+        if holds or entity not in held:
+            named[entity] = Named(row.organisation.uid, row.name)
+        if holds:
+            held.add(entity)
+    return named

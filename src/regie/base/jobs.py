@@ -270,9 +270,7 @@ def _done(run: _Run, kind: Kind, result: Any) -> None:
         run.mine().update(state=Job.State.WAITING, run_after=now + kind.every, **ended)
         return
     ended["attempts"] = run.row.attempts
-    run.mine().update(
-        state=Job.State.DONE, result={} if result is None else result, total=F("total"), **ended
-    )
+    run.mine().update(state=Job.State.DONE, result={} if result is None else result, **ended)
 
 
 def _failed(run: _Run, sentence: str, *, final: bool) -> None:

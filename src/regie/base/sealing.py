@@ -22,6 +22,7 @@ from regie.base.audit import HasUid, act, canonical
 from regie.base.errors import NotAllowed
 from regie.base.hooks import verifiers
 from regie.base.models import Event, Payload
+from regie.base.notifications import notify
 
 #: How many events are sealed in one transaction.
 BATCH = 500
@@ -128,6 +129,10 @@ def _keep_head_of_yesterday() -> None:
             return  # another worker was first
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(f"{number} {head}\n")
+        if settings.SEAL_MAIL:
+            day = clock.today().isoformat()
+            told = {"day": day, "number": number, "head": head}
+            notify("seal", settings.SEAL_MAIL, told, f"seal:{day}")
 
 
 def _kept_heads() -> Iterator[tuple[str, int, str]]:

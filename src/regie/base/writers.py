@@ -165,8 +165,8 @@ def _write_cell(
             sheet.write_datetime(row, at, timezone.localtime(value), shape)
         case date():
             sheet.write_datetime(row, at, value, shape)
-        case int() | Decimal() if abs(value) < _EXACT:
-            sheet.write_number(row, at, float(value), shape)
+        case (int() | Decimal()) as number if -_EXACT < number < _EXACT:
+            sheet.write_number(row, at, float(number), shape)
         case _:
             # Too large to be exact, or words: as they are.
             sheet.write_string(row, at, str(value)[:32_767])

@@ -42,7 +42,7 @@ def run(address: str, port: int, workers: int) -> None:
     """Serve, when :func:`serve` or a demonstration found all in order."""
     from django.conf import settings
     from django.db import connections
-    from granian import Granian  # type: ignore[attr-defined]  # it is there on every platform
+    from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 

@@ -8,3 +8,10 @@ class ComponentsConfig(AppConfig):
 
     name = "regie.components"
     label = "components"
+
+    def ready(self) -> None:
+        """Draw what a page will show when figures changed."""
+        from regie.components.drawing import draw_later
+        from regie.writing.hooks import accepted
+
+        accepted.add(draw_later)

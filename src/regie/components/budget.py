@@ -6,22 +6,23 @@ Figures come from the ledger; beside each stands what is printed and which equat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from regie.budgets import rules
 from regie.budgets.rules import Amounts, Evolution, TableRow
-from regie.budgets.selectors import ArticleRow, ElementPart, LegalPersonPart, RoundLine
+from regie.budgets.selectors import ArticleRow, ElementPart, LegalPersonPart, RoundHead
 from regie.components import charts, figures, navigation
 from regie.components.tables import BudgetTable, Cell, Column, Proof, Row
 from regie.papers.printed import Equation, Sheet
-from regie.reading.model import Axis, Place, Table
+from regie.reading.model import Axis, Table
 
 Words = str | Promise
 
@@ -245,45 +246,44 @@ class Prover:
                 if (row.kind, row.stage) != (kind, stage) or not row.label.startswith(label):
                     continue
                 column: Axis | None = next((c for c in row.values if c == axis), None)
-                if column is None:
-                    continue
-                place = row.figures.get(column, row.place)
-                told.append(self._printed(paper, place, row.values[column], value))
-                told += [
-                    self._equation(paper, equation)
-                    for equation in paper.sheet.equations([(table.id, number, column)])
-                ]
-                break
+                if column is not None:
+                    figure, equations = _printed(paper, table.id, number, column, self.language)
+                    holds = Decimal(row.values[column]) * 1000 == value
+                    told += [replace(figure, holds=holds), *equations]
+                    break
         return told
 
-    def _printed(self, paper: Paper, place: Place, printed: int, value: Decimal) -> Proof:
-        words = {
-            "figure": figures.number(printed, self.language),
-            "paper": dutch(paper.title, self.language),
-            "line": place.line,
-        }
-        return Proof(
-            format_html(gettext("Printed as {figure} in {paper}, line {line}"), **words),
-            place_path(paper.uid, place.start, place.end, self.language),
-            Decimal(printed) * 1000 == value,
-        )
 
-    def _equation(self, paper: Paper, equation: Equation) -> Proof:
-        against = equation.against or (equation.terms[-1] if equation.terms else None)
-        path = (
-            place_path(paper.uid, against.place.start, against.place.end, self.language)
-            if against
-            else ""
+@lru_cache(maxsize=4096)
+def _printed(
+    paper: Paper, table: str, number: int, column: Axis, language: str
+) -> tuple[Proof, tuple[Proof, ...]]:
+    """A printed figure and its equations in words. A reading never changes, so that a process
+    writes them out once; pages ask for the same ones again and again."""
+    row = paper.sheet.tables[table].rows[number]
+    place = row.figures.get(column, row.place)
+    words = {
+        "figure": figures.number(row.values[column], language),
+        "paper": dutch(paper.title, language),
+        "line": place.line,
+    }
+    with override(language):
+        figure = Proof(
+            format_html(gettext("Printed as {figure} in {paper}, line {line}"), **words),
+            place_path(paper.uid, place.start, place.end, language),
         )
-        return Proof(
-            format_html(
-                "{}: {}",
-                dutch(equation.description, self.language),
-                formula(equation, self.language),
-            ),
-            path,
-            equation.holds,
-        )
+    equations = paper.sheet.equations([(table, number, column)])
+    return figure, tuple(_equation(paper, equation, language) for equation in equations)
+
+
+def _equation(paper: Paper, equation: Equation, language: str) -> Proof:
+    against = equation.against or (equation.terms[-1] if equation.terms else None)
+    place = against and against.place
+    return Proof(
+        format_html("{}: {}", dutch(equation.description, language), formula(equation, language)),
+        place_path(paper.uid, place.start, place.end, language) if place else "",
+        equation.holds,
+    )
 
 
 def formula(equation: Equation, language: str) -> str:
@@ -315,7 +315,7 @@ def stage_table(
     key: str,
     caption: Words,
     rows: Iterable[TableRow],
-    round_: RoundLine,
+    round_: RoundHead,
     prover: Prover,
     parts: Sequence[tuple[str, Evolution]] = (),
     files: tuple[str, str] = ("", ""),
@@ -361,7 +361,7 @@ def stage_table(
 Reader = Literal["opening", "movements", "closing"]
 
 
-def element_table(element: ElementPart, round_: RoundLine, prover: Prover, key: str) -> BudgetTable:
+def element_table(element: ElementPart, round_: RoundHead, prover: Prover, key: str) -> BudgetTable:
     """The summary of a content element as a paper prints it: classes by stage."""
     base = rules.spoken(round_.base) if round_.base else gettext("Opening")
     stages: tuple[tuple[str, str, Reader, str | None], ...] = (
@@ -516,33 +516,54 @@ def _computed(
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """A figure of an article in a list; only the closing ones lead somewhere."""
-
-    value: Decimal | None
-    leads: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """An article in a list: by stage (opening, change, closing) and axis."""
+    """An article in a list: its figures in thousand euro, written out. The closing ones lead to
+    where each is explained."""
 
     article: ArticleRow
     path: str
-    amounts: tuple[Amount, ...]
+    before: tuple[str, ...]
+    closing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column. ``path`` sorts by it; ``state`` is how it is sorted now, if it is."""
+
+    label: str
+    long: str = ""
+    path: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How lists are sorted: ``key`` as in the address, ``rest`` the rest of the question."""
+
+    key: str = ""
+    rest: str = ""
+
+    def head(self, label: str, long: str, key: str) -> Head:
+        """The head of a column that a list can be sorted by. Amounts start with the largest."""
+        first, other = (key, f"-{key}") if key in ("code", "naam") else (f"-{key}", key)
+        state = {key: "ascending", f"-{key}": "descending"}.get(self.key, "")
+        asked = other if self.key == first else first
+        before = f"{self.rest}&" if self.rest else ""
+        return Head(label, long, f"?{before}sorteer={asked}", state)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Articles in a table with a total below. ``heads`` are the stages."""
+    """Articles in a table with a total below. ``stages`` stand above the ``heads``."""
 
     key: str
     caption: Words
-    heads: tuple[str, str, str]
-    axes: tuple[Column, ...]
-    sorts: tuple[str, ...]
+    stages: tuple[str, str, str]
+    span: int
+    first: Head
+    heads: tuple[Head, ...]
     lines: tuple[Line, ...]
-    total: tuple[Decimal | None, ...]
+    total: tuple[str, ...]
     evolution: Evolution
 
 
@@ -555,16 +576,30 @@ def listed(
     caption: Words,
     articles: Iterable[ArticleRow],
     axes: Sequence[str],
-    round_: RoundLine,
+    round_: RoundHead,
     paths: Mapping[str, str],
-    sort: str = "",
+    order: Order,
+    language: str,
 ) -> Listed:
-    """A list of articles as a table, sorted as asked (``-vak`` is the largest first).
+    """A list of articles as a table, sorted as asked.
 
     :param paths: by uid, the address of each article.
     """
-    shown = ordered(articles, sort)
+    shown = ordered(articles, order.key)
     total = rules.together(article.evolution for article in shown)
+    sides = columns(axes)
+
+    def written(evolution: Evolution) -> tuple[str, ...]:
+        return tuple(
+            figures.thousand(amounts.get(axis), language)
+            for amounts in _stages(evolution)
+            for axis in axes
+        )
+
+    lines = []
+    for article in shown:
+        cells = written(article.evolution)
+        lines.append(Line(article, paths[article.uid], cells[: -len(axes)], cells[-len(axes) :]))
     return Listed(
         key,
         caption,
@@ -573,23 +608,22 @@ def listed(
             gettext("Change"),
             rules.spoken(round_.code),
         ),
-        tuple(columns(axes)),
-        tuple(axis.lower() if axis in CREDIT else "" for axis in axes),
+        len(axes),
+        order.head(gettext("Article"), "", "code"),
         tuple(
-            Line(
-                article,
-                paths[article.uid],
-                tuple(
-                    Amount(amounts.get(axis), number == 2)
-                    for number, amounts in enumerate(_stages(article.evolution))
-                    for axis in axes
-                ),
-            )
-            for article in shown
+            order.head(str(side.label), str(side.long), sort)
+            if (sort := _SORT_OF.get((stage, axis), ""))
+            else Head(str(side.label), str(side.long))
+            for stage in range(3)
+            for axis, side in zip(axes, sides, strict=True)
         ),
-        tuple(amounts.get(axis) for amounts in _stages(total) for axis in axes),
+        tuple(lines),
+        written(total),
         total,
     )
+
+
+_SORT_OF = {(1, "VAK"): "verschil", (2, "VAK"): "vak", (2, "VEK"): "vek"}
 
 
 def _stages(evolution: Evolution) -> tuple[Amounts, Amounts, Amounts]:
@@ -639,7 +673,7 @@ def step_label(kind: str, base: str | None, closing: str) -> str:
 
 
 def waterfalls(
-    round_: RoundLine, evolution: Evolution, language: str, csv: str = ""
+    round_: RoundHead, evolution: Evolution, language: str, csv: str = ""
 ) -> list[charts.Chart]:
     """How each side of a credit came from the base round, step by step."""
     return [
@@ -650,7 +684,7 @@ def waterfalls(
 
 
 def _waterfall(
-    round_: RoundLine, evolution: Evolution, axis: str, language: str, csv: str
+    round_: RoundHead, evolution: Evolution, axis: str, language: str, csv: str
 ) -> charts.Chart:
     words = {kind: step_label(kind, round_.base, round_.code) for kind in STEPS}
     steps = rules.waterfall(evolution, axis)
@@ -676,6 +710,18 @@ def _waterfall(
     )
 
 
+def draw(round_: RoundHead, evolution: Evolution) -> int:
+    """Draw the waterfalls of a round in every language, for a job: pages only show what is there.
+    Gives how many there are."""
+    drawn = 0
+    for language in ("nl", "en"):
+        with override(language):
+            for chart in waterfalls(round_, evolution, language):
+                charts.render(chart.spec)
+                drawn += 1
+    return drawn
+
+
 # --- legal persons
 
 
@@ -693,7 +739,12 @@ class LegalPerson:
 
 
 def legal_person(
-    part: LegalPersonPart, name: str, round_: RoundLine, paths: Mapping[str, str], sort: str
+    part: LegalPersonPart,
+    name: str,
+    round_: RoundHead,
+    paths: Mapping[str, str],
+    order: Order,
+    language: str,
 ) -> LegalPerson:
     """Both sides of the budget of a legal person as tables."""
     key = part.entity.lower()
@@ -709,7 +760,8 @@ def legal_person(
             axes or ["AMOUNT"],
             round_,
             paths,
-            sort,
+            order,
+            language,
         ),
         listed(
             f"{key}-uitgaven",
@@ -718,7 +770,8 @@ def legal_person(
             CREDIT,
             round_,
             paths,
-            sort,
+            order,
+            language,
         ),
         part.imbalance,
         sum(received.closing.values(), _ZERO),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from regie.base.actor import VISITOR
-from regie.budgets.rules import spoken
 from regie.budgets.selectors import rounds
 from regie.papers.selectors import papers
 from regie.plans.selectors import plan_list
@@ -14,7 +13,9 @@ def welcome() -> list[tuple[str, str]]:
     found = [("rondleiding", "/rondleiding/")]
     newest = next(iter(rounds()), None)
     if newest is not None:
-        found.append((f"de begroting {spoken(newest.code)}", f"/begroting/{newest.code.lower()}/"))
+        found.append(
+            (f"de begroting {newest.round.spoken}", f"/begroting/{newest.round.code.lower()}/")
+        )
     for plan in plan_list(VISITOR)[:1]:
         found.append(("het plan", f"/plannen/{plan.slug}/"))
     for paper in papers(VISITOR)[:1]:

@@ -78,6 +78,22 @@ def last_reading(of: Paper) -> StoredReading:
     return found
 
 
+def sheets(actor: Actor, uids: Iterable[str]) -> list[tuple[Paper, Sheet]]:
+    """Of the papers with these uids, those that ``actor`` may see, newest first, each with its last
+    reading. One query, and one for each reading that this process did not decode yet."""
+    latest = StoredReading.objects.filter(paper=OuterRef("pk")).order_by("-read_at", "-pk")
+    rows = (
+        Paper.objects.visible_to(actor)
+        .filter(uid__in=list(uids))
+        .annotate(
+            last=Subquery(latest.values("pk")[:1]), hash=Subquery(latest.values("sha256")[:1])
+        )
+        .filter(last__isnull=False)
+        .order_by("-brought_at", "-pk")
+    )
+    return [(row, _sheet(row.last, row.hash)) for row in rows]
+
+
 @lru_cache(maxsize=8)
 def _sheet(key: int, sha256: str) -> Sheet:
     """Readings never change, so that a process decodes each of them once (the hash is part of the

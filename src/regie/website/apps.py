@@ -13,4 +13,22 @@ class WebsiteConfig(AppConfig):
         """Say where the pages of this room stand."""
         from regie.components.addresses import PAGES
 
-        PAGES.update(paper="document", organisation="organisation")
+        PAGES.update(
+            paper="document", organisation="organisation", plan="plan", objective="objective"
+        )
+        PAGES.update(
+            dict.fromkeys(
+                (
+                    "action",
+                    "initiative",
+                    "evaluation",
+                    "research",
+                    "regulation",
+                    "decree_evaluation",
+                    "milestone",
+                    # The history calls all of them so.
+                    "item",
+                ),
+                "item",
+            )
+        )

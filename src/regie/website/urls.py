@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.website import budget, coverage, tour
-from regie.website.pages import about, documents, municipalities, organisations, search, start
+from regie.website import budget, budget_article, budget_tables, coverage, feed, tour
+from regie.website.pages import (
+    about,
+    documents,
+    items,
+    municipalities,
+    organisations,
+    plans,
+    search,
+    start,
+)
+from regie.website.plans_links import tour_links
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
@@ -24,20 +34,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What works already, and the tour
     path("over/dekking/", coverage.coverage, name="coverage"),
     path("rondleiding/", tour.overview, name="tour"),
-    path("rondleiding/<int:number>/", tour.step, name="tour_step"),
+    path("rondleiding/<int:number>/", tour.step, {"find": tour_links}, name="tour_step"),
+    # Plans
+    path("plannen/", plans.plans, name="plans"),
+    path("plannen/<slug:slug>/", plans.plan, name="plan"),
+    path("plannen/<slug:slug>/vergelijk/", plans.compare, name="plan_compare"),
+    path("plannen/<slug:slug>/<int:number>/", plans.plan, name="plan_edition"),
+    path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
+    path("acties/<slug:uid>/", items.item, name="item"),
+    path("wijzigingen.atom", feed.changes, name="changes"),
     # Budget
     path("begroting/", budget.rounds, name="budget_rounds"),
-    path("begroting/artikelen/<str:code>/", budget.article, name="budget_article"),
+    path("begroting/artikelen/<str:code>/", budget_article.article, name="budget_article"),
     path(
         "begroting/artikelen/<str:code>/<slug:table>.<slug:form>",
-        budget.article_file,
+        budget_tables.article_file,
         name="budget_article_file",
     ),
     path("begroting/onderdelen/<slug:uid>/", budget.part, name="budget_part"),
     path("begroting/<slug:code>/", budget.round_, name="budget_round"),
     path(
         "begroting/<slug:code>/<slug:table>.<slug:form>",
-        budget.round_file,
+        budget_tables.round_file,
         name="budget_round_file",
     ),
 ]

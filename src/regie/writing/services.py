@@ -43,6 +43,7 @@ from regie.plans.contents import Content
 from regie.plans.models import Edition, Plan, Revision
 from regie.plans.selectors.rows import contents
 from regie.reading.model import Place
+from regie.writing import hooks
 from regie.writing.money import Statement
 from regie.writing.proposal import ITEMS, Line
 from regie.writing.selectors import Proposals, plan_of, proposals
@@ -184,6 +185,7 @@ def _carry_out(
         acceptance.made |= _money(actor, paper, acceptance, money, compared, at)
     acceptance.save(update_fields=["made"])
     _note(actor, paper, acceptance, chosen)
+    _tell(acceptance)
 
 
 def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
@@ -215,7 +217,15 @@ def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
         if not papers.accepted(acceptance.paper):
             Paper.objects.filter(pk=acceptance.paper_id).update(public=False)
         touch(acceptance.paper.uid)
+        acceptance.state = Acceptance.State.TAKEN_BACK
+        _tell(acceptance)
         event.after.update(acceptance=acceptance.uid, reason=reason)
+
+
+def _tell(acceptance: Acceptance) -> None:
+    """Let the rooms above know."""
+    for _ in hooks.accepted(acceptance):
+        pass
 
 
 def _chosen(compared: Proposals, keys: Collection[str] | None) -> list[Line]:

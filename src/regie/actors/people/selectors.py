@@ -16,6 +16,9 @@ from regie.base.actor import Actor, Role
 from regie.base.models import Account
 from regie.base.text import fold
 
+#: How many rows a list of mandates shows at most, the newest first.
+MOST = 200
+
 
 def _in_force(today: date, prefix: str = "") -> Q:
     return (
@@ -94,7 +97,7 @@ def _rows(actor: Actor, today: date, chosen: QuerySet[Mandate]) -> list[MandateR
             "person_id",
             "known",
         )
-        .order_by(F("since").desc(nulls_first=True), "-pk")
+        .order_by(F("since").desc(nulls_first=True), "-pk")[:MOST]
     )
     found = []
     for uid, name, role, state, where, since, until, reason, version, org, person, was in rows:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from regie.actors.models import Invitation, Mandate, Organisation, OrganisationName, Person
 from regie.actors.people import rules
 from regie.actors.people.secrets import hash_of, new_secret, seal
-from regie.actors.people.selectors import actor_of, name_of
+from regie.actors.people.selectors import actor_of, name_of, names_of_accounts
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
@@ -126,7 +126,8 @@ def _move(
     )
     mandate.refresh_from_db()
     if not moved:
-        who = mandate.decided_by.email if mandate.decided_by else ""
+        key = mandate.decided_by_id
+        who = names_of_accounts([key]).get(key, "") if key is not None else ""
         raise Conflict(
             {"state": to.value}, {"state": mandate.state, "version": mandate.version}, who
         )

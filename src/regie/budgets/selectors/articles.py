@@ -103,7 +103,9 @@ class ArticlePage:
 def article_by_code(code: str, year: int | None = None) -> Article | None:
     """The article that bears or bore this code, misprinted forms too: in budget year ``year``, or
     else the newest that did. One query."""
-    bearers = ArticleCode.objects.filter(code=code).select_related("article")
+    bearers = ArticleCode.objects.filter(code=code).select_related(
+        "article__programme", "article__content_element"
+    )
     if year is not None:
         bearers = bearers.filter(
             Q(since_year__isnull=True) | Q(since_year__lte=year),
@@ -118,8 +120,11 @@ def article_page(uid: str, round_code: str | None = None) -> ArticlePage | None:
     """An article in a round (the newest it stands in by default); None where it is in none. At
     most nine queries."""
     article = Article.objects.filter(uid=uid).select_related("programme", "content_element").first()
-    if article is None:
-        return None
+    return page_of(article, round_code) if article else None
+
+
+def page_of(article: Article, round_code: str | None = None) -> ArticlePage | None:
+    """As :func:`article_page`, of an article that is at hand with its programme and element."""
     standing = _rounds_of(article)
     chosen = next((row for row in standing if round_code in (None, row.code)), None)
     if chosen is None:

@@ -12,6 +12,8 @@ from regie.plans.selectors.pages import (
     followed,
     item_in,
     item_page,
+    plan_at,
+    plan_head,
     plan_list,
     plan_page,
 )
@@ -54,6 +56,8 @@ __all__ = [
     "item_page",
     "latest",
     "of_organisation",
+    "plan_at",
+    "plan_head",
     "plan_list",
     "plan_page",
     "read_at",

@@ -18,6 +18,7 @@ from regie.papers import selectors
 from regie.papers.models import Paper
 from regie.papers.printed import PrintedRow, Sheet, columns_of
 from regie.reading.model import Axis, Table
+from regie.website.plans_links import resting
 from regie.writing.selectors import rests_on
 
 PAGE = 25
@@ -127,7 +128,7 @@ def place(request: Request, uid: str, start: int, end: int) -> HttpResponseBase:
             if printed
             else [],
             "around": around,
-            "register": rests_on(request.actor, paper, start, end),
+            "register": resting(rests_on(request.actor, paper, start, end)),
         },
     )
 

@@ -1,0 +1,140 @@
+"""What the pages of the budget share: addresses, what was asked, which papers were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from regie.budgets import rules
+from regie.budgets.rules import Evolution
+from regie.budgets.selectors import ArticleRow, RoundPage
+from regie.components import budget
+from regie.components.budget import Paper
+from regie.components.requests import Request
+from regie.papers import selectors as papers
+
+
+def language_of_page() -> str:
+    """``nl`` or ``en``."""
+    return "en" if (get_language() or "").startswith("en") else "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks of a list of articles."""
+
+    kind: str
+    entity: str
+    element: str
+    order: budget.Order
+
+    @classmethod
+    def of(cls, request: Request) -> Asked:
+        """From the question of an address; what nobody knows asks nothing."""
+        get = request.GET.get
+        rest = request.GET.copy()
+        rest.pop("sorteer", None)
+        kinds = {"uitgaven": "expenditure", "ontvangsten": "receipt"}
+        return cls(
+            kinds.get(get("soort", ""), ""),
+            get("entiteit", "")[:3],
+            get("element", "")[:12],
+            budget.Order(get("sorteer", "")[:20], rest.urlencode()),
+        )
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some articles may be left out."""
+        return bool(self.kind or self.entity or self.element)
+
+    def among(self, articles: Iterable[ArticleRow]) -> list[ArticleRow]:
+        """Those that are asked for, wherever they stand."""
+        return [
+            article
+            for article in articles
+            if self.kind in ("", article.kind) and self.entity in ("", article.entity)
+        ]
+
+
+def own_articles(page: RoundPage) -> Iterable[ArticleRow]:
+    """The articles of the programmes of a round, legal persons left out."""
+    for programme in page.programmes:
+        for element in programme.elements:
+            yield from element.articles
+
+
+def all_articles(page: RoundPage) -> list[ArticleRow]:
+    """All articles of a round."""
+    legal = [row for part in page.legal_persons for row in (*part.receipts, *part.expenditure)]
+    return [*own_articles(page), *legal]
+
+
+def key_figures(evolution: Evolution) -> list[dict[str, Any]]:
+    """The two figures on top: what they are called, how much, how much more or less."""
+    return [
+        {
+            "axis": axis,
+            "long": budget.credit(axis),
+            "value": evolution.closing[axis],
+            "moved": budget.signed(evolution.movements.get(axis, Decimal(0)), language_of_page()),
+        }
+        for axis in budget.CREDIT
+        if axis in evolution.axes
+    ]
+
+
+def spoken(code: str | None) -> str:
+    """``BA 2020``; empty where there is no round."""
+    return rules.spoken(code) if code else ""
+
+
+def read_papers(request: Request, uids: Iterable[str]) -> list[Paper]:
+    """Papers that the reader may see, with what was read in them."""
+    return [
+        Paper(paper.uid, paper.title, sheet) for paper, sheet in papers.sheets(request.actor, uids)
+    ]
+
+
+def tables_of(read: Iterable[Paper], *types: str) -> list[tuple[Paper, Any]]:
+    """The tables of some types in papers, each with its paper."""
+    return [
+        (paper, table)
+        for paper in read
+        for table in paper.sheet.reading.budget.tables
+        if table.type in types
+    ]
+
+
+def round_path(code: str) -> str:
+    """The address of a round."""
+    return reverse("budget_round", args=[code.lower()])
+
+
+def part_path(uid: str, round_code: str) -> str:
+    """The address of a programme or a content element in a round."""
+    return f"{reverse('budget_part', args=[uid])}?ronde={round_code.lower()}"
+
+
+def article_path(article_code: str, round_code: str) -> str:
+    """The address of an article in a round."""
+    return f"{reverse('budget_article', args=[article_code])}?ronde={round_code.lower()}"
+
+
+def files(path: str, table: str) -> tuple[str, str]:
+    """The addresses of a table as CSV and as Excel."""
+    csv, xlsx = (f"{path}{table}.{form}" for form in ("csv", "xlsx"))
+    return csv, xlsx
+
+
+def redirect_to(path: str, request: Request) -> HttpResponseRedirect:
+    """The same question at another address."""
+    asked = request.GET.copy()
+    if "ronde" in asked:
+        asked["ronde"] = str(asked["ronde"]).lower()
+    return HttpResponseRedirect(f"{path}?{asked.urlencode()}" if asked else path)

@@ -1,0 +1,442 @@
+"""Plans: the list of them, a plan in one of its editions, and what changed between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from regie.base.text import said
+from regie.budgets import selectors as budgets
+from regie.budgets.rules import spoken as spoken_round
+from regie.components import figures
+from regie.components.chain import Link, ribbon
+from regie.components.papers import source_of
+from regie.components.requests import Request, found, public_page, render_page
+from regie.components.sources import Source
+from regie.components.templatetags.regie import language
+from regie.papers import selectors as papers
+from regie.plans import selectors
+from regie.plans.contents import Line, LinkTo, Node
+from regie.plans.models import Decision, Edition
+from regie.plans.selectors import EditionLine, Named, PlanLine, PlanPage
+from regie.plans.selectors.names import names
+from regie.website.budget_files import Value, file
+from regie.website.plans_views import (
+    MISSING,
+    Changed,
+    Names,
+    Shown,
+    changes,
+    groups,
+    in_order,
+    item_path,
+    shown,
+    tally,
+    tally_words,
+    value_words,
+    who,
+)
+from regie.website.plans_words import (
+    DECISIONS,
+    KINDS,
+    PLANS,
+    UNTITLED,
+    WHAT,
+    Words,
+    edition_of,
+    listed,
+)
+from regie.writing.changes import rounds_of
+
+#: Up to this many objectives stand open from the start.
+_FEW = 40
+
+
+def published(editions: Iterable[EditionLine]) -> list[EditionLine]:
+    """The editions that have a number, oldest first."""
+    return [one for one in editions if one.number is not None]
+
+
+@public_page
+@require_safe
+def plans(request: Request) -> HttpResponseBase:
+    """Every plan, with the last of its editions."""
+    asked = request.GET.get("soort", "")
+    lines = selectors.plan_list(request.actor)
+    kinds = [(kind, label) for kind, label in PLANS.items() if kind in {one.kind for one in lines}]
+    rows = [_row(line) for line in lines if asked in ("", line.kind)]
+    return render_page(
+        request,
+        "website/plans/list.html",
+        {"rows": rows, "kinds": kinds, "kind": asked, "any": bool(lines)},
+    )
+
+
+def _row(line: PlanLine) -> dict[str, Any]:
+    editions = published(line.editions)
+    return {
+        "plan": line,
+        "kind": PLANS[line.kind],
+        "editions": len(editions),
+        "last": editions[-1] if editions else None,
+        "path": reverse("plan", args=[line.slug]),
+    }
+
+
+@public_page
+@require_safe
+def plan(request: Request, slug: str, number: int | None = None) -> HttpResponseBase:
+    """A plan in one of its editions, by default the newest."""
+    as_decided = request.GET.get("zoals", "") == "beslist"
+    page = selectors.plan_page(
+        request.actor, slug, request.today, number=number, as_decided=as_decided
+    )
+    if page is None:
+        # A lasting name leads to the address that people read.
+        named = selectors.plan_at(request.actor, slug) if number is None else None
+        return HttpResponseRedirect(reverse("plan", args=[found(named).slug]))
+    if form := request.GET.get("formaat", ""):
+        if page.edition is None:
+            raise Http404
+        name = f"{slug}-{gettext('edition')}-{page.edition.number}"
+        return file(name, _tree_heads(), _tree_rows(page.tree), form)
+    if page.edition is None:
+        return render_page(request, "website/plans/unpublished.html", {"plan": page.plan})
+    return render_page(
+        request, "website/plans/plan.html", _edition(request, page, page.edition, as_decided)
+    )
+
+
+def _edition(
+    request: Request, page: PlanPage, edition: Edition, as_decided: bool
+) -> dict[str, Any]:
+    editions = published(page.editions)
+    at = next(i for i, one in enumerate(editions) if one.number == edition.number)
+    previous = editions[at - 1] if at else None
+    following = editions[at + 1] if at + 1 < len(editions) else None
+    corrections = [
+        one
+        for one in page.editions
+        if one.number is None
+        and (one.seq or 0) > (edition.seq or 0)
+        and (following is None or (one.seq or 0) < (following.seq or 0))
+    ]
+    counts = tally(page.tree)
+    top = in_order(page.tree)
+    money = _money(edition)
+    path = request.path
+    context = {
+        "plan": page.plan,
+        "kind": PLANS[page.plan.kind],
+        "owner": page.owner,
+        "edition": editions[at],
+        "newest": following is None,
+        "as_decided": as_decided,
+        "corrections": corrections,
+        "editions": [
+            (one, edition_of(one), reverse("plan_edition", args=[page.plan.slug, one.number]))
+            for one in editions
+        ],
+        "compare_path": _compare_path(page.plan.slug, previous, editions[at]) if previous else "",
+        "sentence": _sentence(page, tally_words(counts)),
+        "stations": ribbon(None, _stations(page, counts, money, editions[at], following)),
+        "objectives": [
+            shown(node, request.today) for node in top if node.content.kind == "objective"
+        ],
+        "groups": groups(top, request.today),
+        "open": counts["strategic"] + counts["operational"] <= _FEW,
+        "decision": edition.decision,
+        "decision_kind": DECISIONS[edition.decision.kind] if edition.decision else "",
+        "offices": who(_offices(page.tree), page.names),
+        "sources": _sources(edition.decision),
+        "money": money,
+        "csv": f"{path}?formaat=csv",
+        "xlsx": f"{path}?formaat=xlsx",
+        "example": page.plan.example,
+    }
+    return context
+
+
+def _offices(tree: Iterable[Node]) -> list[LinkTo]:
+    """The offices that items of the plan name, once each."""
+    found: dict[str, LinkTo] = {}
+    waiting = list(tree)
+    while waiting:
+        node = waiting.pop(0)
+        for link in node.content.links:
+            if link.kind == "office" and link.role in ("lead", "responsible"):
+                found.setdefault(link.target, link._replace(role="responsible"))
+        waiting += node.children
+    return list(found.values())
+
+
+def _sentence(page: PlanPage, parts: list[str]) -> str:
+    told = {"parts": listed(parts) or gettext("nothing yet")}
+    return gettext("This plan holds %(parts)s.") % told
+
+
+@dataclass(frozen=True, slots=True)
+class _Money:
+    """The round that came with an edition."""
+
+    words: str
+    round: str
+    path: str
+
+
+def _money(edition: Edition) -> _Money | None:
+    codes = rounds_of(edition)
+    page = budgets.round_page(codes[-1]) if codes else None
+    total = page.evolution.closing.get("VAK") if page else None
+    if total is None:
+        return None
+    return _Money(
+        figures.euro_words(total, language()),
+        spoken_round(codes[-1]),
+        reverse("budget_round", args=[codes[-1].lower()]),
+    )
+
+
+def _stations(
+    page: PlanPage,
+    counts: Mapping[str, int],
+    money: _Money | None,
+    edition: EditionLine,
+    following: EditionLine | None,
+) -> dict[Any, Link]:
+    basis: Any = "example" if page.plan.example else "paper"
+    objectives = counts.get("strategic", 0) + counts.get("operational", 0)
+    actions = counts.get("initiatives", 0)
+    studies = counts.get("evaluations", 0)
+    links = {
+        "objective": Link(str(objectives) if objectives else "", "#doelstellingen", basis),
+        "action": Link(str(actions) if actions else "", "#doelstellingen", basis),
+        "money": Link(money.words, money.path, basis)
+        if money
+        else Link(
+            missing=_("no budget came with this edition; a budget paper that is accepted brings it")
+        ),
+        "evidence": Link(
+            gettext("%(n)s announced") % {"n": studies} if studies else "",
+            "#doelstellingen" if studies else "",
+            basis,
+            MISSING["evidence"],
+        ),
+        "edition": Link(
+            edition_of(following), _compare_path(page.plan.slug, edition, following), basis
+        )
+        if following
+        else Link(missing=_("not written yet; the next paper of the minister brings it")),
+    }
+    for key in ("call", "municipality", "result"):
+        links[key] = Link(missing=MISSING[key])
+    return links
+
+
+def _sources(decision: Decision | None) -> list[Source]:
+    if decision is None or decision.passage_id is None:
+        return []
+    return [source_of(one) for one in papers.sources([decision.passage_id]).values()]
+
+
+def _compare_path(slug: str, before: EditionLine, after: EditionLine) -> str:
+    return f"{reverse('plan_compare', args=[slug])}?van={before.number}&tot={after.number}"
+
+
+def _tree_heads() -> list[str]:
+    return [
+        gettext("Kind"),
+        gettext("Code"),
+        gettext("Title"),
+        gettext("Stands under"),
+        gettext("Planned for"),
+        gettext("Example data"),
+        "uid",
+        gettext("uid of what it stands under"),
+    ]
+
+
+def _tree_rows(nodes: Iterable[Node], above: Node | None = None) -> Iterator[list[Value]]:
+    for node in in_order(nodes):
+        content = node.content
+        yield [
+            str(KINDS[content.kind]),
+            content.code,
+            said(content.title, language())[0],
+            (above.content.code or said(above.content.title, language())[0]) if above else "",
+            planned.iso() if (planned := content.fields["planned"]) else "",
+            value_words("is_example", content.fields["is_example"]),
+            content.item,
+            content.parent or "",
+        ]
+        yield from _tree_rows(node.children, node)
+
+
+# --- what changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One item that changed."""
+
+    item: Shown
+    under: str
+    was_under: str
+    reason: str
+    fields: tuple[Changed, ...]
+
+
+@public_page
+@require_safe
+def compare(request: Request, slug: str) -> HttpResponseBase:
+    """What changed between two editions, by default the last two."""
+    the_plan, lines = found(selectors.plan_head(request.actor, slug))
+    editions = published(lines)
+    context: dict[str, Any] = {
+        "plan": the_plan,
+        "example": the_plan.example,
+        "editions": [(one, edition_of(one)) for one in editions],
+    }
+    if len(editions) < 2:
+        return render_page(request, "website/plans/compare.html", context)
+    numbers = [one.number or 0 for one in editions]
+    first, last = sorted(
+        (
+            _number(request.GET.get("van", ""), numbers, numbers[-2]),
+            _number(request.GET.get("tot", ""), numbers, numbers[-1]),
+        )
+    )
+    found_ = selectors.compare_numbers(the_plan, first, last)
+    difference = found_.difference
+    parts = {what: getattr(difference, what) for what in ("added", "ended", "moved", "changed")}
+    called = names(_pointed(line for some in parts.values() for line in some), request.today)
+    if form := request.GET.get("formaat", ""):
+        rows = _difference_rows(parts, called)
+        return file(f"{slug}-{first}-{last}", _difference_heads(), rows, form)
+    named = {line.item: line for some in parts.values() for line in some}
+    context |= {
+        "first": first,
+        "last": last,
+        "first_line": editions[numbers.index(first)],
+        "last_line": editions[numbers.index(last)],
+        "parts": [
+            (what, WHAT[what], [_told(line, called) for line in some])
+            for what, some in parts.items()
+            if some
+        ],
+        "count": sum(map(len, parts.values())),
+        "same": found_.same,
+        "merged": [
+            ([_line_title(named.get(uid)) for uid in sources], _line_title(named.get(target)))
+            for sources, target in found_.merged
+        ],
+        "csv": f"{request.path}?van={first}&tot={last}&formaat=csv",
+        "xlsx": f"{request.path}?van={first}&tot={last}&formaat=xlsx",
+    }
+    return render_page(request, "website/plans/compare.html", context)
+
+
+def _number(asked: str, numbers: list[int], otherwise: int) -> int:
+    if not asked:
+        return otherwise
+    if not asked.isdecimal() or int(asked) not in numbers:
+        raise Http404
+    return int(asked)
+
+
+def _pointed(lines: Iterable[Line]) -> Iterator[LinkTo]:
+    """All that the lines name: parents, and targets of links that changed."""
+    for line in lines:
+        for uid in {line.parent, line.parent_before} - {None}:
+            yield LinkTo("", "item", str(uid))
+        for change in line.fields:
+            if change.field == "links":
+                yield from (*change.before, *change.after)
+
+
+def _told(line: Line, called: Names) -> _Told:
+    title, spoken = said(line.title, language())
+    item = Shown(
+        kind=KINDS[line.kind],
+        code=line.code,
+        title=title or str(UNTITLED.get(line.kind, gettext("Without a title"))),
+        spoken=spoken,
+        path=item_path(line.kind, line.item),
+        example=False,
+    )
+    moved = line.parent != line.parent_before
+    return _Told(
+        item,
+        _under(line.parent, called),
+        _under(line.parent_before, called) if moved else "",
+        line.reason,
+        tuple(changes(line.fields, called)),
+    )
+
+
+def _under(uid: str | None, called: Names) -> str:
+    named: Named | None = called.get(("item", uid)) if uid else None
+    if named is None:
+        return ""
+    return named.detail or said(named.title, language())[0]
+
+
+def _line_title(line: Line | None) -> str:
+    return said(line.title, language())[0] if line else gettext("Without a title")
+
+
+def _difference_heads() -> list[str]:
+    return [
+        gettext("What"),
+        gettext("Kind"),
+        gettext("Code"),
+        gettext("Title"),
+        gettext("Stands under"),
+        gettext("Field"),
+        gettext("Before"),
+        gettext("After"),
+        gettext("Reason"),
+        "uid",
+    ]
+
+
+def _difference_rows(parts: Mapping[str, tuple[Line, ...]], called: Names) -> Iterator[list[Value]]:
+    for what, lines in parts.items():
+        for line in lines:
+            head: list[Value] = [
+                str(WHAT[what]),
+                str(KINDS[line.kind]),
+                line.code,
+                said(line.title, language())[0],
+                _under(line.parent, called),
+            ]
+            tail: list[Value] = [line.reason, line.item]
+            moved: list[tuple[Words, str, str]] = []
+            if what == "moved":
+                moved = [
+                    (
+                        gettext("stands under"),
+                        _under(line.parent_before, called),
+                        _under(line.parent, called),
+                    )
+                ]
+            told = [
+                *moved,
+                *(
+                    (
+                        change.label,
+                        "".join(one.text for one in change.pieces if one.kind != "added").strip(),
+                        "".join(one.text for one in change.pieces if one.kind != "removed").strip(),
+                    )
+                    for change in changes(line.fields, called)
+                ),
+            ]
+            for label, before, after in told or [("", "", "")]:
+                yield [*head, str(label), before, after, *tail]

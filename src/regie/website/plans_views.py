@@ -1,0 +1,287 @@
+"""What the pages of plans show: trees with counts, ribbons, and changes word by word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from regie.base.fields import last_day
+from regie.base.text import said
+from regie.components import figures
+from regie.components.addresses import PAGES, address_of
+from regie.components.difference import Piece, words
+from regie.components.templatetags.regie import language
+from regie.kernel.dates import PartialDate
+from regie.plans.contents import DATES, TEXTS, Content, FieldChange, LinkTo, Node, natural
+from regie.plans.selectors import Named
+from regie.website.plans_words import (
+    FIELDS,
+    GROUP_OF,
+    GROUPS,
+    HEADINGS,
+    LEVELS,
+    ROLES,
+    Words,
+    counted,
+    kind_of,
+    title_of,
+)
+
+Names = Mapping[tuple[str, str], Named]
+
+
+def item_path(kind: str, uid: str) -> str:
+    """The address of an item."""
+    return reverse("objective" if kind == "objective" else "item", args=[uid])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item in a list. ``when`` says of what has a date how it stands with it; ``milestones``
+    are those directly under it; ``counts`` says what else hangs under it."""
+
+    kind: Words
+    code: str
+    title: str
+    spoken: str
+    path: str
+    example: bool
+    when: str = ""
+    milestones: tuple[Shown, ...] = ()
+    counts: str = ""
+    objectives: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items of a page that belong together."""
+
+    key: str
+    heading: Words
+    items: tuple[Shown, ...]
+
+
+def in_order(nodes: Iterable[Node]) -> list[Node]:
+    """As they stand, but objectives with a code by that code."""
+    return sorted(
+        nodes,
+        key=lambda node: (
+            natural(node.content.code) if node.content.kind == "objective" else (),
+            node.content.rank,
+        ),
+    )
+
+
+def tally(nodes: Iterable[Node]) -> Counter[str]:
+    """How many of each group there are among ``nodes`` and all under them; objectives by level."""
+    found: Counter[str] = Counter()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        kind = node.content.kind
+        key = str(node.content.fields["level"]) if kind == "objective" else GROUP_OF.get(kind)
+        if key:
+            found[key] += 1
+        waiting += node.children
+    return found
+
+
+def tally_words(counts: Mapping[str, int]) -> list[str]:
+    """What :func:`tally` counted, part by part."""
+    return [counted(key, n) for key in (*LEVELS, *GROUPS) if (n := counts.get(key, 0))]
+
+
+def shown(node: Node, today: date) -> Shown:
+    """An item for a list, with the objectives and milestones under it."""
+    content = node.content
+    title, spoken = title_of(content)
+    return Shown(
+        kind=kind_of(content.kind, content.fields),
+        code=content.code,
+        title=title,
+        spoken=spoken,
+        path=item_path(content.kind, content.item),
+        example=bool(content.fields["is_example"]),
+        when=date_words(content, today) if content.kind == "milestone" else "",
+        milestones=tuple(
+            shown(child, today) for child in node.children if child.content.kind == "milestone"
+        ),
+        counts=" · ".join(tally_words(tally(node.children))),
+        objectives=tuple(
+            shown(child, today)
+            for child in in_order(node.children)
+            if child.content.kind == "objective"
+        ),
+    )
+
+
+def groups(nodes: Sequence[Node], today: date) -> list[Group]:
+    """What stands directly under something, objectives left out, heading by heading."""
+    found = []
+    for key, heading in HEADINGS.items():
+        here = [node for node in nodes if GROUP_OF.get(node.content.kind) == key]
+        if here:
+            found.append(Group(key, heading, tuple(shown(node, today) for node in here)))
+    return found
+
+
+def date_words(content: Content, today: date) -> str:
+    """How it stands with a milestone, neutrally: what is not in the register is not concluded."""
+    fields = content.fields
+    if reached := fields["reached"]:
+        return gettext("reached: %(when)s") % {"when": _date(reached)}
+    if when := fields["expected"] or fields["planned"]:
+        told = {"when": _date(when)}
+        if last_day(when) < today:
+            return (
+                gettext(
+                    "planned for %(when)s; that date has passed, and whether it was reached does "
+                    "not stand in the register"
+                )
+                % told
+            )
+        return gettext("planned for %(when)s") % told
+    return gettext("no date was given")
+
+
+def _date(when: PartialDate) -> str:
+    return figures.partial_date(when, language())
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field before and after, as one line of words that stayed, went and came."""
+
+    label: Words
+    pieces: tuple[Piece, ...]
+    spoken: str = ""
+
+
+def changes(fields: Iterable[FieldChange], names: Names) -> list[Changed]:
+    """Changed fields for a page."""
+    found: list[Changed] = []
+    for change in fields:
+        label = FIELDS[change.field]
+        before, after = change.before, change.after
+        if change.field in TEXTS:
+            for spoken in dict.fromkeys([*before, *after]):
+                old, new = before.get(spoken, ""), after.get(spoken, "")
+                if old != new:
+                    found.append(Changed(label, tuple(words(old, new)), spoken))
+        elif change.field == "links":
+            found.append(Changed(label, tuple(_link_pieces(before, after, names))))
+        elif change.field == "rank":
+            found.append(Changed(label, (Piece("same", gettext("another place in the row")),)))
+        else:
+            old, new = value_words(change.field, before), value_words(change.field, after)
+            gone = [Piece("removed", old)] if old else []
+            came = [Piece("added", new)] if new else []
+            between = [Piece("same", " ")] if old and new else []
+            found.append(Changed(label, (*gone, *between, *came)))
+    return found
+
+
+def value_words(field: str, value: Any) -> str:
+    """The value of a field that holds no text of its own."""
+    if value is None or value == "":
+        return ""
+    if field in DATES:
+        return _date(value)
+    if field == "level":
+        return str(LEVELS[value])
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
+
+
+def _link_pieces(
+    before: Sequence[LinkTo], after: Sequence[LinkTo], names: Names
+) -> Iterable[Piece]:
+    told = [Piece("removed", link_words(link, names)) for link in before if link not in after]
+    told += [Piece("added", link_words(link, names)) for link in after if link not in before]
+    for number, piece in enumerate(told):
+        if number:
+            yield Piece("same", "; ")
+        yield piece
+
+
+def link_words(link: LinkTo, names: Names) -> str:
+    """``trekker: Agentschap …``."""
+    # In hundredths of a percent.
+    part = None if link.share is None else Decimal(link.share) / 10_000
+    share = "" if part is None else f" ({figures.percent(part, language())})"
+    return f"{ROLES[link.role]}: {named_title(names.get((link.kind, link.target)))[0]}{share}"
+
+
+def named_title(named: Named | None) -> tuple[str, str]:
+    """What something is called, and in which language that is."""
+    if named is None:
+        return gettext("not known"), language()
+    title, spoken = said(named.title, language())
+    if named.kind == "item" and named.detail:
+        title = f"{named.detail} {title}".strip()
+    return title or gettext("Without a title"), spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A link of an item for a page: as what, to whom or what, and on what the register bases it."""
+
+    role: Words
+    title: str
+    spoken: str
+    path: str
+    detail: str
+    basis: str
+    note: str
+
+
+def who(links: Iterable[LinkTo], names: Names) -> list[Who]:
+    """The links of an item, in the order of their roles."""
+    order = list(ROLES)
+    found = []
+    for link in sorted(links, key=lambda link: order.index(link.role)):
+        named = names.get((link.kind, link.target))
+        title, spoken = named_title(named)
+        path = (
+            reverse("item", args=[link.target])
+            if link.kind == "item"
+            else (address_of(link.kind, link.target) if link.kind in PAGES else "")
+        )
+        detail = ""
+        if link.kind == "office":
+            detail = (named.detail if named else "") or gettext(
+                "who held this office then is not in the register"
+            )
+        elif link.kind == "organisation" and named:
+            detail = named.detail
+        found.append(
+            Who(
+                ROLES[link.role],
+                title,
+                spoken,
+                path,
+                detail,
+                link.basis,
+                said(link.note, language())[0],
+            )
+        )
+    return found
+
+
+#: What the stations say that nobody filled yet, and who could.
+MISSING = {
+    "money": _("the link between action and euro is not made yet; a coordinator can make it"),
+    "call": _("no call yet; whoever runs a programme enters it"),
+    "municipality": _("none takes part yet; they do once there is a call"),
+    "result": _("nothing reported yet; who carries out an action reports"),
+    "evidence": _("no evaluation announced; a researcher or a paper can bring one"),
+}

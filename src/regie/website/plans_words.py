@@ -1,0 +1,148 @@
+"""Words for what stands in plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from regie.base.text import said
+from regie.components.templatetags.regie import language
+from regie.plans.contents import Content
+from regie.plans.selectors import EditionLine
+
+Words = str | Promise
+
+KINDS: dict[str, Words] = {
+    "objective": _("objective"),
+    "action": _("action"),
+    "initiative": _("policy initiative"),
+    "evaluation": _("evaluation or research"),
+    "research": _("research"),
+    "regulation": _("regulation"),
+    "decree_evaluation": _("evaluation demanded by a decree"),
+    "milestone": _("milestone"),
+}
+LEVELS: dict[str, Words] = {
+    "strategic": _("strategic objective"),
+    "operational": _("operational objective"),
+}
+UNTITLED: dict[str, Words] = {
+    "regulation": _("Regulation without a title"),
+    "decree_evaluation": _("Evaluation demanded by a decree, without a title"),
+}
+PLANS: dict[str, Words] = {
+    "horizontal": _("horizontal policy plan"),
+    "policy_field": _("plan of a policy field"),
+    "neighbour": _("plan of another minister"),
+    "interfederal": _("interfederal plan"),
+    "agency": _("plan of an agency"),
+    "network": _("plan of a network"),
+}
+DECISIONS: dict[str, Words] = {
+    "government": _("decision of the government"),
+    "minister": _("decision of the minister"),
+    "parliament": _("decision of the parliament"),
+    "board": _("decision of the board"),
+    "other": _("another decision"),
+}
+FIELDS: dict[str, Words] = {
+    "code": _("code"),
+    "title": _("title"),
+    "text": _("text"),
+    "level": _("level"),
+    "short_name": _("short name"),
+    "period_start": _("start"),
+    "period_end": _("end"),
+    "planned": _("planned for"),
+    "expected": _("expected"),
+    "reached": _("reached"),
+    "instrument": _("instrument"),
+    "horizontal": _("horizontal"),
+    "regular": _("regular work"),
+    "is_example": _("example data"),
+    "links": _("who and what it is linked to"),
+    "rank": _("place in the order"),
+}
+ROLES: dict[str, Words] = {
+    "lead": _("leads"),
+    "partner": _("partner"),
+    "responsible": _("responsible"),
+    "targets": _("for whom"),
+    "principle": _("principle"),
+    "contributes": _("contributes to"),
+    "related": _("related to"),
+}
+WHAT: dict[str, Words] = {
+    "added": _("Added"),
+    "ended": _("Ended"),
+    "moved": _("Moved"),
+    "changed": _("Changed"),
+    "revived": _("Taken up again"),
+}
+SUCCESSIONS: dict[str, Words] = {
+    "merged": _("merged"),
+    "split": _("split"),
+    "replaced": _("replaced"),
+}
+
+#: What is counted and listed together, in the order of a page.
+GROUPS: dict[str, frozenset[str]] = {
+    "initiatives": frozenset({"action", "initiative"}),
+    "evaluations": frozenset({"evaluation", "research", "decree_evaluation"}),
+    "regulation": frozenset({"regulation"}),
+}
+GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+HEADINGS: dict[str, Words] = {
+    "initiatives": _("Actions and initiatives"),
+    "evaluations": _("Evaluations and research"),
+    "regulation": _("Regulation"),
+}
+
+
+def title_of(content: Content) -> tuple[str, str]:
+    """The title of an item in the best language there is, and which; what papers print without a
+    title is said to have none."""
+    shown, spoken = said(content.title, language())
+    if shown:
+        return shown, spoken
+    return str(UNTITLED.get(content.kind, _("Without a title"))), language()
+
+
+def kind_of(kind: str, fields: Mapping[str, Any]) -> Words:
+    """What an item is, the level of an objective included."""
+    return LEVELS.get(str(fields.get("level")), KINDS[kind])
+
+
+def edition_of(edition: EditionLine) -> str:
+    """``editie 2``, or that it is a correction."""
+    if edition.number is None:
+        return gettext("a correction")
+    return gettext("edition %(number)s") % {"number": edition.number}
+
+
+def counted(group: str, n: int) -> str:
+    """``7 initiatieven``; the groups, and the two levels of objectives."""
+    match group:
+        case "strategic":
+            told = ngettext("%(n)s strategic objective", "%(n)s strategic objectives", n)
+        case "operational":
+            told = ngettext("%(n)s operational objective", "%(n)s operational objectives", n)
+        case "initiatives":
+            told = ngettext("%(n)s action or initiative", "%(n)s actions and initiatives", n)
+        case "evaluations":
+            told = ngettext("%(n)s evaluation or study", "%(n)s evaluations and studies", n)
+        case _:
+            told = ngettext("%(n)s change of rules", "%(n)s changes of rules", n)
+    return told % {"n": n}
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``a, b en c``."""
+    some = [part for part in parts if part]
+    if len(some) < 2:
+        return "".join(some)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(some[:-1]), "last": some[-1]}

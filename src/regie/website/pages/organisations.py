@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +19,7 @@ from regie.actors.selectors import OrganisationList
 from regie.base.writers import Column, Table
 from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
 from regie.components.budget import RECEIPTS
-from regie.components.navigation import address, with_query
+from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
 from regie.plans import selectors as plans
 from regie.website.downloads import download
@@ -89,7 +89,6 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
     body = page.organisation
     budget = round_page(newest_round()) if body.budget_entity else None
     articles = _articles(budget, body.budget_entity) if budget else []
-    language = "en" if (get_language() or "").startswith("en") else "nl"
     context = {
         "page": page,
         "body": body,
@@ -106,9 +105,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
                 title,
                 ROLES.get(role, role),
                 basis == "inferred",
-                address(
-                    f"/{'doelstellingen' if kind == 'objective' else 'acties'}/{item}/", language
-                ),
+                reverse("objective" if kind == "objective" else "item", args=[item]),
             )
             for item, kind, code, role, title, basis in plans.of_organisation(uid)
         ],

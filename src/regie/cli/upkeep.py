@@ -122,10 +122,11 @@ def _roles(name: str) -> list[str]:
 def _examples() -> Callable[[str, str], str | None]:
     """What tells a working address of a page: of a page with a variable part, the demonstration
     knows one."""
-    from regie.demo import examples
+    from regie.base.health import is_migrated
+    from regie.demo.examples import example
 
-    known: Callable[[str], str | None] = getattr(examples, "example", lambda _: None)
-    return lambda name, url: known(name) if "<" in url else url
+    known = is_migrated()
+    return lambda name, url: url if "<" not in url else example(name) if known else None
 
 
 def work(parent: int | None = None) -> int:

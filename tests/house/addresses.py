@@ -15,6 +15,7 @@ from regie.base.actor import Actor, Role
 from regie.base.models import Account, Approval, Job
 from regie.demo.accounts import PLAYERS, who_plays
 from regie.workspace.access import ANYBODY, DOORS, Door
+from regie.writing.services import APPROVAL
 
 #: What the demonstration does not hold: :func:`put_on_the_desk` makes it.
 MADE_HERE = {
@@ -84,7 +85,7 @@ def put_on_the_desk(role: Role) -> dict[str, str]:
         lease_until=timezone.now(),
     )
     approval = Approval.objects.create(
-        kind="writing.acceptance",
+        kind=APPROVAL,
         object_kind="acceptance",
         object_uid=f"house{who.pk}",
         title="Nota",

@@ -6,6 +6,7 @@ import re
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -93,15 +94,17 @@ def test_every_door_leads_somewhere() -> None:
 def test_a_public_page_opens_for_everybody(browsers: Browsers, name: str) -> None:
     path = example(name)
     assert path
+    # Nobody works beside a test, and a watchman must hear that.
+    expected = {503} if name == "readyz" else {200, 301, 302}
     for who, session in browsers.items():
-        assert opened(session, path).status_code in {200, 301, 302}, (who, path)
+        assert opened(session, path).status_code in expected, (who, path)
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page_has_its_english_copy(client: Client, name: str) -> None:
     path = example(name)
     assert path
-    if path in {"/healthz", "/readyz"}:
+    if name in {"healthz", "readyz"}:
         assert client.get(f"/en{path}").status_code == HTTPStatus.NOT_FOUND
         return
     response = client.get(f"/en{path}", follow=True)
@@ -114,7 +117,8 @@ def test_a_public_page_has_its_english_copy(client: Client, name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ROUTES if name in DOORS])
 def test_a_door_opens_for_whom_it_should(browsers: Browsers, name: str) -> None:
     put_on_the_desk(Role.COORDINATOR)
-    give_keys()
+    if "<" in ROUTES[name]:  # otherwise signing in would ask for the key
+        give_keys()
     path = example(name)
     assert path
     its_door = door(name)
@@ -142,7 +146,7 @@ def test_a_door_opens_for_whom_it_should(browsers: Browsers, name: str) -> None:
 
 
 def _mandate(role: Role) -> Mandate:
-    found: Mandate = Mandate.objects.get(person=person(role))
+    found: Mandate = Mandate.objects.get(person=person(role), state="active")
     return found
 
 
@@ -251,8 +255,8 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
 def test_a_passkey_of_another_is_not_there(browsers: Browsers) -> None:
     give_keys()
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
-        keys = account(Role.REPORTER).authenticator_set.values_list("pk", flat=True)
-        other, nothing = (reverse(name, args=[key]) for key in (keys[0], 10**9))
+        key = Authenticator.objects.get(user=account(Role.REPORTER)).pk
+        other, nothing = (reverse(name, args=[one]) for one in (key, 10**9))
         session = browsers[Role.JOURNALIST]
         assert shown(opened(session, other)) == shown(opened(session, nothing))
 
@@ -262,7 +266,7 @@ def test_what_is_not_published_is_as_if_it_were_not_there(browsers: Browsers, na
     path = example(name)
     assert path
     part = path.strip("/").split("/")[1 if name not in _SECOND else 2]
-    number = "9" * len(part) if part.isdigit() else "bestaat-niet"
+    number = "99999" if part.isdigit() else "bestaat-niet"
     response = opened("", path.replace(f"/{part}/", f"/{number}/", 1))
     assert response.status_code == HTTPStatus.NOT_FOUND, path
 

@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _REGIE = (sys.executable, "-m", "regie.cli.main")
+#: Without what only a checkout has and its log would load.
 _URLS = """
-import os
+import os, sys
+sys.modules["rich"] = None
 os.environ["DJANGO_SETTINGS_MODULE"] = "regie.config.settings"
 import django
 django.setup()

@@ -232,6 +232,12 @@ class _Came:
     name: str
     parts: tuple[tuple[str, str], ...]
 
+    @property
+    def names(self) -> str:
+        """Of its parts, as one says them."""
+        *first, last = [name for name, _path in self.parts]
+        return f"{', '.join(first)} {gettext('and')} {last}" if first else last
+
     @classmethod
     def of(cls, mergers: list[Merger]) -> _Came:
         """From mergers of one day into one municipality."""

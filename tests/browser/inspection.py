@@ -127,7 +127,8 @@ class Inspector:
 
     def invalid(self, pages: Mapping[str, str]) -> list[str]:
         """What the HTML validator finds in pages, each under a name."""
-        rules, files = self.folder / "rules.json", {}
+        rules, output = self.folder / "rules.json", self.folder / "found.json"
+        files: dict[str, str] = {}
         for number, (name, html) in enumerate(pages.items()):
             file = self.folder / f"{number}.html"
             file.write_text(html, "utf-8")
@@ -137,20 +138,19 @@ class Inspector:
             [
                 str(self.modules / "html-validate" / "bin" / "html-validate.mjs"),
                 f"--config={rules}",
-                "--formatter=json",
+                f"--formatter=json={output}",
                 *files,
             ],
             return_completed_process=True,
             capture_output=True,
             text=True,
         )
-        output = str(ran.stdout)
-        if not output.strip():
+        if not output.exists():
             return [f"the validator failed: {ran.stderr!s}"]
         return [
             f"{files[result['filePath']]}html {one['line']}:{one['column']}: {one['ruleId']}: "
             f"{one['message']}"
-            for result in json.loads(output)
+            for result in json.loads(output.read_text("utf-8"))
             for one in result["messages"]
         ]
 

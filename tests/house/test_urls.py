@@ -63,7 +63,8 @@ def opened(session: str, path: str) -> HttpResponseBase:
     response = client.get(path)
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response = client.post(path)
-    response.close()
+    if response.streaming:  # read to its end: closing it would close the database
+        b"".join(response)
     return response
 
 

@@ -26,40 +26,34 @@ def marked(text: str, asked: str, language: str) -> SafeString:
     wanted = {form for word in typed for form in _forms(word, language)}
     start = typed[-1] if len(typed[-1]) > 1 else ""
     words = list(_WORD.finditer(text))
-    out, at, done = [], 0, 0
+    alone = [normalise(word[0]) for word in words]
+    # Several words are looked at together only where some are one word in another spelling.
+    longest = 1 if len(normalise(text)) == sum(map(len, alone)) else _LONGEST
+
+    def size(at: int) -> int:
+        """How many words from here on are one that is wanted; none is 0."""
+        for many in range(min(longest, len(words) - at), 0, -1):
+            first, last = words[at].start(), words[at + many - 1].end()
+            told = alone[at] if many == 1 else normalise(text[first:last])
+            if len(told) == 1 and (
+                _forms(told[0], language) & wanted or (start and told[0].startswith(start))
+            ):
+                return many
+        parts = normalise(words[at][0].replace("-", " ")) if "-" in words[at][0] else ()
+        return int(any(_forms(part, language) & wanted for part in parts))
+
+    out: list[str] = []
+    at = done = 0
     while at < len(words):
-        size = _found(text, words, at, wanted, start, language)
-        if size:
-            first, last = words[at].start(), words[at + size - 1].end()
+        many = size(at)
+        if many:
+            first, last = words[at].start(), words[at + many - 1].end()
             out += [escape(text[done:first]), "<mark>", escape(text[first:last]), "</mark>"]
             done = last
-        at += size or 1
+        at += many or 1
     out.append(escape(text[done:]))
     return mark_safe("".join(out))  # noqa: S308 - all that came from outside is escaped
 
 
 def _forms(word: str, language: str) -> set[str]:
     return {word, stem(word, language), stem(word, "nl")}
-
-
-def _found(
-    text: str,
-    words: list[re.Match[str]],
-    at: int,
-    wanted: set[str],
-    start: str,
-    language: str,
-) -> int:
-    """How many words from here on are one that is wanted; none is 0."""
-    for size in range(min(_LONGEST, len(words) - at), 0, -1):
-        told = normalise(text[words[at].start() : words[at + size - 1].end()])
-        # Several words count together only where they are one word in another spelling.
-        if len(told) != 1:
-            continue
-        if _forms(told[0], language) & wanted or (start and told[0].startswith(start)):
-            return size
-        if size == 1 and "-" in words[at][0]:
-            parts = normalise(words[at][0].replace("-", " "))
-            if any(_forms(part, language) & wanted for part in parts):
-                return size
-    return 0

@@ -32,9 +32,9 @@ def changes(_request: Request) -> HttpResponseBase:
         author_name="Regie",
     )
     for one in lately():
-        path = _path(one)
+        path = path_of(one)
         feed.add_item(
-            title=_title(one),
+            title=title_of(one),
             link=f"{base}{path}",
             description=_description(one),
             unique_id=f"{base}{path}#{one.kind}-{one.uid}-{one.at:%Y%m%dT%H%M%S}",
@@ -44,7 +44,8 @@ def changes(_request: Request) -> HttpResponseBase:
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
 
 
-def _path(one: Happening) -> str:
+def path_of(one: Happening) -> str:
+    """Where to see what happened."""
     match one.kind:
         case "edition" if one.number is not None:
             return reverse("plan_edition", args=[one.plan, one.number])
@@ -55,7 +56,8 @@ def _path(one: Happening) -> str:
     return reverse("budget_round", args=[one.title.lower()])
 
 
-def _title(one: Happening) -> str:
+def title_of(one: Happening) -> str:
+    """What happened, in one sentence."""
     told = {"title": one.title, "number": one.number}
     match one.kind:
         case "edition" if one.number is not None:

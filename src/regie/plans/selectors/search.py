@@ -23,30 +23,30 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
         until_seq__isnull=True,
         ended=False,
     )
-    for uid, kind, code, title, short, text, example, plan_title in standing.order_by(
-        "pk"
-    ).values_list(
-        "item__uid", "kind", "code", "title", "short_name", "text", "is_example", "plan__title"
+    for uid, kind, code, title, short, text, example in standing.order_by("pk").values_list(
+        "item__uid", "kind", "code", "title", "short_name", "text", "is_example"
     ):
+        # An objective may have a name only; what has no words at all is found by what is under it.
+        called = title or short or ({"nl": code} if code else {})
+        if not called:
+            continue
         page = "doelstellingen" if kind == Item.Kind.OBJECTIVE else "acties"
         yield SearchText(
             kind,
             uid,
             f"/{page}/{uid}/",
-            # An objective may have a name only.
-            title or short or {"nl": code},
-            _detail(code, short if title else {}, plan_title),
-            (short, text, {"nl": code}),
+            called,
+            _detail(code, short if title else {}),
+            (text, {"nl": code}),
             sort=code,
             example=example,
         )
 
 
-def _detail(code: str, short: Mapping[str, str], plan: Mapping[str, str]) -> dict[str, str]:
-    return {
-        language: " · ".join(part for part in (code, short.get(language, ""), name) if part)
-        for language, name in plan.items()
-    }
+def _detail(code: str, short: Mapping[str, str]) -> dict[str, str]:
+    # Not the plan: its title would make everything in it an answer.
+    told = {language: f"{code} · {name}" if code else name for language, name in short.items()}
+    return told or ({"nl": code} if code else {})
 
 
 def counts(plan: str) -> dict[str, int]:

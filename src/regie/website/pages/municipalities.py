@@ -53,8 +53,8 @@ def municipalities(request: Request) -> HttpResponseBase:
     page = int(number) if number.isdecimal() else 1
     if narrowed or form:
         listed = selectors.municipalities(day, region=region, text=name, size=_ALL)
-        shown = Paginator(listed.rows, PAGE).get_page(page)
-        rows = list(shown)
+        shown = Paginator(range(listed.total), PAGE).get_page(page)
+        rows = [listed.rows[at] for at in shown]
     else:
         listed = selectors.municipalities(day, page=page, size=PAGE)
         shown = Paginator(range(listed.total), PAGE).get_page(page)
@@ -63,20 +63,22 @@ def municipalities(request: Request) -> HttpResponseBase:
         return download(_table(listed), "gemeenten", form)
     if name and not region and listed.total == 1:
         return HttpResponseRedirect(with_query(path_of(listed.rows[0].nis), op=asked))
+    kinds = _kinds(listed.regions)
     chosen = next((one for one in listed.regions if one.code == region), None)
     on_map = selectors.tile_map(day)
     context = {
         "rows": [
-            (row, with_query(path_of(row.nis), op=asked), _regions(row.regions)) for row in rows
+            (row, with_query(path_of(row.nis), op=asked), _regions(row.regions, kinds))
+            for row in rows
         ],
-        "kinds": list(KINDS.values()),
+        "kinds": [KINDS[kind] for kind in kinds],
         "page": shown,
         "total": listed.total,
         "name": name,
         "region": chosen,
         "regions": [
-            (label, [one for one in listed.regions if one.kind == kind])
-            for kind, label in KINDS.items()
+            (KINDS[kind], [one for one in listed.regions if one.kind == kind and one.name])
+            for kind in kinds
         ],
         "day": day if asked else None,
         "op": asked,
@@ -112,7 +114,7 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
     context = {
         "place": place,
         "former": page.former_names,
-        "regions": [(KINDS[one.kind], one, _in_region(one)) for one in page.regions],
+        "regions": [(KINDS[one.kind], one, _in_region(one)) for one in page.regions if one.name],
         "came": [_Came.of(some) for some in _by_day(page.went_in)],
         "went": went,
         "from": _from(page.went_in, request.GET.get("van", ""), place),
@@ -192,8 +194,14 @@ def _map(
     )
 
 
-def _regions(by_kind: dict[str, str]) -> list[str]:
-    return [by_kind.get(kind, "") for kind in KINDS]
+def _kinds(regions: Iterable[Region]) -> list[str]:
+    """The kinds of which regions have a name: of some only the code is known."""
+    named = {one.kind for one in regions if one.name}
+    return [kind for kind in KINDS if kind in named]
+
+
+def _regions(by_kind: dict[str, str], kinds: Iterable[str]) -> list[str]:
+    return [by_kind.get(kind, "") for kind in kinds]
 
 
 def _in_region(region: Region) -> str:
@@ -201,14 +209,15 @@ def _in_region(region: Region) -> str:
 
 
 def _table(listed: MunicipalityList) -> Table:
+    kinds = _kinds(listed.regions)
     return Table(
         gettext("Municipalities"),
         [
             Column("nis", gettext("NIS code")),
             Column("naam", gettext("Municipality")),
-            *(Column(kind, str(label)) for kind, label in KINDS.items()),
+            *(Column(kind, str(KINDS[kind])) for kind in kinds),
         ],
-        ([row.nis, row.name, *_regions(row.regions)] for row in listed.rows),
+        ([row.nis, row.name, *_regions(row.regions, kinds)] for row in listed.rows),
     )
 
 
@@ -222,6 +231,12 @@ class _Came:
     on: date
     name: str
     parts: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> str:
+        """Of its parts, as one says them."""
+        *first, last = [name for name, _path in self.parts]
+        return f"{', '.join(first)} {gettext('and')} {last}" if first else last
 
     @classmethod
     def of(cls, mergers: list[Merger]) -> _Came:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -17,10 +18,12 @@ from regie.actors.models import Organisation
 from regie.actors.selectors import OrganisationList
 from regie.base.writers import Column, Table
 from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
-from regie.components.navigation import address, with_query
+from regie.components.budget import RECEIPTS
+from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
 from regie.plans import selectors as plans
 from regie.website.downloads import download
+from regie.website.plans_words import ROLES
 
 PAGE = 50
 _ALL = 10_000
@@ -38,14 +41,6 @@ KINDS: dict[str, str | Promise] = {
     Organisation.Kind.RESEARCH: _("research institution"),
     Organisation.Kind.INTERNATIONAL: _("international organisation"),
     Organisation.Kind.OTHER: _("other organisation"),
-}
-ROLES: dict[str, str | Promise] = {
-    "lead": _("leads"),
-    "partner": _("is partner"),
-    "responsible": _("is responsible"),
-    "targets": _("is the target"),
-    "contributes": _("contributes"),
-    "related": _("is related"),
 }
 
 
@@ -86,7 +81,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
     page = found(selectors.organisation_page(uid, request.today))
     body = page.organisation
     budget = round_page(newest_round()) if body.budget_entity else None
-    language = "en" if (get_language() or "").startswith("en") else "nl"
+    articles = _articles(budget, body.budget_entity) if budget else []
     context = {
         "page": page,
         "body": body,
@@ -95,16 +90,15 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
         "predecessors": [(name, _path(one.uid)) for one, name in page.predecessors],
         "successor": (page.successor[1], _path(page.successor[0].uid)) if page.successor else None,
         "round": budget.round if budget else None,
-        "articles": _articles(budget, body.budget_entity) if budget else [],
+        "articles": articles,
+        "receives": any(one.receipts is not None for one in articles),
         "items": [
             (
                 code,
                 title,
                 ROLES.get(role, role),
                 basis == "inferred",
-                address(
-                    f"/{'doelstellingen' if kind == 'objective' else 'acties'}/{item}/", language
-                ),
+                reverse("objective" if kind == "objective" else "item", args=[item]),
             )
             for item, kind, code, role, title, basis in plans.of_organisation(uid)
         ],
@@ -123,10 +117,18 @@ def _path(uid: str) -> str:
     return reverse("organisation", args=[uid])
 
 
-def _articles(
-    page: RoundPage, entity: str
-) -> list[tuple[ArticleRow, Decimal | None, Decimal | None, str]]:
-    """What stands in the name of an entity, with its credits where it has them."""
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """An article in the name of an organisation, with what of it is told."""
+
+    row: ArticleRow
+    path: str
+    vak: Decimal | None
+    vek: Decimal | None
+    receipts: Decimal | None
+
+
+def _articles(page: RoundPage, entity: str) -> list[Stands]:
     rows = [
         row
         for programme in page.programmes
@@ -134,16 +136,19 @@ def _articles(
         for row in element.articles
     ]
     rows += [row for part in page.legal_persons for row in (*part.receipts, *part.expenditure)]
-    return [
-        (
-            row,
-            row.evolution.closing.get("VAK"),
-            row.evolution.closing.get("VEK"),
-            reverse("budget_article", args=[row.code]),
-        )
-        for row in rows
-        if row.entity == entity
-    ]
+    return [_stands(row) for row in rows if row.entity == entity]
+
+
+def _stands(row: ArticleRow) -> Stands:
+    closing = row.evolution.closing
+    received = [closing[axis] for axis in RECEIPTS if axis in closing]
+    return Stands(
+        row,
+        reverse("budget_article", args=[row.code]),
+        closing.get("VAK"),
+        closing.get("VEK"),
+        sum(received, Decimal(0)) if received else None,
+    )
 
 
 def _table(listed: OrganisationList) -> Table:

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +15,7 @@ from regie.base.search import PAGE, Hit, Results, search
 from regie.components.found import marked
 from regie.components.navigation import address, with_query
 from regie.components.requests import Request, public_page, render_page
+from regie.components.templatetags.regie import language
 
 #: Kinds of what can be found, in the order of the chain, as one speaks of several.
 KINDS: dict[str, str | Promise] = {
@@ -45,9 +45,9 @@ def found(request: Request) -> HttpResponseBase:
     asked = request.GET.get("q", "").strip()[:300]
     kind = request.GET.get("soort", "")[:40]
     number = request.GET.get("pagina", "")
-    language = "en" if (get_language() or "").startswith("en") else "nl"
+    spoken = language()
     page = int(number) if number.isdecimal() else 1
-    results = search(request.actor, asked, language, kind=kind, page=page) if asked else Results()
+    results = search(request.actor, asked, spoken, kind=kind, page=page) if asked else Results()
     everything = " ".join((*results.instead.values(), asked))
     context = {
         "q": asked,
@@ -55,7 +55,7 @@ def found(request: Request) -> HttpResponseBase:
         "kind_name": KINDS.get(kind, kind),
         "results": results,
         "all": sum(results.by_kind.values()),
-        "groups": _groups(results, everything, language),
+        "groups": _groups(results, everything, spoken),
         "kinds": [
             (KINDS.get(one, one), count, with_query(request.path, q=asked, soort=one), one == kind)
             for one, count in sorted(
@@ -68,7 +68,7 @@ def found(request: Request) -> HttpResponseBase:
     return render_page(request, "website/search/found.html", context)
 
 
-def _groups(results: Results, asked: str, language: str) -> list[dict[str, Any]]:
+def _groups(results: Results, asked: str, spoken: str) -> list[dict[str, Any]]:
     """The hits of a page under their kinds; the kind of the best hit comes first."""
     first: dict[str, int] = {}
     for at, hit in enumerate(results.hits):
@@ -79,17 +79,17 @@ def _groups(results: Results, asked: str, language: str) -> list[dict[str, Any]]
             "kind": kind,
             "name": KINDS.get(kind, kind),
             "count": results.by_kind.get(kind, 0),
-            "hits": [_shown(hit, asked, language) for hit in hits],
+            "hits": [_shown(hit, asked, spoken) for hit in hits],
         }
         for kind, hits in groupby(ordered, key=lambda hit: hit.kind)
     ]
 
 
-def _shown(hit: Hit, asked: str, language: str) -> dict[str, Any]:
+def _shown(hit: Hit, asked: str, spoken: str) -> dict[str, Any]:
     return {
-        "path": address(hit.path, language),
+        "path": address(hit.path, spoken),
         "title": marked(hit.title, asked, hit.words_in),
         "detail": marked(hit.detail, asked, hit.words_in),
-        "lang": "" if hit.words_in == language else hit.words_in,
+        "lang": "" if hit.words_in == spoken else hit.words_in,
         "example": hit.example,
     }

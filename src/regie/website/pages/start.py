@@ -7,21 +7,21 @@ from decimal import Decimal
 
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
 from regie.components import chain, figures
-from regie.components import papers as words
-from regie.components.navigation import address
 from regie.components.requests import Request, public_page, render_page
-from regie.papers import selectors as papers
+from regie.components.templatetags.regie import language
 from regie.plans.selectors import Latest, latest
+from regie.website.feed import path_of, title_of
 from regie.website.pages.municipalities import country
+from regie.writing.changes import lately
 
-#: The largest articles, and the newest papers, that are shown.
+#: How many of the largest articles, and of what was published lately, are shown.
 ARTICLES = 6
-PAPERS = 5
+LATELY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class Bar:
 @public_page
 def start(request: Request) -> HttpResponseBase:
     """What this is, and the three answers that people come for."""
-    language = "en" if (get_language() or "").startswith("en") else "nl"
     code = newest_round()
     budget = round_page(code) if code else None
     plan = latest(request.actor)
     round_path = reverse("budget_round", args=[code.lower()]) if code else ""
-    plan_path = address(f"/plannen/{plan.plan}/", language) if plan else ""
+    plan_path = reverse("plan", args=[plan.plan]) if plan else ""
+    compare_path = reverse("plan_compare", args=[plan.plan]) if plan else ""
     map_, options = country(request.today)
     context = {
-        "ribbon": chain.ribbon(None, _chain(plan, plan_path, budget, round_path, language)),
+        "ribbon": chain.ribbon(None, _chain(plan, plan_path, compare_path, budget, round_path)),
         "budget": budget,
         "paid": budget.evolution.closing.get("VEK") if budget else None,
         "bars": _bars(budget) if budget else [],
@@ -55,12 +55,10 @@ def start(request: Request) -> HttpResponseBase:
         "round_path": round_path,
         "plan": plan,
         "plan_path": plan_path,
+        "compare_path": compare_path,
         "map": map_,
         "options": options,
-        "papers": [
-            (paper, words.KINDS.get(paper.kind, paper.kind))
-            for paper in papers.papers(request.actor)[:PAPERS]
-        ],
+        "lately": [(one.at, title_of(one), path_of(one)) for one in lately(LATELY)],
     }
     return render_page(request, "website/start.html", context)
 
@@ -68,9 +66,9 @@ def start(request: Request) -> HttpResponseBase:
 def _chain(
     plan: Latest | None,
     plan_path: str,
+    compare_path: str,
     budget: RoundPage | None,
     round_path: str,
-    language: str,
 ) -> dict[chain.Key, chain.Link]:
     links: dict[chain.Key, chain.Link] = {}
     if plan:
@@ -80,9 +78,11 @@ def _chain(
         if not plan.first:
             did = plan.added + plan.changed + plan.ended
             changes = ngettext("%(n)s change", "%(n)s changes", did) % {"n": did}
-            links["edition"] = chain.Link(changes, f"{plan_path}vergelijk/", basis)
+            links["edition"] = chain.Link(changes, compare_path, basis)
     if budget and (paid := budget.evolution.closing.get("VEK")) is not None:
-        links["money"] = chain.Link(figures.euro_words(paid, language), round_path)
+        # A station is narrow: here the words may stand on two lines.
+        told = figures.euro_words(paid, language()).replace("\u00a0", " ")
+        links["money"] = chain.Link(told, round_path)
     return links
 
 

@@ -18,6 +18,8 @@ from regie.papers import selectors
 from regie.papers.models import Paper
 from regie.papers.printed import PrintedRow, Sheet, columns_of
 from regie.reading.model import Axis, Table
+from regie.website.document_files import table_of
+from regie.website.downloads import download
 from regie.website.plans_links import resting
 from regie.writing.selectors import rests_on
 
@@ -88,6 +90,8 @@ def part(request: Request, uid: str, name: str) -> HttpResponseBase:
         raise Http404
     paper = found(selectors.paper(request.actor, uid))
     sheet = selectors.sheet(paper)
+    if form := request.GET.get("formaat"):
+        return download(table_of(name, paper, sheet), f"{name}-{paper.uid}", form)
     rows, size = _ROWS[name](paper, sheet, request.GET.get("soort", ""))
     page = Paginator(rows, size).get_page(request.GET.get("pagina"))
     return render_page(

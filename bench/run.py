@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import house
 from bench.measure import Cost, cost
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -167,12 +168,35 @@ def editions() -> Iterator[str | Figure]:
             yield Figure(f"{what} ({wall:.1f} ms by the clock)", cpu, "ms", most.get(what))
 
 
+def setup() -> Iterator[str | Figure]:
+    """Before a web process can answer anything."""
+    yield "setup: django.setup() and every address"
+    yield Figure("CPU", house.starting(), "s", 1.5)
+
+
+def migrate() -> Iterator[str | Figure]:
+    """A new database."""
+    yield "migrate: regie migrate, an empty SQLite"
+    yield Figure("CPU", house.migrating(), "s", 8)
+
+
+def web() -> Iterator[str | Figure]:
+    """The demonstration as it is shown a second time."""
+    found = house.serving()
+    yield f"web: regie demo, started again, then {found.pages} pages many times"
+    yield Figure("wall clock until the first page", found.first_page, "s", 5)
+    yield Figure("memory of a web process", found.memory, "MB", 150)
+
+
 MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "start": start,
     "text": text,
     "pdf": pdf,
     "curve-pdf": curve_pdf,
     "curve-txt": curve_txt,
+    "setup": setup,
+    "migrate": migrate,
+    "web": web,
     "editions": editions,
 }
 

@@ -3,9 +3,12 @@
 import importlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.base.houses import House, house
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("regie", deadline=None)
@@ -19,6 +22,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             "The real papers were not here (REGIE_SOURCES is not set): the shipped reading proved "
             "itself, nothing was read from the papers."
         )
+
+
+#: Whoever asks for one of these has a database.
+_DATABASE = frozenset({"db", "transactional_db", "live_server", "migrated"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what must hold on PostgreSQL too."""
+    for item in items:
+        if item.get_closest_marker("django_db") or _DATABASE & set(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker("database")
 
 
 #: Migrations that make the database refuse to forget: what they put and take, by vendor.
@@ -48,3 +64,18 @@ def _history_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
             for guard in guards:
                 for statement in (guard.TAKE if after else guard.PUT)[connection.vendor]:
                     cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with empty tables, to copy from."""
+    with house(tmp_path_factory.mktemp("template")) as template:
+        template.run("from django.core.management import call_command as c; c('migrate', '-v0')")
+        yield template
+
+
+@pytest.fixture
+def own_house(migrated: House, tmp_path: Path) -> Iterator[House]:
+    """A migrated house for one test."""
+    with house(tmp_path, migrated) as copy:
+        yield copy

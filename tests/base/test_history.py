@@ -212,6 +212,7 @@ def test_the_head_of_a_day_is_told_to_who_keeps_it(settings: Any) -> None:
     for _ in range(3):
         happen(1)
         seal()
+    settings.DEMO = True
     (letter,) = mailbox(SOMEBODY)
     head = Event.objects.get(seal_no=1).seal
     assert (letter.to, f"1 {head}" in letter.text) == ("bewaarder@voorbeeld.be", True)

@@ -221,3 +221,18 @@ def test_a_real_register_never_becomes_a_demonstration(own_house: House) -> None
         f"{own_house.home} is geen demonstratie; daar wordt niets gewist.",
     )
     assert not (own_house.home / "demo").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("postgresql://nobody@127.0.0.1:1/none", "De databank antwoordt niet"),
+        ("mysql://x", "DATABASE_URL moet met postgresql:// of sqlite:// beginnen."),
+    ],
+)
+def test_a_database_that_is_not_there_takes_one_sentence(
+    tmp_path: Path, address: str, sentence: str
+) -> None:
+    lost = House(tmp_path, address).regie("migrate")
+    assert (lost.returncode, lost.stderr.count("\n")) == (2, 1)
+    assert sentence in lost.stderr

@@ -102,6 +102,7 @@ def checkout(tmp_path: Path) -> Checkout:
             (path / tool).symlink_to(found)
     made = Checkout(root, path)
     made.tool("python3", REAL_PYTHON)
+    made.tool("chromium", "")
     made.tool("uv", f'echo "$@" >>"{path}/uv.log"')
     return made
 
@@ -237,3 +238,13 @@ def test_pages_that_cannot_be_made(checkout: Checkout, word: str) -> None:
 def test_other_words_do_not_wait_for_the_pages(checkout: Checkout) -> None:
     (checkout.root / "package-lock.json").touch()
     assert checkout.run("check")[0] == 7
+
+
+def test_a_missing_browser_is_never_passed_over(checkout: Checkout) -> None:
+    (checkout.path / "chromium").unlink()
+    sentence = "regie: Chromium ontbreekt; typ op Debian: sudo apt install chromium\n"
+    for words in (["test"], ["test", "browser"]):
+        assert checkout.run(*words) == (1, "", sentence)
+    assert checkout.downloads() == 0
+    # Who names tests of their own chooses.
+    assert "Chromium" not in checkout.run("test", "tests/kernel")[2]

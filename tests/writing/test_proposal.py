@@ -163,6 +163,18 @@ def test_an_opening_that_differs_from_the_register_is_said() -> None:
     assert "601" in warning
 
 
+def test_an_article_without_a_good_code_stays_out_and_is_said(bbt: Reading) -> None:
+    """One misprint that nobody could put right must not keep the rest of a paper out."""
+    broken = msgspec.structs.replace(bbt.budget.articles[2], code="SJ0-1SFC2CY")
+    articles = (*bbt.budget.articles[:2], broken, *bbt.budget.articles[3:])
+    paper = msgspec.structs.replace(
+        bbt, budget=msgspec.structs.replace(bbt.budget, articles=articles)
+    )
+    proposal = propose(paper, Register())
+    assert any("SJ0-1SFC2CY" in warning for warning in proposal.warnings)
+    assert len([line for line in proposal.lines if line.kind == "article"]) == 15
+
+
 def test_half_a_compensation_is_said_and_still_adds_up(bbt: Reading) -> None:
     """A paper of one policy field may print only its own side."""
     lonely = "SA0-1SFC2CA-WT"

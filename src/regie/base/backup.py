@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,7 @@ from regie.base.errors import Refusal
 VERSION = 1
 #: Who was signed in is nobody's loss.
 _LEFT_OUT = frozenset({"sessions.session"})
-#: What of the home is copied; mail and the database file are not.
+#: What else of the home is copied; mail and the database file are not.
 _FOLDERS = ("files", "seals")
 #: What must lie in a home before Regie starts there: its keys, and that it is a demonstration.
 FIRST = ("audit-key.txt", "secret-key.txt", "demo")
@@ -51,6 +51,8 @@ def backup(folder: Path) -> dict[str, int]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refusal(f"{folder} bestaat al en is niet leeg.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The heads of the chain come before the rows: what they name must be in them.
+    files = {name: _keep(name, folder) for name in _home("seals")}
     tables: dict[str, dict[str, Any]] = {}
     with _one_moment():
         migrations = sorted(
@@ -61,9 +63,7 @@ def backup(folder: Path) -> dict[str, int]:
             if model._meta.managed and not model._meta.proxy and name not in _LEFT_OUT:
                 tables[name] = _dump(model, folder / f"{name}.jsonl")
     # Files are only ever added: what the rows of that moment name is still there.
-    files = {
-        name: _copy(Path(settings.REGIE_HOME, name), folder / "home" / name) for name in _home()
-    }
+    files |= {name: _keep(name, folder) for name in (*_first(), *_home("files"))}
     told = {
         "version": VERSION,
         "regie": __version__,
@@ -77,16 +77,21 @@ def backup(folder: Path) -> dict[str, int]:
     return {"rows": sum(table["rows"] for table in tables.values()), "files": len(files)}
 
 
-def _home() -> list[str]:
+def _keep(name: str, folder: Path) -> str:
+    return _copy(Path(settings.REGIE_HOME, name), folder / "home" / name)
+
+
+def _first() -> list[str]:
+    return [name for name in FIRST if Path(settings.REGIE_HOME, name).is_file()]
+
+
+def _home(folder: str) -> list[str]:
     home = Path(settings.REGIE_HOME)
-    names = [name for name in FIRST if (home / name).is_file()]
-    for folder in _FOLDERS:
-        names += sorted(
-            str(path.relative_to(home))
-            for path in (home / folder).rglob("*")
-            if path.is_file() and not path.name.startswith(".")
-        )
-    return names
+    return sorted(
+        str(path.relative_to(home))
+        for path in (home / folder).rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    )
 
 
 @contextmanager
@@ -182,9 +187,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     sums |= {f"home/{name}": digest for name, digest in told["files"].items()}
     for name, digest in sums.items():
         path = folder / name
+        if not _is_ours(PurePosixPath(name).parts):
+            raise Refusal(f"{name} hoort niet in een reservekopie.")
         if not path.is_file() or _sum(path) != digest:
             raise Refusal(f"In deze reservekopie is {name} beschadigd of weg.")
     return told
+
+
+def _is_ours(parts: tuple[str, ...]) -> bool:
+    """Whether a name in a manifest leads where a copy puts things, and nowhere else."""
+    match parts:
+        case [name]:
+            return name.endswith(".jsonl")
+        case ["home", name]:
+            return name in FIRST
+        case ["home", folder, *below]:
+            return folder in _FOLDERS and ".." not in below
+    return False
 
 
 def restore(folder: Path, told: dict[str, Any]) -> dict[str, int]:
@@ -198,19 +217,44 @@ def restore(folder: Path, told: dict[str, Any]) -> dict[str, int]:
         raise Refusal("De databank is niet leeg; een reservekopie komt alleen in een lege terug.")
     state = _tables_of(told["migrations"])
     rows = 0
-    with transaction.atomic():
+    models_of_then = list(state.get_models(include_auto_created=True))
+    with transaction.atomic(), _without_guards(models_of_then):
         for name, table in told["tables"].items():
             rows += _load(state.get_model(name), folder / f"{name}.jsonl", table["columns"])
         with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(
-                no_style(), list(state.get_models(include_auto_created=True))
-            ):
+            for statement in connection.ops.sequence_reset_sql(no_style(), models_of_then):
                 cursor.execute(statement)
     for name in told["files"]:
         if name not in FIRST:
             _copy(folder / "home" / name, Path(settings.REGIE_HOME, name))
     call_command("migrate", verbosity=0, interactive=False)
     return {"rows": rows, "files": len(told["files"])}
+
+
+@contextmanager
+def _without_guards(tables: list[type[models.Model]]) -> Iterator[None]:
+    """Let rows in that the triggers of a living register refuse, such as those of a round that is
+    closed. Only inside the transaction."""
+    put_back: list[str] = []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for model in tables:
+                name = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+                put_back.append(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            for name, sql in cursor.fetchall():
+                # Those that come after fill the index of search.
+                if " BEFORE INSERT " in " ".join(sql.split()):
+                    cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+                    put_back.append(sql)
+        yield
+        if connection.vendor == "postgresql":
+            # A table of which a foreign key must still be looked at cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for statement in put_back:
+            cursor.execute(statement)
 
 
 def _tables_of(migrations: list[str]) -> Any:

@@ -8,9 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
-
-import simplemma
-import snowballstemmer
+from typing import Any
 
 from regie.base.data import data
 from regie.base.text import fold
@@ -84,6 +82,8 @@ def stem(word: str, language: str) -> str:
     if len(word) < 3 or not word.isalpha():
         return word
     if language == "nl":
+        import simplemma  # this and the stemmers are slow to load, and only search needs them
+
         word = fold(simplemma.lemmatize(word, lang="nl"))
     # Until nothing changes: "oefenkansen" loses its plural first and only then meets "oefenkans".
     stemmer = _stemmer(language)
@@ -96,7 +96,9 @@ def stem(word: str, language: str) -> str:
 
 
 @cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
     return snowballstemmer.stemmer(_STEMMER[language])
 
 

@@ -80,16 +80,6 @@ def must_be_migrated() -> None:
             raise Refused("De databank hoort niet bij deze versie; typ eerst `regie migrate`.")
 
 
-def demonstration(name: str) -> Any:
-    """A module of :mod:`regie.demo` by its name; ``None`` where an installation has none."""
-    try:
-        return importlib.import_module(f"regie.demo.{name}")
-    except ModuleNotFoundError as error:
-        if error.name != f"regie.demo.{name}":
-            raise
-        return None
-
-
 def actor(email: str | None = None) -> Actor:
     """Who acts: the account of ``--as``, otherwise the user of the operating system, as
     administrator. In both cases the history keeps that user.

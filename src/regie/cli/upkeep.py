@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -63,7 +62,8 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
     """Take in facts of the world: folders like ``data/actors``."""
     house.setup()
     house.must_be_migrated()
-    load_facts = importlib.import_module("regie.actors.services").load_facts
+    from regie.actors.services import load_facts
+
     folders = [Path(file) for file in files]
     for folder in folders:
         if not folder.is_dir():
@@ -122,15 +122,11 @@ def _roles(name: str) -> list[str]:
 def _examples() -> Callable[[str, str], str | None]:
     """What tells a working address of a page: of a page with a variable part, the demonstration
     knows one."""
-    known = house.demonstration("examples")
+    from regie.base.health import is_migrated
+    from regie.demo.examples import example
 
-    def example(name: str, url: str) -> str | None:
-        if "<" not in url:
-            return url
-        found: str | None = known.example(name) if known else None
-        return found
-
-    return example
+    known = is_migrated()
+    return lambda name, url: url if "<" not in url else example(name) if known else None
 
 
 def work(parent: int | None = None) -> int:

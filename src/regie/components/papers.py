@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from regie.components.addresses import address_of
 from regie.components.sources import Source
 from regie.papers.printed import Equation, EquationTerm, Printed
 from regie.papers.selectors import Source as Passage
@@ -73,7 +73,7 @@ PRINTED: dict[str, str | Promise] = {
 
 def place_path(paper: str, start: int, end: int) -> str:
     """The lasting address of a place in a paper (its uid)."""
-    return reverse("place", args=[paper, start, end])
+    return address_of("place", paper, start, end)
 
 
 def where(line: int, page: int | None) -> str:

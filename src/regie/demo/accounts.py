@@ -49,6 +49,11 @@ PLAYERS = (
 )
 
 
+def who_plays(role: Role) -> Player:
+    """Who plays ``role``."""
+    return next(one for one in PLAYERS if one.role is role)
+
+
 def told() -> list[dict[str, str]]:
     """What ``regie demo --accounts --json`` prints."""
     return [

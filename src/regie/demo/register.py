@@ -11,7 +11,7 @@ from regie.base.actor import Actor
 from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
-from regie.demo.services import load_accounts
+from regie.demo.services import load_accounts, load_desk
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
 from regie.reading.model import from_json
@@ -21,7 +21,8 @@ from regie.writing.services import accept
 def load(actor: Actor) -> None:
     """Fill an empty register; what is there already stays."""
     load_facts(actor, data("actors"))
-    load_accounts(actor)
+    if load_accounts(actor):
+        load_desk()
     paper = bring(actor, from_json(data("readings", "bbt-2021.json").read_bytes())).paper
     if not accepted(paper):
         accept(actor, paper)

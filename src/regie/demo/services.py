@@ -7,11 +7,17 @@ from datetime import date
 from django.conf import settings
 
 from regie.actors.models import Organisation
-from regie.actors.people.selectors import organisation_called
-from regie.actors.people.services import add_example_organisation, add_example_person
-from regie.base.actor import Actor
+from regie.actors.people.selectors import actor_by_email, organisation_called
+from regie.actors.people.services import (
+    add_example_organisation,
+    add_example_person,
+    invite,
+    request_mandate,
+)
+from regie.base import clock
+from regie.base.actor import Actor, Role
 from regie.base.errors import NotAllowed
-from regie.demo.accounts import ASSOCIATION, CITY, DEPARTMENT, PASSWORD, PLAYERS
+from regie.demo.accounts import ASSOCIATION, CITY, DEPARTMENT, PASSWORD, PLAYERS, who_plays
 
 _KINDS = {
     CITY: Organisation.Kind.LOCAL_BOARD,
@@ -42,6 +48,20 @@ def load_accounts(actor: Actor) -> int:
         )
         for player in PLAYERS
     )
+
+
+def load_desk() -> None:
+    """Give the people of the demonstration something to do: a request that the agency answers, and
+    somebody who was asked in."""
+    today = clock.today()
+    asker = actor_by_email(who_plays(Role.APPLICANT_EDITOR).email, today)
+    administrator = actor_by_email(who_plays(Role.ADMINISTRATOR).email, today)
+    association = organisation_called(ASSOCIATION, example=True)
+    if asker and association:
+        reason = "Ik schrijf ook mee aan de plannen van de vereniging."
+        request_mandate(asker, Role.PARTNER_EDITOR, association, reason)
+    if administrator:
+        invite(administrator, "genodigde@voorbeeld.example", Role.JOURNALIST)
 
 
 def _place(actor: Actor, name: str, kind: Organisation.Kind) -> Organisation:

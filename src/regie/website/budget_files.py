@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-import xlsxwriter
 from django.http import Http404, HttpResponse
 
 Value = str | int | Decimal | None
@@ -50,6 +49,8 @@ def _safe(value: Value) -> Value:
 
 
 def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    import xlsxwriter  # no page waits for it
+
     made = io.BytesIO()
     book = xlsxwriter.Workbook(
         made,

@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+import msgspec
+
 from regie.base.text import fold
-from regie.reading.model import Initiative, Place, Reading
+from regie.kernel.flanders.articles import parse
+from regie.reading.model import Budget, Initiative, Place, Reading
 from regie.writing.money import Statement, money_of
 
 Mark = Literal["added", "changed", "same", "gone"]
@@ -103,12 +106,25 @@ class Proposal:
 
 def propose(reading: Reading, register: Register) -> Proposal:
     """What accepting ``reading`` would do to ``register``."""
+    budget, broken = _known_articles(reading.budget)
+    reading = msgspec.structs.replace(reading, budget=budget)
     money = money_of(reading, register.balances, register.closed)
     lines = [*_objectives(reading, register), *_initiatives(reading, register)]
     lines += _gone_items(lines, register)
     lines += _articles(reading, register, money.round)
     lines += _statements(money.statements, register)
-    return Proposal(tuple(lines), money.round, money.base, money.warnings)
+    return Proposal(tuple(lines), money.round, money.base, (*broken, *money.warnings))
+
+
+def _known_articles(budget: Budget) -> tuple[Budget, tuple[str, ...]]:
+    """The budget without articles whose code is none, and a sentence about each of those."""
+    good = tuple(article for article in budget.articles if parse(article.code))
+    return msgspec.structs.replace(budget, articles=good), tuple(
+        f"“{article.code}” is geen code van een begrotingsartikel: wat erbij staat, blijft buiten "
+        "dit voorstel."
+        for article in budget.articles
+        if article not in good
+    )
 
 
 def _objectives(reading: Reading, register: Register) -> Iterable[Line]:

@@ -53,13 +53,15 @@ def ensure_articles(actor: Actor, drafts: Sequence[ArticleDraft]) -> dict[str, A
     with act(actor, "budgets.articles.added") as event:
         programmes = _programmes(todo, parts)
         elements = _elements(todo, parts, programmes)
+        codes: list[ArticleCode] = []
+        new: list[Article] = []
         for draft in todo:
             code = parts[draft.code]
             programme = programmes[code.programme]
             element = elements.get((programme.pk, fold(draft.content_element)))
             article = bearers.get(draft.code)
             if article is None:
-                article = Article.objects.create(
+                article = Article(
                     code=draft.code,
                     kind=code.kind,
                     entity=code.entity,
@@ -71,7 +73,8 @@ def ensure_articles(actor: Actor, drafts: Sequence[ArticleDraft]) -> dict[str, A
                     name=draft.name,
                     example=draft.example,
                 )
-                ArticleCode.objects.create(article=article, code=draft.code)
+                new.append(article)
+                codes.append(ArticleCode(article=article, code=draft.code))
                 bearers[draft.code] = article
             elif (draft.name and not article.name) or (element and not article.content_element):
                 article.name = article.name or draft.name
@@ -85,11 +88,13 @@ def ensure_articles(actor: Actor, drafts: Sequence[ArticleDraft]) -> dict[str, A
             for alias in draft.aliases:
                 bearer = bearers.get(alias)
                 if bearer is None:
-                    ArticleCode.objects.create(article=article, code=alias, alias=True)
+                    codes.append(ArticleCode(article=article, code=alias, alias=True))
                     bearers[alias] = article
-                elif bearer.pk != article.pk:
+                elif bearer.uid != article.uid:
                     raise Invalid(f"{alias} leidt al naar {bearer.code}.")
             found[draft.code] = article
+        Article.objects.bulk_create(new)
+        ArticleCode.objects.bulk_create(codes)
         touch(
             *(found[draft.code].uid for draft in todo),
             *(row.uid for row in programmes.values()),

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import (
     Http404,
-    HttpResponse,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
     JsonResponse,
@@ -21,8 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.text import said
+from regie.base.writers import Cell, Column, Table
 from regie.components.chain import Key, Link, ribbon
-from regie.components.papers import source_of
+from regie.components.papers import source_of, where
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
@@ -33,7 +33,7 @@ from regie.plans.contents import DATES, TEXTS, Content
 from regie.plans.contents import FIELDS as ALL_FIELDS
 from regie.plans.selectors import EditionLine, ItemPage
 from regie.plans.selectors.names import Named
-from regie.website.budget_files import Value, file
+from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
     Changed,
@@ -51,7 +51,6 @@ from regie.website.plans_views import (
 )
 from regie.website.plans_words import (
     FIELDS,
-    KINDS,
     ROLES,
     SUCCESSIONS,
     WHAT,
@@ -110,7 +109,7 @@ def _onward(page: ItemPage) -> str:
     return ends[0] if len(ends) == 1 and ends[0] != page.item.uid else ""
 
 
-def _written(request: Request, page: ItemPage, content: Content) -> HttpResponse:
+def _written(request: Request, page: ItemPage, content: Content) -> HttpResponseBase:
     form = request.GET.get("formaat", "")
     preferred = request.get_preferred_type(["text/html", _JSON, _CSV]) if not form else None
     if form == "json" or preferred == _JSON:
@@ -118,8 +117,9 @@ def _written(request: Request, page: ItemPage, content: Content) -> HttpResponse
             _data(request, page, content), json_dumps_params={"ensure_ascii": False, "indent": 2}
         )
     if form or preferred == _CSV:
-        heads = [gettext("Field"), gettext("Value")]
-        return file(page.item.uid, heads, _fields(request, page, content), form or "csv")
+        columns = [Column("field", gettext("Field")), Column("value", gettext("Value"))]
+        table = Table(title_of(content)[0], columns, _fields(page, content))
+        return download(table, page.item.uid, form or "csv")
     return render_page(request, "website/plans/item.html", _context(request, page, content))
 
 
@@ -373,7 +373,7 @@ def _data(request: Request, page: ItemPage, content: Content) -> Mapping[str, An
         "parent": content.parent,
         "children": [
             {"uid": one.item, "kind": one.kind, "code": one.code, "title": one.title}
-            for one in page.children
+            for one in (node.content for node in in_order(page.below))
         ],
         "links": [
             {"role": one.role, "kind": one.kind, "uid": one.target, "basis": one.basis}
@@ -398,25 +398,25 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _fields(request: Request, page: ItemPage, content: Content) -> Iterable[list[Value]]:
+def _fields(page: ItemPage, content: Content) -> Iterable[list[Cell]]:
+    """The item as rows of name and value, by the names that the JSON uses."""
     yield ["uid", page.item.uid]
-    yield [gettext("Kind"), str(KINDS[content.kind])]
-    yield [gettext("Plan"), page.plan.slug]
-    yield [gettext("Example data"), value_words("is_example", content.fields["is_example"])]
+    yield ["kind", content.kind]
+    yield ["plan", page.plan.slug]
+    yield ["example", bool(content.fields["is_example"]) or page.plan.example]
+    yield ["ended", content.ended]
     for name in ALL_FIELDS:
         value = content.fields[name]
         if name == "is_example" or value in (None, "", {}):
             continue
         if name in DATES:
-            yield [str(FIELDS[name]), value.iso()]
+            yield [name, value.iso()]
         elif name in TEXTS:
-            yield [str(FIELDS[name]), said(value, language())[0]]
+            yield from ([f"{name}_{spoken}", words] for spoken, words in sorted(value.items()))
         else:
-            yield [str(FIELDS[name]), value_words(name, value)]
-    if page.parent:
-        yield [gettext("Stands under"), page.parent.code or title_of(page.parent)[0]]
-    for child in page.children:
-        words = f"{child.code} {said(child.title, language())[0]}".strip()
-        yield [str(KINDS[child.kind]), words]
+            yield [name, value if isinstance(value, bool) else str(value)]
+    yield ["parent", content.parent]
+    for node in in_order(page.below):
+        yield ["child", node.content.item]
     for one in page.sources:
-        yield [gettext("Source"), f"{one.passage.paper.title}, {one.passage.line}"]
+        yield ["source", f"{one.passage.paper.title}, {where(one.passage.line, one.passage.page)}"]

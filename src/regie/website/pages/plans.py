@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.text import said
+from regie.base.writers import Cell, Column, Table
 from regie.budgets import selectors as budgets
 from regie.budgets.rules import spoken as spoken_round
 from regie.components import figures
@@ -24,10 +25,10 @@ from regie.components.templatetags.regie import language
 from regie.papers import selectors as papers
 from regie.plans import selectors
 from regie.plans.contents import Line, LinkTo, Node
-from regie.plans.models import Decision, Edition
+from regie.plans.models import Decision, Edition, Plan
 from regie.plans.selectors import EditionLine, Named, PlanLine, PlanPage
 from regie.plans.selectors.names import names
-from regie.website.budget_files import Value, file
+from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
     Changed,
@@ -37,10 +38,10 @@ from regie.website.plans_views import (
     groups,
     in_order,
     item_path,
+    named_title,
     shown,
     tally,
     tally_words,
-    value_words,
     who,
 )
 from regie.website.plans_words import (
@@ -105,8 +106,9 @@ def plan(request: Request, slug: str, number: int | None = None) -> HttpResponse
     if form := request.GET.get("formaat", ""):
         if page.edition is None:
             raise Http404
-        name = f"{slug}-{gettext('edition')}-{page.edition.number}"
-        return file(name, _tree_heads(), _tree_rows(page.tree), form)
+        title = f"{said(page.plan.title, language())[0]}, {page.edition.number}"
+        table = Table(title, _tree_columns(), _tree_rows(page.tree), _notes(page.plan))
+        return download(table, f"{slug}-{page.edition.number}", form)
     if page.edition is None:
         return render_page(request, "website/plans/unpublished.html", {"plan": page.plan})
     return render_page(
@@ -218,7 +220,8 @@ def _stations(
     links = {
         "objective": Link(str(objectives) if objectives else "", "#doelstellingen", basis),
         "action": Link(str(actions) if actions else "", "#doelstellingen", basis),
-        "money": Link(money.words, money.path, basis)
+        # A narrow station may break the amount between its words.
+        "money": Link(money.words.replace("\u00a0", " "), money.path, basis)
         if money
         else Link(
             missing=_("no budget came with this edition; a budget paper that is accepted brings it")
@@ -250,20 +253,25 @@ def _compare_path(slug: str, before: EditionLine, after: EditionLine) -> str:
     return f"{reverse('plan_compare', args=[slug])}?van={before.number}&tot={after.number}"
 
 
-def _tree_heads() -> list[str]:
+def _tree_columns() -> list[Column]:
     return [
-        gettext("Kind"),
-        gettext("Code"),
-        gettext("Title"),
-        gettext("Stands under"),
-        gettext("Planned for"),
-        gettext("Example data"),
-        "uid",
-        gettext("uid of what it stands under"),
+        Column("kind", gettext("Kind")),
+        Column("code", gettext("Code")),
+        Column("title", gettext("Title")),
+        Column("under", gettext("Stands under")),
+        Column("planned", gettext("Planned for")),
+        Column("example", gettext("Example data")),
+        Column("uid", "uid"),
+        Column("under_uid", gettext("uid of what it stands under")),
     ]
 
 
-def _tree_rows(nodes: Iterable[Node], above: Node | None = None) -> Iterator[list[Value]]:
+def _notes(of: Plan) -> tuple[str, ...]:
+    """What belongs to every table of a plan."""
+    return (gettext("Example data"),) if of.example else ()
+
+
+def _tree_rows(nodes: Iterable[Node], above: Node | None = None) -> Iterator[list[Cell]]:
     for node in in_order(nodes):
         content = node.content
         yield [
@@ -272,7 +280,7 @@ def _tree_rows(nodes: Iterable[Node], above: Node | None = None) -> Iterator[lis
             said(content.title, language())[0],
             (above.content.code or said(above.content.title, language())[0]) if above else "",
             planned.iso() if (planned := content.fields["planned"]) else "",
-            value_words("is_example", content.fields["is_example"]),
+            bool(content.fields["is_example"]),
             content.item,
             content.parent or "",
         ]
@@ -316,11 +324,20 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
     found_ = selectors.compare_numbers(the_plan, first, last)
     difference = found_.difference
     parts = {what: getattr(difference, what) for what in ("added", "ended", "moved", "changed")}
-    called = names(_pointed(line for some in parts.values() for line in some), request.today)
+    pointed = [
+        *_pointed(line for some in parts.values() for line in some),
+        *(
+            LinkTo("", "item", uid)
+            for sources, target in found_.merged
+            for uid in (*sources, target)
+        ),
+    ]
+    called = names(pointed, request.today)
     if form := request.GET.get("formaat", ""):
+        title = f"{said(the_plan.title, language())[0]}, {first} → {last}"
         rows = _difference_rows(parts, called)
-        return file(f"{slug}-{first}-{last}", _difference_heads(), rows, form)
-    named = {line.item: line for some in parts.values() for line in some}
+        table = Table(title, _difference_columns(), rows, _notes(the_plan))
+        return download(table, f"{slug}-{first}-{last}", form)
     context |= {
         "first": first,
         "last": last,
@@ -334,7 +351,10 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
         "count": sum(map(len, parts.values())),
         "same": found_.same,
         "merged": [
-            ([_line_title(named.get(uid)) for uid in sources], _line_title(named.get(target)))
+            (
+                sorted(named_title(called.get(("item", uid)))[0] for uid in sources),
+                named_title(called.get(("item", target)))[0],
+            )
             for sources, target in found_.merged
         ],
         "csv": f"{request.path}?van={first}&tot={last}&formaat=csv",
@@ -388,36 +408,32 @@ def _under(uid: str | None, called: Names) -> str:
     return named.detail or said(named.title, language())[0]
 
 
-def _line_title(line: Line | None) -> str:
-    return said(line.title, language())[0] if line else gettext("Without a title")
-
-
-def _difference_heads() -> list[str]:
+def _difference_columns() -> list[Column]:
     return [
-        gettext("What"),
-        gettext("Kind"),
-        gettext("Code"),
-        gettext("Title"),
-        gettext("Stands under"),
-        gettext("Field"),
-        gettext("Before"),
-        gettext("After"),
-        gettext("Reason"),
-        "uid",
+        Column("what", gettext("What")),
+        Column("kind", gettext("Kind")),
+        Column("code", gettext("Code")),
+        Column("title", gettext("Title")),
+        Column("under", gettext("Stands under")),
+        Column("field", gettext("Field")),
+        Column("before", gettext("Before")),
+        Column("after", gettext("After")),
+        Column("reason", gettext("Reason")),
+        Column("uid", "uid"),
     ]
 
 
-def _difference_rows(parts: Mapping[str, tuple[Line, ...]], called: Names) -> Iterator[list[Value]]:
+def _difference_rows(parts: Mapping[str, tuple[Line, ...]], called: Names) -> Iterator[list[Cell]]:
     for what, lines in parts.items():
         for line in lines:
-            head: list[Value] = [
+            head: list[Cell] = [
                 str(WHAT[what]),
                 str(KINDS[line.kind]),
                 line.code,
                 said(line.title, language())[0],
                 _under(line.parent, called),
             ]
-            tail: list[Value] = [line.reason, line.item]
+            tail: list[Cell] = [line.reason, line.item]
             moved: list[tuple[Words, str, str]] = []
             if what == "moved":
                 moved = [

@@ -1,0 +1,107 @@
+"""Every address of Regie by its name, and something to show behind each."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from allauth.mfa.models import Authenticator
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from django.utils.translation import override
+
+from regie.actors.models import Person
+from regie.base import files
+from regie.base.actor import Actor, Role
+from regie.base.models import Account, Approval, Job
+from regie.demo.accounts import PLAYERS, who_plays
+from regie.workspace.access import ANYBODY, DOORS, Door
+from regie.writing.services import APPROVAL
+
+#: What the demonstration does not hold: :func:`put_on_the_desk` makes it.
+MADE_HERE = {
+    "work:approval": "in a demonstration nothing waits for a second person",
+    "work:approval_decide": "the same",
+    "work:file": "nobody brought a file yet",
+    "mfa_edit_webauthn": "nobody plays with a passkey",
+    "mfa_remove_webauthn": "the same",
+}
+
+
+def _walk(resolver: URLResolver, before: str, space: str) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            told |= _walk(one, route, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            assert one.name, f"{route} has no name"
+            told[space + one.name] = route
+    return told
+
+
+def routes() -> dict[str, str]:
+    """Name → Dutch route of everything that answers."""
+    resolver = get_resolver()
+    assert isinstance(resolver.url_patterns[0], URLPattern)
+    with override("nl"):
+        return dict(sorted(_walk(resolver, "/", "").items()))
+
+
+ROUTES = routes()
+#: Pages that anybody reads, outside the workspace and the entrance.
+PUBLIC = [name for name in ROUTES if name not in DOORS]
+
+
+def door(name: str) -> Door:
+    """Who may open it: what is listed nowhere is public, or opens for nobody."""
+    return DOORS.get(name, Door() if name.startswith("work:") else ANYBODY)
+
+
+def account(role: Role) -> Account:
+    """Whoever plays ``role`` in the demonstration."""
+    return Account.objects.get(email=who_plays(role).email)
+
+
+def person(role: Role) -> Person:
+    """The same, as a person."""
+    return Person.objects.get(account__email=who_plays(role).email)
+
+
+def put_on_the_desk(role: Role) -> dict[str, str]:
+    """Something personal for ``role``: a file, a job that failed, a request to approve; their
+    uids."""
+    who = person(role)
+    assert who.account is not None
+    actor = Actor(account=who.account.pk, person=who.pk)
+    file = files.store(actor, BytesIO(b"Een nota."), f"nota van {role}.txt", "note")
+    job = Job.objects.create(
+        kind="writing.paper.read",
+        key=f"house/{role}",
+        title="Nota lezen",
+        owner=who.account,
+        state="failed",
+        error="Er staat niets in.",
+        created_at=timezone.now(),
+        lease_until=timezone.now(),
+    )
+    approval = Approval.objects.create(
+        kind=APPROVAL,
+        object_kind="acceptance",
+        object_uid=f"house{who.pk}",
+        title="Nota",
+        digest="0" * 64,
+        prepared_by=who.account,
+        prepared_person=who.pk,
+        prepared_at=timezone.now(),
+    )
+    return {"file": file.uid, "job": job.uid, "approval": approval.uid}
+
+
+def give_keys() -> None:
+    """A passkey for everybody."""
+    for one in PLAYERS:
+        Authenticator.objects.create(
+            user=account(one.role),
+            type=Authenticator.Type.WEBAUTHN,
+            data={"name": "Telefoon", "credential": {}},
+        )

@@ -1,0 +1,286 @@
+"""Every address for everybody: who may comes in, who may not is told so, and nothing breaks."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from regie.actors.models import Invitation, Mandate
+from regie.actors.people.selectors import actor_of
+from regie.actors.people.services import invite
+from regie.base import clock
+from regie.base.actor import Role
+from regie.demo.examples import example
+from regie.papers.models import Paper
+from regie.workspace.access import DOORS
+from tests.house.addresses import (
+    MADE_HERE,
+    PUBLIC,
+    ROUTES,
+    account,
+    door,
+    give_keys,
+    person,
+    put_on_the_desk,
+)
+
+pytestmark = pytest.mark.usefixtures("db")
+
+#: A page that was reached: shown, led on, or the form was not complete.
+REACHED = {200, 302, 405, 422}
+#: An address with the key of something personal answers this to who does not own it.
+NOT_THERE = 404
+#: What the entrance answers beside: an invitation without its link is over.
+OVER = 410
+
+Browsers = dict[Role | None, str]
+
+
+@pytest.fixture(scope="module")
+def browsers(demonstration: None) -> Browsers:
+    """The session of whoever plays each role; ``None`` is a visitor."""
+    told: Browsers = {None: ""}
+    for role in Role:
+        client = Client()
+        client.force_login(account(role), "django.contrib.auth.backends.ModelBackend")
+        told[role] = client.cookies["regie"].value
+    return told
+
+
+def opened(session: str, path: str) -> HttpResponseBase:
+    """What a browser gets at ``path``: the page, or the answer to an empty form where it only
+    takes forms. Whatever breaks is raised."""
+    client = Client()
+    if session:
+        client.cookies["regie"] = session
+    response = client.get(path)
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response = client.post(path)
+    response.close()
+    return response
+
+
+def shown(response: HttpResponseBase) -> str:
+    """Status and words, without what is new in every page."""
+    if response.streaming or "text/html" not in response.headers.get("Content-Type", ""):
+        return str(response.status_code)
+    words = response.content.decode()  # type: ignore[attr-defined] # it does not stream
+    words = re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"', "", words)
+    words = re.sub(r'(href|action|value)="[^"]*"', "", words)
+    return f"{response.status_code} {words}"
+
+
+def test_every_address_has_an_example_or_says_why_not() -> None:
+    without = {name for name in ROUTES if example(name) is None}
+    assert without == set(MADE_HERE)
+    put_on_the_desk(Role.COORDINATOR)
+    give_keys()
+    assert all(example(name) for name in ROUTES)
+
+
+def test_every_door_leads_somewhere() -> None:
+    assert set(DOORS) <= set(ROUTES)
+    assert {name for name in ROUTES if name.startswith("work:")} <= set(DOORS)
+    assert len(PUBLIC) > 20
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_opens_for_everybody(browsers: Browsers, name: str) -> None:
+    path = example(name)
+    assert path
+    # Nobody works beside a test, and a watchman must hear that.
+    expected = {503} if name == "readyz" else {200, 301, 302}
+    for who, session in browsers.items():
+        assert opened(session, path).status_code in expected, (who, path)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_has_its_english_copy(client: Client, name: str) -> None:
+    path = example(name)
+    assert path
+    if name in {"healthz", "readyz"}:
+        assert client.get(f"/en{path}").status_code == HTTPStatus.NOT_FOUND
+        return
+    response = client.get(f"/en{path}", follow=True)
+    assert response.status_code == HTTPStatus.OK
+    if response.headers["Content-Type"].startswith("text/html"):
+        assert b'<html lang="en"' in response.content
+        assert b'<html lang="nl"' in client.get(path, follow=True).content
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES if name in DOORS])
+def test_a_door_opens_for_whom_it_should(browsers: Browsers, name: str) -> None:
+    put_on_the_desk(Role.COORDINATOR)
+    if "<" in ROUTES[name]:  # otherwise signing in would ask for the key
+        give_keys()
+    path = example(name)
+    assert path
+    its_door = door(name)
+    names = its_door.names()
+    reached = 0
+    for who, session in browsers.items():
+        response = opened(session, path)
+        status = response.status_code
+        if its_door.anybody:
+            assert status in REACHED | {NOT_THERE, OVER}, (who, path)
+        elif who is None:
+            assert response.headers["Location"].startswith("/aanmelden/?next="), path
+        elif who.value not in names:
+            assert status == HTTPStatus.FORBIDDEN, (who, path)
+        elif "<" in ROUTES[name]:
+            # Its owner reaches it; others hear what they would hear of nothing.
+            assert status in REACHED | {NOT_THERE}, (who, path)
+        else:
+            assert status in REACHED, (who, path)
+        reached += status in REACHED | {OVER}
+    assert reached, f"nobody reached {path}"
+
+
+# --- objects of others
+
+
+def _mandate(role: Role) -> Mandate:
+    found: Mandate = Mandate.objects.get(person=person(role), state="active")
+    return found
+
+
+def _invited(role: Role) -> str:
+    who = person(role)
+    assert who.account is not None
+    organisation = _mandate(role).organisation
+    sent = invite(
+        actor_of(who.account, clock.today()),
+        f"{role}@voorbeeld.example",
+        Role.APPLICANT_READER,
+        organisation,
+    )
+    return sent.invitation.uid
+
+
+OF_A_PLACE = {
+    "work:mandate": lambda role: (_mandate(role).uid,),
+    "work:mandate_approve": lambda role: (_mandate(role).uid,),
+    "work:mandate_refuse": lambda role: (_mandate(role).uid,),
+    "work:mandate_end": lambda role: (_mandate(role).uid,),
+    "work:history": lambda role: ("mandate", _mandate(role).uid),
+}
+OF_A_PERSON = {
+    "work:job": "job",
+    "work:job_again": "job",
+    "work:job_seen": "job",
+    "work:file": "file",
+    "work:approval": "approval",
+    "work:approval_decide": "approval",
+}
+OF_THE_AGENCY = [name for name in DOORS if name.startswith("work:proposal") and "<" in ROUTES[name]]
+#: A passkey and a personal link are their own secret; every mail of a demonstration may be read.
+ELSEWHERE = {"mfa_edit_webauthn", "mfa_remove_webauthn", "work:invitation_open", "work:mail"}
+NOTHING = "0" * 12
+
+
+def test_every_address_of_an_object_is_tried_across_organisations() -> None:
+    tried = {*OF_A_PLACE, *OF_A_PERSON, *OF_THE_AGENCY, *ELSEWHERE, "work:invitation_revoke"}
+    asked = {name for name in DOORS if "<" in ROUTES[name]}
+    assert asked - {"account_reset_password_from_key"} == tried
+
+
+@pytest.mark.parametrize("name", OF_A_PLACE)
+def test_what_another_organisation_has_is_as_if_it_were_not_there(
+    browsers: Browsers, name: str
+) -> None:
+    """Own, of another, after one's own mandate ended, not existing."""
+    session = browsers[Role.APPLICANT_SIGNATORY]
+    address = OF_A_PLACE[name]
+    own = reverse(name, args=address(Role.APPLICANT_EDITOR))
+    other = reverse(name, args=address(Role.REPORTER))
+    nothing = reverse(name, args=[*address(Role.REPORTER)[:-1], NOTHING])
+    if name != "work:history":  # the demonstration gave the mandate with the person, as one event
+        assert opened(session, own).status_code in REACHED
+    assert shown(opened(session, other)) == shown(opened(session, nothing))
+    assert opened(session, nothing).status_code == HTTPStatus.NOT_FOUND
+    mandate = _mandate(Role.APPLICANT_SIGNATORY)
+    Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
+    assert shown(opened(session, own)) == shown(opened(session, nothing))
+
+
+@pytest.mark.parametrize("name", OF_A_PERSON)
+@pytest.mark.parametrize("role", [Role.APPLICANT_EDITOR, Role.JOURNALIST, Role.HEAD])
+def test_what_is_somebody_elses_is_as_if_it_were_not_there(
+    browsers: Browsers, name: str, role: Role
+) -> None:
+    own = reverse(name, args=[put_on_the_desk(role)[OF_A_PERSON[name]]])
+    other = reverse(name, args=[put_on_the_desk(Role.REPORTER)[OF_A_PERSON[name]]])
+    nothing = reverse(name, args=[NOTHING])
+    assert opened(browsers[role], own).status_code in REACHED
+    assert shown(opened(browsers[role], other)) == shown(opened(browsers[role], nothing))
+    assert opened(browsers[role], nothing).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_an_invitation_of_another_organisation_is_not_there(browsers: Browsers) -> None:
+    name, session = "work:invitation_revoke", browsers[Role.APPLICANT_SIGNATORY]
+    own = reverse(name, args=[_invited(Role.APPLICANT_SIGNATORY)])
+    other = reverse(name, args=[_invited(Role.HEAD)])
+    nothing = reverse(name, args=[NOTHING])
+    assert shown(opened(session, other)) == shown(opened(session, nothing))
+    assert Invitation.objects.filter(revoked_at=None, email__startswith="head").exists()
+    assert opened(session, own).status_code in REACHED
+    Invitation.objects.update(revoked_at=None)
+    mandate = _mandate(Role.APPLICANT_SIGNATORY)
+    Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
+    assert shown(opened(session, own)) == shown(opened(session, nothing))
+    assert not Invitation.objects.exclude(revoked_at=None).exists()
+
+
+@pytest.mark.parametrize("name", OF_THE_AGENCY)
+def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
+    """Everybody of the agency works on the same papers; an ended mandate closes the door."""
+    path = example(name)
+    assert path
+    nothing = path.replace(str(Paper.objects.get().uid), NOTHING)
+    session = browsers[Role.COORDINATOR]
+    assert opened(session, path).status_code in REACHED
+    assert opened(session, nothing).status_code == HTTPStatus.NOT_FOUND
+    mandate = _mandate(Role.COORDINATOR)
+    Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
+    assert shown(opened(session, path)) == shown(opened(session, nothing))
+    assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_a_passkey_of_another_is_not_there(browsers: Browsers) -> None:
+    give_keys()
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        key = Authenticator.objects.get(user=account(Role.REPORTER)).pk
+        other, nothing = (reverse(name, args=[one]) for one in (key, 10**9))
+        session = browsers[Role.JOURNALIST]
+        assert shown(opened(session, other)) == shown(opened(session, nothing))
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLIC if "<" in ROUTES[name]])
+def test_what_is_not_published_is_as_if_it_were_not_there(browsers: Browsers, name: str) -> None:
+    path = example(name)
+    assert path
+    part = path.strip("/").split("/")[1 if name not in _SECOND else 2]
+    number = "99999" if part.isdigit() else "bestaat-niet"
+    response = opened("", path.replace(f"/{part}/", f"/{number}/", 1))
+    assert response.status_code == HTTPStatus.NOT_FOUND, path
+
+
+_SECOND = {"budget_article", "budget_article_file", "budget_part"}
+
+
+def test_a_paper_that_is_not_public_is_not_there(browsers: Browsers) -> None:
+    uid = Paper.objects.get().uid
+    Paper.objects.update(public=False)
+    for name in ("document", "document_part", "place"):
+        path = example(name)
+        assert path
+        nothing = path.replace(uid, NOTHING)
+        for who in (None, Role.JOURNALIST, Role.MUNICIPAL_EDITOR):
+            assert shown(opened(browsers[who], path)) == shown(opened(browsers[who], nothing))
+        assert opened(browsers[Role.COORDINATOR], path).status_code == HTTPStatus.OK

@@ -1,0 +1,1 @@
+"""Copies that earlier versions left, and what becomes of them."""

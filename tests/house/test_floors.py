@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.template.loader import get_template
 from django.urls import URLResolver, get_resolver
 from django.utils import translation
 
@@ -214,7 +215,7 @@ def _offered(path: Path) -> set[str]:
         for node in front.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
         for one in ast.walk(node.value)
-        if isinstance(one, ast.Constant)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
     }
 
 
@@ -304,3 +305,9 @@ def test_every_action_is_declared_by_the_room_that_writes_it() -> None:
     assert not {
         f"{action} in {rooms}" for action, rooms in told.items() if rooms != {action.split(".")[0]}
     }
+
+
+def test_every_template_can_be_read() -> None:
+    """A tag or filter that nobody loads breaks a page only when somebody comes there."""
+    for name in _owners():
+        get_template(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
@@ -163,7 +164,7 @@ def _invited(role: Role) -> str:
     return sent.invitation.uid
 
 
-OF_A_PLACE = {
+OF_A_PLACE: dict[str, Callable[[Role], tuple[str, ...]]] = {
     "work:mandate": lambda role: (_mandate(role).uid,),
     "work:mandate_approve": lambda role: (_mandate(role).uid,),
     "work:mandate_refuse": lambda role: (_mandate(role).uid,),

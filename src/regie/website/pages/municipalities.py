@@ -23,6 +23,7 @@ from regie.actors.selectors import MunicipalityList
 from regie.base.text import fold
 from regie.base.writers import Column, Table
 from regie.components import chain, tiles
+from regie.components.addresses import path_to
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.downloads import download
@@ -138,7 +139,7 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
 
 def path_of(nis: str) -> str:
     """The address of the municipality with this code."""
-    return reverse("municipality", args=[nis])
+    return path_to("municipality", nis)
 
 
 def options(names: Iterable[str]) -> SafeString:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 PAGES: dict[str, str] = {}
 
 
-def address_of(kind: str, *uid: object) -> str:
+def address_of(kind: str, *uid: str | int) -> str:
     """The address of an object's page, or "" where it has none."""
     name = PAGES.get(kind)
     return path_to(name, *uid) if name else ""

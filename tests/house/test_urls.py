@@ -25,6 +25,7 @@ from tests.house.addresses import (
     PUBLIC,
     ROUTES,
     account,
+    close,
     door,
     give_keys,
     person,
@@ -63,7 +64,7 @@ def opened(session: str, path: str) -> HttpResponseBase:
     response = client.get(path)
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response = client.post(path)
-    response.close()
+    close(response)
     return response
 
 

@@ -135,6 +135,7 @@ def place(request: Request, uid: str, start: int, end: int) -> HttpResponseBase:
         {
             **_head(paper, sheet),
             "printed": printed,
+            "part": "plaats",
             "title": words.title_of(printed) if printed else _("Text"),
             "kind": words.PRINTED[printed.kind] if printed else _("text"),
             "rows": [_row(paper, row) for row in printed.rows] if printed else [],

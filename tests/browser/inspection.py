@@ -52,21 +52,9 @@ class Inspector:
             answer = page.goto(url)
             if answer is None or answer.status != status:
                 return [f"{url} answers {answer.status if answer else 'nothing'}"]
-            told += self.invalid(answer.text())
-            if (heads := page.locator("h1").count()) != 1:
-                told.append(f"{heads} headings of the first level")
+            told += self.invalid({"": answer.text()})
             told += _unreachable(page)
-            _open_all(page)
-            told += self.axe(page, "1280 px")
-            page.set_viewport_size({"width": 320, "height": 800})
-            told += _sideways(page, "320 px")
-            page.emulate_media(forced_colors="active")
-            told += self.axe(page, "320 px, forced colours")
-            page.emulate_media(forced_colors="none")
-            page.set_viewport_size({"width": 640, "height": 800})
-            # As a browser with larger letters does; a style element would break the policy.
-            page.evaluate("document.documentElement.style.fontSize = '200%'")
-            told += _sideways(page, "640 px, letters of 200 %")
+            told += self.measured(page)
         return list(dict.fromkeys(told))
 
     @contextmanager
@@ -110,30 +98,59 @@ class Inspector:
             for node in one["nodes"]
         ]
 
-    def invalid(self, html: str) -> list[str]:
-        """What the HTML validator finds."""
-        page, rules = self.folder / "page.html", self.folder / "rules.json"
-        # A file, since node cuts off what it pipes at 64 kB.
-        report = self.folder / "report.json"
-        report.unlink(missing_ok=True)
-        page.write_text(html, "utf-8")
+    def looked_at(self, page: Page, url: str, told: list[str], status: int = 200) -> str:
+        """As :meth:`faults`, of many pages in one window: without the keyboard and, since it takes
+        a program to start, without the validator. Its HTML, for :meth:`invalid`."""
+        page.set_viewport_size({"width": 1280, "height": 800})
+        answer = page.goto(url)
+        if answer is None or answer.status != status:
+            told.append(f"{url} answers {answer.status if answer else 'nothing'}")
+            return ""
+        told += [f"{url}: {fault}" for fault in self.measured(page)]
+        return answer.text()
+
+    def measured(self, page: Page) -> Iterator[str]:
+        """What axe and a ruler find on the page that is open, at three sizes."""
+        if (heads := page.locator("h1").count()) != 1:
+            yield f"{heads} headings of the first level"
+        _open_all(page)
+        yield from self.axe(page, "1280 px")
+        page.set_viewport_size({"width": 320, "height": 800})
+        yield from _sideways(page, "320 px")
+        page.emulate_media(forced_colors="active")
+        yield from self.axe(page, "320 px, forced colours")
+        page.emulate_media(forced_colors="none")
+        page.set_viewport_size({"width": 640, "height": 800})
+        # As a browser with larger letters does; a style element would break the policy.
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        yield from _sideways(page, "640 px, letters of 200 %")
+
+    def invalid(self, pages: Mapping[str, str]) -> list[str]:
+        """What the HTML validator finds in pages, each under a name."""
+        rules, output = self.folder / "rules.json", self.folder / "found.json"
+        files: dict[str, str] = {}
+        for number, (name, html) in enumerate(pages.items()):
+            file = self.folder / f"{number}.html"
+            file.write_text(html, "utf-8")
+            files[str(file)] = name
         rules.write_text(json.dumps({"root": True, **VALIDATOR}), "utf-8")
         ran = node(
             [
                 str(self.modules / "html-validate" / "bin" / "html-validate.mjs"),
                 f"--config={rules}",
-                f"--formatter=json={report}",
-                str(page),
+                f"--formatter=json={output}",
+                *files,
             ],
             return_completed_process=True,
             capture_output=True,
             text=True,
         )
-        if not report.exists():
+        if not output.exists():
             return [f"the validator failed: {ran.stderr!s}"]
         return [
-            f"html {one['line']}:{one['column']}: {one['ruleId']}: {one['message']}"
-            for result in json.loads(report.read_text("utf-8"))
+            f"{files[result['filePath']]}html {one['line']}:{one['column']}: {one['ruleId']}: "
+            f"{one['message']}"
+            for result in json.loads(output.read_text("utf-8"))
             for one in result["messages"]
         ]
 

@@ -1,0 +1,48 @@
+"""A server that anybody's browser can visit, for the tests of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from regie.base.actor import Role
+from regie.base.models import Account
+from regie.demo.accounts import who_plays
+from tests.conftest import forgetting
+
+TODAY = "2024-05-01"
+
+
+@contextmanager
+def served(blocker: DjangoDbBlocker, *, demo: bool = True) -> Iterator[str]:
+    """Serve an empty register; everything that was written is gone afterwards.
+
+    Its pages and the test may not ask the database at one moment: SQLite in memory is one
+    connection. Leave the page before you write.
+    """
+    with (
+        blocker.unblock(),
+        override_settings(DEMO=demo, TODAY=TODAY),
+        translation.override("nl"),
+    ):
+        server = LiveServer("localhost")
+        try:
+            yield server.url
+        finally:
+            server.stop()
+            with forgetting():
+                call_command("flush", verbosity=0, interactive=False)
+
+
+def session(role: Role) -> dict[str, str]:
+    """The cookies of whoever plays ``role`` in the demonstration."""
+    client = Client()
+    account = Account.objects.get(email=who_plays(role).email)
+    client.force_login(account, "django.contrib.auth.backends.ModelBackend")
+    return {"regie": client.cookies["regie"].value}

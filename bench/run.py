@@ -6,18 +6,24 @@ How, and what came out when it was last written down: ``docs/performance.md``.
 from __future__ import annotations
 
 import argparse
+import atexit
+import functools
 import hashlib
 import json
 import os
 import re
+import shutil
+import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.measure import Cost, cost
+from bench.measure import Cost, cost, spent, web_memory
 
 ROOT = Path(__file__).resolve().parents[1]
 SPECIMEN = ROOT / "data" / "specimens" / "bbt-2022.txt"
@@ -167,6 +173,106 @@ def editions() -> Iterator[str | Figure]:
             yield Figure(f"{what} ({wall:.1f} ms by the clock)", cpu, "ms", most.get(what))
 
 
+def house() -> Iterator[str | Figure]:
+    """What it costs before the first page: to start, and to make an empty register."""
+    yield "house: start-up and tables"
+    urls = "import django; django.setup(); from django.urls import reverse; reverse('start')"
+    with _home() as home:
+        cpu, _ = spent([sys.executable, "-c", urls], home, times=5)
+        yield Figure("django.setup() and all addresses, CPU", cpu, "s", 1.5)
+    runs = []
+    for _ in range(2):
+        with _home() as home:
+            runs.append(spent([sys.executable, "-m", "regie.cli.main", "migrate"], home))
+    cpu, wall = (min(each) for each in zip(*runs, strict=True))
+    yield Figure("migrate an empty SQLite, CPU", cpu, "s", 8)
+    yield Figure("wall clock", wall, "s")
+
+
+def pages() -> Iterator[str | Figure]:
+    """Every kind of public page of the demonstration's register."""
+    told = json.loads(_output("bench.pages", _register()))
+    yield f"pages: {len(told)} kinds of public pages, CPU from middleware to compressed bytes"
+    told.sort(key=lambda one: -one[2])
+    for kind, _path, cpu, size, queries in told:
+        yield Figure(f"{kind} ({size / 1000:.1f} kB, {queries} queries)", cpu, "ms")
+    yield Figure("half of them take at most", statistics.median(one[2] for one in told), "ms", 12)
+    yield Figure("the slowest", told[0][2], "ms", 25)
+    yield Figure("the largest, compressed", max(one[3] for one in told) / 1000, "kB", 60)
+    yield Figure("the most queries", max(one[4] for one in told), "", 15)
+
+
+def load() -> Iterator[str | Figure]:
+    """Twenty readers of `regie serve` with two web processes; what such a process then holds."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = _environment(_register())
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+        [sys.executable, "-m", "regie.cli.main", "serve", "--port", str(port), "--workers", "2"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        assert server.stdout is not None  # noqa: S101 - tells mypy that it is a pipe
+        try:
+            server.stdout.readline()  # that it stands, and where
+            told = json.loads(_output("bench.load", _register(), str(port)))
+            held = max(web_memory(server.pid))
+        finally:
+            server.terminate()
+    yield f"load: bench/load.py, 20 readers who think 1 s on average, {told['pages']} pages"
+    for share, most in (("50", None), ("95", 150), ("100", None)):
+        yield Figure(f"{share} % came within", told["waited"][share], "ms", most)
+    yield Figure("answers that failed", told["failed"], "", 0)
+    yield Figure("memory of the largest web process", held, "MB", 150)
+
+
+@functools.cache
+def _register() -> str:
+    """A home with what the demonstration holds, made once a run; an ordinary register, without
+    the bar of the demonstration."""
+    home = tempfile.mkdtemp(prefix="regie-bench-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    subprocess.run(
+        [sys.executable, "-m", "regie.cli.main", "demo", "--no-serve"],
+        cwd=ROOT,
+        env=_environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    Path(home, "demo").unlink()
+    return home
+
+
+def _environment(home: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "regie.config.settings",
+        "REGIE_HOME": home,
+        "DATABASE_URL": "",
+    }
+
+
+@contextmanager
+def _home() -> Iterator[dict[str, str]]:
+    with tempfile.TemporaryDirectory(prefix="regie-bench-") as home:
+        yield _environment(home)
+
+
+def _output(module: str, home: str, *words: str) -> bytes:
+    """What a part of the bench prints."""
+    return subprocess.run(  # noqa: S603 - our own interpreter and our own words
+        [sys.executable, "-m", module, *words],
+        cwd=ROOT,
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+
+
 MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "start": start,
     "text": text,
@@ -174,6 +280,9 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "curve-pdf": curve_pdf,
     "curve-txt": curve_txt,
     "editions": editions,
+    "house": house,
+    "pages": pages,
+    "load": load,
 }
 
 

@@ -176,7 +176,11 @@ def editions() -> Iterator[str | Figure]:
 def house() -> Iterator[str | Figure]:
     """What it costs before the first page: to start, and to make an empty register."""
     yield "house: start-up and tables"
-    urls = "import django; django.setup(); from django.urls import reverse; reverse('start')"
+    # Without rich, which the tools of a developer bring in and structlog then loads.
+    urls = (
+        "import sys; sys.modules['rich'] = None; import django; django.setup();"
+        "from django.urls import reverse; reverse('start')"
+    )
     with _home() as home:
         cpu, _ = spent([sys.executable, "-c", urls], home, times=5)
         yield Figure("django.setup() and all addresses, CPU", cpu, "s", 1.5)

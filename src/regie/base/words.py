@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
-
-import simplemma
-import snowballstemmer
+from typing import TYPE_CHECKING
 
 from regie.base.data import data
 from regie.base.text import fold
+
+if TYPE_CHECKING:
+    import snowballstemmer
 
 #: Longer than any word; what is longer is cut.
 LONGEST = 60
@@ -84,6 +85,8 @@ def stem(word: str, language: str) -> str:
     if len(word) < 3 or not word.isalpha():
         return word
     if language == "nl":
+        import simplemma  # with its languages, half a second that only search needs
+
         word = fold(simplemma.lemmatize(word, lang="nl"))
     # Until nothing changes: "oefenkansen" loses its plural first and only then meets "oefenkans".
     stemmer = _stemmer(language)
@@ -97,6 +100,8 @@ def stem(word: str, language: str) -> str:
 
 @cache
 def _stemmer(language: str) -> snowballstemmer.stemmer:
+    import snowballstemmer  # all its languages: as above
+
     return snowballstemmer.stemmer(_STEMMER[language])
 
 

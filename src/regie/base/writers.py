@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import xlsxwriter
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Kind = Literal["text", "count", "euro", "decimal", "percent", "date", "moment"]
 Cell = str | int | Decimal | date | datetime | bool | None
@@ -112,6 +114,8 @@ def _plain(value: Cell) -> str:
 def xlsx(table: Table) -> bytes:
     """The table as a workbook with one sheet: title, notes, a header that stays, filters."""
     held = io.BytesIO()
+    import xlsxwriter  # no page needs it, and it takes long to load
+
     book = xlsxwriter.Workbook(
         held,
         {

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-import xlsxwriter
 from django.http import Http404, HttpResponse
 
 Value = str | int | Decimal | None
@@ -51,6 +50,8 @@ def _safe(value: Value) -> Value:
 
 def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     made = io.BytesIO()
+    import xlsxwriter  # no page needs it, and it takes long to load
+
     book = xlsxwriter.Workbook(
         made,
         {

@@ -14,8 +14,6 @@ from regie.base.jobs import Progress, enqueue, job
 from regie.base.models import Account, Job, StoredFile
 from regie.papers.models import Paper
 from regie.papers.services import bring
-from regie.reading.extract import Unreadable, extract
-from regie.reading.reader import read
 
 
 def read_later(actor: Actor, file: StoredFile, *, example: bool = False) -> Job:
@@ -53,6 +51,10 @@ def bring_file(
     :param example: the paper is invented.
     :raises Refusal: when there is nothing to read, with the reason.
     """
+    # Only a job reads: a web process need not load what reads.
+    from regie.reading.extract import Unreadable, extract
+    from regie.reading.reader import read
+
     try:
         extracted = extract(files.path_of(file.sha256), progress=progress)
     except Unreadable as reason:

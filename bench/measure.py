@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,39 +52,6 @@ def cost(words: Sequence[str]) -> Cost:
             runs.append(_run(command, note))
         wall, cpu, own, child = (min(values) for values in zip(*runs, strict=True))
         return Cost(wall, cpu, own, child, _instructions(command, Path(folder, "perf")))
-
-
-def spent(command: Sequence[str], env: Mapping[str, str], times: int = 1) -> tuple[float, float]:
-    """CPU (children included) and wall clock of a command, the lowest of so many runs."""
-    runs = []
-    for _ in range(times):
-        begun = time.monotonic()
-        with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own interpreter and our own words
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-        runs.append((used.ru_utime + used.ru_stime, time.monotonic() - begun))
-    cpu, wall = (min(values) for values in zip(*runs, strict=True))
-    return cpu, wall
-
-
-def web_memory(server: int) -> list[float]:
-    """The resident memory, in MB, of each web process of a running ``regie serve``.
-
-    Its other child is the worker, which knows by ``work`` on its command line what it is.
-    """
-    held = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            status = (process / "status").read_text()
-            words = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:  # it ended meanwhile
-            continue
-        told = dict(line.split(":", 1) for line in status.splitlines())
-        if int(told["PPid"]) == server and b"work" not in words and "VmRSS" in told:
-            held.append(int(told["VmRSS"].split()[0]) * 1024 / 1e6)
-    return held
 
 
 def _run(command: Sequence[str], note: Path) -> tuple[float, float, float, float]:

@@ -19,11 +19,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.measure import Cost, cost, spent, web_memory
+from bench import house
+from bench.measure import Cost, cost
 
 ROOT = Path(__file__).resolve().parents[1]
 SPECIMEN = ROOT / "data" / "specimens" / "bbt-2022.txt"
@@ -173,24 +173,24 @@ def editions() -> Iterator[str | Figure]:
             yield Figure(f"{what} ({wall:.1f} ms by the clock)", cpu, "ms", most.get(what))
 
 
-def house() -> Iterator[str | Figure]:
-    """What it costs before the first page: to start, and to make an empty register."""
-    yield "house: start-up and tables"
-    # Without rich, which the tools of a developer bring in and structlog then loads.
-    urls = (
-        "import sys; sys.modules['rich'] = None; import django; django.setup();"
-        "from django.urls import reverse; reverse('start')"
-    )
-    with _home() as home:
-        cpu, _ = spent([sys.executable, "-c", urls], home, times=5)
-        yield Figure("django.setup() and all addresses, CPU", cpu, "s", 1.5)
-    runs = []
-    for _ in range(2):
-        with _home() as home:
-            runs.append(spent([sys.executable, "-m", "regie.cli.main", "migrate"], home))
-    cpu, wall = (min(each) for each in zip(*runs, strict=True))
-    yield Figure("migrate an empty SQLite, CPU", cpu, "s", 8)
-    yield Figure("wall clock", wall, "s")
+def setup() -> Iterator[str | Figure]:
+    """Before a web process can answer anything."""
+    yield "setup: django.setup() and every address"
+    yield Figure("CPU", house.starting(), "s", 1.5)
+
+
+def migrate() -> Iterator[str | Figure]:
+    """A new database."""
+    yield "migrate: regie migrate, an empty SQLite"
+    yield Figure("CPU", house.migrating(), "s", 8)
+
+
+def web() -> Iterator[str | Figure]:
+    """The demonstration as it is shown a second time."""
+    found = house.serving()
+    yield f"web: regie demo, started again, then {found.pages} pages many times"
+    yield Figure("wall clock until the first page", found.first_page, "s", 5)
+    yield Figure("memory of a web process", found.memory, "MB", 150)
 
 
 def pages() -> Iterator[str | Figure]:
@@ -207,7 +207,7 @@ def pages() -> Iterator[str | Figure]:
 
 
 def load() -> Iterator[str | Figure]:
-    """Twenty readers of `regie serve` with two web processes; what such a process then holds."""
+    """Twenty readers of `regie serve` with two web processes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -223,14 +223,12 @@ def load() -> Iterator[str | Figure]:
         try:
             server.stdout.readline()  # that it stands, and where
             told = json.loads(_output("bench.load", _register(), str(port)))
-            held = max(web_memory(server.pid))
         finally:
             server.terminate()
     yield f"load: bench/load.py, 20 readers who think 1 s on average, {told['pages']} pages"
     for share, most in (("50", None), ("95", 150), ("100", None)):
         yield Figure(f"{share} % came within", told["waited"][share], "ms", most)
     yield Figure("answers that failed", told["failed"], "", 0)
-    yield Figure("memory of the largest web process", held, "MB", 150)
 
 
 @functools.cache
@@ -260,12 +258,6 @@ def _environment(home: str) -> dict[str, str]:
     }
 
 
-@contextmanager
-def _home() -> Iterator[dict[str, str]]:
-    with tempfile.TemporaryDirectory(prefix="regie-bench-") as home:
-        yield _environment(home)
-
-
 def _output(module: str, home: str, *words: str) -> bytes:
     """What a part of the bench prints."""
     return subprocess.run(  # noqa: S603 - our own interpreter and our own words
@@ -283,8 +275,10 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "pdf": pdf,
     "curve-pdf": curve_pdf,
     "curve-txt": curve_txt,
+    "setup": setup,
+    "migrate": migrate,
+    "web": web,
     "editions": editions,
-    "house": house,
     "pages": pages,
     "load": load,
 }

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from regie.base import health, jobs
+from regie.base.models import Job
 
 
 @pytest.mark.django_db
@@ -26,7 +27,7 @@ def test_a_worker_is_seen_while_it_works_and_a_minute_after() -> None:
     assert taken is not None
     assert health.worker_seen(timezone.now())
     assert not health.worker_seen(now + timedelta(hours=1))
-    jobs.Job.objects.update(state="waiting", lease_until=None)
+    Job.objects.update(state="waiting", lease_until=None)
     assert jobs.run_all(["base.seal"]) == 1
     assert health.worker_seen(timezone.now())
     assert not health.worker_seen(timezone.now() + 2 * health.AWAY)

@@ -198,22 +198,25 @@ def test_two_workers_do_every_job_once(own_house: House, tmp_path: Path) -> None
 
 
 def test_a_worker_ends_when_its_server_is_gone(own_house: House) -> None:
+    """Also when the server was gone before the worker had begun."""
+    code = "import django; django.setup()" + WORKER.replace(
+        "run_worker()", "run_worker(parent=int(sys.argv[1]))"
+    )
     server = own_house.start(
         "import os, subprocess, sys, time\n"
-        f"code = 'import django; django.setup()' + {WORKER!r}\n"
-        "print(subprocess.Popen([sys.executable, '-c', code]).pid, flush=True)\n"
+        f"code = 'import sys;' + {code!r}\n"
+        "words = [sys.executable, '-c', code, str(os.getpid())]\n"
+        "print(subprocess.Popen(words).pid, flush=True)\n"
         "time.sleep(60)"
     )
     assert server.stdout is not None
-    worker = int(server.stdout.readline())
-    time.sleep(2)
-    os.kill(worker, 0)
-    server.kill()
-    server.wait()
-    end = time.monotonic() + 15
-    while Path(f"/proc/{worker}").exists():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-    server.stdout.close()
     assert server.stderr is not None
-    server.stderr.close()
+    with server.stdout, server.stderr:
+        worker = int(server.stdout.readline())
+        os.kill(worker, 0)
+        server.kill()
+        server.wait()
+        end = time.monotonic() + 60
+        while Path(f"/proc/{worker}").exists():
+            assert time.monotonic() < end
+            time.sleep(0.1)

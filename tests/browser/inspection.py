@@ -113,25 +113,27 @@ class Inspector:
     def invalid(self, html: str) -> list[str]:
         """What the HTML validator finds."""
         page, rules = self.folder / "page.html", self.folder / "rules.json"
+        # A file, since node cuts off what it pipes at 64 kB.
+        report = self.folder / "report.json"
+        report.unlink(missing_ok=True)
         page.write_text(html, "utf-8")
         rules.write_text(json.dumps({"root": True, **VALIDATOR}), "utf-8")
         ran = node(
             [
                 str(self.modules / "html-validate" / "bin" / "html-validate.mjs"),
                 f"--config={rules}",
-                "--formatter=json",
+                f"--formatter=json={report}",
                 str(page),
             ],
             return_completed_process=True,
             capture_output=True,
             text=True,
         )
-        output = str(ran.stdout)
-        if not output.strip():
+        if not report.exists():
             return [f"the validator failed: {ran.stderr!s}"]
         return [
             f"html {one['line']}:{one['column']}: {one['ruleId']}: {one['message']}"
-            for result in json.loads(output)
+            for result in json.loads(report.read_text("utf-8"))
             for one in result["messages"]
         ]
 

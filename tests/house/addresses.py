@@ -5,6 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 from allauth.mfa.models import Authenticator
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.translation import override
@@ -15,6 +18,7 @@ from regie.base.actor import Actor, Role
 from regie.base.models import Account, Approval, Job
 from regie.demo.accounts import PLAYERS, who_plays
 from regie.workspace.access import ANYBODY, DOORS, Door
+from regie.writing.services import APPROVAL
 
 #: What the demonstration does not hold: :func:`put_on_the_desk` makes it.
 MADE_HERE = {
@@ -84,7 +88,7 @@ def put_on_the_desk(role: Role) -> dict[str, str]:
         lease_until=timezone.now(),
     )
     approval = Approval.objects.create(
-        kind="writing.acceptance",
+        kind=APPROVAL,
         object_kind="acceptance",
         object_uid=f"house{who.pk}",
         title="Nota",
@@ -104,3 +108,10 @@ def give_keys() -> None:
             type=Authenticator.Type.WEBAUTHN,
             data={"name": "Telefoon", "credential": {}},
         )
+
+
+def close(response: HttpResponseBase) -> None:
+    """End a request as the test client does: without closing the connection of the test."""
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +25,7 @@ from tests.house.addresses import (
     PUBLIC,
     ROUTES,
     account,
+    close,
     door,
     give_keys,
     person,
@@ -61,7 +64,7 @@ def opened(session: str, path: str) -> HttpResponseBase:
     response = client.get(path)
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response = client.post(path)
-    response.close()
+    close(response)
     return response
 
 
@@ -93,15 +96,17 @@ def test_every_door_leads_somewhere() -> None:
 def test_a_public_page_opens_for_everybody(browsers: Browsers, name: str) -> None:
     path = example(name)
     assert path
+    # Nobody works beside a test, and a watchman must hear that.
+    expected = {503} if name == "readyz" else {200, 301, 302}
     for who, session in browsers.items():
-        assert opened(session, path).status_code in {200, 301, 302}, (who, path)
+        assert opened(session, path).status_code in expected, (who, path)
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page_has_its_english_copy(client: Client, name: str) -> None:
     path = example(name)
     assert path
-    if path in {"/healthz", "/readyz"}:
+    if name in {"healthz", "readyz"}:
         assert client.get(f"/en{path}").status_code == HTTPStatus.NOT_FOUND
         return
     response = client.get(f"/en{path}", follow=True)
@@ -114,7 +119,8 @@ def test_a_public_page_has_its_english_copy(client: Client, name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ROUTES if name in DOORS])
 def test_a_door_opens_for_whom_it_should(browsers: Browsers, name: str) -> None:
     put_on_the_desk(Role.COORDINATOR)
-    give_keys()
+    if "<" in ROUTES[name]:  # otherwise signing in would ask for the key
+        give_keys()
     path = example(name)
     assert path
     its_door = door(name)
@@ -142,7 +148,7 @@ def test_a_door_opens_for_whom_it_should(browsers: Browsers, name: str) -> None:
 
 
 def _mandate(role: Role) -> Mandate:
-    found: Mandate = Mandate.objects.get(person=person(role))
+    found: Mandate = Mandate.objects.get(person=person(role), state="active")
     return found
 
 
@@ -159,7 +165,7 @@ def _invited(role: Role) -> str:
     return sent.invitation.uid
 
 
-OF_A_PLACE = {
+OF_A_PLACE: dict[str, Callable[[Role], tuple[str, ...]]] = {
     "work:mandate": lambda role: (_mandate(role).uid,),
     "work:mandate_approve": lambda role: (_mandate(role).uid,),
     "work:mandate_refuse": lambda role: (_mandate(role).uid,),
@@ -251,8 +257,8 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
 def test_a_passkey_of_another_is_not_there(browsers: Browsers) -> None:
     give_keys()
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
-        keys = account(Role.REPORTER).authenticator_set.values_list("pk", flat=True)
-        other, nothing = (reverse(name, args=[key]) for key in (keys[0], 10**9))
+        key = Authenticator.objects.get(user=account(Role.REPORTER)).pk
+        other, nothing = (reverse(name, args=[one]) for one in (key, 10**9))
         session = browsers[Role.JOURNALIST]
         assert shown(opened(session, other)) == shown(opened(session, nothing))
 
@@ -262,7 +268,7 @@ def test_what_is_not_published_is_as_if_it_were_not_there(browsers: Browsers, na
     path = example(name)
     assert path
     part = path.strip("/").split("/")[1 if name not in _SECOND else 2]
-    number = "9" * len(part) if part.isdigit() else "bestaat-niet"
+    number = "99999" if part.isdigit() else "bestaat-niet"
     response = opened("", path.replace(f"/{part}/", f"/{number}/", 1))
     assert response.status_code == HTTPStatus.NOT_FOUND, path
 

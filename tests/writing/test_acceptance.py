@@ -10,19 +10,23 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from regie.base import files
 from regie.base.actor import VISITOR, Actor, Role, system
 from regie.base.audit import ACTIONS
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.models import Event
 from regie.budgets.selectors.rounds import round_page
 from regie.papers.models import Acceptance, Paper
+from regie.papers.selectors import sheet, text_around
 from regie.papers.services import bring, decide_line, reopen_line
 from regie.plans.models import Edition, Plan, Revision
 from regie.reading.extract import extract
 from regie.reading.model import Reading, from_json
 from regie.reading.reader import read
+from regie.writing.jobs import bring_file
 from regie.writing.selectors import Proposals, plan_of, proposals, rests_on
 from regie.writing.services import accept, take_back
+from tests.reading.papers import real_path
 
 ROOT = Path(__file__).parents[2]
 COORDINATOR = system("test")
@@ -264,3 +268,35 @@ def test_the_work_does_not_grow_with_the_paper(specimens: tuple[Reading, Reading
     assert asked[1][0] == asked[0][0] <= 15
     # Inserts go by the hundred, so a few more.
     assert asked[1][1] <= asked[0][1] + 25
+
+
+def test_whoever_brings_the_real_paper_finds_it_in_the_register(bbt: Reading) -> None:
+    """The shipped reading and the paper at hand are one document: only its text comes along."""
+    path = real_path("bbt-2021")
+    accept(COORDINATOR, brought(bbt))
+    with path.open("rb") as stream:
+        file = files.store(COORDINATOR, stream, path.name, "paper")
+    paper = bring_file(COORDINATOR, file)
+    assert Paper.objects.get() == paper
+    assert marks(compared(paper, bbt)) == {"added": 0, "changed": 0, "same": 121, "gone": 0}
+    place = bbt.budget.tables[0].rows[0].place
+    around = text_around(Paper.objects.get(), place.start, place.end)
+    assert around is not None
+    assert around.chosen.strip().startswith("BA 2020")
+
+
+@pytest.mark.parametrize(
+    "name", ["actualisering-2021", "lokaal-integratiebeleid", "doelstellingen"]
+)
+def test_other_real_papers_can_be_brought_and_accepted(name: str) -> None:
+    """Papers without objectives or budgets are documents all the same: nothing fails."""
+    path = real_path(name)
+    with path.open("rb") as stream:
+        file = files.store(COORDINATOR, stream, path.name, "paper")
+    paper = bring_file(COORDINATOR, file)
+    found = compared(paper, sheet(paper).reading)
+    if found.open:
+        accept(COORDINATOR, paper)
+    else:
+        with pytest.raises(Invalid):
+            accept(COORDINATOR, paper)

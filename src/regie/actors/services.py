@@ -117,6 +117,7 @@ def _municipalities(rows: list[Row]) -> Loaded:
             "until": _day_or_none(row["until"]),
             "tile_column": int(row["tile_column"]) if row["tile_column"] else None,
             "tile_row": int(row["tile_row"]) if row["tile_row"] else None,
+            "source": row.get("source", ""),
         }
         for row in rows
     }
@@ -158,7 +159,7 @@ def _mergers(rows: list[Row]) -> Loaded:
             _found(ended, (row["predecessor"], on), "mergers"),
             _found(began, (row["successor"], on), "mergers"),
         )
-        told[key] = {"on": on}
+        told[key] = {"on": on, "source": row.get("source", "")}
     return _put(
         Merger,
         known,

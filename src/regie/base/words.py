@@ -8,13 +8,10 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from regie.base.data import data
 from regie.base.text import fold
-
-if TYPE_CHECKING:
-    import snowballstemmer
 
 #: Longer than any word; what is longer is cut.
 LONGEST = 60
@@ -85,7 +82,7 @@ def stem(word: str, language: str) -> str:
     if len(word) < 3 or not word.isalpha():
         return word
     if language == "nl":
-        import simplemma  # with its languages, half a second that only search needs
+        import simplemma  # this and the stemmers are slow to load, and only search needs them
 
         word = fold(simplemma.lemmatize(word, lang="nl"))
     # Until nothing changes: "oefenkansen" loses its plural first and only then meets "oefenkans".
@@ -99,8 +96,8 @@ def stem(word: str, language: str) -> str:
 
 
 @cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    import snowballstemmer  # all its languages: as above
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
 
     return snowballstemmer.stemmer(_STEMMER[language])
 

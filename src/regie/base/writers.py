@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Literal
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    import xlsxwriter
+    import xlsxwriter.format
+    import xlsxwriter.worksheet
 
 Kind = Literal["text", "count", "euro", "decimal", "percent", "date", "moment"]
 Cell = str | int | Decimal | date | datetime | bool | None
@@ -113,9 +114,9 @@ def _plain(value: Cell) -> str:
 
 def xlsx(table: Table) -> bytes:
     """The table as a workbook with one sheet: title, notes, a header that stays, filters."""
-    held = io.BytesIO()
-    import xlsxwriter  # no page needs it, and it takes long to load
+    import xlsxwriter  # no page waits for it
 
+    held = io.BytesIO()
     book = xlsxwriter.Workbook(
         held,
         {

@@ -7,14 +7,14 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.translation import get_language
 
-#: Kind of object → name of the address that takes its uid.
+#: Kind of object → name of the address that takes its uid (and what it takes beside).
 PAGES: dict[str, str] = {}
 
 
-def address_of(kind: str, uid: str) -> str:
+def address_of(kind: str, *uid: str | int) -> str:
     """The address of an object's page, or "" where it has none."""
     name = PAGES.get(kind)
-    return path_to(name, uid) if name else ""
+    return path_to(name, *uid) if name else ""
 
 
 def path_to(name: str, *args: str | int) -> str:

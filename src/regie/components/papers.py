@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.sources import Source
 from regie.papers.printed import Equation, EquationTerm, Printed
 from regie.papers.selectors import Source as Passage
@@ -74,7 +74,7 @@ PRINTED: dict[str, str | Promise] = {
 def place_path(paper: str, start: int, end: int) -> str:
     """The lasting address of a place in a paper (its uid)."""
     # A page links to hundreds of places, whose addresses differ in the figures alone.
-    return f"{path_to('place', paper, 0, 0).removesuffix('0-0/')}{start}-{end}/"
+    return f"{address_of('place', paper, 0, 0).removesuffix('0-0/')}{start}-{end}/"
 
 
 def where(line: int, page: int | None) -> str:

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from regie.actors.people.selectors import actor_of
@@ -144,7 +145,33 @@ def tell(form: forms.BaseForm, refusal: Invalid) -> None:
 
 
 #: Names of fields as a person knows them; rooms with pages add theirs.
-FIELD_NAMES: dict[str, Any] = {}
+FIELD_NAMES: dict[str, Any] = {
+    "acceptance": _("acceptance"),
+    "articles": _("articles"),
+    "code": _("code"),
+    "date": _("date"),
+    "decision": _("decision"),
+    "digest": _("fingerprint"),
+    "file": _("file"),
+    "figures": _("figures"),
+    "hash": _("fingerprint"),
+    "kind": _("kind"),
+    "lines": _("lines"),
+    "movements": _("movements"),
+    "name": _("name"),
+    "number": _("number"),
+    "organisation": _("organisation"),
+    "plan": _("plan"),
+    "proven": _("proven"),
+    "purpose": _("purpose"),
+    "reason": _("reason"),
+    "role": _("role"),
+    "round": _("budget round"),
+    "sha256": _("fingerprint"),
+    "size": _("size in bytes"),
+    "state": _("state"),
+    "title": _("title"),
+}
 
 
 def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:

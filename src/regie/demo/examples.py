@@ -87,7 +87,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
     "work:file": _first(StoredFile),
-    "work:history": lambda: None if (one := _MANDATE()) is None else ("mandate", *one),
+    "work:history": lambda: None if (one := _PAPER()) is None else ("paper", *one),
     "work:invitation_open": lambda: ("verlopen",),
     "work:invitation_revoke": _first(Invitation),
     "work:job": _JOB,

@@ -48,7 +48,7 @@ def bring(
         paper = _paper(actor, reading, example)
         event.about = paper
         if file is not None and paper.file_id is None:
-            event.changed("file", None, file.uid)
+            event.changed("file", None, file.name)
             Paper.objects.filter(pk=paper.pk, file__isnull=True).update(file=file, text=text)
         sheet = Sheet(reading)
         figures, proven = sheet.counts
@@ -67,7 +67,8 @@ def bring(
                 "read_at": timezone.now(),
             },
         )
-        event.changed("reading", None if new else digest, digest)
+        if new:
+            event.after.update(figures=figures, proven=proven)
     return stored
 
 

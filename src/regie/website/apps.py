@@ -14,7 +14,11 @@ class WebsiteConfig(AppConfig):
         from regie.components.addresses import PAGES
 
         PAGES.update(
-            paper="document", organisation="organisation", plan="plan", objective="objective"
+            paper="document",
+            place="place",
+            organisation="organisation",
+            plan="plan",
+            objective="objective",
         )
         PAGES.update(
             dict.fromkeys(

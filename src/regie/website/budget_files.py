@@ -49,9 +49,9 @@ def _safe(value: Value) -> Value:
 
 
 def _xlsx(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    made = io.BytesIO()
-    import xlsxwriter  # no page needs it, and it takes long to load
+    import xlsxwriter  # no page waits for it
 
+    made = io.BytesIO()
     book = xlsxwriter.Workbook(
         made,
         {

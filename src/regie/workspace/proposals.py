@@ -22,6 +22,7 @@ from regie.base.doors import once, rate_limit
 from regie.base.errors import Invalid
 from regie.base.uid import new_uid
 from regie.components import papers as words
+from regie.components.addresses import address_of
 from regie.components.requests import Request, found, render_page, tell
 from regie.papers import selectors as papers
 from regie.papers import services as deciding
@@ -261,6 +262,7 @@ def _page(
         "work/proposal.html",
         {
             "paper": paper,
+            "read": address_of("paper", paper.uid),
             "compared": compared,
             "groups": _groups(paper, lines, set(chosen)),
             "shown": shown,

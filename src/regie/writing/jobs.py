@@ -51,7 +51,7 @@ def bring_file(
     :param example: the paper is invented.
     :raises Refusal: when there is nothing to read, with the reason.
     """
-    # Only a job reads: a web process need not load what reads.
+    # The reader is for workers; a web process does without.
     from regie.reading.extract import Unreadable, extract
     from regie.reading.reader import read
 

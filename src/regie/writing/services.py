@@ -88,7 +88,7 @@ def accept(
             at=timezone.now(),
         )
         _carry_out(actor, acceptance, compared, chosen)
-        event.after.update(acceptance=acceptance.uid, lines=len(chosen), **acceptance.made)
+        event.after.update(_told(acceptance))
     return acceptance
 
 
@@ -115,7 +115,7 @@ def _prepare(
             at=timezone.now(),
         )
         approvals.request(actor, APPROVAL, acceptance, paper.title)
-        event.after.update(acceptance=acceptance.uid, lines=len(chosen))
+        event.after.update(_told(acceptance))
     return acceptance
 
 
@@ -144,7 +144,7 @@ def approved(actor: Actor, approval: Approval) -> None:
         # Who approves lets it count; who prepared it is who writes.
         writer = actor_of(acceptance.by, clock.today())
         _carry_out(writer, acceptance, compared, chosen, approver=actor)
-        event.after.update(acceptance=acceptance.uid, lines=len(chosen), **acceptance.made)
+        event.after.update(_told(acceptance))
 
 
 def _open(acceptance: Acceptance) -> Proposals:
@@ -219,7 +219,13 @@ def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
         touch(acceptance.paper.uid)
         acceptance.state = Acceptance.State.TAKEN_BACK
         _tell(acceptance)
-        event.after.update(acceptance=acceptance.uid, reason=reason)
+        event.after.update(_told(acceptance), reason=reason)
+
+
+def _told(acceptance: Acceptance) -> dict[str, Any]:
+    """What the history says of an acceptance; the rest stands in the acceptance itself."""
+    made = {name: acceptance.made[name] for name in ("plan", "round") if name in acceptance.made}
+    return {"acceptance": acceptance.uid, "lines": acceptance.lines, **made}
 
 
 def _tell(acceptance: Acceptance) -> None:

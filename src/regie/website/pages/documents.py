@@ -28,6 +28,8 @@ from regie.reading.model import (
     Objective,
     Table,
 )
+from regie.website.document_files import table_of
+from regie.website.downloads import download
 from regie.website.plans_links import resting
 from regie.writing.selectors import rests_on
 
@@ -98,6 +100,8 @@ def part(request: Request, uid: str, name: str) -> HttpResponseBase:
         raise Http404
     paper = found(selectors.paper(request.actor, uid))
     sheet = selectors.sheet(paper)
+    if form := request.GET.get("formaat"):
+        return download(table_of(name, paper, sheet), f"{name}-{paper.uid}", form)
     rows, size, show = _ROWS[name](paper, sheet, request.GET.get("soort", ""))
     page = Paginator(rows, size).get_page(request.GET.get("pagina"))
     page.object_list = [show(row) for row in page.object_list]
@@ -131,6 +135,7 @@ def place(request: Request, uid: str, start: int, end: int) -> HttpResponseBase:
         {
             **_head(paper, sheet),
             "printed": printed,
+            "part": "plaats",
             "title": words.title_of(printed) if printed else _("Text"),
             "kind": words.PRINTED[printed.kind] if printed else _("text"),
             "rows": [_row(paper, row) for row in printed.rows] if printed else [],

@@ -33,7 +33,7 @@ from regie.plans.contents import DATES, TEXTS, Content
 from regie.plans.contents import FIELDS as ALL_FIELDS
 from regie.plans.selectors import EditionLine, ItemPage
 from regie.plans.selectors.names import Named
-from regie.website.plans_files import table_file
+from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
     Changed,
@@ -119,7 +119,7 @@ def _written(request: Request, page: ItemPage, content: Content) -> HttpResponse
     if form or preferred == _CSV:
         columns = [Column("field", gettext("Field")), Column("value", gettext("Value"))]
         table = Table(title_of(content)[0], columns, _fields(page, content))
-        return table_file(page.item.uid, table, form or "csv")
+        return download(table, page.item.uid, form or "csv")
     return render_page(request, "website/plans/item.html", _context(request, page, content))
 
 

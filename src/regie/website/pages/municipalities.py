@@ -147,7 +147,7 @@ def options(names: Iterable[str]) -> SafeString:
     long over 285 of them."""
     told = sorted(names, key=fold)
     # All that came from outside is escaped.
-    return mark_safe("".join(f'<option value="{escape(name)}">' for name in told))  # noqa: S308 - see above
+    return mark_safe("".join(f"<option>{escape(name)}</option>" for name in told))  # noqa: S308 - see above
 
 
 def country(day: date) -> tuple[tiles.TileMap | None, SafeString]:
@@ -238,6 +238,12 @@ class _Came:
     on: date
     name: str
     parts: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> str:
+        """Of its parts, as one says them."""
+        *first, last = [name for name, _path in self.parts]
+        return f"{', '.join(first)} {gettext('and')} {last}" if first else last
 
     @classmethod
     def of(cls, mergers: list[Merger]) -> _Came:

@@ -23,6 +23,7 @@ from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
 from regie.plans import selectors as plans
 from regie.website.downloads import download
+from regie.website.plans_words import ROLES
 
 PAGE = 50
 _ALL = 10_000
@@ -40,14 +41,6 @@ KINDS: dict[str, str | Promise] = {
     Organisation.Kind.RESEARCH: _("research institution"),
     Organisation.Kind.INTERNATIONAL: _("international organisation"),
     Organisation.Kind.OTHER: _("other organisation"),
-}
-ROLES: dict[str, str | Promise] = {
-    "lead": _("leads"),
-    "partner": _("is partner"),
-    "responsible": _("is responsible"),
-    "targets": _("is the target"),
-    "contributes": _("contributes"),
-    "related": _("is related"),
 }
 
 

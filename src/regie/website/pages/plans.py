@@ -28,7 +28,7 @@ from regie.plans.contents import Line, LinkTo, Node
 from regie.plans.models import Decision, Edition, Plan
 from regie.plans.selectors import EditionLine, Named, PlanLine, PlanPage
 from regie.plans.selectors.names import names
-from regie.website.plans_files import table_file
+from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
     Changed,
@@ -108,7 +108,7 @@ def plan(request: Request, slug: str, number: int | None = None) -> HttpResponse
             raise Http404
         title = f"{said(page.plan.title, language())[0]}, {page.edition.number}"
         table = Table(title, _tree_columns(), _tree_rows(page.tree), _notes(page.plan))
-        return table_file(f"{slug}-{page.edition.number}", table, form)
+        return download(table, f"{slug}-{page.edition.number}", form)
     if page.edition is None:
         return render_page(request, "website/plans/unpublished.html", {"plan": page.plan})
     return render_page(
@@ -337,7 +337,7 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
         title = f"{said(the_plan.title, language())[0]}, {first} → {last}"
         rows = _difference_rows(parts, called)
         table = Table(title, _difference_columns(), rows, _notes(the_plan))
-        return table_file(f"{slug}-{first}-{last}", table, form)
+        return download(table, f"{slug}-{first}-{last}", form)
     context |= {
         "first": first,
         "last": last,

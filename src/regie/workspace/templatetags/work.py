@@ -8,6 +8,7 @@ from django import template
 
 from regie.actors.people import secrets, words
 from regie.components import figures
+from regie.components.requests import FIELD_NAMES
 from regie.components.templatetags.regie import language
 from regie.workspace.words import state_name
 
@@ -36,6 +37,28 @@ def iso_day(written: str) -> str:
 def state_word(state: str) -> str:
     """The word for a state."""
     return state_name(state)
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """What a person calls a field."""
+    return str(FIELD_NAMES.get(name, name))
+
+
+@register.filter
+def as_words(value: object) -> str:
+    """What stood in a field, as words."""
+    match value:
+        case None | "" | [] | {}:
+            return "\N{EN DASH}"
+        case list():
+            return ", ".join(map(as_words, value))
+        case dict():
+            return ", ".join(
+                f"{field_word(str(key))}: {as_words(one)}" for key, one in value.items()
+            )
+        case _:
+            return str(value)
 
 
 @register.filter

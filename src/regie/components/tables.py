@@ -46,7 +46,9 @@ class Cell:
         holds, broken = gettext("holds"), gettext("does not hold")
         told = []
         for proof in self.proofs:
-            words = conditional_escape(proof.text)
+            words: str = conditional_escape(
+                str(proof.text) if isinstance(proof.text, Promise) else proof.text
+            )
             if proof.path:
                 words = f'<a href="{escape(proof.path)}">{words}</a>'
             if proof.holds is not None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 
 from allauth.mfa.models import Authenticator
-from django.core.signals import request_finished
-from django.db import close_old_connections
-from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.translation import override
@@ -108,10 +105,3 @@ def give_keys() -> None:
             type=Authenticator.Type.WEBAUTHN,
             data={"name": "Telefoon", "credential": {}},
         )
-
-
-def close(response: HttpResponseBase) -> None:
-    """End a request as the test client does: without closing the connection of the test."""
-    request_finished.disconnect(close_old_connections)
-    response.close()
-    request_finished.connect(close_old_connections)

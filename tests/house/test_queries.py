@@ -29,7 +29,7 @@ from regie.reading.extract import extract
 from regie.reading.reader import read
 from regie.workspace.access import DOORS
 from regie.writing.services import accept
-from tests.house.addresses import PUBLIC, ROUTES, account, close, put_on_the_desk
+from tests.house.addresses import PUBLIC, ROUTES, account, put_on_the_desk
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -117,7 +117,8 @@ def questions(path: str, client: Client | None = None) -> list[str]:
     """What the page at ``path`` asks."""
     with asked() as told:
         response = (client or Client()).get(path)
-        close(response)
+        if response.streaming:  # read to its end: closing it would close the database
+            b"".join(response)
     assert response.status_code in {200, 301, 302}, path
     return told
 

@@ -25,7 +25,6 @@ from tests.house.addresses import (
     PUBLIC,
     ROUTES,
     account,
-    close,
     door,
     give_keys,
     person,
@@ -64,7 +63,8 @@ def opened(session: str, path: str) -> HttpResponseBase:
     response = client.get(path)
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response = client.post(path)
-    close(response)
+    if response.streaming:  # read to its end: closing it would close the database
+        b"".join(response)
     return response
 
 

@@ -73,16 +73,17 @@ def db(server: str) -> None:
     """Tells pytest-django that there is a database."""
 
 
-def inspected(
+def inspect(
     inspector: Inspector, urls: Mapping[str, int], cookies: Mapping[str, str] | None = None
-) -> list[str]:
-    """What is wrong with these addresses, each with the answer it should give."""
+) -> None:
+    """Nothing is wrong with these addresses, each with the answer it should give."""
     told: list[str] = []
     pages: dict[str, str] = {}
     with inspector.opened(cookies, told) as page:
         for url, status in urls.items():
             pages[f"{url}: "] = inspector.looked_at(page, url, told, status)
-    return told + inspector.invalid(pages)
+    told += inspector.invalid(pages)
+    assert not told, "\n".join(told)
 
 
 def paths(names: list[str], language: str) -> dict[str, int]:
@@ -97,7 +98,7 @@ def paths(names: list[str], language: str) -> dict[str, int]:
 def test_an_empty_register(inspector: Inspector, server: str, language: str) -> None:
     assert not Paper.objects.exists(), "asked before anything was loaded"
     urls = {f"{server}{language}{path}": 200 for path in (*LISTS, "/zoeken/", "/zoeken/?q=taal")}
-    assert not inspected(inspector, urls)
+    inspect(inspector, urls)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -111,7 +112,7 @@ def test_public_pages(inspector: Inspector, full: str, language: str) -> None:
         f"{language}/zoeken/?q=bestaatniet": 200,
         f"{language}/bestaat-niet/": 404,
     }
-    assert not inspected(inspector, {full + path: status for path, status in urls.items()})
+    inspect(inspector, {full + path: status for path, status in urls.items()})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -122,20 +123,19 @@ def test_pages_of_work(inspector: Inspector, full: str, language: str) -> None:
     urls[f"{full}{language}/uitnodiging/"] = 410
     urls[f"{full}{language}{example('work:proposal')}?toon=gelijk"] = 200
     assert len(urls) > 15
-    assert not inspected(inspector, urls, session(Role.ADMINISTRATOR))
+    inspect(inspector, urls, session(Role.ADMINISTRATOR))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_signing_in(inspector: Inspector, full: str, language: str) -> None:
     urls = {full + path: 200 for path in paths(ENTRANCE, language)}
-    found = inspected(inspector, urls)
-    assert not found
+    inspect(inspector, urls)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_that_is_not_theirs(inspector: Inspector, full: str, language: str) -> None:
     urls = {f"{full}{language}/werk/voorstellen/": 403, f"{full}{language}/werk/taken/nee/": 404}
-    assert not inspected(inspector, urls, session(Role.JOURNALIST))
+    inspect(inspector, urls, session(Role.JOURNALIST))
 
 
 #: Page → the form on it that is sent as it stands.
@@ -179,7 +179,7 @@ def test_forms_with_errors(inspector: Inspector, full: str, language: str) -> No
         page.locator("#id_password").press("Enter")
         page.wait_for_selector("main [role=alert], main .r-error-summary, main [aria-invalid=true]")
         told += inspector.measured(page)
-    assert not told
+    assert not told, "\n".join(told)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -196,7 +196,7 @@ def test_two_who_change_one_thing(inspector: Inspector, full: str, language: str
         assert page.locator("main").get_by_text("Coby van daar").count()
         told += inspector.measured(page)
     me.update(name=who_plays(Role.COORDINATOR).name)
-    assert not told
+    assert not told, "\n".join(told)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -213,4 +213,4 @@ def test_what_is_an_example_says_so(inspector: Inspector, examples: str, languag
         "/",
         "/zoeken/?q=voorbeeldstad",
     ]
-    assert not inspected(inspector, {f"{examples}{language}{url}": 200 for url in urls})
+    inspect(inspector, {f"{examples}{language}{url}": 200 for url in urls})

@@ -6,10 +6,15 @@ How, and what came out when it was last written down: ``docs/performance.md``.
 from __future__ import annotations
 
 import argparse
+import atexit
+import functools
 import hashlib
 import json
 import os
 import re
+import shutil
+import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -188,6 +193,82 @@ def web() -> Iterator[str | Figure]:
     yield Figure("memory of a web process", found.memory, "MB", 150)
 
 
+def pages() -> Iterator[str | Figure]:
+    """Every kind of public page of the demonstration's register."""
+    told = json.loads(_output("bench.pages", _register()))
+    yield f"pages: {len(told)} kinds of public pages, CPU from middleware to compressed bytes"
+    told.sort(key=lambda one: -one[2])
+    for kind, _path, cpu, size, queries in told:
+        yield Figure(f"{kind} ({size / 1000:.1f} kB, {queries} queries)", cpu, "ms")
+    yield Figure("half of them take at most", statistics.median(one[2] for one in told), "ms", 12)
+    yield Figure("the slowest", told[0][2], "ms", 25)
+    yield Figure("the largest, compressed", max(one[3] for one in told) / 1000, "kB", 60)
+    yield Figure("the most queries", max(one[4] for one in told), "", 15)
+
+
+def load() -> Iterator[str | Figure]:
+    """Twenty readers of `regie serve` with two web processes."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = _environment(_register())
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+        [sys.executable, "-m", "regie.cli.main", "serve", "--port", str(port), "--workers", "2"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        assert server.stdout is not None  # noqa: S101 - tells mypy that it is a pipe
+        try:
+            server.stdout.readline()  # that it stands, and where
+            told = json.loads(_output("bench.load", _register(), str(port)))
+        finally:
+            server.terminate()
+    yield f"load: bench/load.py, 20 readers who think 1 s on average, {told['pages']} pages"
+    for share, most in (("50", None), ("95", 150), ("100", None)):
+        yield Figure(f"{share} % came within", told["waited"][share], "ms", most)
+    yield Figure("answers that failed", told["failed"], "", 0)
+
+
+@functools.cache
+def _register() -> str:
+    """A home with what the demonstration holds, made once a run; an ordinary register, without
+    the bar of the demonstration."""
+    home = tempfile.mkdtemp(prefix="regie-bench-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    subprocess.run(
+        [sys.executable, "-m", "regie.cli.main", "demo", "--no-serve"],
+        cwd=ROOT,
+        env=_environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    Path(home, "demo").unlink()
+    return home
+
+
+def _environment(home: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "regie.config.settings",
+        "REGIE_HOME": home,
+        "DATABASE_URL": "",
+    }
+
+
+def _output(module: str, home: str, *words: str) -> bytes:
+    """What a part of the bench prints."""
+    return subprocess.run(  # noqa: S603 - our own interpreter and our own words
+        [sys.executable, "-m", module, *words],
+        cwd=ROOT,
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
+
+
 MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "start": start,
     "text": text,
@@ -198,6 +279,8 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "migrate": migrate,
     "web": web,
     "editions": editions,
+    "pages": pages,
+    "load": load,
 }
 
 

@@ -25,9 +25,10 @@ PAGES = (
     "/organisaties/{agency}/",
     "/zoeken/",
     "/zoeken/?q=integratie",
-    "/zoeken/?q=inburgerinh",
     "/zoeken/?q=qqqxyz",
 )
+#: The same templates in English: these have the most words.
+ENGLISH = ("/", "/gemeenten/23106/?van=23023", "/zoeken/?q=integratie")
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_everybody_can_use_these_pages(
     told = [
         (path, faults)
         for page in PAGES
-        for path in (page, f"/en{page}")
+        for path in ((page, f"/en{page}") if page in ENGLISH else (page,))
         if (faults := inspector.faults(live_server.url + path.format(agency=agency)))
     ]
     assert not told

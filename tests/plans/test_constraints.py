@@ -95,7 +95,6 @@ BAD: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("revision_objective_level", Revision, {"kind": "objective"}),
     ("revision_objective_level", Revision, {"kind": "objective", "level": "wish"}),
     ("revision_objective_level", Revision, {"level": "strategic"}),
-    ("revision_operational_parent", Revision, {"kind": "objective", "level": "operational"}),
     ("revision_milestone", Revision, {"kind": "milestone"}),
     ("revision_milestone", Revision, {"planned": make.YEAR}),
     ("revision_milestone", Revision, {"expected": make.YEAR}),

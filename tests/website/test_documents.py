@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from io import BytesIO
 from pathlib import Path
 
@@ -157,3 +158,20 @@ def test_the_place_page_asks_a_fixed_number_of_questions(
     row = reading.budget.tables[3].rows[0]
     with django_assert_max_num_queries(15):  # type: ignore[operator] # a context manager
         client.get(f"/documenten/{paper.uid}/plaats/{row.place.start}-{row.place.end}/")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_can_be_taken_along(client: Client, paper: Paper, part: str) -> None:
+    answer = client.get(f"/documenten/{paper.uid}/{part}/?formaat=csv")
+    lines = answer.content.decode().splitlines()
+    assert lines[0].endswith("line,page,start,end,example")
+    assert len(lines) > 1
+    assert client.get(f"/documenten/{paper.uid}/{part}/?formaat=xlsx").content.startswith(b"PK")
+    assert client.get(f"/documenten/{paper.uid}/{part}/?formaat=exe").status_code == 404
+
+
+def test_figures_are_taken_along_with_their_proof(client: Client, paper: Paper) -> None:
+    answer = client.get(f"/documenten/{paper.uid}/begroting/?formaat=csv")
+    rows = list(csv.DictReader(answer.content.decode().splitlines()))
+    assert len(rows) == 302
+    assert sum(row["proven"] == "ja" for row in rows) == 300

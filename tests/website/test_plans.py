@@ -92,7 +92,7 @@ def seen(client: Client, path: str, status: int = 200) -> html.HtmlElement:
 
 def told(page: html.HtmlElement) -> str:
     """The words of the page itself."""
-    return " ".join(page.find(".//main").text_content().split())
+    return " ".join(page.xpath("//main")[0].text_content().split())
 
 
 def stations(page: html.HtmlElement) -> dict[str, str]:
@@ -277,6 +277,7 @@ def test_an_objective_says_where_it_comes_from_and_what_hangs_on_it(
     page = seen(client, path)
     words = told(page)
     assert "Strategische doelstelling SD 2 staat in editie 1 van het plan" in words
+    assert page.xpath("//header//a[@aria-current='true']/@href") == ["/plannen/"]
     assert [one.text_content().split()[0] for one in page.xpath("//main//h2[@id]")][:4] == [
         "Doelstellingen",
         "Acties",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from regie.kernel.dates import MONTHS, PartialDate
 
@@ -29,6 +30,7 @@ _QUARTERS = {
     "nl": ("eerste", "tweede", "derde", "vierde"),
     "en": ("first", "second", "third", "fourth"),
 }
+_DUTCH = str.maketrans(",.", ".,")
 _EURO = {"nl": "euro", "en": "euros"}
 _MILLION = Decimal(1_000_000)
 _STEPS = (
@@ -37,6 +39,11 @@ _STEPS = (
 )
 
 
+#: Figures that a process remembers: a table prints many of them again.
+_KEPT = 20_000
+
+
+@lru_cache(_KEPT)
 def number(value: Decimal | int | None, language: str, decimals: int | None = None) -> str:
     """``value`` with thousands apart and a real minus: ``-94216`` is ``−94.216`` in Dutch.
 
@@ -53,10 +60,11 @@ def number(value: Decimal | int | None, language: str, decimals: int | None = No
         exact = exact.normalize()
     digits = f"{abs(exact):,f}"
     if language == "nl":
-        digits = digits.translate(str.maketrans(",.", ".,"))
+        digits = digits.translate(_DUTCH)
     return f"{MINUS}{digits}" if exact < 0 else digits
 
 
+@lru_cache(_KEPT)
 def thousand(euros: Decimal | None, language: str) -> str:
     """An amount in thousands, as a budget prints it; nothing is rounded away."""
     return number(None if euros is None else euros / 1000, language)

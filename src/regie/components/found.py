@@ -22,7 +22,7 @@ def marked(text: str, asked: str, language: str) -> SafeString:
     """
     typed = [word for word in normalise(asked) if word not in IDLE] or list(normalise(asked))
     if not typed:
-        return mark_safe(escape(text))  # noqa: S308 - escaped
+        return mark_safe(escape(text))  # noqa: S308 - all of it was escaped
     wanted = {form for word in typed for form in _forms(word, language)}
     start = typed[-1] if len(typed[-1]) > 1 else ""
     words = list(_WORD.finditer(text))

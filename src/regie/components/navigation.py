@@ -28,6 +28,8 @@ _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/organisaties/", _("Organisations")),
     ("/over/", _("About")),
 )
+#: Pages that stand in a place whose address does not begin theirs.
+_WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/voorstellen/", _("Proposals")),
@@ -66,6 +68,8 @@ def work_places(path: str, language: str) -> list[Place]:
 
 
 def _places(menu: tuple[tuple[str, str | Promise], ...], path: str, language: str) -> list[Place]:
+    for begins, entry in _WITHIN.items():
+        path = entry if path.startswith(begins) else path
     # The longest that fits: /werk/ holds all others.
     fits = max((entry for entry, _label in menu if path.startswith(entry)), key=len, default="")
     return [Place(address(entry, language), label, entry == fits) for entry, label in menu]

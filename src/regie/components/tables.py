@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from typing import Literal
 
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 Words = str | Promise
 
@@ -34,6 +38,24 @@ class Cell:
     proofs: Sequence[Proof] = ()
     path: str = ""
     example: bool = False
+
+    @property
+    def listed(self) -> SafeString:
+        """The proofs as items of a list. Written here since a template takes ten times as long
+        over hundreds of them."""
+        holds, broken = gettext("holds"), gettext("does not hold")
+        told = []
+        for proof in self.proofs:
+            words: str = conditional_escape(
+                str(proof.text) if isinstance(proof.text, Promise) else proof.text
+            )
+            if proof.path:
+                words = f'<a href="{escape(proof.path)}">{words}</a>'
+            if proof.holds is not None:
+                words += f" – {holds if proof.holds else f'<strong>{broken}</strong>'}"
+            told.append(f"<li>{words}</li>")
+        # All that came from outside is escaped.
+        return mark_safe("".join(told))  # noqa: S308 - see above
 
 
 @dataclass(frozen=True, slots=True)

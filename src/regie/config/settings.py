@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from regie.base.logs import logging
 from regie.config.database import database
 from regie.config.home import home, is_demo, secret
-
-django_stubs_ext.monkeypatch()
 
 os.umask(0o077)
 REGIE_HOME = home()

@@ -30,19 +30,16 @@ class Source:
     example: bool
 
 
+#: What a paper in a list tells of its last reading.
+_COUNTS = ("figures", "proven", "checks", "failing", "findings", "read_at")
+
+
 def papers(actor: Actor) -> QuerySet[Paper]:
     """The papers that ``actor`` may see, newest first, each with the counts of its last reading."""
     latest = StoredReading.objects.filter(paper=OuterRef("pk")).order_by("-read_at", "-pk")
     found: QuerySet[Paper] = (
         Paper.objects.visible_to(actor)
-        .annotate(
-            figures=Subquery(latest.values("figures")[:1]),
-            proven=Subquery(latest.values("proven")[:1]),
-            checks=Subquery(latest.values("checks")[:1]),
-            failing=Subquery(latest.values("failing")[:1]),
-            findings=Subquery(latest.values("findings")[:1]),
-            read_at=Subquery(latest.values("read_at")[:1]),
-        )
+        .annotate(**{name: Subquery(latest.values(name)[:1]) for name in _COUNTS})
         .order_by("-brought_at", "-pk")
     )
     return found
@@ -50,7 +47,14 @@ def papers(actor: Actor) -> QuerySet[Paper]:
 
 def paper(actor: Actor, uid: str) -> Paper | None:
     """One paper with the counts of its last reading, or ``None`` for who may not see it."""
-    found: Paper | None = papers(actor).select_related("file", "text").filter(uid=uid).first()
+    found: Paper | None = (
+        Paper.objects.visible_to(actor).select_related("file", "text").filter(uid=uid).first()
+    )
+    if found is not None:
+        # As ``papers`` annotates it; one paper is had sooner without six subqueries.
+        last = StoredReading.objects.filter(paper=found).order_by("-read_at", "-pk")
+        for name, value in (last.values(*_COUNTS).first() or dict.fromkeys(_COUNTS)).items():
+            setattr(found, name, value)
     return found
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -66,6 +67,13 @@ class Fields(Mapping[str, Any]):
         read = _READ.get(name)
         return told if read is None else read(told)
 
+    def unlike(self, other: Fields) -> Sequence[str]:
+        """The fields that ``other`` may tell otherwise: only those need to be read."""
+        mine, theirs = self.raw, other.raw
+        if mine[len(FIELDS) :] != theirs[len(FIELDS) :]:
+            return FIELDS
+        return [name for name, place in _PLACES if mine[place] != theirs[place]]
+
     def __iter__(self) -> Iterator[str]:
         return iter(FIELDS)
 
@@ -77,6 +85,7 @@ class Fields(Mapping[str, Any]):
 
 
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
+_PLACES = tuple(_PLACE.items())
 _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(TEXTS, msgspec.json.Decoder(dict[str, str]).decode),
     **dict.fromkeys(FLAGS, bool),
@@ -231,10 +240,7 @@ def changed_fields(old: Content, new: Content) -> tuple[FieldChange, ...]:
     before, after = old.fields, new.fields
     names: Iterable[str] = FIELDS
     if isinstance(before, Fields) and isinstance(after, Fields):
-        letters = len(FIELDS)
-        if before.raw[letters:] == after.raw[letters:]:
-            told = zip(FIELDS, before.raw, after.raw, strict=False)
-            names = [name for name, was, now in told if was != now]
+        names = before.unlike(after)
     found = []
     for name in names:
         was, now = before[name], after[name]
@@ -247,6 +253,7 @@ def changed_fields(old: Content, new: Content) -> tuple[FieldChange, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=20_000)
 def natural(code: str) -> tuple[tuple[int, str], ...]:
     """What sorts ``9a`` before ``10`` and ``1.2`` before ``1.10``."""
     return tuple(

@@ -50,8 +50,11 @@ def faults(kind: str, values: Mapping[str, Any], parent: object) -> dict[str, st
             found[name] = "Dit soort onderdeel heeft dit veld niet."
         elif not _fits(name, value):
             found[name] = "Dit is geen geldige waarde."
-    untitled = kind not in UNTITLED and not any(word.strip() for word in values["title"].values())
-    if not found and untitled:
+    if (
+        not found
+        and kind not in UNTITLED
+        and not any(word.strip() for word in values["title"].values())
+    ):
         found["title"] = "Geef een titel."
     if kind == "objective" and values.get("level") not in ("strategic", "operational"):
         found["level"] = "Kies strategisch of operationeel."

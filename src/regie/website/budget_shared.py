@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from regie.budgets import rules
 from regie.budgets.rules import Evolution
 from regie.budgets.selectors import ArticleRow, RoundPage
 from regie.components import budget
+from regie.components.addresses import path_to
 from regie.components.budget import Paper
 from regie.components.requests import Request
 from regie.papers import selectors as papers
@@ -113,17 +113,17 @@ def tables_of(read: Iterable[Paper], *types: str) -> list[tuple[Paper, Any]]:
 
 def round_path(code: str) -> str:
     """The address of a round."""
-    return reverse("budget_round", args=[code.lower()])
+    return path_to("budget_round", code.lower())
 
 
 def part_path(uid: str, round_code: str) -> str:
     """The address of a programme or a content element in a round."""
-    return f"{reverse('budget_part', args=[uid])}?ronde={round_code.lower()}"
+    return f"{path_to('budget_part', uid)}?ronde={round_code.lower()}"
 
 
 def article_path(article_code: str, round_code: str) -> str:
     """The address of an article in a round."""
-    return f"{reverse('budget_article', args=[article_code])}?ronde={round_code.lower()}"
+    return f"{path_to('budget_article', article_code)}?ronde={round_code.lower()}"
 
 
 def files(path: str, table: str) -> tuple[str, str]:

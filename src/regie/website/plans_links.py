@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from regie.components.addresses import path_to
 from regie.components.navigation import bare
 from regie.components.papers import place_path
 from regie.website.plans_views import item_path
@@ -45,7 +46,7 @@ def _path(one: Resting) -> str:
         return item_path(str(one.kind), one.uid)
     if not one.codes:
         return ""
-    return f"{reverse('budget_article', args=[one.codes[0]])}?ronde={one.round.lower()}"
+    return f"{path_to('budget_article', one.codes[0])}?ronde={one.round.lower()}"
 
 
 def tour_links(_request: HttpRequest) -> Mapping[str, str]:

@@ -9,14 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.base.fields import last_day
 from regie.base.text import said
 from regie.components import figures
-from regie.components.addresses import PAGES, address_of
+from regie.components.addresses import PAGES, address_of, path_to
 from regie.components.difference import Piece, words
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
@@ -40,7 +39,7 @@ Names = Mapping[tuple[str, str], Named]
 
 def item_path(kind: str, uid: str) -> str:
     """The address of an item."""
-    return reverse("objective" if kind == "objective" else "item", args=[uid])
+    return path_to("objective" if kind == "objective" else "item", uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +251,7 @@ def who(links: Iterable[LinkTo], names: Names) -> list[Who]:
         named = names.get((link.kind, link.target))
         title, spoken = named_title(named)
         path = (
-            reverse("item", args=[link.target])
+            path_to("item", link.target)
             if link.kind == "item"
             else (address_of(link.kind, link.target) if link.kind in PAGES else "")
         )

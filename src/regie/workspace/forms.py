@@ -97,7 +97,7 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **more)  # type: ignore[arg-type] # as Django takes them
         self.fields["role"].choices = _role_choices(roles)  # type: ignore[attr-defined] # see above
         none = [("", _("The agency that keeps this register"))] if agency else []
-        self.fields["organisation"].choices = [*none, *organisations]  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [*none, *organisations]  # type: ignore[attr-defined] # see above
 
 
 class ProfileForm(VersionForm):

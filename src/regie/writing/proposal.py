@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ import msgspec
 
 from regie.base.text import fold
 from regie.kernel.flanders.articles import parse
-from regie.reading.model import Budget, Initiative, Place, Reading
+from regie.reading.model import Budget, Initiative, Objective, Place, Reading
 from regie.writing.money import Statement, money_of
 
 Mark = Literal["added", "changed", "same", "gone"]
@@ -131,7 +132,7 @@ def _objectives(reading: Reading, register: Register) -> Iterable[Line]:
     known = {item.code: item for item in register.items if item.kind == "objective"}
     codes = {item.uid: item.code for item in register.items}
     printed = {objective.code for objective in reading.objectives}
-    for objective in sorted(reading.objectives, key=lambda one: one.level == "operational"):
+    for objective in sorted(reading.objectives, key=_in_order):
         value = {
             "code": objective.code,
             "level": objective.level,
@@ -156,6 +157,11 @@ def _objectives(reading: Reading, register: Register) -> Iterable[Line]:
             places=objective.places,
             needs=(f"objective/{objective.parent}",) if objective.parent in printed else (),
         )
+
+
+def _in_order(objective: Objective) -> tuple[bool, list[int]]:
+    """Strategic ones first, each level by its numbers: chapters print them in any order."""
+    return objective.level == "operational", [int(n) for n in re.findall(r"\d+", objective.code)]
 
 
 def _initiatives(reading: Reading, register: Register) -> Iterable[Line]:

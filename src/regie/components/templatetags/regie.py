@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
@@ -17,7 +18,7 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from regie.base import clock, text
@@ -54,6 +55,18 @@ def euro(euros: Decimal | None) -> str:
 def euro_words(euros: Decimal | None) -> str:
     """An amount for a sentence: ``94,2 miljoen euro``."""
     return figures.euro_words(euros, language())
+
+
+@register.filter
+def cells(figures: Iterable[str], path: str = "") -> SafeString:
+    """Written figures as the cells of a row; with ``path``, each leads to where it is explained.
+    Written here since a template takes ten times as long over hundreds of them."""
+    before, after = '<td class="r-number">', "</td>"
+    if path:
+        before += f'<a class="r-how" href="{escape(path)}#evolutie-caption">'
+        after = "</a></td>"
+    # All that came from outside is escaped.
+    return mark_safe("".join(f"{before}{escape(one)}{after}" for one in figures))  # noqa: S308 - see above
 
 
 @register.filter

@@ -34,12 +34,23 @@ def _as_text(name: str) -> Cast:
     return Cast(name, models.TextField())
 
 
+class _AsNumber(Cast):
+    """A flag as 0 or 1, left as the engine gives it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, models.IntegerField())
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """None: one converter makes Django copy every row."""
+        return []
+
+
 def _raw(name: str) -> Any:
     """A column as :class:`Fields` wants it."""
     if name in DATES:
         return _as_text(f"{name}_first")
     if name in FLAGS:
-        return Cast(name, models.IntegerField())
+        return _AsNumber(name)
     return _as_text(name) if name in TEXTS else name
 
 
@@ -48,12 +59,13 @@ _HEAD = (
     "version",
     "item__uid",
     "kind",
-    Cast("ended", models.IntegerField()),
+    _AsNumber("ended"),
     "reason",
     "parent__uid",
     "rank",
     "from_seq",
 )
+_FIRST = len(_HEAD)
 _COLUMNS: tuple[Any, ...] = (
     *_HEAD,
     *map(_raw, FIELDS),
@@ -86,27 +98,35 @@ def each(rows: Revisions, *, links: bool = True, citations: bool = False) -> Ite
     linked = links_of(keys) if links else {}
     cited = citations_of(keys) if citations else {}
     for row in found:
+        key, version, item, kind, ended, reason, parent, rank, since = row[:_FIRST]
+        # By place: by name takes twice as long.
         yield Content(
-            item=row[2],
-            kind=row[3],
-            ended=bool(row[4]),
-            reason=row[5],
-            parent=row[6],
-            rank=row[7],
-            fields=Fields(row[len(_HEAD) :]),
-            links=linked.get(row[0], ()),
-            citations=cited.get(row[0], ()),
-            seen=Seen(row[0], row[1]),
-            since=row[8],
+            item,
+            kind,
+            bool(ended),
+            reason,
+            parent,
+            rank,
+            Fields(row[_FIRST:]),
+            linked.get(key, ()),
+            cited.get(key, ()),
+            Seen(key, version),
+            since,
         )
 
 
 def links_of(revisions: Any) -> dict[int, tuple[LinkTo, ...]]:
     """The links of ``revisions`` (keys, or a query for keys), in a fixed order."""
     found: dict[int, list[LinkTo]] = defaultdict(list)
+    # Many rows point alike; those become one value, which is soon made and soon compared.
+    alike: dict[tuple[Any, ...], LinkTo] = {}
     for row in Link.objects.filter(revision__in=revisions).order_by().values_list(*_LINK):
-        revision, role, kind, target, share, basis, note = row
-        found[revision].append(LinkTo(role, kind, target, share, basis, _words(note)))
+        told = row[1:]
+        link = alike.get(told)
+        if link is None:
+            role, kind, target, share, basis, note = told
+            link = alike[told] = LinkTo(role, kind, target, share, basis, _words(note))
+        found[row[0]].append(link)
     for links in found.values():
         if len(links) > 1:
             links.sort(key=_key)

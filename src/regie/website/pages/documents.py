@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,7 +18,18 @@ from regie.components.requests import Request, found, public_page, render_page
 from regie.papers import selectors
 from regie.papers.models import Paper
 from regie.papers.printed import PrintedRow, Sheet, columns_of
-from regie.reading.model import Axis, Table
+from regie.reading.model import (
+    Abbreviation,
+    Axis,
+    Check,
+    Finding,
+    Initiative,
+    Mention,
+    Objective,
+    Table,
+)
+from regie.website.document_files import table_of
+from regie.website.downloads import download
 from regie.website.plans_links import resting
 from regie.writing.selectors import rests_on
 
@@ -69,7 +81,7 @@ def document(request: Request, uid: str) -> HttpResponseBase:
         "website/documents/document.html",
         {
             **_head(paper, sheet),
-            "findings": _findings(paper, sheet),
+            "findings": [_finding(paper, one) for one in sheet.reading.findings],
             "failing": [
                 words.shown(paper.uid, sheet.equation(check))
                 for check in sheet.reading.checks
@@ -88,8 +100,11 @@ def part(request: Request, uid: str, name: str) -> HttpResponseBase:
         raise Http404
     paper = found(selectors.paper(request.actor, uid))
     sheet = selectors.sheet(paper)
-    rows, size = _ROWS[name](paper, sheet, request.GET.get("soort", ""))
+    if form := request.GET.get("formaat"):
+        return download(table_of(name, paper, sheet), f"{name}-{paper.uid}", form)
+    rows, size, show = _ROWS[name](paper, sheet, request.GET.get("soort", ""))
     page = Paginator(rows, size).get_page(request.GET.get("pagina"))
+    page.object_list = [show(row) for row in page.object_list]
     return render_page(
         request,
         f"website/documents/{_TEMPLATES[name]}.html",
@@ -120,6 +135,7 @@ def place(request: Request, uid: str, start: int, end: int) -> HttpResponseBase:
         {
             **_head(paper, sheet),
             "printed": printed,
+            "part": "plaats",
             "title": words.title_of(printed) if printed else _("Text"),
             "kind": words.PRINTED[printed.kind] if printed else _("text"),
             "rows": [_row(paper, row) for row in printed.rows] if printed else [],
@@ -184,26 +200,28 @@ class _Table:
     link: words.PlaceLink
 
 
-Rows = tuple[Sequence[Any], int]
+#: What was read, how much of it stands on a page, and how one of it is shown.
+Rows = tuple[Sequence[Any], int, Callable[[Any], Any]]
 
 
 def _objectives(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    return [
-        (one, [words.link(paper.uid, at) for at in one.places]) for one in sheet.reading.objectives
-    ], LONG_PAGE
+    def show(one: Objective) -> tuple[Any, ...]:
+        return one, [words.link(paper.uid, at) for at in one.places]
+
+    return sheet.reading.objectives, LONG_PAGE, show
 
 
 def _initiatives(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    return [
-        (one, words.INITIATIVES[one.kind], words.link(paper.uid, one.place))
-        for one in sheet.reading.initiatives
-        if kind in ("", one.kind)
-    ], LONG_PAGE
+    def show(one: Initiative) -> tuple[Any, ...]:
+        return one, words.INITIATIVES[one.kind], words.link(paper.uid, one.place)
+
+    some = [one for one in sheet.reading.initiatives if kind in ("", one.kind)]
+    return some, LONG_PAGE, show
 
 
 def _tables(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    return [
-        _Table(
+    def show(table: Table) -> _Table:
+        return _Table(
             table,
             words.TABLES[table.type],
             columns_of(table),
@@ -213,47 +231,41 @@ def _tables(paper: Paper, sheet: Sheet, kind: str) -> Rows:
             ),
             words.link(paper.uid, table.place),
         )
-        for table in sheet.reading.budget.tables
-        if kind in ("", table.type)
-    ], TABLES_PAGE
+
+    some = [table for table in sheet.reading.budget.tables if kind in ("", table.type)]
+    return some, TABLES_PAGE, show
 
 
 def _equations(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    return [
-        (words.shown(paper.uid, sheet.equation(check)), words.CHECKS[check.kind])
-        for check in sheet.reading.checks
-        if kind in ("", check.kind)
-    ], LONG_PAGE
+    def show(check: Check) -> tuple[Any, ...]:
+        return words.shown(paper.uid, sheet.equation(check)), words.CHECKS[check.kind]
+
+    some = [check for check in sheet.reading.checks if kind in ("", check.kind)]
+    return some, LONG_PAGE, show
 
 
-def _findings(paper: Paper, sheet: Sheet, kind: str = "") -> list[Any]:
-    return [
-        (
-            one,
-            words.SEVERITIES[one.severity],
-            [words.link(paper.uid, at) for at in one.places],
-        )
-        for one in sheet.reading.findings
-        if kind in ("", one.severity)
-    ]
+def _finding(paper: Paper, one: Finding) -> tuple[Any, ...]:
+    return one, words.SEVERITIES[one.severity], [words.link(paper.uid, at) for at in one.places]
 
 
-def _found(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    return _findings(paper, sheet, kind), LONG_PAGE
+def _findings(paper: Paper, sheet: Sheet, kind: str) -> Rows:
+    some = [one for one in sheet.reading.findings if kind in ("", one.severity)]
+    return some, LONG_PAGE, partial(_finding, paper)
 
 
 def _mentions(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    return [
-        (one, words.MENTIONS[one.kind], words.link(paper.uid, one.place))
-        for one in sheet.reading.mentions
-        if kind in ("", one.kind)
-    ], LONG_PAGE
+    def show(one: Mention) -> tuple[Any, ...]:
+        return one, words.MENTIONS[one.kind], words.link(paper.uid, one.place)
+
+    some = [one for one in sheet.reading.mentions if kind in ("", one.kind)]
+    return some, LONG_PAGE, show
 
 
 def _abbreviations(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    return [
-        (one, words.link(paper.uid, one.place)) for one in sheet.reading.abbreviations
-    ], LONG_PAGE
+    def show(one: Abbreviation) -> tuple[Any, ...]:
+        return one, words.link(paper.uid, one.place)
+
+    return sheet.reading.abbreviations, LONG_PAGE, show
 
 
 _ROWS: dict[str, Callable[[Paper, Sheet, str], Rows]] = {
@@ -261,7 +273,7 @@ _ROWS: dict[str, Callable[[Paper, Sheet, str], Rows]] = {
     "initiatieven": _initiatives,
     "begroting": _tables,
     "controles": _equations,
-    "bevindingen": _found,
+    "bevindingen": _findings,
     "vermeldingen": _mentions,
     "afkortingen": _abbreviations,
 }

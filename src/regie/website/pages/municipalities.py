@@ -23,6 +23,7 @@ from regie.actors.selectors import MunicipalityList
 from regie.base.text import fold
 from regie.base.writers import Column, Table
 from regie.components import chain, tiles
+from regie.components.addresses import path_to
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.downloads import download
@@ -68,7 +69,7 @@ def municipalities(request: Request) -> HttpResponseBase:
     on_map = selectors.tile_map(day)
     context = {
         "rows": [
-            (row, with_query(path_of(row.nis), op=asked), _regions(row.regions, kinds))
+            (row, with_query(path_of(row.nis), op=asked), _cells(row.regions, kinds))
             for row in rows
         ],
         "kinds": [KINDS[kind] for kind in kinds],
@@ -138,15 +139,15 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
 
 def path_of(nis: str) -> str:
     """The address of the municipality with this code."""
-    return reverse("municipality", args=[nis])
+    return path_to("municipality", nis)
 
 
 def options(names: Iterable[str]) -> SafeString:
     """The choices of a ``<datalist>``, by name. Written here since a template takes ten times as
     long over 285 of them."""
     told = sorted(names, key=fold)
-    made = "".join(f'<option value="{escape(name)}"></option>' for name in told)
-    return mark_safe(made)  # noqa: S308 - all that came from outside is escaped
+    # All that came from outside is escaped.
+    return mark_safe("".join(f"<option>{escape(name)}</option>" for name in told))  # noqa: S308 - see above
 
 
 def country(day: date) -> tuple[tiles.TileMap | None, SafeString]:
@@ -202,6 +203,12 @@ def _kinds(regions: Iterable[Region]) -> list[str]:
 
 def _regions(by_kind: dict[str, str], kinds: Iterable[str]) -> list[str]:
     return [by_kind.get(kind, "") for kind in kinds]
+
+
+def _cells(by_kind: dict[str, str], kinds: Iterable[str]) -> SafeString:
+    # All that came from outside is escaped.
+    told = (escape(name) or "–" for name in _regions(by_kind, kinds))
+    return mark_safe("".join(f'<td lang="nl">{name}</td>' for name in told))  # noqa: S308 - see above
 
 
 def _in_region(region: Region) -> str:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from regie.actors.models import Organisation
 from regie.actors.selectors import OrganisationList
 from regie.base.writers import Column, Table
 from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
+from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
@@ -98,7 +98,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
                 title,
                 ROLES.get(role, role),
                 basis == "inferred",
-                reverse("objective" if kind == "objective" else "item", args=[item]),
+                path_to("objective" if kind == "objective" else "item", item),
             )
             for item, kind, code, role, title, basis in plans.of_organisation(uid)
         ],
@@ -114,7 +114,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
 
 
 def _path(uid: str) -> str:
-    return reverse("organisation", args=[uid])
+    return path_to("organisation", uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _stands(row: ArticleRow) -> Stands:
     received = [closing[axis] for axis in RECEIPTS if axis in closing]
     return Stands(
         row,
-        reverse("budget_article", args=[row.code]),
+        path_to("budget_article", row.code),
         closing.get("VAK"),
         closing.get("VEK"),
         sum(received, Decimal(0)) if received else None,

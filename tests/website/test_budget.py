@@ -388,6 +388,9 @@ def test_an_article_can_be_taken_along(client: Client, round_: Round) -> None:
     assert told[8] == "Aanwending VAK-ruiter,,"
     moved = list(csv.reader(io.StringIO(client.get(f"{BIG}bewegingen.csv").content.decode())))
     assert sum(Decimal(row[3]) for row in moved[1:]) == 29_249_000
+    for other in ("totaal", "waterval", "artikelen", "rechtspersonen"):
+        assert client.get(f"{ROUND}{other}.xlsx").content.startswith(b"PK")
+    assert client.get(f"{BIG}bewegingen.xlsx").content.startswith(b"PK")
     sheet = client.get(f"{BIG}evolutie.xlsx")
     assert sheet.content.startswith(b"PK")
     assert "attachment" in sheet["Content-Disposition"]

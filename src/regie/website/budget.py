@@ -96,7 +96,7 @@ def rounds(request: Request) -> HttpResponse:
 def _round_cells(line: RoundLine) -> list[Value]:
     round_ = line.round
     state = gettext("open") if round_.is_open else gettext("closed")
-    return [round_.spoken, round_.year, spoken(round_.base), state, line.movements]
+    return [round_.spoken, str(round_.year), spoken(round_.base), state, line.movements]
 
 
 @require_safe

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from regie.base import files
 from regie.base.actor import VISITOR, Actor, Role, system
@@ -236,6 +237,15 @@ def test_only_who_keeps_papers_accepts_them(bbt: Reading, role: Role) -> None:
         accept(Actor(name="x", account=None, roles=frozenset({role})), paper)
     with pytest.raises(NotAllowed):
         bring(Actor(roles=frozenset({role})), bbt)
+
+
+def test_who_may_not_accept_may_not_prepare_either(bbt: Reading, settings: Settings) -> None:
+    """Outside a demonstration nothing below would stop them: preparing writes no plan and no euro."""
+    settings.DEMO = False
+    paper = brought(bbt)
+    with pytest.raises(NotAllowed, match="beleidsdocumenten"):
+        accept(Actor(name="x", person=1, roles=frozenset({Role.APPROVER})), paper)
+    assert not Acceptance.objects.exists()
 
 
 def test_every_step_is_one_declared_event(bbt: Reading) -> None:

@@ -240,7 +240,7 @@ def test_only_who_keeps_papers_accepts_them(bbt: Reading, role: Role) -> None:
 
 
 def test_who_may_not_accept_may_not_prepare_either(bbt: Reading, settings: Settings) -> None:
-    """Outside a demonstration nothing below would stop them: preparing writes no plan and no euro."""
+    """Preparing writes no plan and no euro, so nothing below would stop them."""
     settings.DEMO = False
     paper = brought(bbt)
     with pytest.raises(NotAllowed, match="beleidsdocumenten"):

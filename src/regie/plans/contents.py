@@ -72,7 +72,8 @@ class Fields(Mapping[str, Any]):
         mine, theirs = self.raw, other.raw
         if mine[len(FIELDS) :] != theirs[len(FIELDS) :]:
             return FIELDS
-        return [name for name, place in _PLACES if mine[place] != theirs[place]]
+        pairs = zip(FIELDS, mine, theirs, strict=False)  # the letters stand behind the fields
+        return [name for name, was, now in pairs if was != now]
 
     def __iter__(self) -> Iterator[str]:
         return iter(FIELDS)
@@ -85,7 +86,6 @@ class Fields(Mapping[str, Any]):
 
 
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
-_PLACES = tuple(_PLACE.items())
 _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(TEXTS, msgspec.json.Decoder(dict[str, str]).decode),
     **dict.fromkeys(FLAGS, bool),

@@ -22,6 +22,7 @@ from regie.kernel.dates import PartialDate
 from regie.plans.contents import DATES, TEXTS, Content, FieldChange, LinkTo, Node, natural
 from regie.plans.selectors import Named
 from regie.website.plans_words import (
+    BASES,
     FIELDS,
     GROUP_OF,
     GROUPS,
@@ -196,6 +197,8 @@ def value_words(field: str, value: Any) -> str:
         return _date(value)
     if field == "level":
         return str(LEVELS[value])
+    if field == "basis":
+        return str(BASES[value])
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return str(value)

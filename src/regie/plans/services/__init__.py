@@ -33,6 +33,7 @@ from regie.plans.services.items import (
     split_item,
     succeed_item,
 )
+from regie.plans.services.loading import load_plans
 from regie.plans.services.plans import (
     add_principle,
     add_target_group,
@@ -72,6 +73,7 @@ __all__ = [
     "decide",
     "discard_draft",
     "end_item",
+    "load_plans",
     "merge_items",
     "move_item",
     "open_draft",

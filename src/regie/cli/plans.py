@@ -76,7 +76,9 @@ def _table(plans: list[PlanLine]) -> str:
         example = ", voorbeeld" if plan.example else ""
         lines.append(f"{plan.slug}  {_said(plan.title)} ({_KINDS[plan.kind]}{example})")
         for edition in plan.editions:
+            if edition.number is None:
+                lines.append(f"  erratum  {_said(edition.name)}")
+                continue
             when = edition.date.iso() if edition.date else "datum niet gekend"
-            number = f"editie {edition.number}" if edition.number else "erratum"
-            lines.append(f"  {number}  {_said(edition.name)} ({when})")
+            lines.append(f"  editie {edition.number}  {_said(edition.name)} ({when})")
     return "\n".join(lines) if lines else "Er zijn nog geen plannen."

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from regie.base.fields import last_day
 from regie.kernel.dates import PartialDate
 from regie.plans.contents import DATES, FIELDS, ONLY, TEXTS, LinkTo
 
@@ -123,6 +124,22 @@ def link_fault(links: Iterable[LinkTo]) -> str:
     if shared > 10_000:
         return "De aandelen van wie verantwoordelijk is, zijn samen meer dan 100 %."
     return ""
+
+
+def slip(
+    planned: PartialDate | None, expected: PartialDate | None, reached: PartialDate | None
+) -> int | None:
+    """By how many days a milestone is later than was first planned (earlier is negative), counted
+    between the last days that both dates may mean; nothing where one of them is not known.
+
+    A date that only says more exactly what the other says is no slip.
+    """
+    now = reached or expected
+    if planned is None or now is None:
+        return None
+    if now.first <= last_day(planned) and planned.first <= last_day(now):
+        return 0
+    return (last_day(now) - last_day(planned)).days
 
 
 def may_approve(approver: int | None, prepared: Iterable[int | None]) -> bool:

@@ -91,10 +91,10 @@ FIELDS: dict[str, Words] = {
     "rank": _("place in the order"),
 }
 ROLES: dict[str, Words] = {
-    "lead": _("leads"),
-    "partner": _("partner"),
     "responsible": _("responsible"),
     "co_responsible": _("responsible with others"),
+    "lead": _("leads"),
+    "partner": _("partner"),
     "targets": _("for whom"),
     "principle": _("principle"),
     "contributes": _("contributes to"),
@@ -136,9 +136,14 @@ def title_of(content: Content) -> tuple[str, str]:
     return str(UNTITLED.get(content.kind, _("Without a title"))), language()
 
 
-def kind_of(kind: str, fields: Mapping[str, Any]) -> Words:
-    """What an item is, the level of an objective included."""
-    return LEVELS.get(str(fields.get("level")), KINDS[kind])
+def kind_of(
+    kind: str, fields: Mapping[str, Any], levels: Mapping[str, Mapping[str, str]] | None = None
+) -> Words:
+    """What an item is, the level of an objective included; ``levels`` are the words that its plan
+    has for them."""
+    level = str(fields.get("level"))
+    own = said((levels or {}).get(level, {}), language())[0]
+    return own or LEVELS.get(level, KINDS[kind])
 
 
 def edition_of(edition: EditionLine) -> str:

@@ -117,6 +117,7 @@ def _parser() -> _Parser:
     commands = _commands(parser)
     _reading(commands)
     _proposing(commands)
+    _planning(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -241,6 +242,18 @@ def _proposing(add: _Add) -> None:
     _as(undo)
 
 
+def _planning(add: _Add) -> None:
+    """What tells of plans: ``regie plan …``."""
+
+    def listed(words: argparse.Namespace) -> int:
+        from regie.cli import plans
+
+        return plans.listed(json=words.json)
+
+    plan = _commands(add("plan", "De plannen en hun edities."))
+    _json(plan("list", "Zeg welke plannen er zijn, met hun edities.", listed))
+
+
 def _running(add: _Add) -> None:
     """What runs until it is stopped."""
 
@@ -346,8 +359,13 @@ def _keeping(add: _Add) -> None:
 
     _json(add("urls", "Zeg elk adres, en wie het mag openen.", urls))
 
-    facts = add("load", "Laad feiten, zoals gemeenten en organisaties.", load)
-    facts.what.add_argument("files", metavar="MAP", nargs="+", help="een map zoals data/actors")
+    facts = add("load", "Laad feiten, zoals gemeenten, organisaties en plannen.", load)
+    facts.what.add_argument(
+        "files",
+        metavar="BESTAND",
+        nargs="+",
+        help="een map zoals data/actors of data/plans, of een plan (.yaml)",
+    )
     _as(facts)
 
 

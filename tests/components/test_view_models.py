@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -69,3 +70,18 @@ def test_one_place_of_the_menu_is_where_the_page_stands() -> None:
     assert current("/werk/voorstellen/abc/") == ["/werk/voorstellen/"]
     assert current("/en/werk/bestanden/") == ["/werk/bestanden/"]
     assert current("/over/") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("Gent", "Gent"), ("Aalst", "Aalst"), ("Antwerpen", "Antw"), ("Sint-Niklaas", "S-Nik")],
+)
+def test_a_name_is_cut_to_fit_in_its_tile(name: str, told: str) -> None:
+    assert tiles.letters(name) == told
+
+
+def test_a_tile_shows_its_whole_name_when_it_is_pointed_at() -> None:
+    tile = tiles.Tile("Heist-op-den-Berg", "/gemeenten/12014/", 3, 2)
+    link = html.fromstring(tiles.tile_map("", "", [tile], lettered=True).links)
+    assert [one.text_content() for one in link.xpath(".//text[@class]")] == ["Heist-op-den-Berg"]
+    assert [one.text_content() for one in link.xpath(".//text[not(@class)]")] == ["Heis"]

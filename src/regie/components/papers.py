@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from regie.components.addresses import address_of
+from regie.components.addresses import address_of, path_to
 from regie.components.sources import Source
 from regie.papers.printed import Equation, EquationTerm, Printed
 from regie.papers.selectors import Source as Passage
@@ -75,6 +75,11 @@ def place_path(paper: str, start: int, end: int) -> str:
     """The lasting address of a place in a paper (its uid)."""
     # A page links to hundreds of places, whose addresses differ in the figures alone.
     return f"{address_of('place', paper, 0, 0).removesuffix('0-0/')}{start}-{end}/"
+
+
+def chapter_path(paper: str, start: int) -> str:
+    """The lasting address of the chapter of a paper (its uid) in which a code point stands."""
+    return path_to("document_chapter", paper, start)
 
 
 def where(line: int, page: int | None) -> str:

@@ -12,6 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 Words = str | Promise
 
 _WIDTH, _HEIGHT = 34, 30
+#: So near to an edge a name would not fit when its middle is above the tile.
+_ASIDE = 130
+#: Letters of a name in a tile.
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +53,23 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class TileMap:
-    """All that ``<c-tile-map>`` shows. ``legend`` names the levels that are used."""
+    """All that ``<c-tile-map>`` shows. ``legend`` names the levels that are used; where it is
+    ``lettered``, each tile shows the first letters of its name in a wide window."""
 
     title: Words
     description: Words
     tiles: tuple[Tile, ...]
     legend: Mapping[int, Words] = field(default_factory=dict)
+    lettered: bool = False
 
     @property
     def links(self) -> SafeString:
         """Every tile as a named link, in SVG. Written here since a template takes ten times as
         long over 285 of them."""
         # All that came from outside is escaped.
-        return mark_safe("\n".join(map(_link, self.tiles)))  # noqa: S308 - see above
+        return mark_safe(  # noqa: S308 - see above
+            "\n".join(_link(tile, self.width, self.lettered) for tile in self.tiles)
+        )
 
     @property
     def width(self) -> int:
@@ -73,22 +81,47 @@ class TileMap:
         """Of the drawing."""
         return max((tile.y for tile in self.tiles), default=0) + 22
 
+    @property
+    def framed(self) -> int:
+        """Its height with the room above it for a name."""
+        return self.height + 20
+
 
 def tile_map(
     title: Words,
     description: Words,
     tiles: Iterable[Tile],
     legend: Mapping[int, Words] | None = None,
+    *,
+    lettered: bool = False,
 ) -> TileMap:
     """A map of ``tiles`` in reading order, which is the order of the keyboard too."""
     ordered = tuple(sorted(tiles, key=lambda tile: (tile.row, tile.column)))
-    return TileMap(title, description, ordered, legend or {})
+    return TileMap(title, description, ordered, legend or {}, lettered)
 
 
-def _link(tile: Tile) -> str:
+def letters(name: str) -> str:
+    """A name as it fits in a tile: ``Gent``, ``Antw``, ``S-Nik``."""
+    first, mark, rest = next(
+        (cut for mark in "- " if (cut := name.partition(mark))[2]), (name, "", "")
+    )
+    if rest and len(first) <= _SHORT:
+        return f"{first[0]}{mark}{rest[:3]}"
+    return name if len(name) <= _SHORT + 1 else name[:_SHORT]
+
+
+def _link(tile: Tile, width: int, lettered: bool) -> str:
     look = f' class="{tile.css}"' if tile.css else ""
-    name = f"{tile.name}: {tile.note}" if tile.note else tile.name
+    name = escape(f"{tile.name}: {tile.note}" if tile.note else tile.name)
+    # Told above the tile, where no later tile is drawn over it, and within the drawing.
+    side = "s" if tile.x < _ASIDE else "e" if tile.x > width - _ASIDE else "m"
+    inside = (
+        f'<text x="{tile.x}" y="{tile.y + 3}">{escape(letters(tile.name))}</text>'
+        if lettered
+        else ""
+    )
     return (
-        f'<a href="{escape(tile.path)}"{look}><title>{escape(name)}</title>'
-        f'<use href="#tegel" x="{tile.x}" y="{tile.y}"/></a>'
+        f'<a href="{escape(tile.path)}"{look}><title>{name}</title>'
+        f'<use href="#tegel" x="{tile.x}" y="{tile.y}"/>{inside}'
+        f'<text class="{side}" x="{tile.x}" y="{tile.y - 24}">{name}</text></a>'
     )

@@ -74,6 +74,8 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "budget_round": _round,
     "budget_round_file": _with(_round, "artikelen", "csv"),
     "document": _PAPER,
+    "document_chapter": _with(_PAPER, 0),
+    "document_text": _PAPER,
     "document_part": _with(_PAPER, "controles"),
     "item": _first(Item, kind=Item.Kind.INITIATIVE),
     "mfa_edit_webauthn": _KEY,

@@ -96,6 +96,10 @@ class Sheet:
         """How many figures there are, and how many of them are proven."""
         return len(self.proofs), sum(map(proven, self.proofs.values()))
 
+    def is_proven(self, figure: Figure) -> bool:
+        """Whether an equation that holds reaches ``figure``."""
+        return proven(self.proofs.get(figure, ()))
+
     def at(self, start: int, end: int) -> Printed | None:
         """What stands between ``start`` and ``end``; ``None`` where nothing was read there."""
         for table in self.reading.budget.tables:
@@ -117,7 +121,7 @@ class Sheet:
                 PrintedFigure(
                     column,
                     row.values.get(column),
-                    proven(self.proofs.get((table.id, number, column), ())),
+                    self.is_proven((table.id, number, column)),
                     column in row.figures and _meets(row.figures[column], start, end),
                     row.figures.get(column),
                 )

@@ -161,14 +161,19 @@ class Around:
 
 def text_around(of: Paper, start: int, end: int, *, lines: int = 6) -> Around | None:
     """What stands around a place, where the text of the paper is kept here."""
-    if of.text is None:
+    text = text_of(of)
+    if text is None:
         return None
-    text = files.text(of.text)
     first, last = start, end
     for _ in range(lines + 1):
         first = text.rfind("\n", 0, max(first - 1, 0)) + 1
         last = text.find("\n", last + 1) if text.find("\n", last + 1) >= 0 else len(text)
     return Around(text[first:start], text[start:end], text[end:last])
+
+
+def text_of(of: Paper) -> str | None:
+    """The extracted text of a paper, in which places count; ``None`` where it is not kept here."""
+    return None if of.text is None else files.text(of.text)
 
 
 def search_texts(uids: Collection[str]) -> Iterator[SearchText]:

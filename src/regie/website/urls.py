@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from regie.website import budget, budget_article, budget_tables, coverage, feed, tour
 from regie.website.pages import (
     about,
+    chapters,
     documents,
     items,
     municipalities,
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documenten/", documents.documents, name="documents"),
     path("documenten/<uid>/", documents.document, name="document"),
     path("documenten/<uid>/plaats/<int:start>-<int:end>/", documents.place, name="place"),
+    path("documenten/<uid>/tekst/", chapters.chapters, name="document_text"),
+    path("documenten/<uid>/tekst/<int:start>/", chapters.chapter, name="document_chapter"),
     path("documenten/<uid>/<name>/", documents.part, name="document_part"),
     # What works already, and the tour
     path("over/dekking/", coverage.coverage, name="coverage"),

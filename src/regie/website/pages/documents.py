@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from regie.components import papers as words
 from regie.components.requests import Request, found, public_page, render_page
 from regie.papers import selectors
+from regie.papers.chapters import PAGE_LINES, chapter_at, chapters
 from regie.papers.models import Paper
 from regie.papers.printed import PrintedRow, Sheet, columns_of
 from regie.reading.model import (
@@ -26,6 +27,7 @@ from regie.reading.model import (
     Initiative,
     Mention,
     Objective,
+    Place,
     Table,
 )
 from regie.website.document_files import table_of
@@ -80,8 +82,8 @@ def document(request: Request, uid: str) -> HttpResponseBase:
         request,
         "website/documents/document.html",
         {
-            **_head(paper, sheet),
-            "findings": [_finding(paper, one) for one in sheet.reading.findings],
+            **head(paper, sheet),
+            "findings": [finding_of(paper, one) for one in sheet.reading.findings],
             "failing": [
                 words.shown(paper.uid, sheet.equation(check))
                 for check in sheet.reading.checks
@@ -109,7 +111,7 @@ def part(request: Request, uid: str, name: str) -> HttpResponseBase:
         request,
         f"website/documents/{_TEMPLATES[name]}.html",
         {
-            **_head(paper, sheet),
+            **head(paper, sheet),
             "part": name,
             "title": PARTS[name],
             "page": page,
@@ -133,7 +135,7 @@ def place(request: Request, uid: str, start: int, end: int) -> HttpResponseBase:
         request,
         "website/documents/place.html",
         {
-            **_head(paper, sheet),
+            **head(paper, sheet),
             "printed": printed,
             "part": "plaats",
             "title": words.title_of(printed) if printed else _("Text"),
@@ -144,12 +146,21 @@ def place(request: Request, uid: str, start: int, end: int) -> HttpResponseBase:
             if printed
             else [],
             "around": around,
+            "chapter_path": chapter_path(paper, sheet, printed.place) if printed else "",
             "register": resting(rests_on(request.actor, paper, start, end)),
         },
     )
 
 
-def _head(paper: Paper, sheet: Sheet) -> dict[str, Any]:
+def chapter_path(paper: Paper, sheet: Sheet, at: Place) -> str:
+    """The page of the chapter in which a place stands."""
+    one = chapter_at(chapters(sheet.reading), at.start)
+    page = (at.line - one.first) // PAGE_LINES + 1
+    return words.chapter_path(paper.uid, one.start) + (f"?pagina={page}" if page > 1 else "")
+
+
+def head(paper: Paper, sheet: Sheet) -> dict[str, Any]:
+    """What every page about a paper shows of it."""
     figures, proven = sheet.counts
     counts = words.part_counts(sheet.reading)
     return {
@@ -200,6 +211,19 @@ class _Table:
     link: words.PlaceLink
 
 
+def table_of_rows(paper: Paper, sheet: Sheet, table: Table) -> _Table:
+    """A table with its printed rows, each figure a link."""
+    return _Table(
+        table,
+        words.TABLES[table.type],
+        columns_of(table),
+        tuple(
+            _row(paper, sheet.row(table, number, False, 0, 0)) for number in range(len(table.rows))
+        ),
+        words.link(paper.uid, table.place),
+    )
+
+
 #: What was read, how much of it stands on a page, and how one of it is shown.
 Rows = tuple[Sequence[Any], int, Callable[[Any], Any]]
 
@@ -220,20 +244,8 @@ def _initiatives(paper: Paper, sheet: Sheet, kind: str) -> Rows:
 
 
 def _tables(paper: Paper, sheet: Sheet, kind: str) -> Rows:
-    def show(table: Table) -> _Table:
-        return _Table(
-            table,
-            words.TABLES[table.type],
-            columns_of(table),
-            tuple(
-                _row(paper, sheet.row(table, number, False, 0, 0))
-                for number in range(len(table.rows))
-            ),
-            words.link(paper.uid, table.place),
-        )
-
     some = [table for table in sheet.reading.budget.tables if kind in ("", table.type)]
-    return some, TABLES_PAGE, show
+    return some, TABLES_PAGE, partial(table_of_rows, paper, sheet)
 
 
 def _equations(paper: Paper, sheet: Sheet, kind: str) -> Rows:
@@ -244,13 +256,14 @@ def _equations(paper: Paper, sheet: Sheet, kind: str) -> Rows:
     return some, LONG_PAGE, show
 
 
-def _finding(paper: Paper, one: Finding) -> tuple[Any, ...]:
+def finding_of(paper: Paper, one: Finding) -> tuple[Any, ...]:
+    """A finding with its severity in words and its places as links."""
     return one, words.SEVERITIES[one.severity], [words.link(paper.uid, at) for at in one.places]
 
 
 def _findings(paper: Paper, sheet: Sheet, kind: str) -> Rows:
     some = [one for one in sheet.reading.findings if kind in ("", one.severity)]
-    return some, LONG_PAGE, partial(_finding, paper)
+    return some, LONG_PAGE, partial(finding_of, paper)
 
 
 def _mentions(paper: Paper, sheet: Sheet, kind: str) -> Rows:

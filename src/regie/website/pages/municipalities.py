@@ -192,6 +192,7 @@ def _map(
             for tile in on_map
         ),
         {4: gettext("in this list")} if chosen and not marked else {},
+        lettered=True,
     )
 
 

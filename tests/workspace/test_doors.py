@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from regie.actors.people.rules import AT_ORGANISATION
 from regie.base.actor import SENSITIVE, Actor, Role
-from regie.base.models import Account
+from regie.base.models import Account, Event
 from regie.workspace.access import DOORS, Door
 from tests.actors.make_people import PASSWORD, mandate, organisation, person
 from tests.workspace.conftest import SignIn
@@ -139,6 +139,39 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(
 
 
 # --- signing in
+
+
+def _told(account: Account) -> list[str]:
+    events = Event.objects.filter(object_uid=account.uid).order_by("id")
+    return list(events.values_list("action", flat=True))
+
+
+def test_coming_in_and_going_stand_in_the_history(client: Client) -> None:
+    bo = person("bo@voorbeeld.example").account
+    assert bo is not None
+    client.post("/aanmelden/", {"login": "bo@voorbeeld.example", "password": "fout"})
+    assert _told(bo) == [], "nobody came in"
+    client.post("/aanmelden/", {"login": "bo@voorbeeld.example", "password": PASSWORD})
+    client.post("/aanmelden/uit/")
+    assert _told(bo) == ["actors.account.signed_in", "actors.account.signed_out"]
+    client.post("/aanmelden/uit/")
+    assert len(_told(bo)) == 2, "a visitor does not go"
+
+
+def test_a_password_alone_is_no_coming_in(client: Client, sign_in: SignIn) -> None:
+    made = person("ans@voorbeeld.example")
+    sign_in(Role.APPROVER, who=made)
+    client.post("/aanmelden/", {"login": "ans@voorbeeld.example", "password": PASSWORD})
+    assert made.account is not None
+    assert _told(made.account) == []
+
+
+def test_who_plays_whom_stands_in_the_history(client: Client, settings: Settings) -> None:
+    settings.DEMO = True
+    cas = person("cas@voorbeeld.example", example=True).account
+    assert cas is not None
+    client.post("/werk/rol/", {"account": cas.uid})
+    assert _told(cas) == ["actors.account.switched"]
 
 
 def test_ten_wrong_passwords_close_the_door_for_the_right_one_too(client: Client) -> None:

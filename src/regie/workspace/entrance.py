@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from regie.actors.people.secrets import seal, unseal
+from regie.actors.people.services import note_presence
+from regie.base import clock
 from regie.base.models import Account
 from regie.workspace.mail import note_mail
 
@@ -30,6 +32,18 @@ class Entrance(DefaultAccountAdapter):  # type: ignore[misc] # allauth carries n
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """The page to sign in again."""
         return reverse("account_login")
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Let somebody in, once every step was taken."""
+        super().login(request, user)
+        note_presence(user, "signed_in", clock.today())
+
+    def logout(self, request: HttpRequest) -> None:
+        """Let somebody out."""
+        user = request.user
+        super().logout(request)
+        if isinstance(user, Account):
+            note_presence(user, "signed_out", clock.today())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Note what must be told; a job sends it."""

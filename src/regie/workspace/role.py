@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from regie.actors.people import selectors
+from regie.actors.people.services import note_presence
 from regie.base.actor import VISITOR
 from regie.components.requests import Request, found, render_page
 from regie.workspace.entrance import example_account
@@ -24,6 +25,7 @@ def role(request: Request) -> HttpResponse:
     if request.method == "POST":
         account = found(example_account(request.POST.get("account", "")))
         login(request, account, "django.contrib.auth.backends.ModelBackend")
+        note_presence(account, "switched", request.today)
         back = request.POST.get("next", "")
         # Only an address of our own: no host at all.
         here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -227,6 +228,14 @@ def note_opened(secret: str, actor: Actor) -> bool:
     with act(actor, "actors.invitation.opened", invitation):
         pass
     return True
+
+
+def note_presence(
+    account: Account, what: Literal["signed_in", "signed_out", "switched"], today: date
+) -> None:
+    """Note that somebody came in or went. What was tried in vain is kept with the attempts."""
+    with act(actor_of(account, today), f"actors.account.{what}", account):
+        pass
 
 
 def accept_invitation(

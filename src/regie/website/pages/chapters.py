@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.components import papers as words
+from regie.components.addresses import path_to
+from regie.components.navigation import Place
 from regie.components.requests import Request, found, public_page, render_page
 from regie.papers import chapters as cut
 from regie.papers import selectors
@@ -95,8 +97,11 @@ def chapter(request: Request, uid: str, start: int) -> HttpResponseBase:
     first, last = page.object_list[0]
     held = cut.held(sheet, first, last)
     text = selectors.text_of(paper)
+    told = head(paper, sheet)
+    above = Place(path_to("document", paper.uid), paper.title)
     context = {
-        **head(paper, sheet),
+        **told,
+        "trail": [*told["trail"], above],
         "part": "tekst",
         "chapter": one,
         "kind": KINDS[one.kind],

@@ -13,7 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from regie.components import navigation
 from regie.components import papers as words
+from regie.components.addresses import path_to
 from regie.components.requests import Request, found, public_page, render_page
 from regie.papers import selectors
 from regie.papers.chapters import PAGE_LINES, chapter_at, chapters
@@ -165,6 +167,7 @@ def head(paper: Paper, sheet: Sheet) -> dict[str, Any]:
     counts = words.part_counts(sheet.reading)
     return {
         "paper": paper,
+        "trail": [navigation.Place(path_to("documents"), _("Documents"))],
         "kind_of_paper": words.KINDS.get(paper.kind, paper.kind),
         "figures": figures,
         "proven": proven,

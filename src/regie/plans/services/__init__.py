@@ -1,6 +1,6 @@
 """Every write to plans: one function a use case, each with its permission and its event."""
 
-from regie.plans.services.conflicts import settle_conflict
+from regie.plans.services.conflicts import settle_conflict, undo_change
 from regie.plans.services.editions import (
     InTheWay,
     decide,
@@ -24,6 +24,7 @@ from regie.plans.services.items import (
     succeed_item,
 )
 from regie.plans.services.plans import add_principle, add_target_group, create_plan
+from regie.plans.services.publishing import ask_publication
 from regie.plans.services.writing import KEEP, LAST, ItemChange
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "add_principle",
     "add_target_group",
     "apply_changes",
+    "ask_publication",
     "change_item",
     "create_plan",
     "decide",
@@ -51,5 +53,6 @@ __all__ = [
     "submit",
     "succeed_item",
     "take_back",
+    "undo_change",
     "withdraw",
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from regie.base.text import said
 from regie.components import figures
 from regie.components.difference import Piece, words
-from regie.components.plan_words import FIELDS, LEVELS, ROLES, Words
+from regie.components.plan_words import BASES, FIELDS, LEVELS, ROLES, Words
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans.contents import DATES, TEXTS, FieldChange, LinkTo
@@ -67,6 +67,8 @@ def value_words(field: str, value: Any) -> str:
         return date_of(value)
     if field == "level":
         return str(LEVELS[value])
+    if field == "basis":
+        return str(BASES[value])
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return str(value)

@@ -38,7 +38,7 @@ from regie.plans.models import (
     TargetGroup,
 )
 from regie.plans.ranks import between, spread
-from regie.plans.rules import faults
+from regie.plans.rules import faults, link_fault
 from regie.plans.selectors import rows
 
 #: Leave the parent or the order as it is (a new item stands on top, and last).
@@ -391,6 +391,8 @@ class _Batch:
                     self._fault(row.change, "links", "Dit soort koppeling bestaat niet.")
                 if link.share is not None and not 0 <= link.share <= 10_000:
                     self._fault(row.change, "links", "Een aandeel ligt tussen 0 en 100 %.")
+            if "links" in row.dirty and (sentence := link_fault(row.links)):
+                self._fault(row.change, "links", sentence)
         passages = {key for row in made if row.new_citations for _, key in row.citations}
         if passages and Passage.objects.filter(pk__in=passages).count() != len(passages):
             raise Refusal("Een bron verwijst naar een plaats die niet bekend is.")
@@ -445,6 +447,7 @@ class _Batch:
                     share=link.share,
                     basis=link.basis,
                     note=dict(link.note),
+                    intersection=link.intersection,
                     **{f"{link.kind}_id": keys[link.kind, link.target]},
                 )
                 for row in made

@@ -23,6 +23,7 @@ from regie.components.plan_changes import Changed, Names, changes, named_title
 from regie.components.plan_words import (
     DECISIONS,
     KINDS,
+    LEVELS,
     PLANS,
     UNTITLED,
     WHAT,
@@ -150,7 +151,7 @@ def _edition(
             shown(node, request.today) for node in top if node.content.kind == "objective"
         ],
         "groups": groups(top, request.today),
-        "open": counts["strategic"] + counts["operational"] <= _FEW,
+        "open": sum(counts[level] for level in LEVELS) <= _FEW,
         "decision": edition.decision,
         "decision_kind": DECISIONS[edition.decision.kind] if edition.decision else "",
         "offices": who(_offices(page.tree), page.names),
@@ -211,7 +212,7 @@ def _stations(
     following: EditionLine | None,
 ) -> dict[Any, Link]:
     basis: Any = "example" if page.plan.example else "paper"
-    objectives = counts.get("strategic", 0) + counts.get("operational", 0)
+    objectives = sum(counts.get(level, 0) for level in LEVELS)
     actions = counts.get("initiatives", 0)
     studies = counts.get("evaluations", 0)
     links = {

@@ -262,12 +262,8 @@ def conflicts(request: Request, uid: str) -> HttpResponseBase:
 
 
 def _all(clashes: list[Clash]) -> list[Content]:
-    return [
-        one
-        for clash in clashes
-        for one in (clash.base, clash.mine, clash.theirs)
-        if one is not None
-    ]
+    every = (one for clash in clashes for one in (clash.base, clash.mine, clash.theirs))
+    return [one for one in every if one is not None]
 
 
 def _told(edition: Edition, clash: Clash, called_: Any) -> dict[str, Any]:

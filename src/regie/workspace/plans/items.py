@@ -141,10 +141,8 @@ def _page(
         "fields": what_changed(one.base, content, one.names),
         "clashing": one.clashing,
         "parent": _link(edition, one.parent) if one.parent else None,
-        "milestones": [
-            _milestone(edition, child) for child in one.children if _is_milestone(child)
-        ],
-        "children": [_link(edition, child) for child in one.children if not _is_milestone(child)],
+        "milestones": [_milestone(edition, some) for some in one.children if _is_milestone(some)],
+        "children": [_link(edition, some) for some in one.children if not _is_milestone(some)],
         "facts": facts(content, one.names),
         "form": form,
         "writes": may,

@@ -81,8 +81,10 @@ def _done(
             _("%(who)s changed this meanwhile. Look at it again before you do this.")
             % {"who": who},
         )
-        form.data = form.data.copy()
-        form.data["seen"] = str(item_of(request, edition, one.content.item).content.seen)
+        # The next time it is sent, it is about what stands there now.
+        now = request.POST.copy()
+        now["seen"] = str(item_of(request, edition, one.content.item).content.seen)
+        form.data = now
         return None
     except Invalid as refusal:
         tell(form, refusal)
@@ -120,7 +122,7 @@ def move(request: Request, uid: str, item: str) -> HttpResponseBase:
         (LAST, _("Last")),
     ]
     form = MoveForm(request.POST or None, places=places)
-    form.initial |= {"after": LAST, "parent": parent, "seen": str(one.content.seen)}
+    form.initial.update(after=LAST, parent=parent, seen=str(one.content.seen))
 
     def do() -> None:
         after = form.cleaned_data["after"]
@@ -136,12 +138,13 @@ def move(request: Request, uid: str, item: str) -> HttpResponseBase:
 
     answer = _done(request, edition, one, form, do, _("Moved in this draft."))
     parents = [
-        (content.item, f"{'\u2003' * depth}{called(content)}")
+        (content.item, "\N{EM SPACE}" * depth + called(content))
         for depth, content in _walk(tree(contents.values()))
         if content.kind != Item.Kind.MILESTONE and content.item not in below
     ]
     top = one.content.kind != Item.Kind.MILESTONE
     context = _context(edition, one, form=form, parents=parents, parent_uid=parent, top=top)
+    context["label"] = _("Move it")
     return answer or render_page(request, "work/plans/move.html", context, status=_status(form))
 
 
@@ -192,9 +195,19 @@ def ending(request: Request, uid: str, item: str) -> HttpResponseBase:
     leads = "work:edition" if only_here else ""
     answer = _done(request, edition, one, form, do, told, leads=leads)
     context = _context(
-        edition, one, form=form, only_here=only_here, children=len(one.children), danger=True
+        edition,
+        one,
+        form=form,
+        danger=True,
+        label=_("Take it out of this draft") if only_here else _("End it"),
+        explain=[
+            _("It stands in this draft only, so it is gone at once.")
+            if only_here
+            else _("The next edition no longer has it. What was published stays to be read."),
+            *([_("Other items stand under it.")] if one.children else []),
+        ],
     )
-    return answer or render_page(request, "work/plans/end.html", context, status=_status(form))
+    return answer or render_page(request, "work/plans/small.html", context, status=_status(form))
 
 
 def revival(request: Request, uid: str, item: str) -> HttpResponseBase:
@@ -207,8 +220,8 @@ def revival(request: Request, uid: str, item: str) -> HttpResponseBase:
         services.revive_item(request.actor, edition, item, form.cleaned_data["reason"], _seen(form))
 
     answer = _done(request, edition, one, form, do, _("Taken up again in this draft."))
-    context = _context(edition, one, form=form)
-    return answer or render_page(request, "work/plans/revive.html", context, status=_status(form))
+    context = _context(edition, one, form=form, label=_("Take it up again"))
+    return answer or render_page(request, "work/plans/small.html", context, status=_status(form))
 
 
 def undo(request: Request, uid: str, item: str) -> HttpResponseBase:
@@ -224,8 +237,14 @@ def undo(request: Request, uid: str, item: str) -> HttpResponseBase:
         services.undo_change(request.actor, edition, item, _seen(form))
 
     answer = _done(request, edition, one, form, do, _("It reads as published again."))
-    context = _context(edition, one, form=form)
-    return answer or render_page(request, "work/plans/undo.html", context, status=_status(form))
+    context = _context(
+        edition,
+        one,
+        form=form,
+        label=_("Undo the change"),
+        explain=[_("All that this draft changes in it is lost; it reads as published again.")],
+    )
+    return answer or render_page(request, "work/plans/small.html", context, status=_status(form))
 
 
 @post_once
@@ -271,7 +290,11 @@ def merge(request: Request, uid: str, item: str) -> HttpResponseBase:
         asked=request.GET.get("zoek", ""),
         left=len(others) - len(offered),
         any=bool(others),
-        published=one.content.since is not None or one.base is not None,
+        label=_("Merge it with others"),
+        explain=[
+            _("They end, and go on in one new item, which gets the texts and links of this one."),
+            _("What stands under them comes under the new one."),
+        ],
     )
     return answer or render_page(request, "work/plans/merge.html", context, status=_status(form))
 
@@ -303,6 +326,10 @@ def split(request: Request, uid: str, item: str) -> HttpResponseBase:
         edition,
         one,
         form=form,
-        published=one.content.since is not None or one.base is not None,
+        label=_("Split it"),
+        explain=[
+            _("It ends, and goes on in new items, which get its texts and links."),
+            _("What stands under it comes under the first."),
+        ],
     )
-    return answer or render_page(request, "work/plans/split.html", context, status=_status(form))
+    return answer or render_page(request, "work/plans/small.html", context, status=_status(form))

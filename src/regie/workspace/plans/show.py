@@ -26,6 +26,7 @@ from regie.plans.models import Edition
 from regie.plans.models.plan import WRITERS
 from regie.plans.selectors import desk
 from regie.plans.selectors.desk import DraftDesk, Mark
+from regie.plans.selectors.names import day_of
 from regie.plans.selectors.obstacles import Obstacle
 from regie.workspace.plans.forms import fields_of
 
@@ -284,4 +285,4 @@ def what_changed(base: Content | None, content: Content, names: Names) -> list[C
 
 def day_for(edition: Edition, today: date) -> date:
     """The day at which an edition looks at the world."""
-    return desk.day_of(edition, today)
+    return day_of(edition, today)

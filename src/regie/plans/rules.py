@@ -37,6 +37,16 @@ def step(kind: str, state: str, name: str) -> str | None:
     return target if state in sources else None
 
 
+#: What may become of a recommendation: state → states that may follow.
+ANSWERS: dict[str, frozenset[str]] = {
+    "open": frozenset({"accepted", "partly", "rejected", "in_progress", "done"}),
+    "accepted": frozenset({"open", "partly", "rejected", "in_progress", "done"}),
+    "partly": frozenset({"open", "accepted", "rejected", "in_progress", "done"}),
+    "rejected": frozenset({"open", "accepted", "partly"}),
+    "in_progress": frozenset({"accepted", "partly", "rejected", "done"}),
+    "done": frozenset({"in_progress"}),
+}
+
 #: Levels of objectives.
 LEVELS = ("strategic", "operational", "objective")
 #: How the register can know something.

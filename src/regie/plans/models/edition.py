@@ -22,9 +22,9 @@ from regie.plans.models.plan import WRITERS, Plan
 
 
 class Decision(models.Model):
-    """What the government or a minister decided, and in which form. A ``number`` or ``form`` that is
-    absent and a ``link`` that is empty are not known. ``source`` is where the register has it from,
-    for what stands in no paper that it holds.
+    """What the government or a minister decided, and in which form. A ``number`` or ``form`` that
+    is absent and a ``link`` that is empty are not known. ``source`` is where the register has it
+    from, for what stands in no paper that it holds.
     """
 
     class Kind(models.TextChoices):

@@ -62,7 +62,8 @@ class ItemChange:
     items are uids, or keys of other changes in the same batch. ``links`` replaces all links;
     ``citations`` (field → keys of passages) replaces those of the fields it names. ``ended`` ends
     it or takes it up again. ``after`` is the sibling that it comes behind, absent for the front.
-    ``seen`` is the row that whoever changes this had before them.
+    ``seen`` is the row that whoever changes this had before them. ``uid`` is the lasting name of a
+    new item that has one already, in a file of facts.
     """
 
     key: str
@@ -76,6 +77,7 @@ class ItemChange:
     ended: bool | None = None
     reason: str = ""
     seen: Seen | None = None
+    uid: str = ""
 
     @property
     def moves(self) -> bool:
@@ -169,7 +171,11 @@ class _Batch:
             if change.item is None:
                 if change.kind not in Item.Kind.values:
                     raise Invalid("Dit soort onderdeel bestaat niet.", {"kind": "Kies een soort."})
-                self.items[change.key] = Item(plan_id=self.edition.plan_id, kind=change.kind)
+                self.items[change.key] = Item(
+                    plan_id=self.edition.plan_id,
+                    kind=change.kind,
+                    **({"uid": change.uid} if change.uid else {}),
+                )
                 self.new.append(self.items[change.key])
             else:
                 item = self.items.get(change.item)

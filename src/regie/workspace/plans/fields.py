@@ -13,12 +13,11 @@ from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate, find_dates, parse_iso
 
 
-class PartialDateField(forms.CharField):
+class PartialDateField(forms.Field):
     """A date as precise as it is known: ``8/10/2021``, ``februari 2021``, ``2021``."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("required", False)
-        super().__init__(max_length=60, **options)
+        super().__init__(required=False, widget=forms.TextInput(attrs={"size": 24}), **options)
 
     def prepare_value(self, value: Any) -> Any:
         """A date in words that :meth:`to_python` reads."""
@@ -33,7 +32,7 @@ class PartialDateField(forms.CharField):
         """
         if isinstance(value, PartialDate):
             return value
-        words = str(value or "").strip()
+        words = str(value or "").strip()[:200]
         if not words:
             return None
         try:
@@ -48,7 +47,7 @@ class PartialDateField(forms.CharField):
                 "“%(words)s” is not a date that exists. Write for instance 8 oktober 2021, "
                 "8/10/2021, februari 2021 or 2021."
             ),
-            params={"words": words},
+            params={"words": words[:60]},
         )
 
     def has_changed(self, initial: Any, data: Any) -> bool:

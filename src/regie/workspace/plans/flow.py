@@ -11,11 +11,12 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.components.plan_changes import changes
-from regie.components.plan_words import DECISIONS, FORMS
+from regie.components.plan_words import DECISIONS, FORMS, Words
 from regie.components.requests import Request, found, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.plans import selectors as plans
@@ -23,6 +24,7 @@ from regie.plans import services
 from regie.plans.contents import Content, changed_fields
 from regie.plans.models import Edition
 from regie.plans.selectors import Clash, desk
+from regie.plans.selectors.admission import admission_of_draft
 from regie.plans.selectors.names import all_links, names
 from regie.plans.selectors.obstacles import Obstacle
 from regie.plans.services import InTheWay
@@ -39,6 +41,23 @@ from regie.workspace.plans.show import (
     within,
     writes,
 )
+
+#: What an action of a horizontal plan must have.
+MISSES: dict[str, Words] = {
+    "co_minister": _lazy("no second minister"),
+    "extra_money": _lazy("no extra money"),
+    "whole_term": _lazy("it ends before the legislature does"),
+    "not_regular": _lazy("it is regular policy"),
+}
+UNKNOWN: dict[str, Words] = {
+    **MISSES,
+    "extra_money": _lazy("not known whether there is extra money"),
+    "whole_term": _lazy("not known whether it lasts the whole legislature"),
+}
+PROPOSALS: dict[str, Words] = {
+    "complete": _lazy("complete it"),
+    "regular": _lazy("make it regular policy, which its minister reports"),
+}
 
 
 def _writing(request: Request, edition: Edition, *states: str) -> None:
@@ -80,10 +99,30 @@ def submit(request: Request, uid: str) -> HttpResponseBase:
         edition,
         hindrances=hindrances(edition, page.obstacles, page.contents),
         changed=sum(mark.what != "same" for mark in page.marks.values()),
+        missing=_missing(edition),
         **refused,
     )
     status = 422 if refused else 200
     return render_page(request, "work/plans/submit.html", context, status=status)
+
+
+def _missing(edition: Edition) -> list[dict[str, Any]]:
+    """The actions that the rule of the horizontal plan does not admit, with what they lack."""
+    if edition.kind != Edition.Kind.REGULAR:
+        return []
+    return [
+        {
+            "path": item_path(edition, one.content.item),
+            "title": called(one.content),
+            "misses": [
+                MISSES[miss.criterion] if miss.known else UNKNOWN[miss.criterion]
+                for miss in one.misses
+            ],
+            "proposal": PROPOSALS[one.proposal],
+            "reason": one.reason,
+        }
+        for one in admission_of_draft(edition)
+    ]
 
 
 def send_back(request: Request, uid: str) -> HttpResponseBase:

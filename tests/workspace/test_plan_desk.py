@@ -531,7 +531,7 @@ def test_items_merge_and_split_with_what_stands_under_them(
     assert coordinator.post(where, {**form, "reason": ""}).status_code == 422
     assert coordinator.post(where, form).status_code == 302
     assert coordinator.post(where, form).status_code == 302
-    living = {item: content for item, content in draft_state(new).items()}
+    living = draft_state(new)
     (merged,) = [c for c in living.values() if c.kind == "action"]
     assert merged.title == {"nl": "Samen"}
     assert living[child.uid].parent == merged.item

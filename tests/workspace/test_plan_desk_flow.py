@@ -103,7 +103,7 @@ def test_from_a_draft_to_the_public_by_two(
     published = text(cast.a.get(path(draft)).content)
     assert "Editie 1" in published
     history = text(cast.a.get(f"/werk/geschiedenis/edition/{draft.uid}/").content)
-    for words in ("Ada", "ingediend", "Beslissing"):
+    for words in ("Ada", "voorgelegd", "Beslissing", "Eerste editie"):
         assert words in history
 
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Invalid, NotAllowed, Refusal
@@ -44,19 +44,19 @@ from regie.workspace.plans.show import (
 
 #: What an action of a horizontal plan must have.
 MISSES: dict[str, Words] = {
-    "co_minister": _lazy("no second minister"),
-    "extra_money": _lazy("no extra money"),
-    "whole_term": _lazy("it ends before the legislature does"),
-    "not_regular": _lazy("it is regular policy"),
+    "co_minister": gettext_lazy("no second minister"),
+    "extra_money": gettext_lazy("no extra money"),
+    "whole_term": gettext_lazy("it ends before the legislature does"),
+    "not_regular": gettext_lazy("it is regular policy"),
 }
 UNKNOWN: dict[str, Words] = {
     **MISSES,
-    "extra_money": _lazy("not known whether there is extra money"),
-    "whole_term": _lazy("not known whether it lasts the whole legislature"),
+    "extra_money": gettext_lazy("not known whether there is extra money"),
+    "whole_term": gettext_lazy("not known whether it lasts the whole legislature"),
 }
 PROPOSALS: dict[str, Words] = {
-    "complete": _lazy("complete it"),
-    "regular": _lazy("make it regular policy, which its minister reports"),
+    "complete": gettext_lazy("complete it"),
+    "regular": gettext_lazy("make it regular policy, which its minister reports"),
 }
 
 
@@ -132,7 +132,7 @@ def send_back(request: Request, uid: str) -> HttpResponseBase:
     return _reasoned(
         request,
         edition,
-        ReasonForm(request.POST or None),
+        ReasonForm(request.POST if request.method == "POST" else None),
         lambda reason: services.withdraw(request.actor, edition, reason),
         _("It is a draft again."),
         {
@@ -153,7 +153,7 @@ def discarding(request: Request, uid: str) -> HttpResponseBase:
     return _reasoned(
         request,
         edition,
-        DiscardForm(request.POST or None),
+        DiscardForm(request.POST if request.method == "POST" else None),
         lambda reason: services.discard_draft(request.actor, edition, reason),
         _("The draft is gone."),
         {
@@ -176,7 +176,7 @@ def taking_back(request: Request, uid: str) -> HttpResponseBase:
     return _reasoned(
         request,
         edition,
-        ReasonForm(request.POST or None),
+        ReasonForm(request.POST if request.method == "POST" else None),
         lambda reason: services.take_back(request.actor, edition, reason),
         _("The publication is taken back. The edition waits here again."),
         {

@@ -223,12 +223,11 @@ def _conflict(
         for name, mine, theirs in rows
     ]
     if links is not None:
-        theirs = set(now.links)
         told.append(
             {
                 "label": WORDS["links"],
                 "mine": _links(links, one) or "–",
-                "theirs": _links(theirs, one) or "–",
+                "theirs": _links(now.links, one) or "–",
             }
         )
     sent = [

@@ -68,7 +68,9 @@ def _line(line: DeskLine) -> dict[str, Any]:
 def new(request: Request) -> HttpResponseBase:
     """Make a plan."""
     owners = organisation_choices()
-    form = PlanForm(request.POST or None, kinds=list(PLANS.items()), owners=owners)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None, kinds=list(PLANS.items()), owners=owners
+    )
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         slug = told["slug"] or slugify(told["title"])[:80]
@@ -107,7 +109,7 @@ def open_draft(request: Request, slug: str) -> HttpResponseBase:
     one = found(next(iter(desk.desk_plans(request.actor, slug)), None))
     if not writes(request.actor):
         raise NotAllowed("Je mag dit plan niet wijzigen.")
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:

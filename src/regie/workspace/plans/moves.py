@@ -121,7 +121,7 @@ def move(request: Request, uid: str, item: str) -> HttpResponseBase:
         ),
         (LAST, _("Last")),
     ]
-    form = MoveForm(request.POST or None, places=places)
+    form = MoveForm(request.POST if request.method == "POST" else None, places=places)
     form.initial.update(after=LAST, parent=parent, seen=str(one.content.seen))
 
     def do() -> None:
@@ -175,7 +175,7 @@ def _walk(nodes: Sequence[Node]) -> list[tuple[int, Content]]:
 def ending(request: Request, uid: str, item: str) -> HttpResponseBase:
     """End an item; what only this draft has goes at once."""
     edition, one = _opened(request, uid, item)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     form.initial["seen"] = str(one.content.seen)
     only_here = one.content.since is None and one.base is None
     if not one.children:
@@ -213,7 +213,7 @@ def ending(request: Request, uid: str, item: str) -> HttpResponseBase:
 def revival(request: Request, uid: str, item: str) -> HttpResponseBase:
     """Take an ended item up again."""
     edition, one = _opened(request, uid, item)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     form.initial["seen"] = str(one.content.seen)
 
     def do() -> None:
@@ -227,7 +227,7 @@ def revival(request: Request, uid: str, item: str) -> HttpResponseBase:
 def undo(request: Request, uid: str, item: str) -> HttpResponseBase:
     """Take back all that a draft changes in an item."""
     edition, one = _opened(request, uid, item)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     del form.fields["reason"]
     form.initial["seen"] = str(one.content.seen)
     if one.content.since is not None:
@@ -265,7 +265,10 @@ def merge(request: Request, uid: str, item: str) -> HttpResponseBase:
     others.sort(key=lambda other: other.parent != one.content.parent)
     chosen = set(request.POST.getlist("items"))
     offered = [o for i, o in enumerate(others) if i < _OFFERED or o.item in chosen]
-    form = MergeForm(request.POST or None, choices=[(o.item, called(o)) for o in offered])
+    form = MergeForm(
+        request.POST if request.method == "POST" else None,
+        choices=[(o.item, called(o)) for o in offered],
+    )
     form.initial["title"] = one.content.title.get("nl", "")
 
     def do() -> None:
@@ -303,7 +306,7 @@ def merge(request: Request, uid: str, item: str) -> HttpResponseBase:
 def split(request: Request, uid: str, item: str) -> HttpResponseBase:
     """Let one item go on in several new ones."""
     edition, one = _opened(request, uid, item)
-    form = SplitForm(request.POST or None)
+    form = SplitForm(request.POST if request.method == "POST" else None)
 
     def do() -> None:
         told = form.cleaned_data

@@ -348,14 +348,9 @@ _MOST = 30
 class LinkRow(forms.Form):
     """One link: an existing one that can be changed or taken away, or a new one."""
 
-    role = forms.ChoiceField(label=_("As what"), required=False)
     target = forms.ChoiceField(label=_("Who or what"), required=False)
-    called = forms.CharField(
-        label=_("Or its code or address"),
-        help_text=_("For something that is not in the list."),
-        required=False,
-        max_length=300,
-    )
+    called = forms.CharField(label=_("Or its code or address"), required=False, max_length=300)
+    role = forms.ChoiceField(label=_("As what"), required=False)
     share = ShareField(label=_("Share in %"))
     intersection = forms.TypedChoiceField(
         label=_("Together with"),

@@ -259,7 +259,7 @@ def new(request: Request, uid: str) -> HttpResponseBase:
     edition = open_edition(request.actor, uid)
     if not writes(request.actor) or edition.state != Edition.State.DRAFT:
         raise NotAllowed("Dit ontwerp is niet open voor jouw wijzigingen.")
-    kind = request.GET.get("soort", "")
+    kind = request.GET.get("soort", Item.Kind.ACTION)
     if kind not in KINDS:
         raise Http404
     above = request.GET.get("onder", "")

@@ -10,11 +10,16 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from regie.actors.models import Person
-from regie.base import files
+from regie.actors.people.selectors import actor_of
+from regie.base import clock, files
 from regie.base.actor import Actor, Role
 from regie.base.models import Account, Approval, Job
 from regie.demo.accounts import PLAYERS, who_plays
 from regie.demo.examples import example
+from regie.plans import services as plans
+from regie.plans.contents import Seen
+from regie.plans.models import Edition, Plan
+from regie.plans.selectors import item_in
 from regie.workspace.access import ANYBODY, DOORS, Door
 from regie.writing.services import APPROVAL
 
@@ -25,6 +30,28 @@ MADE_HERE = {
     "work:file": "nobody brought a file yet",
     "mfa_edit_webauthn": "nobody plays with a passkey",
     "mfa_remove_webauthn": "the same",
+    **dict.fromkeys(
+        (
+            "work:edition",
+            "work:edition_back",
+            "work:edition_changes",
+            "work:edition_conflict",
+            "work:edition_conflicts",
+            "work:edition_decision",
+            "work:edition_discarding",
+            "work:edition_item",
+            "work:edition_new_item",
+            "work:edition_publication",
+            "work:edition_submit",
+            "work:item_ending",
+            "work:item_merge",
+            "work:item_move",
+            "work:item_revival",
+            "work:item_split",
+            "work:item_undo",
+        ),
+        "no edition is open",
+    ),
 }
 
 
@@ -95,7 +122,45 @@ def put_on_the_desk(role: Role) -> dict[str, str]:
         prepared_person=who.pk,
         prepared_at=timezone.now(),
     )
+    open_editions()
     return {"file": file.uid, "job": job.uid, "approval": approval.uid}
+
+
+def open_editions() -> None:
+    """An edition in each state, and a draft over what others changed meanwhile."""
+    if Plan.objects.filter(slug="huisplan").exists():
+        return
+    who = account(Role.COORDINATOR)
+    actor = actor_of(who, clock.today())
+    plan = plans.create_plan(actor, "agency", "huisplan", {"nl": "Huisplan"}, example=True)
+
+    def opened(name: str) -> Edition:
+        return plans.open_draft(actor, plan, {"nl": name})
+
+    def decided(edition: Edition) -> Edition:
+        decision = plans.record_decision(actor, "government", example=True)
+        return plans.decide(actor, edition, decision)
+
+    first = opened("Eerste")
+    values = {"title": {"nl": "Huiswerk"}, "is_example": True}
+    item = plans.add_item(actor, first, "action", values).uid
+    plans.add_item(actor, first, "action", {**values, "title": {"nl": "Tuin"}})
+    plans.publish(actor, decided(first))
+    late, early = opened("Te laat"), opened("Vroeg")
+    for edition in (late, early):
+        seen = _seen(edition, item)
+        title = {"title": {"nl": f"Huiswerk {edition.uid}"}}
+        plans.change_item(actor, edition, item, seen, title)
+    plans.publish(actor, decided(early))
+    plans.submit(actor, opened("Voorgelegd"))
+    decided(opened("Beslist"))
+
+
+def _seen(edition: Edition, item: str) -> Seen:
+    """The row that somebody would have before them."""
+    content = item_in(edition, item)
+    assert content is not None
+    return content.seen
 
 
 def give_keys() -> None:

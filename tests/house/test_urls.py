@@ -17,7 +17,7 @@ from regie.actors.people.selectors import actor_of
 from regie.actors.people.services import invite
 from regie.base import clock
 from regie.base.actor import Role
-from regie.demo.examples import example
+from regie.demo.examples import EXAMPLES, example
 from regie.papers.models import Paper
 from regie.workspace.access import DOORS
 from tests.house.addresses import (
@@ -181,13 +181,19 @@ OF_A_PERSON = {
     "work:approval_decide": "approval",
 }
 OF_THE_AGENCY = [name for name in DOORS if name.startswith("work:proposal") and "<" in ROUTES[name]]
+OF_A_PLAN = [
+    name
+    for name in DOORS
+    if name.startswith(("work:plan_", "work:edition", "work:item_")) and "<" in ROUTES[name]
+]
 #: A passkey and a personal link are their own secret; every mail of a demonstration may be read.
 ELSEWHERE = {"mfa_edit_webauthn", "mfa_remove_webauthn", "work:invitation_open", "work:mail"}
 NOTHING = "0" * 12
 
 
 def test_every_address_of_an_object_is_tried_across_organisations() -> None:
-    tried = {*OF_A_PLACE, *OF_A_PERSON, *OF_THE_AGENCY, *ELSEWHERE, "work:invitation_revoke"}
+    tried = {*OF_A_PLACE, *OF_A_PERSON, *OF_THE_AGENCY, *OF_A_PLAN, *ELSEWHERE}
+    tried.add("work:invitation_revoke")
     asked = {name for name in DOORS if "<" in ROUTES[name]}
     assert asked - {"account_reset_password_from_key"} == tried
 
@@ -251,6 +257,23 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
     mandate = _mandate(Role.COORDINATOR)
     Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
     assert shown(opened(session, path)) == shown(opened(session, nothing))
+    assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("name", OF_A_PLAN)
+def test_what_is_kept_of_a_plan_is_for_the_agency(browsers: Browsers, name: str) -> None:
+    """Everybody of the agency works on the same plans; an ended mandate closes the door."""
+    put_on_the_desk(Role.COORDINATOR)
+    path, parts = example(name), EXAMPLES[name]()
+    assert path
+    assert parts
+    session = browsers[Role.COORDINATOR]
+    assert opened(session, path).status_code in REACHED
+    for part in parts:
+        nothing = path.replace(f"/{part}/", f"/{NOTHING}/")
+        assert opened(session, nothing).status_code == HTTPStatus.NOT_FOUND
+    mandate = _mandate(Role.COORDINATOR)
+    Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
     assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
 
 

@@ -32,6 +32,7 @@ _MAIN: tuple[tuple[str, str | Promise], ...] = (
 _WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
+    ("/werk/plannen/", _("Plans")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/bestanden/", _("Files")),
     ("/werk/taken/", _("Jobs")),

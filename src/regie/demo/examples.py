@@ -17,7 +17,7 @@ from regie.budgets.models import Article, ContentElement
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
-from regie.plans.models import Item
+from regie.plans.models import Edition, Item, Plan, Revision
 from regie.plans.selectors import latest, plan_list
 
 #: What stands in an address; None where the register holds no such thing.
@@ -60,6 +60,11 @@ def _plan() -> Found:
     return found[:1] if found else None
 
 
+_DRAFT = _first(Edition, state="draft")
+#: An item that a draft changes.
+_CHANGED = _first(
+    Revision, "edition__uid", "item__uid", edition__state="draft", base__isnull=False, ended=False
+)
 _PAPER = _first(Acceptance, "paper__uid")
 _ARTICLE = _first(Article, "code")
 _MANDATE, _JOB, _APPROVAL = _first(Mandate), _first(Job), _first(Approval)
@@ -90,10 +95,39 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "tour_step": lambda: (1,),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
+    "work:edition": _DRAFT,
+    "work:edition_back": _first(Edition, state="submitted"),
+    "work:edition_changes": _DRAFT,
+    "work:edition_conflict": _first(
+        Revision,
+        "edition__uid",
+        "item__uid",
+        edition__state="draft",
+        base__until_seq__isnull=False,
+    ),
+    "work:edition_conflicts": _DRAFT,
+    "work:edition_decision": _first(Edition, state="submitted", kind="regular"),
+    "work:edition_discarding": _DRAFT,
+    "work:edition_item": _CHANGED,
+    "work:edition_new_item": _DRAFT,
+    "work:edition_publication": _first(Edition, state="decided"),
+    "work:edition_submit": _DRAFT,
+    "work:edition_taking_back": _first(Edition, state="published"),
     "work:file": _first(StoredFile),
     "work:history": lambda: None if (one := _PAPER()) is None else ("paper", *one),
     "work:invitation_open": lambda: ("verlopen",),
     "work:invitation_revoke": _first(Invitation),
+    **dict.fromkeys(
+        (
+            "work:item_ending",
+            "work:item_merge",
+            "work:item_move",
+            "work:item_revival",
+            "work:item_split",
+            "work:item_undo",
+        ),
+        _CHANGED,
+    ),
     "work:job": _JOB,
     "work:job_again": _JOB,
     "work:job_seen": _JOB,
@@ -102,6 +136,8 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:mandate_approve": _MANDATE,
     "work:mandate_end": _MANDATE,
     "work:mandate_refuse": _MANDATE,
+    "work:plan_desk": _first(Plan, "slug"),
+    "work:plan_open": _first(Plan, "slug"),
     "work:proposal": _PAPER,
     "work:proposal_accept": _PAPER,
     "work:proposal_refuse": _PAPER,

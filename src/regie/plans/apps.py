@@ -12,11 +12,22 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this room writes in the one history, and what can be found of it."""
         # They have models: not before the rooms are loaded.
+        from regie.base.actor import Role
+        from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts
         from regie.plans.selectors import search_texts as found
+        from regie.plans.services import editions, publishing
 
         search_texts.add(found)
+        subject(
+            Subject(
+                kind=editions.APPROVAL,
+                digest=publishing.digest_of,
+                roles=frozenset({Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR}),
+                approved=publishing.approved,
+            )
+        )
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",
@@ -46,5 +57,6 @@ class PlansConfig(AppConfig):
                 "plans.item.merged": "Items merged",
                 "plans.item.split": "Item split",
                 "plans.item.succeeded": "Successor noted",
+                "plans.item.undone": "Change undone",
             }
         )

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from regie.components.addresses import path_to
 from regie.components.navigation import bare
 from regie.components.papers import place_path
+from regie.components.plan_words import KINDS, Words
 from regie.website.plans_views import item_path
-from regie.website.plans_words import KINDS, Words
 from regie.writing.changes import landmarks
 from regie.writing.selectors import Resting
 

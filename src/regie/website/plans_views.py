@@ -6,25 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.base.fields import last_day
 from regie.base.text import said
-from regie.components import figures
 from regie.components.addresses import PAGES, address_of, path_to
-from regie.components.difference import Piece, words
-from regie.components.templatetags.regie import language
-from regie.kernel.dates import PartialDate
-from regie.plans.contents import DATES, TEXTS, Content, FieldChange, LinkTo, Node, natural
-from regie.plans.rules import slip
-from regie.plans.selectors import Named
-from regie.website.plans_words import (
-    BASES,
-    FIELDS,
+from regie.components.plan_changes import Names, date_of, named_title, share_words
+from regie.components.plan_words import (
     GROUP_OF,
     GROUPS,
     HEADINGS,
@@ -35,8 +25,9 @@ from regie.website.plans_words import (
     kind_of,
     title_of,
 )
-
-Names = Mapping[tuple[str, str], Named]
+from regie.components.templatetags.regie import language
+from regie.plans.contents import Content, LinkTo, Node, natural
+from regie.plans.rules import slip
 
 
 def item_path(kind: str, uid: str) -> str:
@@ -140,16 +131,16 @@ def date_words(content: Content, today: date) -> str:
     planned, expected, reached = (fields[name] for name in ("planned", "expected", "reached"))
     late = _slip_words(slip(planned, expected, reached))
     if reached:
-        told = gettext("reached: %(when)s") % {"when": _date(reached)}
+        told = gettext("reached: %(when)s") % {"when": date_of(reached)}
         if planned and late:
-            told += gettext(", planned for %(when)s") % {"when": _date(planned)}
+            told += gettext(", planned for %(when)s") % {"when": date_of(planned)}
         return f"{told} ({late})" if late else told
     when = expected or planned
     if when is None:
         return gettext("no date was given")
-    told = gettext("planned for %(when)s") % {"when": _date(planned or when)}
+    told = gettext("planned for %(when)s") % {"when": date_of(planned or when)}
     if planned and expected and planned != expected:
-        told += gettext(", now expected %(when)s") % {"when": _date(expected)}
+        told += gettext(", now expected %(when)s") % {"when": date_of(expected)}
     if late:
         told = f"{told} ({late})"
     if last_day(when) < today:
@@ -178,95 +169,6 @@ def _slip_words(days: int | None) -> str:
         else ngettext("%(n)s month earlier", "%(n)s months earlier", months)
     )
     return told % {"n": months}
-
-
-def _date(when: PartialDate) -> str:
-    return figures.partial_date(when, language())
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A field before and after, as one line of words that stayed, went and came."""
-
-    label: Words
-    pieces: tuple[Piece, ...]
-    spoken: str = ""
-
-
-def changes(fields: Iterable[FieldChange], names: Names) -> list[Changed]:
-    """Changed fields for a page."""
-    found: list[Changed] = []
-    for change in fields:
-        label = FIELDS[change.field]
-        before, after = change.before, change.after
-        if change.field in TEXTS:
-            for spoken in dict.fromkeys([*before, *after]):
-                old, new = before.get(spoken, ""), after.get(spoken, "")
-                if old != new:
-                    found.append(Changed(label, tuple(words(old, new)), spoken))
-        elif change.field == "links":
-            found.append(Changed(label, tuple(_link_pieces(before, after, names))))
-        elif change.field == "rank":
-            found.append(Changed(label, (Piece("same", gettext("another place in the row")),)))
-        else:
-            old, new = value_words(change.field, before), value_words(change.field, after)
-            gone = [Piece("removed", old)] if old else []
-            came = [Piece("added", new)] if new else []
-            between = [Piece("same", " ")] if old and new else []
-            found.append(Changed(label, (*gone, *between, *came)))
-    return found
-
-
-def value_words(field: str, value: Any) -> str:
-    """The value of a field that holds no text of its own."""
-    if value is None or value == "":
-        return ""
-    if field in DATES:
-        return _date(value)
-    if field == "level":
-        return str(LEVELS[value])
-    if field == "basis":
-        return str(BASES[value])
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    return str(value)
-
-
-def _link_pieces(
-    before: Sequence[LinkTo], after: Sequence[LinkTo], names: Names
-) -> Iterable[Piece]:
-    told = [Piece("removed", link_words(link, names)) for link in before if link not in after]
-    told += [Piece("added", link_words(link, names)) for link in after if link not in before]
-    for number, piece in enumerate(told):
-        if number:
-            yield Piece("same", "; ")
-        yield piece
-
-
-def link_words(link: LinkTo, names: Names) -> str:
-    """``trekker: Agentschap …``."""
-    share = f" ({told})" if (told := share_words(link)) else ""
-    if link.intersection is not None:
-        told = gettext("intersection %(n)s") % {"n": link.intersection}
-        share = f"{share} ({told})"
-    return f"{ROLES[link.role]}: {named_title(names.get((link.kind, link.target)))[0]}{share}"
-
-
-def share_words(link: LinkTo) -> str:
-    """``60 %``, or nothing where no share was agreed on."""
-    # In hundredths of a percent.
-    part = None if link.share is None else Decimal(link.share) / 10_000
-    return "" if part is None else figures.percent(part, language())
-
-
-def named_title(named: Named | None) -> tuple[str, str]:
-    """What something is called, and in which language that is."""
-    if named is None:
-        return gettext("not known"), language()
-    title, spoken = said(named.title, language())
-    if named.kind == "item" and named.detail:
-        title = f"{named.detail} {title}".strip()
-    return title or gettext("Without a title"), spoken
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regie.base.actor import Actor, Role
+from regie.base.actor import STAFF, Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,38 @@ DOORS: dict[str, Door] = {
             "work:proposal_take_back",
         ),
         roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(
+        (
+            "work:plans",
+            "work:plan_desk",
+            "work:edition",
+            "work:edition_changes",
+            "work:edition_conflicts",
+            "work:edition_item",
+        ),
+        roles(*STAFF),
+    ),
+    **dict.fromkeys(
+        (
+            "work:plan_new",
+            "work:plan_open",
+            "work:edition_new_item",
+            "work:edition_submit",
+            "work:edition_back",
+            "work:edition_decision",
+            "work:edition_publication",
+            "work:edition_taking_back",
+            "work:edition_discarding",
+            "work:edition_conflict",
+            "work:item_move",
+            "work:item_ending",
+            "work:item_revival",
+            "work:item_merge",
+            "work:item_split",
+            "work:item_undo",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
     "work:profile": SIGNED_IN,
     "work:role": Door(anybody=True, demo=True),

@@ -11,12 +11,33 @@ class WorkspaceConfig(AppConfig):
 
     def ready(self) -> None:
         """Say where the pages of this room stand."""
-        from regie.components.addresses import PAGES
+        from django.utils.translation import gettext_lazy as _
 
+        from regie.components.addresses import PAGES
+        from regie.components.plan_words import FIELDS as WORDS
+        from regie.components.requests import FIELD_NAMES
+
+        FIELD_NAMES.update(
+            {
+                **WORDS,
+                "answer": _("choice"),
+                "approver": _("approved by"),
+                "below": _("with what stood under it"),
+                "changes": _("changes"),
+                "edition": _("edition"),
+                "fields": _("fields"),
+                "from": _("from"),
+                "rows": _("rows"),
+                "seq": _("in the order of publishing"),
+                "slug": _("address"),
+                "to": _("to"),
+            }
+        )
         PAGES.update(
             mandate="work:mandate",
             approval="work:approval",
             job="work:job",
             file="work:file",
             proposal="work:proposal",
+            edition="work:edition",
         )

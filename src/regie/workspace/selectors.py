@@ -150,3 +150,9 @@ def _seen(actor: Actor, kind: str, uid: str) -> bool:
             continue
         return rows.visible_to(actor).filter(uid=uid).exists()
     return actor.is_staff
+
+
+def last_approval(kind: str, object_uid: str) -> Approval | None:
+    """The last time that approval was asked for something."""
+    rows = Approval.objects.filter(kind=kind, object_uid=object_uid)
+    return rows.select_related("decided_by__person").order_by("-pk").first()

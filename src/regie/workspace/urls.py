@@ -5,8 +5,40 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from regie.workspace import desk, home, people, proposals, role
+from regie.workspace.plans import drafts, flow, items, lists, moves
 
 app_name = "work"
+
+_ITEM: list[URLPattern | URLResolver] = [
+    path("", items.item, name="edition_item"),
+    path("verplaatsen/", moves.move, name="item_move"),
+    path("beeindigen/", moves.ending, name="item_ending"),
+    path("hernemen/", moves.revival, name="item_revival"),
+    path("samenvoegen/", moves.merge, name="item_merge"),
+    path("splitsen/", moves.split, name="item_split"),
+    path("ongedaan/", moves.undo, name="item_undo"),
+]
+_EDITION: list[URLPattern | URLResolver] = [
+    path("", drafts.edition, name="edition"),
+    path("wijzigingen/", drafts.changes, name="edition_changes"),
+    path("toevoegen/", items.new, name="edition_new_item"),
+    path("onderdelen/<item>/", include(_ITEM)),
+    path("indienen/", flow.submit, name="edition_submit"),
+    path("terugsturen/", flow.send_back, name="edition_back"),
+    path("beslissing/", flow.decision, name="edition_decision"),
+    path("publiceren/", flow.publication, name="edition_publication"),
+    path("terugnemen/", flow.taking_back, name="edition_taking_back"),
+    path("weggooien/", flow.discarding, name="edition_discarding"),
+    path("conflicten/", flow.conflicts, name="edition_conflicts"),
+    path("conflicten/<item>/", flow.conflict, name="edition_conflict"),
+]
+_PLANS: list[URLPattern | URLResolver] = [
+    path("", lists.overview, name="plans"),
+    path("nieuw/", lists.new, name="plan_new"),
+    path("editie/<uid>/", include(_EDITION)),
+    path("<slug>/", lists.plan, name="plan_desk"),
+    path("<slug>/openen/", lists.open_draft, name="plan_open"),
+]
 
 _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -42,6 +74,7 @@ _WORK: list[URLPattern | URLResolver] = [
         proposals.take_back,
         name="proposal_take_back",
     ),
+    path("plannen/", include(_PLANS)),
     path("rol/", role.role, name="role"),
 ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from regie.components.plan_words import DECISIONS
+
 _STATES: dict[str, str | Promise] = {
     "requested": _("waiting for an answer"),
     "active": _("in force"),
@@ -20,6 +22,16 @@ _STATES: dict[str, str | Promise] = {
     "running": _("running"),
     "done": _("done"),
     "failed": _("failed"),
+}
+#: What a history tells by a code.
+VALUES: dict[str, str | Promise] = {
+    "regular": _("edition"),
+    "scenario": _("scenario"),
+    "erratum": _("erratum"),
+    "mine": _("one's own text"),
+    "theirs": _("what was published"),
+    "merged": _("a text of both"),
+    **DECISIONS,
 }
 
 

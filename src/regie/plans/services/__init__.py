@@ -9,7 +9,7 @@ from regie.plans.services.agreements import (
     change_agreement,
     record_agreement,
 )
-from regie.plans.services.conflicts import settle_conflict
+from regie.plans.services.conflicts import settle_conflict, undo_change
 from regie.plans.services.editions import (
     InTheWay,
     complete_decision,
@@ -40,6 +40,7 @@ from regie.plans.services.plans import (
     change_plan,
     create_plan,
 )
+from regie.plans.services.publishing import ask_publication
 from regie.plans.services.recommendations import (
     Advice,
     answer_recommendation,
@@ -64,6 +65,7 @@ __all__ = [
     "add_target_group",
     "answer_recommendation",
     "apply_changes",
+    "ask_publication",
     "change_agreement",
     "change_item",
     "change_plan",
@@ -87,5 +89,6 @@ __all__ = [
     "submit",
     "succeed_item",
     "take_back",
+    "undo_change",
     "withdraw",
 ]

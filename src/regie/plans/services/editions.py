@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from regie.actors.models import Person
+from regie.base import approvals
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -18,7 +18,6 @@ from regie.base.search import touch
 from regie.kernel.dates import PartialDate
 from regie.papers.models import Passage
 from regie.plans import hooks
-from regie.plans.contents import in_circle, orphans
 from regie.plans.models import (
     Citation,
     Decision,
@@ -31,8 +30,12 @@ from regie.plans.models import (
 )
 from regie.plans.rules import may_approve
 from regie.plans.selectors.admission import admission_of_draft
+from regie.plans.selectors.obstacles import obstacles
 from regie.plans.selectors.proofs import proof_of
 from regie.plans.services.access import draft, held, may_write, stepped
+
+#: The kind of approval that publishing waits for.
+APPROVAL = "edition"
 
 
 class InTheWay(Refusal):
@@ -125,13 +128,20 @@ def _admit(edition: Edition) -> None:
 
 
 def withdraw(actor: Actor, edition: Edition, reason: str) -> Edition:
-    """Take a submitted or decided edition back to a draft. Its decision no longer holds for it."""
+    """Take a submitted or decided edition back to a draft. Its decision no longer holds for it, nor
+    does a request to publish it.
+
+    :raises Invalid: without a reason.
+    """
+    if not reason.strip():
+        raise Invalid("Terugsturen heeft een reden.", {"reason": "Zeg waarom."})
     with act(actor, "plans.edition.withdrawn", edition) as event:
         may_write(actor, edition.plan_id)
         fresh = held(edition)
         event.after = {"reason": reason}
         fresh.decision = None
         _step(fresh, "withdraw", "decision")
+        approvals.void(APPROVAL, fresh.uid)
     return fresh
 
 
@@ -256,7 +266,10 @@ def publish(actor: Actor, edition: Edition, *, approver: Actor | None = None) ->
         stepped(fresh, "publish")
         if fresh.kind == Edition.Kind.ERRATUM:
             fresh.approved_by_id = _approved(actor, fresh, approver)
-        _check(fresh)
+        elif approver is not None:
+            fresh.approved_by_id = approver.account
+        for obstacle in obstacles(fresh):
+            raise InTheWay(obstacle.message, obstacle.items)
         _publish(fresh)
         _touch(fresh)
         event.after = {
@@ -315,46 +328,6 @@ def _approved(actor: Actor, edition: Edition, approver: Actor | None) -> int | N
     if not settings.DEMO and not may_approve(approver.person, prepared):
         raise NotAllowed("Een erratum wordt door een tweede persoon goedgekeurd.")
     return approver.account
-
-
-def _check(edition: Edition) -> None:
-    """Whether the plan would be whole with this edition: two queries, whatever its size."""
-    current = {
-        item: (key, parent, code, ended)
-        for item, key, parent, code, ended in Revision.objects.current(edition.plan_id)
-        .order_by()
-        .values_list("item", "pk", "parent", "code", "ended")
-    }
-    own = list(
-        Revision.objects.filter(edition=edition)
-        .order_by()
-        .values_list("item", "base", "parent", "code", "ended")
-    )
-    clashing = [
-        item for item, base, *_ in own if base != (current[item][0] if item in current else None)
-    ]
-    _stop("Anderen hebben intussen hetzelfde gewijzigd. Los dat eerst op.", clashing)
-    parents = {item: parent for item, (_, parent, _, ended) in current.items() if not ended}
-    codes = {item: code for item, (_, _, code, ended) in current.items() if not ended}
-    for item, _, parent, code, ended in own:
-        if ended:
-            parents.pop(item, None)
-            codes.pop(item, None)
-        else:
-            parents[item] = parent
-            codes[item] = code
-    _stop("Deze onderdelen staan onder iets dat eindigt of er niet is.", orphans(parents))
-    circle = in_circle(parents, [row[0] for row in own])
-    _stop("Dit onderdeel komt onder zichzelf te staan.", [] if circle is None else [circle])
-    often = Counter(code for code in codes.values() if code)
-    same = [item for item, code in codes.items() if often[code] > 1]
-    _stop("Deze onderdelen hebben dezelfde code.", same)
-
-
-def _stop(message: str, items: Sequence[int]) -> None:
-    if items:
-        uids = Item.objects.filter(pk__in=items).order_by("uid").values_list("uid", flat=True)
-        raise InTheWay(message, list(uids))
 
 
 def take_back(actor: Actor, edition: Edition, reason: str) -> Edition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from regie.base.audit import Happening, act
 from regie.base.errors import Invalid, Refusal
 from regie.plans.contents import LinkTo, Seen
 from regie.plans.models import Edition, Item, Successor
+from regie.plans.selectors.rows import standing
 from regie.plans.services.access import draft
 from regie.plans.services.writing import KEEP, LAST, ItemChange, Written, write
 
@@ -114,10 +116,40 @@ def move_item(
     return _one(actor, "plans.item.moved", edition, change)
 
 
-def end_item(actor: Actor, edition: Edition, item: str, reason: str, seen: Seen) -> Item:
-    """An item that the next edition no longer has. What only this draft knew is gone at once."""
+def end_item(
+    actor: Actor, edition: Edition, item: str, reason: str, seen: Seen, *, below: bool = False
+) -> Item:
+    """An item that the next edition no longer has. What only this draft knew is gone at once.
+
+    :param below: all that stands under it ends with it.
+    """
     change = ItemChange("it", item, ended=True, reason=reason, seen=seen)
-    return _one(actor, "plans.item.ended", edition, change)
+    if not below:
+        return _one(actor, "plans.item.ended", edition, change)
+    with act(actor, "plans.item.ended") as event:
+        fresh = draft(actor, edition)
+        under = _under(fresh, [item])
+        ends = [ItemChange(f"under {uid}", uid, ended=True, reason=reason) for uid in under]
+        written = write(actor, fresh, [change, *ends])
+        _tell(event, edition, change, written)
+        event.after["below"] = len(under)
+    return written.items["it"]
+
+
+def _under(edition: Edition, items: Sequence[str], *, deep: bool = True) -> list[str]:
+    """What stands in a draft under ``items``: directly, or all the way down."""
+    children: dict[str | None, list[str]] = defaultdict(list)
+    for item, parent in (
+        standing(edition).filter(ended=False).order_by("pk").values_list("item__uid", "parent__uid")
+    ):
+        children[parent].append(item)
+    found: list[str] = []
+    waiting = list(items)
+    while waiting:
+        here = children.pop(waiting.pop(), [])
+        found += here
+        waiting += here if deep else []
+    return found
 
 
 def revive_item(actor: Actor, edition: Edition, item: str, reason: str, seen: Seen) -> Item:
@@ -133,13 +165,19 @@ def merge_items(
     into: ItemChange,
     reason: str,
 ) -> Item:
-    """Several items go on in one: a new one, or one that ``into`` names."""
+    """Several items go on in one: a new one, or one that ``into`` names. What stands under them
+    comes to stand under that."""
     if len(set(items)) < 2 or into.item in items:
         raise Refusal("Samenvoegen gaat van twee of meer onderdelen naar een ander.")
     with act(actor, "plans.item.merged") as event:
         fresh = draft(actor, edition)
         ends = [ItemChange(f"from {uid}", uid, ended=True, reason=reason) for uid in items]
-        written = write(actor, fresh, [into, *ends])
+        moved = [
+            ItemChange(f"under {uid}", uid, parent=into.item or into.key, after=LAST)
+            for uid in _under(fresh, items, deep=False)
+            if uid not in items and uid != into.item
+        ]
+        written = write(actor, fresh, [into, *moved, *ends])
         target = written.items[into.key]
         _went_on(fresh, [(written.items[end.key], target) for end in ends], "merged", written)
         _tell(event, edition, replace(into, reason=reason), written)
@@ -150,13 +188,17 @@ def merge_items(
 def split_item(
     actor: Actor, edition: Edition, item: str, into: Sequence[ItemChange], reason: str
 ) -> list[Item]:
-    """One item goes on in several new ones."""
+    """One item goes on in several new ones. What stands under it comes under the first."""
     if len(into) < 2 or any(change.item == item for change in into):
         raise Refusal("Splitsen gaat van één onderdeel naar twee of meer andere.")
     with act(actor, "plans.item.split") as event:
         fresh = draft(actor, edition)
         end = ItemChange(f"from {item}", item, ended=True, reason=reason)
-        written = write(actor, fresh, [*into, end])
+        moved = [
+            ItemChange(f"under {uid}", uid, parent=into[0].key, after=LAST)
+            for uid in _under(fresh, [item], deep=False)
+        ]
+        written = write(actor, fresh, [*into, *moved, end])
         targets = [written.items[change.key] for change in into]
         source = written.items[end.key]
         _went_on(fresh, [(source, target) for target in targets], "split", written)

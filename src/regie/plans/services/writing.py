@@ -231,7 +231,7 @@ class _Batch:
         citations: tuple[tuple[str, int], ...],
     ) -> _Row | None:
         if old is not None and change.seen is not None and change.seen != Seen(old.pk, old.version):
-            raise Conflict(dict(change.values), _values(old), _who(old.changed_by_id))
+            raise Conflict(dict(change.values), _values(old), who(old.changed_by_id))
         own = old is not None and old.edition_id == self.edition.pk
         row = self._copy(item, old) if old is None or not own else old
         made = _Row(change, item, row, links, citations, own, not own, not own)
@@ -513,7 +513,7 @@ def _digest(made: Iterable[_Row]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def _who(account: int | None) -> str:
+def who(account: int | None) -> str:
     """The name of whoever made a row, as far as it is known."""
     if account is None:
         return ""

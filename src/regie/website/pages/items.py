@@ -23,6 +23,18 @@ from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
 from regie.components.chain import Key, Link, ribbon
 from regie.components.papers import source_of, where
+from regie.components.plan_changes import Changed, changes, named_title, value_words
+from regie.components.plan_words import (
+    FIELDS,
+    ROLES,
+    SUCCESSIONS,
+    WHAT,
+    Words,
+    edition_of,
+    kind_of,
+    listed,
+    title_of,
+)
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
@@ -36,29 +48,14 @@ from regie.plans.selectors.names import Named
 from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
-    Changed,
-    changes,
     date_words,
     groups,
     in_order,
     item_path,
-    named_title,
     shown,
     tally,
     tally_words,
-    value_words,
     who,
-)
-from regie.website.plans_words import (
-    FIELDS,
-    ROLES,
-    SUCCESSIONS,
-    WHAT,
-    Words,
-    edition_of,
-    kind_of,
-    listed,
-    title_of,
 )
 
 _JSON, _CSV = "application/json", "text/csv"

@@ -20,10 +20,10 @@ from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_p
 from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
 from regie.components.navigation import with_query
+from regie.components.plan_words import ROLES
 from regie.components.requests import Request, found, public_page, render_page
 from regie.plans import selectors as plans
 from regie.website.downloads import download
-from regie.website.plans_words import ROLES
 
 PAGE = 50
 _ALL = 10_000

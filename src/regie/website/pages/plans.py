@@ -19,6 +19,18 @@ from regie.budgets.rules import spoken as spoken_round
 from regie.components import figures
 from regie.components.chain import Link, ribbon
 from regie.components.papers import source_of
+from regie.components.plan_changes import Changed, Names, changes, named_title
+from regie.components.plan_words import (
+    DECISIONS,
+    KINDS,
+    LEVELS,
+    PLANS,
+    UNTITLED,
+    WHAT,
+    Words,
+    edition_of,
+    listed,
+)
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
@@ -31,29 +43,14 @@ from regie.plans.selectors.names import names
 from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
-    Changed,
-    Names,
     Shown,
-    changes,
     groups,
     in_order,
     item_path,
-    named_title,
     shown,
     tally,
     tally_words,
     who,
-)
-from regie.website.plans_words import (
-    DECISIONS,
-    KINDS,
-    LEVELS,
-    PLANS,
-    UNTITLED,
-    WHAT,
-    Words,
-    edition_of,
-    listed,
 )
 from regie.writing.changes import rounds_of
 

@@ -10,7 +10,7 @@ from regie.actors.people import secrets, words
 from regie.components import figures
 from regie.components.requests import FIELD_NAMES
 from regie.components.templatetags.regie import language
-from regie.workspace.words import state_name
+from regie.workspace.words import VALUES, state_name
 
 register = template.Library()
 
@@ -49,14 +49,20 @@ def field_word(name: str) -> str:
 def as_words(value: object) -> str:
     """What stood in a field, as words."""
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
             return "\N{EN DASH}"
+        case str():
+            return str(VALUES.get(value) or FIELD_NAMES.get(value, value))
         case list():
             return ", ".join(map(as_words, value))
-        case dict():
+        case {"nl": str(words)}:
+            return words
+        case dict() if value:
             return ", ".join(
                 f"{field_word(str(key))}: {as_words(one)}" for key, one in value.items()
             )
+        case dict():
+            return "\N{EN DASH}"
         case _:
             return str(value)
 

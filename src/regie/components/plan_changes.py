@@ -1,0 +1,111 @@
+"""What changed in a plan, and what its items point at, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from regie.base.text import said
+from regie.components import figures
+from regie.components.difference import Piece, words
+from regie.components.plan_words import BASES, FIELDS, LEVELS, ROLES, Words
+from regie.components.templatetags.regie import language
+from regie.kernel.dates import PartialDate
+from regie.plans.contents import DATES, TEXTS, FieldChange, LinkTo
+from regie.plans.selectors import Named
+
+Names = Mapping[tuple[str, str], Named]
+
+
+def date_of(when: PartialDate) -> str:
+    """As precise as it is known."""
+    return figures.partial_date(when, language())
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field before and after, as one line of words that stayed, went and came."""
+
+    label: Words
+    pieces: tuple[Piece, ...]
+    spoken: str = ""
+
+
+def changes(fields: Iterable[FieldChange], names: Names) -> list[Changed]:
+    """Changed fields for a page."""
+    found: list[Changed] = []
+    for change in fields:
+        label = FIELDS[change.field]
+        before, after = change.before, change.after
+        if change.field in TEXTS:
+            for spoken in dict.fromkeys([*before, *after]):
+                old, new = before.get(spoken, ""), after.get(spoken, "")
+                if old != new:
+                    found.append(Changed(label, tuple(words(old, new)), spoken))
+        elif change.field == "links":
+            found.append(Changed(label, tuple(_link_pieces(before, after, names))))
+        elif change.field == "rank":
+            found.append(Changed(label, (Piece("same", gettext("another place in the row")),)))
+        else:
+            old, new = value_words(change.field, before), value_words(change.field, after)
+            gone = [Piece("removed", old)] if old else []
+            came = [Piece("added", new)] if new else []
+            between = [Piece("same", " ")] if old and new else []
+            found.append(Changed(label, (*gone, *between, *came)))
+    return found
+
+
+def value_words(field: str, value: Any) -> str:
+    """The value of a field that holds no text of its own."""
+    if value is None or value == "":
+        return ""
+    if field in DATES:
+        return date_of(value)
+    if field == "level":
+        return str(LEVELS[value])
+    if field == "basis":
+        return str(BASES[value])
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return str(value)
+
+
+def _link_pieces(
+    before: Sequence[LinkTo], after: Sequence[LinkTo], names: Names
+) -> Iterable[Piece]:
+    told = [Piece("removed", link_words(link, names)) for link in before if link not in after]
+    told += [Piece("added", link_words(link, names)) for link in after if link not in before]
+    for number, piece in enumerate(told):
+        if number:
+            yield Piece("same", "; ")
+        yield piece
+
+
+def link_words(link: LinkTo, names: Names) -> str:
+    """``trekker: Agentschap …``."""
+    share = f" ({told})" if (told := share_words(link)) else ""
+    if link.intersection is not None:
+        told = gettext("intersection %(n)s") % {"n": link.intersection}
+        share = f"{share} ({told})"
+    return f"{ROLES[link.role]}: {named_title(names.get((link.kind, link.target)))[0]}{share}"
+
+
+def share_words(link: LinkTo) -> str:
+    """``60 %``, or nothing where no share was agreed on."""
+    # In hundredths of a percent.
+    part = None if link.share is None else Decimal(link.share) / 10_000
+    return "" if part is None else figures.percent(part, language())
+
+
+def named_title(named: Named | None) -> tuple[str, str]:
+    """What something is called, and in which language that is."""
+    if named is None:
+        return gettext("not known"), language()
+    title, spoken = said(named.title, language())
+    if named.kind == "item" and named.detail:
+        title = f"{named.detail} {title}".strip()
+    return title or gettext("Without a title"), spoken

@@ -117,6 +117,7 @@ def _parser() -> _Parser:
     commands = _commands(parser)
     _reading(commands)
     _proposing(commands)
+    _plans(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -239,6 +240,14 @@ def _proposing(add: _Add) -> None:
     undo.what.add_argument("acceptance", metavar="AANVAARDING", help="wat `regie accept` noemde")
     undo.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom")
     _as(undo)
+
+
+def _plans(add: _Add) -> None:
+    """What is asked of plans."""
+    from regie.cli import plan_papers
+
+    plan = _commands(add("plan", "Plannen: wat erin staat, wat veranderde, en papieren ervan."))
+    plan_papers.add_words(plan, _json, _as)
 
 
 def _running(add: _Add) -> None:

@@ -116,9 +116,7 @@ def three_editions() -> Made:
     into = ItemChange(
         "new", kind="action", values={"title": {"nl": "Actie bc"}}, parent=uids["sd2"]
     )
-    uids["bc"] = services.merge_items(
-        ada, third, [uids["b"], uids["c"]], into, "horen samen"
-    ).uid
+    uids["bc"] = services.merge_items(ada, third, [uids["b"], uids["c"]], into, "horen samen").uid
     halves = [
         ItemChange(name, kind="action", values={"title": {"nl": name}}, parent=uids["sd2"])
         for name in ("Actie e links", "Actie e rechts")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regie.cli import house
-from regie.cli.output import Refused, shown
+from regie.cli.output import Refused, shown, write
 
 if TYPE_CHECKING:
     from regie.plans.contents import FieldChange, Line, LinkTo
-    from regie.plans.models import Plan
+    from regie.plans.models import Edition, Plan
     from regie.plans.selectors import NumberedDifference
+    from regie.writing.sheets.comparing import Change, Compared
+    from regie.writing.sheets.comparing import Line as SheetLine
 
 
 def add_words(
@@ -25,6 +28,32 @@ def add_words(
     word = add("diff", "Zeg wat er tussen twee edities van een plan veranderde.", _diff)
     _plan(word)
     _numbers(word)
+    json(word)
+
+    word = add("export", "Schrijf alle acties van een editie of ontwerp als rekenblad.", _export)
+    _plan(word)
+    _edition(word)
+    word.choices.add_argument("--draft", metavar="UID", default="", help="een ontwerp (uid)")
+    _out(word, "BESTAND.xlsx")
+
+    word = add("import", "Neem een gewijzigd rekenblad op in een ontwerp.", _import)
+    word.what.add_argument("file", metavar="BESTAND.xlsx", help="wat `regie plan export` schreef")
+    word.choices.add_argument(
+        "--dry-run", action="store_true", help="zeg alleen wat er zou veranderen"
+    )
+    word.choices.add_argument(
+        "--draft",
+        metavar="UID",
+        default="",
+        help="in welk ontwerp (anders dat waaruit het rekenblad kwam, of een nieuw)",
+    )
+    word.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom")
+    word.choices.add_argument(
+        "--keep",
+        choices=("file", "register"),
+        help="wat blijft waar ook het register veranderde: het rekenblad of het register",
+    )
+    as_(word)
     json(word)
 
 
@@ -41,6 +70,18 @@ def _numbers(word: Any) -> None:
     )
 
 
+def _edition(word: Any) -> None:
+    word.choices.add_argument(
+        "--edition", metavar="N", type=int, help="welke editie (anders de laatste)"
+    )
+
+
+def _out(word: Any, what: str) -> None:
+    word.choices.add_argument(
+        "--out", metavar=what, required=True, help="waar het geschreven wordt (- is het scherm)"
+    )
+
+
 def found_plan(slug: str) -> Plan:
     """The plan with this short name.
 
@@ -52,6 +93,29 @@ def found_plan(slug: str) -> Plan:
     if plan is None:
         raise Refused(f"Er is geen plan {shown(slug)}.")
     found: Plan = plan
+    return found
+
+
+def found_edition(plan: Plan, number: int | None) -> Edition:
+    """An edition by its number, otherwise the last.
+
+    :raises Refused: where there is none.
+    """
+    from regie.plans.models import Edition
+
+    editions = Edition.objects.filter(plan=plan, number__isnull=False).select_related(
+        "plan", "decision"
+    )
+    if number is not None:
+        editions = editions.filter(number=number)
+    edition = editions.order_by("-number").first()
+    if edition is None:
+        raise Refused(
+            "Dit plan heeft nog geen editie."
+            if number is None
+            else f"Dit plan heeft geen editie {number}."
+        )
+    found: Edition = edition
     return found
 
 
@@ -208,3 +272,130 @@ def _sentences(found: NumberedDifference) -> Iterator[str]:
 
 
 _SIGNS = {"added": "+", "ended": "-", "moved": "»", "changed": "~"}
+
+
+# --- a sheet of actions, out and back
+
+
+def _export(words: argparse.Namespace) -> int:
+    house.setup()
+    house.must_be_migrated()
+    with house.refusals():
+        from regie.base import clock
+        from regie.base.actor import system
+        from regie.writing.sheets import selectors
+
+        plan = found_plan(words.plan)
+        if words.draft:
+            edition = selectors.draft_of(system(""), plan, words.draft)
+        else:
+            edition = found_edition(plan, words.edition)
+        content = selectors.workbook(edition, clock.today())
+    write(words.out, content)
+    return 0
+
+
+def _import(words: argparse.Namespace) -> int:
+    house.setup()
+    house.must_be_migrated()
+    with house.refusals():
+        from django.db import transaction
+
+        from regie.base import clock
+        from regie.writing.sheets import selectors, services
+        from regie.writing.sheets.jobs import cells_of
+
+        today = clock.today()
+        actor = house.actor(words.as_email)
+        sheet = selectors.parsed(cells_of(Path(words.file)))
+        plan = selectors.plan_of(actor, sheet)
+        if words.draft:
+            draft: Edition | None = selectors.draft_of(actor, plan, words.draft)
+        else:
+            draft = selectors.own_draft(actor, plan, sheet)
+        found = selectors.compared(plan, sheet, draft, today)
+        if not words.dry_run:
+            if found.faults:
+                raise Refused(" ".join(str(fault) for fault in found.faults[:20]))
+            if found.clashes and not words.keep:
+                raise Refused(
+                    f"{_clash(*found.clashes[0])} Zeg met --keep wat blijft; --dry-run toont alles."
+                )
+            settled = {(line.key, change.column): words.keep for line, change in found.clashes}
+            if found.differs:
+                # A sheet that cannot be taken leaves no empty draft behind.
+                with transaction.atomic():
+                    draft = draft or services.new_draft(actor, plan)
+                    services.take(actor, draft, sheet, today, settled=settled, reason=words.reason)
+        if words.json:
+            told = {"plan": plan.slug, "draft": draft.uid if draft else None, **_sheet(found)}
+            house.told(told)
+        else:
+            print("\n".join(_sheet_sentences(found)))
+            if draft is not None and not words.dry_run:
+                print(f"Opgenomen in ontwerp {draft.uid}.")
+    if words.dry_run:
+        return 1 if found.differs else 0
+    return 0
+
+
+def _sheet(found: Compared) -> dict[str, Any]:
+    return {
+        "added": [_row(line) for line in found.marked("added")],
+        "changed": [_row(line) for line in found.marked("changed")],
+        "same": len(found.marked("same")),
+        "gone": [_row(line) for line in found.marked("gone")],
+        "conflicts": [
+            {"uid": line.uid, "row": line.at, **_cell(change)} for line, change in found.clashes
+        ],
+        "faults": [
+            {"row": fault.row, "column": fault.column, "message": fault.sentence}
+            for fault in found.faults
+        ],
+    }
+
+
+def _row(line: SheetLine) -> dict[str, Any]:
+    return {
+        "uid": line.uid,
+        "row": line.at,
+        "kind": line.kind,
+        "label": line.label,
+        "reason": line.reason,
+        "fields": [_cell(change) for change in line.changes if not change.clash],
+    }
+
+
+def _cell(change: Change) -> dict[str, str]:
+    told = {"column": change.column, "before": change.theirs, "after": change.mine}
+    return {**told, "base": change.base} if change.clash else told
+
+
+def _sheet_sentences(found: Compared) -> Iterator[str]:
+    from regie.writing.sheets.comparing import header
+
+    for line in found.lines:
+        if line.mark == "same":
+            continue
+        yield f"{_MARKS[line.mark]} {line.label}"
+        for change in line.changes:
+            if change.clash:
+                yield f"    ! {_clash(line, change)}"
+            elif line.mark == "changed":
+                yield f"    {header(change.column)}: {change.theirs or '–'} → {change.mine or '–'}"
+    for fault in found.faults:
+        yield f"! {fault}"
+    counts = [len(found.marked(mark)) for mark in ("added", "changed", "same", "gone")]
+    yield "{} nieuw, {} gewijzigd, {} gelijk, {} weg.".format(*counts)
+
+
+def _clash(line: SheetLine, change: Change) -> str:
+    from regie.writing.sheets.comparing import header
+
+    return (
+        f"“{line.label}”, {header(change.column)}: hier stond “{change.base}”, in het register "
+        f"staat nu “{change.theirs}”, in het rekenblad “{change.mine}”."
+    )
+
+
+_MARKS = {"added": "+", "changed": "~", "gone": "-"}

@@ -93,7 +93,7 @@ def _change(
     """What a line asks of the draft, as it was settled."""
     if line.mark == "same":
         return None
-    why = line.reason or why
+    why = line.reason or reason
     mine = [
         change
         for change in line.changes

@@ -13,13 +13,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tools import build_templates
 
-from regie.base.errors import Refusal
+from regie.base.errors import NotAllowed, Refusal
+from regie.cli.main import main
 from regie.plans import services
 from regie.plans.models import Edition
+from regie.writing.models import PaperTemplate
 from regie.writing.papers import contents, selectors, writer
-from tests.plans.make import TODAY
+from regie.writing.papers import services as papers
+from tests.plans.make import STAFF, TODAY
 from tests.writing import make
 from tests.writing.make import Made
+from tests.writing.test_templates import template
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +219,69 @@ def test_queries_do_not_grow(made: Made, size: int) -> None:
             paper()
         counts.append(len(asked))
     assert counts == [12, 3, 4]
+
+
+# --- as people type it
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_commands(
+    made: Made, tmp_path: Path, form: str, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.REGIE_HOME = tmp_path / "home"
+    for words in (
+        ["note", "voorbeeldplan", "--from", "1", "--to", "3"],
+        ["note", "voorbeeldplan"],
+        ["book", "voorbeeldplan", "--edition", "2"],
+        ["chapter", "voorbeeldplan"],
+        ["sheet", made.uids["a"]],
+    ):
+        out = tmp_path / f"papier.{form}"
+        assert main(["plan", *words, "--out", str(out)]) == 0, words
+        assert out.read_bytes().startswith(b"PK" if form == "docx" else b"%PDF")
+        out.unlink()
+    kept = list((tmp_path / "home" / "papers").rglob(f"*.{form}"))
+    assert len(kept) == 5
+    capsys.readouterr()
+    assert main(["plan", "book", "voorbeeldplan", "--out", str(tmp_path / "x.odt")]) == 2
+    assert (
+        main(["plan", "note", "voorbeeldplan", "--from", "2", "--to", "2", "--out", "x.pdf"]) == 2
+    )
+    assert main(["plan", "sheet", "0" * 12, "--out", "x.pdf"]) == 2
+    assert capsys.readouterr().err.count("regie: ") == 3
+
+
+def test_a_paper_is_written_once(made: Made, tmp_path: Path, settings: Any) -> None:
+    settings.REGIE_HOME = tmp_path
+    first = papers.paper(note(made, 1, 2), "docx")
+    (kept,) = (tmp_path / "papers").rglob("*.docx")
+    kept.write_bytes(b"van toen")
+    assert papers.paper(note(made, 1, 2), "docx") == b"van toen" != first
+    assert papers.paper(note(made, 1, 3), "docx") != b"van toen"
+
+
+# --- templates that staff bring
+
+
+def test_staff_replace_a_template_and_take_the_shipped_one_back(
+    made: Made, tmp_path: Path, settings: Any
+) -> None:
+    settings.REGIE_HOME = tmp_path
+    own = template("Eigen nota: {{ onderwerp }}")
+    papers.bring_template(made.actor, "note", own, "nota.docx")
+    told = papers.paper(note(made, 1, 2), "docx")
+    assert paragraphs(docx.Document(io.BytesIO(told)))[1].startswith("Eigen nota: Actualisatie")
+    papers.take_back_shipped(made.actor, "note")
+    told = papers.paper(note(made, 1, 2), "docx")
+    assert paragraphs(docx.Document(io.BytesIO(told)))[0] == "Actualisatie van Voorbeeldplan"
+    history = PaperTemplate.objects.order_by("pk")
+    assert [row.file is not None for row in history] == [True, False]
+
+
+def test_a_template_with_code_changes_nothing(made: Made, tmp_path: Path, settings: Any) -> None:
+    settings.REGIE_HOME = tmp_path
+    with pytest.raises(writer.BadTemplate, match="alinea 2"):
+        papers.bring_template(made.actor, "note", template("{{ titel.upper() }}"), "x.docx")
+    assert not PaperTemplate.objects.exists()
+    with pytest.raises(NotAllowed):
+        papers.bring_template(STAFF, "note", template("{{ titel }}"), "x.docx")

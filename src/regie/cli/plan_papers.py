@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from regie.plans.contents import FieldChange, Line, LinkTo
     from regie.plans.models import Edition, Plan
     from regie.plans.selectors import NumberedDifference
+    from regie.writing.papers.contents import Paper
     from regie.writing.sheets.comparing import Change, Compared
     from regie.writing.sheets.comparing import Line as SheetLine
 
@@ -29,6 +31,37 @@ def add_words(
     _plan(word)
     _numbers(word)
     json(word)
+
+    word = add("note", "Schrijf de nota over wat tussen twee edities veranderde.", _note)
+    _plan(word)
+    word.choices.add_argument(
+        "--from", dest="first", metavar="M", type=int, help="de eerste editie (anders de vorige)"
+    )
+    word.choices.add_argument(
+        "--to", dest="last", metavar="N", type=int, help="de laatste editie (anders de nieuwste)"
+    )
+    word.choices.add_argument(
+        "--draft", metavar="UID", default="", help="een ontwerp (uid) in plaats van --to"
+    )
+    _out(word, _FORMS)
+
+    word = add("book", "Schrijf een plan als boek.", _book)
+    _plan(word)
+    _edition(word)
+    _out(word, _FORMS)
+
+    word = add("sheet", "Schrijf de fiche van één actie op één bladzijde.", _sheet_of_action)
+    word.what.add_argument("uid", metavar="UID", help="de uid van de actie")
+    _edition(word)
+    _out(word, _FORMS)
+
+    word = add("chapter", "Schrijf het hoofdstuk van een minister voor de BBT.", _chapter)
+    _plan(word)
+    _edition(word)
+    word.choices.add_argument(
+        "--minister", metavar="UID", default="", help="alleen wat bij dit ambt hoort (uid)"
+    )
+    _out(word, _FORMS)
 
     word = add("export", "Schrijf alle acties van een editie of ontwerp als rekenblad.", _export)
     _plan(word)
@@ -94,6 +127,10 @@ def found_plan(slug: str) -> Plan:
         raise Refused(f"Er is geen plan {shown(slug)}.")
     found: Plan = plan
     return found
+
+
+#: What papers are written as.
+_FORMS = "BESTAND.docx|.pdf"
 
 
 def found_edition(plan: Plan, number: int | None) -> Edition:
@@ -399,3 +436,74 @@ def _clash(line: SheetLine, change: Change) -> str:
 
 
 _MARKS = {"added": "+", "changed": "~", "gone": "-"}
+
+
+# --- papers
+
+
+def _written(out: str, made: Callable[[date], Paper]) -> int:
+    """Write a paper in the form that the name of the file asks for."""
+    form = Path(out).suffix.lower().removeprefix(".")
+    if form not in ("docx", "pdf"):
+        raise Refused("Geef een bestand dat op .docx of .pdf eindigt.")
+    house.setup()
+    house.must_be_migrated()
+    with house.refusals():
+        from regie.base import clock
+        from regie.writing.papers import services
+
+        content = services.paper(made(clock.today()), "docx" if form == "docx" else "pdf")
+    write(out, content)
+    return 0
+
+
+def _note(words: argparse.Namespace) -> int:
+    def made(today: date) -> Paper:
+        from regie.base.actor import system
+        from regie.writing.papers.selectors import note
+        from regie.writing.sheets.selectors import draft_of
+
+        plan = found_plan(words.plan)
+        if words.draft:
+            last = draft_of(system(""), plan, words.draft)
+            first = found_edition(plan, words.first)
+        else:
+            last = found_edition(plan, words.last)
+            first = found_edition(plan, words.first or (last.number or 1) - 1)
+            if (first.number or 0) >= (last.number or 0):
+                raise Refused("De eerste editie komt niet voor de laatste.")
+        return note(first, last, today)
+
+    return _written(words.out, made)
+
+
+def _book(words: argparse.Namespace) -> int:
+    def made(today: date) -> Paper:
+        from regie.writing.papers.selectors import book
+
+        return book(found_edition(found_plan(words.plan), words.edition), today)
+
+    return _written(words.out, made)
+
+
+def _sheet_of_action(words: argparse.Namespace) -> int:
+    def made(today: date) -> Paper:
+        from regie.plans.models import Item
+        from regie.writing.papers.selectors import action
+
+        item = Item.objects.select_related("plan").filter(uid=words.uid).first()
+        if item is None:
+            raise Refused(f"Er is geen actie {shown(words.uid)}.")
+        return action(item.uid, found_edition(item.plan, words.edition), today)
+
+    return _written(words.out, made)
+
+
+def _chapter(words: argparse.Namespace) -> int:
+    def made(today: date) -> Paper:
+        from regie.writing.papers.selectors import chapter
+
+        edition = found_edition(found_plan(words.plan), words.edition)
+        return chapter(edition, today, office=words.minister)
+
+    return _written(words.out, made)

@@ -31,5 +31,7 @@ class WritingConfig(AppConfig):
                 "writing.paper.accepted": "Lines of a document accepted",
                 "writing.paper.taken_back": "Acceptance taken back",
                 "writing.sheet.taken": "Spreadsheet taken in",
+                "writing.template.brought": "Template brought",
+                "writing.template.taken_back": "Shipped template taken back",
             }
         )

@@ -48,7 +48,7 @@ _NAMES = {
     "Assign": "set",
     "AssignBlock": "set",
     "With": "with",
-    "ScopedEvalContextModifier": "autoescape",
+    "Scope": "autoescape",
     "Test": "is …",
     "CondExpr": "… if … else … in een veld",
     "Dict": "{ }",
@@ -201,7 +201,8 @@ class _Checker:
                 case nodes.For():
                     yield from self.loop(node, scope)
                 case _:
-                    yield node.lineno, _refused(node)
+                    inside = [one.lineno for one in node.find_all(nodes.Node) if one.lineno]
+                    yield node.lineno or min(inside, default=1), _refused(node)
 
     def loop(self, node: nodes.For, scope: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         if node.test is not None or node.recursive or not isinstance(node.target, nodes.Name):

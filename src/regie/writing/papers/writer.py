@@ -23,6 +23,8 @@ _BOOT = (
 )
 _NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SHIPPED = Path(__file__).parent / "templates"
+#: How PDF files are laid out.
+LAYOUTS = Path(__file__).parent / "layouts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -10,18 +12,25 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from regie.actors.models import Person
-from regie.base import files
+from regie.actors.people.selectors import actor_of
+from regie.base import clock, files
 from regie.base.actor import Actor, Role
 from regie.base.models import Account, Approval, Job
 from regie.demo.accounts import PLAYERS, who_plays
+from regie.plans.models import Edition
 from regie.workspace.access import ANYBODY, DOORS, Door
 from regie.writing.services import APPROVAL
+from regie.writing.sheets import selectors as sheets
+from regie.writing.sheets.jobs import cells_of
+from regie.writing.sheets.services import keep_cells, new_draft
 
 #: What the demonstration does not hold: :func:`put_on_the_desk` makes it.
 MADE_HERE = {
     "work:approval": "in a demonstration nothing waits for a second person",
     "work:approval_decide": "the same",
     "work:file": "nobody brought a file yet",
+    "work:sheet_read": "nobody brought a spreadsheet yet",
+    "work:sheet_take": "the same",
     "mfa_edit_webauthn": "nobody plays with a passkey",
     "mfa_remove_webauthn": "the same",
 }
@@ -94,7 +103,22 @@ def put_on_the_desk(role: Role) -> dict[str, str]:
         prepared_person=who.pk,
         prepared_at=timezone.now(),
     )
+    if role == Role.COORDINATOR:
+        _bring_a_sheet(who.account)
     return {"file": file.uid, "job": job.uid, "approval": approval.uid}
+
+
+def _bring_a_sheet(whose: Account) -> None:
+    """All actions of a plan, brought back as they were."""
+    actor = actor_of(whose, clock.today())
+    edition = Edition.objects.select_related("plan", "decision").filter(number=1).first()
+    assert edition is not None
+    with NamedTemporaryFile(suffix=".xlsx") as book:
+        book.write(sheets.workbook(edition, clock.today()))
+        book.flush()
+        cells = cells_of(Path(book.name))
+    brought = files.store(actor, BytesIO(b"Een rekenblad."), "acties.xlsx", "plan_workbook")
+    keep_cells(actor, brought, cells, new_draft(actor, edition.plan))
 
 
 def give_keys() -> None:

@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from regie.actors.models import Invitation, Mandate
 from regie.actors.people.selectors import actor_of
@@ -181,13 +181,20 @@ OF_A_PERSON = {
     "work:approval_decide": "approval",
 }
 OF_THE_AGENCY = [name for name in DOORS if name.startswith("work:proposal") and "<" in ROUTES[name]]
+#: What stands behind these: a plan, an edition, a sheet that was brought, or a kind of paper.
+OF_A_PLAN = [
+    name
+    for name in DOORS
+    if name.startswith(("work:sheet", "work:draft_paper", "work:template_")) and "<" in ROUTES[name]
+]
 #: A passkey and a personal link are their own secret; every mail of a demonstration may be read.
 ELSEWHERE = {"mfa_edit_webauthn", "mfa_remove_webauthn", "work:invitation_open", "work:mail"}
 NOTHING = "0" * 12
 
 
 def test_every_address_of_an_object_is_tried_across_organisations() -> None:
-    tried = {*OF_A_PLACE, *OF_A_PERSON, *OF_THE_AGENCY, *ELSEWHERE, "work:invitation_revoke"}
+    tried = {*OF_A_PLACE, *OF_A_PERSON, *OF_THE_AGENCY, *OF_A_PLAN, *ELSEWHERE}
+    tried.add("work:invitation_revoke")
     asked = {name for name in DOORS if "<" in ROUTES[name]}
     assert asked - {"account_reset_password_from_key"} == tried
 
@@ -245,6 +252,23 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
     path = example(name)
     assert path
     nothing = path.replace(str(Paper.objects.get().uid), NOTHING)
+    session = browsers[Role.COORDINATOR]
+    assert opened(session, path).status_code in REACHED
+    assert opened(session, nothing).status_code == HTTPStatus.NOT_FOUND
+    mandate = _mandate(Role.COORDINATOR)
+    Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
+    assert shown(opened(session, path)) == shown(opened(session, nothing))
+    assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("name", OF_A_PLAN)
+def test_papers_and_sheets_are_for_who_writes_plans(browsers: Browsers, name: str) -> None:
+    """What does not exist is not there; an ended mandate closes the door to both alike."""
+    put_on_the_desk(Role.COORDINATOR)
+    path = example(name)
+    assert path
+    named = resolve(path).kwargs
+    nothing = reverse(name, kwargs={**named, next(iter(named)): NOTHING})
     session = browsers[Role.COORDINATOR]
     assert opened(session, path).status_code in REACHED
     assert opened(session, nothing).status_code == HTTPStatus.NOT_FOUND

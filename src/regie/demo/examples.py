@@ -17,7 +17,7 @@ from regie.budgets.models import Article, ContentElement
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
-from regie.plans.models import Item
+from regie.plans.models import Edition, Item
 from regie.plans.selectors import plan_list
 
 #: What stands in an address; None where the register holds no such thing.
@@ -58,14 +58,23 @@ def _plan() -> Found:
     return found[:1] if found else None
 
 
+def _with_edition() -> Found:
+    found: Found = (
+        Edition.objects.filter(number__isnull=False).order_by("pk").values_list("plan__slug", "uid")
+    ).first()
+    return found
+
+
 _PAPER = _first(Acceptance, "paper__uid")
 _ARTICLE = _first(Article, "code")
 _MANDATE, _JOB, _APPROVAL = _first(Mandate), _first(Job), _first(Approval)
+_SHEET = _first(StoredFile, purpose="plan_sheet")
 _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
+    "action_paper": _with(_first(Item, kind=Item.Kind.INITIATIVE), "pdf"),
     "budget_article": _ARTICLE,
     "budget_article_file": _with(_ARTICLE, "evolutie", "csv"),
     "budget_part": _first(ContentElement),
@@ -83,6 +92,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan": _plan,
     "plan_compare": _plan,
     "plan_edition": _edition,
+    "plan_paper": lambda: None if (one := _edition()) is None else (*one, "boek", "pdf"),
     "tour_step": lambda: (1,),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
@@ -98,11 +108,20 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:mandate_approve": _MANDATE,
     "work:mandate_end": _MANDATE,
     "work:mandate_refuse": _MANDATE,
+    "work:draft_paper": _with(_first(Edition, number=1), "boek", "docx"),
     "work:proposal": _PAPER,
     "work:proposal_accept": _PAPER,
     "work:proposal_refuse": _PAPER,
     "work:proposal_reopen": _PAPER,
     "work:proposal_take_back": _first(Acceptance, "paper__uid", "uid"),
+    "work:sheet": _plan,
+    "work:sheet_bring": _plan,
+    "work:sheet_read": _SHEET,
+    "work:sheet_take": _SHEET,
+    "work:sheet_workbook": _with_edition,
+    "work:template_bring": lambda: ("note",),
+    "work:template_shipped": lambda: ("note",),
+    "work:template_take_back": lambda: ("note",),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -135,12 +136,13 @@ def test_words_are_placed_and_never_read(made: Made) -> None:
 
 @pytest.mark.parametrize("kind", ["note", "book", "sheet", "chapter"])
 def test_a_pdf_is_tagged_and_says_the_same(made: Made, kind: str) -> None:
-    paper: contents.Paper = {
+    papers_: dict[str, Callable[[], contents.Paper]] = {
         "note": lambda: note(made, 1, 2),
         "book": lambda: selectors.book(edition(made, 2), TODAY),
         "sheet": lambda: selectors.action(made.uids["a"], edition(made, 2), TODAY),
         "chapter": lambda: selectors.chapter(edition(made, 2), TODAY),
-    }[kind]()
+    }
+    paper = papers_[kind]()
     pdf = writer.pdf(paper)
     document = pypdfium2.PdfDocument(pdf)
     assert document.is_tagged()

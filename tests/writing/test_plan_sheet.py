@@ -101,7 +101,7 @@ def beside(book: Book, made: Made, draft: Edition | None = None) -> Compared:
 
 
 def marks(found: Compared) -> dict[str, int]:
-    return {mark: len(found.marked(mark)) for mark in ("added", "changed", "same", "gone")}  # type: ignore[arg-type] # these are the marks
+    return {mark: len(found.marked(mark)) for mark in ("added", "changed", "same", "gone")}
 
 
 def take(made: Made, draft: Edition, book: Book, **options: Any) -> dict[str, int]:
@@ -152,7 +152,7 @@ def pure(
 
 
 #: Words that a cell takes, by column.
-_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C",)), max_size=30)
+_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30)
 _VALUES: dict[str, st.SearchStrategy[str]] = {
     "code": _WORDS,
     "title": _WORDS.filter(lambda words: bool(words.strip())),

@@ -10,6 +10,7 @@ from typing import Any
 import docx
 import pytest
 
+from regie.base.errors import Refusal
 from regie.writing.papers import writer
 from regie.writing.papers.contents import PAPERS, schema
 from regie.writing.papers.template import check
@@ -192,7 +193,7 @@ def test_a_template_that_would_take_for_ever_is_stopped(monkeypatch: pytest.Monk
     monkeypatch.setattr(writer, "SECONDS", 2)
     loops = "{% for f in fiches %}" * 8 + "x" + "{% endfor %}" * 8
     values = {"titel": "x", "fiches": [{}] * 200}
-    with pytest.raises(writer.Refusal, match="tijd"):
+    with pytest.raises(Refusal, match="tijd"):
         writer._asked(
             {"what": "docx", "schema": schema(PAPERS["note"]), "values": values}, template(loops)
         )

@@ -294,7 +294,9 @@ def _sentences(found: NumberedDifference) -> Iterator[str]:
             if what == "moved":
                 yield f"    van {name(line.parent_before)} naar {name(line.parent)}"
             for change in line.fields:
-                for label, before, after in words.before_and_after(*change, called):
+                for label, before, after in words.before_and_after(
+                    change.field, change.before, change.after, called
+                ):
                     yield f"    {label}: {before or '–'} → {after or '–'}"
             if line.reason:
                 yield f"    reden: {line.reason}"

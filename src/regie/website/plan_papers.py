@@ -70,7 +70,8 @@ def _editions(request: Request, plan: Plan) -> Editions:
 
 
 def _edition(request: Request, plan: Plan, number: int) -> Edition:
-    return found(_editions(request, plan).filter(number=number).first())
+    edition: Edition | None = _editions(request, plan).filter(number=number).first()
+    return found(edition)
 
 
 def _book(request: Request, edition: Edition) -> Paper:

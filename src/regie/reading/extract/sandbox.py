@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from io import BufferedReader
 from pathlib import Path
 from threading import Timer
-from typing import IO, cast
+from typing import cast
 
 from regie.reading.extract import Unreadable
 from regie.reading.extract.formats import LABELS, TABLE
@@ -73,7 +74,7 @@ def sheets(path: Path, *, max_bytes: int = MAX_SHEETS, seconds: float = SECONDS)
 
 
 @contextmanager
-def _opened(path: Path, max_bytes: int) -> Iterator[tuple[str, IO[bytes]]]:
+def _opened(path: Path, max_bytes: int) -> Iterator[tuple[str, BufferedReader]]:
     """The file, and its name as it can be shown.
 
     :raises Unreadable: when it cannot be opened or is too large.

@@ -398,8 +398,8 @@ def _change(label: str, line: Line, before: State, after: State) -> contents.Wij
 
 def _fields(change: FieldChange, before: State, after: State) -> Iterator[contents.Veld]:
     # Each side by the names of its own day.
-    olds = words.before_and_after(*change, before.names)
-    news = words.before_and_after(*change, after.names)
+    olds = words.before_and_after(change.field, change.before, change.after, before.names)
+    news = words.before_and_after(change.field, change.before, change.after, after.names)
     for (name, old, _), (_, _, new) in zip(olds, news, strict=True):
         if change.field in TEXTS:
             marked = tuple(

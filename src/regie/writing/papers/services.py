@@ -16,7 +16,6 @@ from regie.base import files
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed
-from regie.base.models import Account
 from regie.plans.models.plan import WRITERS
 from regie.writing.models import PaperTemplate
 from regie.writing.papers import writer
@@ -66,9 +65,8 @@ def _may(actor: Actor, kind: str) -> None:
 
 
 def _add(actor: Actor, kind: str) -> PaperTemplate:
-    account = Account.objects.filter(pk=actor.account).first()
     row: PaperTemplate = PaperTemplate.objects.create(
-        kind=kind, brought_by=account, at=timezone.now()
+        kind=kind, brought_by_id=actor.account, at=timezone.now()
     )
     return row
 

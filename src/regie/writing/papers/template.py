@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from docxtpl import DocxTemplate
@@ -55,6 +55,11 @@ _NAMES = {
     "List": "[ ]",
     "Tuple": "een rij waarden",
 }
+
+
+#: Name → schema of what it holds, and (line, what is wrong there).
+Scope = Mapping[str, Any]
+Found = Iterator[tuple[int, str]]
 
 
 class Fault(NamedTuple):
@@ -187,7 +192,9 @@ def _checked(part: str, source: str, schema: Mapping[str, Any]) -> Iterator[Faul
 class _Checker:
     """Walks through what a template says. A scope is name → schema."""
 
-    def block(self, body: list[nodes.Node], scope: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    def block(
+        self, body: Iterable[nodes.Node], scope: Mapping[str, Any]
+    ) -> Iterator[tuple[int, str]]:
         for node in body:
             match node:
                 case nodes.Output():
@@ -204,7 +211,7 @@ class _Checker:
                     inside = [one.lineno for one in node.find_all(nodes.Node) if one.lineno]
                     yield node.lineno or min(inside, default=1), _refused(node)
 
-    def loop(self, node: nodes.For, scope: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    def loop(self, node: nodes.For, scope: Scope) -> Found:
         if node.test is not None or node.recursive or not isinstance(node.target, nodes.Name):
             yield node.lineno, "Zo’n for mag hier niet: schrijf {% for naam in lijst %}."
             return

@@ -79,10 +79,7 @@ def take(
                 apply_changes(actor, draft, [*changes.values()])
         except Invalid as wrong:
             raise Invalid(_told(wrong, changes, places)) from wrong
-        counts = {
-            mark: len(found.marked(mark))  # type: ignore[arg-type] # these are the marks
-            for mark in ("added", "changed", "same", "gone")
-        }
+        counts = {mark: len(found.marked(mark)) for mark in ("added", "changed", "same", "gone")}
         event.after = {"lines": len(changes), **counts}
     return counts
 

@@ -147,8 +147,7 @@ def test_the_page_of_a_sheet_asks_as_often_whatever_its_size(
     coordinator.get(link)
     with CaptureQueriesContext(connection) as asked:
         coordinator.get(link)
-    print("QUERIES", len(asked), [q["sql"][:90] for q in asked.captured_queries])
-    assert len(asked) <= 25
+    assert len(asked) <= 18
 
 
 # --- templates

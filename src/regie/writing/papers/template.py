@@ -192,9 +192,7 @@ def _checked(part: str, source: str, schema: Mapping[str, Any]) -> Iterator[Faul
 class _Checker:
     """Walks through what a template says. A scope is name → schema."""
 
-    def block(
-        self, body: Iterable[nodes.Node], scope: Mapping[str, Any]
-    ) -> Iterator[tuple[int, str]]:
+    def block(self, body: Iterable[nodes.Node], scope: Scope) -> Iterator[tuple[int, str]]:
         for node in body:
             match node:
                 case nodes.Output():

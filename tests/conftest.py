@@ -33,7 +33,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 #: Whoever asks for one of these has a database.
-_DATABASE = frozenset({"db", "transactional_db", "live_server", "migrated"})
+_DATABASE = frozenset({"db", "transactional_db", "migrated"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,7 +58,7 @@ def _history_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     to forget its history and ledger, so its guards stand aside for that moment."""
     marker = request.node.get_closest_marker("django_db")
     real = marker is not None and (marker.kwargs.get("transaction") or True in marker.args[:1])
-    if not real and not {"transactional_db", "live_server"} & set(request.fixturenames):
+    if not real and "transactional_db" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("transactional_db")

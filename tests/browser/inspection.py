@@ -57,6 +57,16 @@ class Inspector:
             told += self.measured(page)
         return list(dict.fromkeys(told))
 
+    def inspect(self, urls: Mapping[str, int], cookies: Mapping[str, str] | None = None) -> None:
+        """Nothing is wrong with these addresses, each with the answer it should give."""
+        told: list[str] = []
+        pages: dict[str, str] = {}
+        with self.opened(cookies, told) as page:
+            for url, status in urls.items():
+                pages[f"{url}: "] = self.looked_at(page, url, told, status)
+        told += self.invalid(pages)
+        assert not told, "\n".join(told)
+
     @contextmanager
     def opened(self, cookies: Mapping[str, str] | None, told: list[str]) -> Iterator[Page]:
         """An empty page in a window of its own; what its console complains of goes to ``told``."""
@@ -99,15 +109,17 @@ class Inspector:
         ]
 
     def looked_at(self, page: Page, url: str, told: list[str], status: int = 200) -> str:
-        """As :meth:`faults`, of many pages in one window: without the keyboard and, since it takes
-        a program to start, without the validator; axe sees Dutch wide and English narrow. Its
-        HTML, for :meth:`invalid`."""
+        """As :meth:`faults`, of many pages in one window: without the validator, since it takes a
+        program to start; Tab walks Dutch, axe sees Dutch wide and English narrow. Its HTML, for
+        :meth:`invalid`."""
         english = "/en/" in url
         page.set_viewport_size({"width": 1280, "height": 800})
         answer = page.goto(url)
         if answer is None or answer.status != status:
             told.append(f"{url} answers {answer.status if answer else 'nothing'}")
             return ""
+        if not english:
+            told += [f"{url}: {fault}" for fault in _unreachable(page)]
         told += [
             f"{url}: {fault}" for fault in self.measured(page, wide=not english, narrow=english)
         ]
@@ -176,39 +188,44 @@ def _sideways(page: Page, where: str) -> Sequence[str]:
 
 def _unreachable(page: Page) -> list[str]:
     """Walks the page with Tab: what can have the focus gets it, in sight, and loses it."""
-    script = """() => [...document.querySelectorAll(
-        'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
-        .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled).length"""
-    expected = min(int(page.evaluate(script)), 60)
-    seen = 0
-    told: list[str] = []
-    page.evaluate("document.body.focus()")
-    for _ in range(expected):
-        page.keyboard.press("Tab")
-        state = page.evaluate(
-            """() => {
-                const one = document.activeElement;
-                if (!one || one === document.body) return null;
+    expected = page.evaluate(
+        """() => {
+            window.walked = [];
+            document.addEventListener('focusin', event => {
+                const one = event.target;
                 const box = one.getBoundingClientRect(), look = getComputedStyle(one);
                 const svg = one.namespaceURI.endsWith('svg');
-                return {
+                window.walked.push({
                     html: one.outerHTML.slice(0, 120),
                     there: box.width > 0 && box.height > 0
                         && box.bottom > 0 && box.top < innerHeight,
                     ringed: svg || look.outlineStyle !== 'none' || look.boxShadow !== 'none'
                         || getComputedStyle(one.parentElement).outlineStyle !== 'none',
-                };
-            }"""
+                });
+            });
+            document.body.focus();
+            return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), '
+                + 'select, textarea, summary, [tabindex="0"]')].filter(
+                    one => one.checkVisibility({visibilityProperty: true}) && !one.disabled
+                ).length;
+        }"""
+    )
+    # The rest of a long page is more of the same.
+    expected = min(int(expected), 25)
+    for _ in range(expected):
+        page.keyboard.press("Tab")
+    walked = page.evaluate("window.walked")
+    told = [
+        f"keyboard: {fault}: {state['html']}"
+        for state in walked
+        for said, fault in (
+            ("there", "has the focus out of sight"),
+            ("ringed", "the focus cannot be seen"),
         )
-        if state is None:
-            continue
-        seen += 1
-        if not state["there"]:
-            told.append(f"keyboard: has the focus out of sight: {state['html']}")
-        if not state["ringed"]:
-            told.append(f"keyboard: the focus cannot be seen: {state['html']}")
-    if seen < min(expected, 3):
-        told.append(f"keyboard: Tab reached {seen} of {expected} things")
+        if not state[said]
+    ]
+    if len(walked) < min(expected, 3):
+        told.append(f"keyboard: Tab reached {len(walked)} of {expected} things")
     return told
 
 

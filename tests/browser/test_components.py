@@ -1,46 +1,44 @@
-"""Every piece and every page of its own, as all kinds of people meet it."""
+"""Every piece, as all kinds of people meet it; and that the inspection sees what is wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Browser
-from pytest_django.live_server_helper import LiveServer
+from pytest_django import DjangoDbBlocker
 
 from tests.browser.inspection import Inspector, weight
+from tests.served import served
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.urls("tests.components.specimens"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
+
+STATES = ("plain", "form", "errors", "confirm", "conflict")
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with (
+        override_settings(ROOT_URLCONF="tests.components.specimens"),
+        served(django_db_blocker) as url,
+    ):
+        yield url
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("state", ["plain", "form", "errors", "confirm", "conflict"])
-def test_pieces(inspector: Inspector, live_server: LiveServer, language: str, state: str) -> None:
-    assert not inspector.faults(f"{live_server.url}{language}/proef/{state}/")
-
-
-@pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("path", ["/over/", "/over/privacy/", "/over/toegankelijkheid/"])
-def test_pages(inspector: Inspector, live_server: LiveServer, language: str, path: str) -> None:
-    assert not inspector.faults(f"{live_server.url}{language}{path}")
-
-
-def test_trouble(inspector: Inspector, live_server: LiveServer) -> None:
-    assert not inspector.faults(f"{live_server.url}/bestaat-niet/", status=404)
+def test_pieces(inspector: Inspector, server: str, language: str) -> None:
+    inspector.inspect({f"{server}{language}/proef/{state}/": 200 for state in STATES})
 
 
 @pytest.mark.parametrize("path", ["/over/", "/proef/plain/"])
-def test_a_first_visit_is_light(browser: Browser, live_server: LiveServer, path: str) -> None:
-    fetched = weight(browser, f"{live_server.url}{path}")
+def test_a_first_visit_is_light(browser: Browser, server: str, path: str) -> None:
+    fetched = weight(browser, f"{server}{path}")
     assert 30_000 < fetched < 60_000, "a font, the styles and the page"
 
 
-def test_the_inspection_finds_what_it_looks_for(
-    inspector: Inspector, live_server: LiveServer
-) -> None:
-    told = "\n".join(inspector.faults(f"{live_server.url}/proef/broken/"))
+def test_the_inspection_finds_what_it_looks_for(inspector: Inspector, server: str) -> None:
+    told = "\n".join(inspector.faults(f"{server}/proef/broken/"))
     for fault in (
         "html ",
         "1280 px: image-alt",

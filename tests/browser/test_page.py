@@ -82,6 +82,12 @@ def test_it_is_valid(modules: Path, files: dict[str, Path]) -> None:
     assert ran.returncode == 0, f"{ran.stdout!s}{ran.stderr!s}"
 
 
+# Specimens have thousands of lines, half a minute for axe; the others have one line of each sort.
+@pytest.mark.parametrize(
+    "which",
+    ["one", "two", "none", pytest.param("specimens", marks=pytest.mark.slow)],
+    indirect=True,
+)
 @pytest.mark.parametrize("forced", ["none", "active"])
 def test_axe_finds_nothing(
     browser: Browser, modules: Path, files: dict[str, Path], which: str, width: int, forced: str

@@ -17,6 +17,7 @@ from regie.base import clock, files
 from regie.base.actor import Actor, Role
 from regie.base.models import Account, Approval, Job
 from regie.demo.accounts import PLAYERS, who_plays
+from regie.demo.examples import example
 from regie.plans.models import Edition
 from regie.workspace.access import ANYBODY, DOORS, Door
 from regie.writing.services import APPROVAL
@@ -129,3 +130,16 @@ def give_keys() -> None:
             type=Authenticator.Type.WEBAUTHN,
             data={"name": "Telefoon", "credential": {}},
         )
+
+
+#: What is no page: files, feeds, what a watchman reads, and what only leads on.
+NO_PAGE = {"healthz", "readyz", "changes", "budget_article_file", "budget_round_file"}
+
+
+def pages(names: list[str], language: str) -> dict[str, int]:
+    """Path of a page → what it answers, for those of ``names`` that this register can show."""
+    return {
+        f"{language}{path}": 200
+        for name in names
+        if name not in NO_PAGE and (path := example(name))
+    }

@@ -1,12 +1,13 @@
-"""Outside a demonstration somebody who coordinates needs a password and a code."""
+"""Outside a demonstration: a password and a code for who coordinates, or a passkey."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page
 from pytest_django import DjangoDbBlocker
 
 from regie.base.actor import Role
@@ -32,9 +33,9 @@ def _code(secret: str) -> str:
     return str(totp.format_hotp_value(totp.hotp_value(secret, now)))
 
 
-def _knock(page: Page, server: str) -> None:
+def _knock(page: Page, server: str, who: str = "ans@voorbeeld.example") -> None:
     page.goto(f"{server}/aanmelden/")
-    page.fill("#id_login", "ans@voorbeeld.example")
+    page.fill("#id_login", who)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
 
@@ -72,3 +73,46 @@ def test_a_coordinator_signs_in_with_a_second_step(page: Page, server: str) -> N
     page.wait_for_url("**/werk/")
     page.goto(f"{server}/werk/profiel/")
     assert page.input_value("#id_name") == "Ans Voorbeeld"
+
+
+def test_a_passkey_is_added_and_opens_the_door(page: Page, server: str) -> None:
+    person("bo@voorbeeld.example", "Bo Voorbeeld")
+    complaints: list[str] = []
+
+    def heard(told: ConsoleMessage) -> None:
+        if told.type == "error":
+            complaints.append(told.text)
+
+    page.on("console", heard)
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    tools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    _knock(page, server, "bo@voorbeeld.example")
+    page.wait_for_url("**/werk/**")
+    page.goto(f"{server}/aanmelden/tweede-stap/sleutels/nieuw/")
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#mfa_webauthn_add")
+    page.fill("#id_name", "Telefoon")
+    page.check("#id_passwordless")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/codes/**")
+    assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1
+    page.goto(f"{server}/aanmelden/uit/")
+    page.click("main button[type=submit]")
+    page.goto(f"{server}/aanmelden/")
+    page.click("#passkey_login")
+    page.wait_for_url("**/werk/")
+    assert not complaints

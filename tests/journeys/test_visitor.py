@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
@@ -69,3 +71,19 @@ def test_from_the_first_page_to_the_equations(
     choose(page, f"main .r-equation .r-sum a:not([href='{here}'])")
     page.wait_for_url(lambda url: url != first)
     assert page.locator("main tr.r-chosen").count() == 1
+
+
+def test_on_a_telephone_search_and_municipality_stand_above_the_fold(
+    browser: Browser, demonstration: str
+) -> None:
+    with closing(
+        browser.new_context(viewport={"width": 360, "height": 640}, java_script_enabled=False)
+    ) as telephone:
+        page = telephone.new_page()
+        page.goto(demonstration)
+        for name in ("Zoek in het register", "Kies je gemeente"):
+            expect(page.get_by_label(name, exact=True)).to_be_in_viewport(ratio=1)
+        page.get_by_label("Kies je gemeente", exact=True).fill("Gooik")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/gemeenten/23024/"))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Gooik")

@@ -35,8 +35,9 @@ def coordinator(name: str = "Ada") -> Actor:
     return somebody(name, Role.COORDINATOR)
 
 
-def plan(actor: Actor, slug: str = "voorbeeldplan") -> Plan:
-    return services.create_plan(actor, "horizontal", slug, {"nl": "Voorbeeldplan"}, example=True)
+def plan(actor: Actor, slug: str = "voorbeeldplan", kind: str = "policy_field") -> Plan:
+    """A plan; only a *horizontal* one asks what its actions are admitted on."""
+    return services.create_plan(actor, kind, slug, {"nl": "Voorbeeldplan"}, example=True)
 
 
 def draft(actor: Actor, of: Plan, name: str = "Ontwerp", kind: str = "regular") -> Edition:

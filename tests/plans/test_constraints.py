@@ -11,6 +11,11 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from regie.plans.models import (
+    Agreement,
+    AgreementItem,
+    AgreementParty,
+    AgreementTarget,
+    AgreementYear,
     Citation,
     Decision,
     Edition,
@@ -18,6 +23,8 @@ from regie.plans.models import (
     Link,
     Plan,
     Principle,
+    Recommendation,
+    RecommendationItem,
     Revision,
     Successor,
 )
@@ -28,12 +35,19 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 PUBLISHED = {"state": "published", "seq": 2, "published_at": NOW, "content_hash": "0" * 64}
 
+#: What makes a link one to a target group.
+GROUP = {"item": None, "target_group": "@target_group", "role": "targets"}
+
 #: Constraint → model and what makes a good row of it bad. ``@x`` stands for a row of the scene.
 BAD: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("plan_kind", Plan, {"kind": "wish"}),
     ("plan_slug_filled", Plan, {"slug": ""}),
+    ("plan_term_start_whole", Plan, {"term_start_first": date(2020, 1, 1)}),
+    ("plan_term_end_whole", Plan, {"term_end_precision": "Y"}),
     ("decision_kind", Decision, {"kind": "wish"}),
     ("decision_number_or_unknown", Decision, {"number": ""}),
+    ("decision_form", Decision, {"form": "wish"}),
+    ("decision_form", Decision, {"form": ""}),
     ("decision_date_whole", Decision, {"date_precision": "D"}),
     ("edition_kind", Edition, {"kind": "wish"}),
     ("edition_state", Edition, {"state": "wish"}),
@@ -101,6 +115,12 @@ BAD: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("revision_milestone", Revision, {"reached": make.YEAR}),
     ("revision_horizontal_kind", Revision, {"kind": "evaluation", "horizontal": False}),
     ("revision_horizontal_kind", Revision, {"kind": "evaluation", "regular": False}),
+    ("revision_admission_kind", Revision, {"kind": "evaluation", "extra_money": False}),
+    ("revision_admission_kind", Revision, {"kind": "evaluation", "admission_reason": "omdat"}),
+    ("revision_stated", Revision, {"source": ""}),
+    ("revision_stated", Revision, {"admission_reason": ""}),
+    ("revision_basis", Revision, {"basis": "wish"}),
+    ("revision_inferred_from", Revision, {"basis": "inferred"}),
     ("link_one_target", Link, {"item": None}),
     ("link_one_target", Link, {"organisation": "@organisation"}),
     ("link_one_target", Link, {"office": "@office"}),
@@ -110,11 +130,49 @@ BAD: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("link_basis", Link, {"basis": "wish"}),
     ("link_share", Link, {"share": -1}),
     ("link_share", Link, {"share": 10_001}),
+    ("link_intersection", Link, {"intersection": 1}),
+    ("link_intersection", Link, {"intersection": 1, "role": "targets"}),
+    ("link_intersection", Link, {**GROUP, "intersection": 1, "role": "related"}),
+    ("link_intersection", Link, {**GROUP, "intersection": 0}),
     ("citation_once", Citation, {"passage": "@passage"}),
     ("citation_of_field", Citation, {"field": ""}),
     ("successor_once", Successor, {"from_item": "@item", "to_item": "@other"}),
     ("successor_of_another", Successor, {"from_item": "@item", "to_item": "@item"}),
     ("successor_kind", Successor, {"kind": "wish"}),
+    ("agreement_start_whole", Agreement, {"start_precision": "Y"}),
+    ("agreement_end_whole", Agreement, {"end_first": date(2020, 1, 1)}),
+    (
+        "agreement_term",
+        Agreement,
+        {
+            "start_first": date(2021, 1, 1),
+            "start_precision": "D",
+            "end_first": date(2020, 1, 1),
+            "end_precision": "D",
+        },
+    ),
+    ("agreement_sourced", Agreement, {"source": ""}),
+    ("agreement_party_one", AgreementParty, {"organisation": None}),
+    ("agreement_party_one", AgreementParty, {"office": "@office"}),
+    ("agreement_party_side", AgreementParty, {"side": "wish"}),
+    ("agreement_organisation_once", AgreementParty, {"organisation": "@organisation"}),
+    ("agreement_office_once", AgreementParty, {"organisation": None, "office": "@signing"}),
+    ("agreement_target_rank", AgreementTarget, {"rank": 1}),
+    ("agreement_target_due_whole", AgreementTarget, {"due_precision": "D"}),
+    ("agreement_year_once", AgreementYear, {"year": 2021}),
+    ("agreement_year_sane", AgreementYear, {"year": 21}),
+    ("agreement_item_once", AgreementItem, {"item": "@item"}),
+    ("agreement_item_basis", AgreementItem, {"basis": "wish"}),
+    ("recommendation_date_whole", Recommendation, {"date_precision": "D"}),
+    ("recommendation_state", Recommendation, {"state": "wish"}),
+    (
+        "recommendation_one_owner",
+        Recommendation,
+        {"owner_organisation": "@organisation", "owner_office": "@office"},
+    ),
+    ("recommendation_sourced", Recommendation, {"source": ""}),
+    ("recommendation_item_once", RecommendationItem, {"item": "@item"}),
+    ("recommendation_item_basis", RecommendationItem, {"basis": "wish"}),
 ]
 
 
@@ -143,6 +201,15 @@ def scene() -> dict[str, Any]:
         code="1",
         changed_at=NOW,
     )
+    organisation, signing = make.organisation({}), make.office("Ondertekent")
+    agreement = Agreement.objects.create(source="bron")
+    AgreementParty.objects.create(agreement=agreement, side="agency", organisation=organisation)
+    AgreementParty.objects.create(agreement=agreement, side="government", office=signing)
+    AgreementTarget.objects.create(agreement=agreement, rank=1)
+    AgreementYear.objects.create(agreement=agreement, year=2021)
+    AgreementItem.objects.create(agreement=agreement, item=item, basis="staff")
+    advice = Recommendation.objects.create(body=organisation, source="bron")
+    RecommendationItem.objects.create(recommendation=advice, item=item, basis="staff")
     passage = make.passage()
     Citation.objects.create(revision=revision, field="title", passage=passage)
     Successor.objects.create(edition=edition, from_item=item, to_item=other, kind="merged")
@@ -157,7 +224,11 @@ def scene() -> dict[str, Any]:
         "revision": revision,
         "passage": passage,
         "next_passage": make.passage(50),
-        "organisation": make.organisation({}),
+        "organisation": organisation,
+        "party": make.organisation({}),
+        "signing": signing,
+        "agreement": agreement,
+        "advice": advice,
         "office": make.office(),
         "target_group": make.target_group(),
         "principle": Principle.objects.create(),
@@ -185,6 +256,13 @@ GOOD: dict[type[models.Model], dict[str, Any]] = {
         "to_item": "@new",
         "kind": "split",
     },
+    Agreement: {"source": "bron"},
+    AgreementParty: {"agreement": "@agreement", "side": "partner", "organisation": "@party"},
+    AgreementTarget: {"agreement": "@agreement", "rank": 2},
+    AgreementYear: {"agreement": "@agreement", "year": 2022},
+    AgreementItem: {"agreement": "@agreement", "item": "@other", "basis": "staff"},
+    Recommendation: {"body": "@organisation", "source": "bron"},
+    RecommendationItem: {"recommendation": "@advice", "item": "@other", "basis": "staff"},
 }
 
 

@@ -182,6 +182,7 @@ def _organisations(rows: list[Row]) -> Loaded:
             ),
             "ended": _day_or_none(row["ended"]),
             "source": row["source"],
+            **_example(row),
         }
         for row in rows
     }
@@ -234,6 +235,7 @@ def _offices(rows: list[Row]) -> Loaded:
                 if row[f"title_{language}"]
             },
             "field": row["field"],
+            **_example(row),
         }
         for row in rows
     }
@@ -243,6 +245,11 @@ def _offices(rows: list[Row]) -> Loaded:
         told,
         lambda uid, values: Office(uid=uid, **values),
     )
+
+
+def _example(row: Row) -> Values:
+    """A file of invented facts has a column that says so."""
+    return {"example": row["example"] == "yes"} if "example" in row else {}
 
 
 def _tenures(rows: list[Row]) -> Loaded:

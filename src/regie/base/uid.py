@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 
@@ -20,3 +21,13 @@ def new_uid() -> str:
 def is_uid(text: str) -> bool:
     """Whether ``text`` has the form of a uid."""
     return _UID.fullmatch(text) is not None
+
+
+def derived_uid(*parts: str) -> str:
+    """The uid of what a file of facts calls ``parts``: the same on every register."""
+    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:8])
+    signs = []
+    for _ in range(LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs.append(ALPHABET[sign])
+    return "".join(signs)

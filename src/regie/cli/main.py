@@ -117,7 +117,7 @@ def _parser() -> _Parser:
     commands = _commands(parser)
     _reading(commands)
     _proposing(commands)
-    _plans(commands)
+    _planning(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -242,11 +242,17 @@ def _proposing(add: _Add) -> None:
     _as(undo)
 
 
-def _plans(add: _Add) -> None:
-    """What is asked of plans."""
+def _planning(add: _Add) -> None:
+    """What tells of plans: ``regie plan …``."""
     from regie.cli import plan_papers
 
-    plan = _commands(add("plan", "Plannen: wat erin staat, wat veranderde, en papieren ervan."))
+    def listed(words: argparse.Namespace) -> int:
+        from regie.cli import plans
+
+        return plans.listed(json=words.json)
+
+    plan = _commands(add("plan", "De plannen en hun edities."))
+    _json(plan("list", "Zeg welke plannen er zijn, met hun edities.", listed))
     plan_papers.add_words(plan, _json, _as)
 
 
@@ -355,8 +361,13 @@ def _keeping(add: _Add) -> None:
 
     _json(add("urls", "Zeg elk adres, en wie het mag openen.", urls))
 
-    facts = add("load", "Laad feiten, zoals gemeenten en organisaties.", load)
-    facts.what.add_argument("files", metavar="MAP", nargs="+", help="een map zoals data/actors")
+    facts = add("load", "Laad feiten, zoals gemeenten, organisaties en plannen.", load)
+    facts.what.add_argument(
+        "files",
+        metavar="BESTAND",
+        nargs="+",
+        help="een map zoals data/actors of data/plans, of een plan (.yaml)",
+    )
     _as(facts)
 
 

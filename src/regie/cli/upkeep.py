@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from regie.cli import house
-from regie.cli.output import Refused, shown
+from regie.cli.output import Refused, shown, why
 
 
 def migrate() -> int:
@@ -59,21 +59,47 @@ def verify(*, json: bool) -> int:
 
 
 def load(files: Sequence[str], *, as_email: str | None) -> int:
-    """Take in facts of the world: folders like ``data/actors``."""
+    """Take in facts of the world: folders like ``data/actors`` and ``data/plans``, and files with a
+    plan."""
     house.setup()
     house.must_be_migrated()
     from regie.actors.services import load_facts
+    from regie.plans.services import load_plans
 
-    folders = [Path(file) for file in files]
-    for folder in folders:
-        if not folder.is_dir():
-            raise Refused(f"{shown(str(folder))} is geen map met feiten.")
+    folders, plans = _facts([Path(file) for file in files])
     with house.refusals():
         actor = house.actor(as_email)
         for folder in folders:
             for name, done in load_facts(actor, folder).items():
                 print(f"{name}: {done.added} nieuw, {done.changed} gewijzigd, {done.same} gelijk")
+        for file, loaded in load_plans(actor, plans).items() if plans else ():
+            for name, counts in loaded.items():
+                new, changed, same = (counts[how] for how in ("added", "changed", "same"))
+                print(f"{file}, {name}: {new} nieuw, {changed} gewijzigd, {same} gelijk")
     return 0
+
+
+def _facts(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, bytes]]]:
+    """The folders with tables, and the files with plans.
+
+    :raises Refused: for what is neither.
+    """
+    folders: list[Path] = []
+    plans: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.glob("*.yaml"))
+            plans += inside
+            if not inside or any(path.glob("*.csv")):
+                folders.append(path)
+        elif path.suffix == ".yaml":
+            plans.append(path)
+        else:
+            raise Refused(f"{shown(str(path))} is geen map met feiten en geen plan (.yaml).")
+    try:
+        return folders, [(path.name, path.read_bytes()) for path in plans]
+    except OSError as error:
+        raise Refused(f"{shown(str(error.filename))} is niet te lezen: {why(error)}.") from error
 
 
 def urls(*, json: bool) -> int:

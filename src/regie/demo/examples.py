@@ -18,7 +18,7 @@ from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import Edition, Item
-from regie.plans.selectors import plan_list
+from regie.plans.selectors import latest, plan_list
 
 #: What stands in an address; None where the register holds no such thing.
 Found = tuple[object, ...] | None
@@ -46,11 +46,13 @@ def _round() -> Found:
 
 
 def _edition() -> Found:
-    for plan in plan_list(VISITOR):
-        for edition in plan.editions:
-            if edition.number is not None:
-                return (plan.slug, edition.number)
-    return None
+    """Of the plan with the most editions, the first."""
+    numbered = [
+        (plan.slug, sorted(one.number for one in plan.editions if one.number is not None))
+        for plan in plan_list(VISITOR)
+    ]
+    found = max(numbered, key=lambda one: len(one[1]), default=("", []))
+    return (found[0], found[1][0]) if found[1] else None
 
 
 def _plan() -> Found:
@@ -144,8 +146,10 @@ def welcome() -> list[tuple[str, str]]:
         found.append(
             (f"de begroting {newest.round.spoken}", f"/begroting/{newest.round.code.lower()}/")
         )
-    for plan in plan_list(VISITOR)[:1]:
-        found.append(("het plan", f"/plannen/{plan.slug}/"))
+    if newest_plan := latest(VISITOR):
+        found.append(("het plan", f"/plannen/{newest_plan.plan}/"))
+    if shown := _plan():
+        found.append(("een plan met meer edities", f"/plannen/{shown[0]}/"))
     for paper in papers(VISITOR)[:1]:
         found.append(("het document waaruit dit gelezen is", f"/documenten/{paper.uid}/"))
     found.append(("wat er al werkt", "/over/dekking/"))

@@ -1,4 +1,5 @@
-"""Filling the register of a demonstration: the facts of the world, and the real paper of 2021.
+"""Filling the register of a demonstration: the facts of the world, the plans, the real paper of
+2021, and an invented plan that shows all that a plan can hold.
 
 Everything goes through the services that people use, so a demonstration shows nothing that a
 register made by hand could not hold.
@@ -14,6 +15,7 @@ from regie.base.search import reindex
 from regie.demo.services import load_accounts, load_desk
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
+from regie.plans.services import load_plans
 from regie.reading.model import from_json
 from regie.writing.services import accept
 
@@ -21,10 +23,23 @@ from regie.writing.services import accept
 def load(actor: Actor) -> None:
     """Fill an empty register; what is there already stays."""
     load_facts(actor, data("actors"))
+    load_facts(actor, data("examples"))
     if load_accounts(actor):
         load_desk()
+    # Before the paper: its edition is then the newest, as it is on a register that people fill.
+    load_plans(actor, _plans())
     paper = bring(actor, from_json(data("readings", "bbt-2021.json").read_bytes())).paper
     if not accepted(paper):
         accept(actor, paper)
     reindex()
     seal()
+
+
+def _plans() -> list[tuple[str, bytes]]:
+    """The files with plans that come with Regie."""
+    folders = (data("plans"), data("examples"))
+    return [
+        (path.name, path.read_bytes())
+        for folder in folders
+        for path in sorted(folder.glob("*.yaml"))
+    ]

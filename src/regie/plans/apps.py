@@ -20,7 +20,15 @@ class PlansConfig(AppConfig):
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",
+                "plans.plan.changed": "Plan changed",
                 "plans.vocabulary.added": "Term added",
+                "plans.decision.completed": "Decision completed",
+                "plans.agreement.recorded": "Agreement recorded",
+                "plans.agreement.changed": "Agreement changed",
+                "plans.recommendation.recorded": "Recommendation recorded",
+                "plans.recommendation.changed": "Recommendation changed",
+                "plans.recommendation.answered": "Recommendation answered",
+                "plans.file.loaded": "Plan loaded from a file",
                 "plans.edition.opened": "Draft opened",
                 "plans.edition.discarded": "Draft thrown away",
                 "plans.edition.submitted": "Draft submitted",

@@ -19,9 +19,21 @@ from regie.kernel.dates import PartialDate
 
 TEXTS = ("title", "text", "short_name")
 DATES = ("period_start", "period_end", "planned", "expected", "reached")
-FLAGS = ("horizontal", "regular", "is_example")
+FLAGS = ("horizontal", "regular", "extra_money", "is_example")
 #: Every field that people fill in, in the order in which a difference names them.
-FIELDS = ("code", "title", "text", "level", "short_name", *DATES, "instrument", *FLAGS)
+FIELDS = (
+    "code",
+    "title",
+    "text",
+    "level",
+    "short_name",
+    *DATES,
+    "instrument",
+    *FLAGS,
+    "admission_reason",
+    "basis",
+    "source",
+)
 #: Fields that only some kinds of items have.
 ONLY = {
     "level": frozenset({"objective"}),
@@ -30,6 +42,8 @@ ONLY = {
     "reached": frozenset({"milestone"}),
     "horizontal": frozenset({"action", "initiative"}),
     "regular": frozenset({"action", "initiative"}),
+    "extra_money": frozenset({"action", "initiative"}),
+    "admission_reason": frozenset({"action", "initiative"}),
 }
 #: What a field holds where nobody filled it in.
 EMPTY: dict[str, Any] = {
@@ -72,7 +86,8 @@ class Fields(Mapping[str, Any]):
         mine, theirs = self.raw, other.raw
         if mine[len(FIELDS) :] != theirs[len(FIELDS) :]:
             return FIELDS
-        return [name for name, place in _PLACES if mine[place] != theirs[place]]
+        pairs = zip(FIELDS, mine, theirs, strict=False)  # the letters stand behind the fields
+        return [name for name, was, now in pairs if was != now]
 
     def __iter__(self) -> Iterator[str]:
         return iter(FIELDS)
@@ -85,7 +100,6 @@ class Fields(Mapping[str, Any]):
 
 
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
-_PLACES = tuple(_PLACE.items())
 _READ: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(TEXTS, msgspec.json.Decoder(dict[str, str]).decode),
     **dict.fromkeys(FLAGS, bool),
@@ -94,7 +108,8 @@ _LETTER = {name: place for place, name in enumerate(DATES, len(FIELDS))}
 
 
 class LinkTo(NamedTuple):
-    """A link as a value: ``target`` is the uid of what it points at."""
+    """A link as a value: ``target`` is the uid of what it points at. Target groups with the same
+    ``intersection`` are meant together."""
 
     role: str
     kind: Target
@@ -102,11 +117,12 @@ class LinkTo(NamedTuple):
     share: int | None = None
     basis: str = "staff"
     note: Mapping[str, str] = {}
+    intersection: int | None = None
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, str, str, int]:
         """What makes it the same link."""
-        return self.role, self.kind, self.target
+        return self.role, self.kind, self.target, self.intersection or 0
 
 
 class Seen(NamedTuple):
@@ -320,7 +336,12 @@ def canonical(content: Content) -> list[Any]:
         for name, value in content.fields.items()
         if value != EMPTY[name]
     }
-    links = [[*link.key, link.share, link.basis, dict(link.note)] for link in content.links]
+    links = [
+        [link.role, link.kind, link.target, link.share, link.basis, dict(link.note)]
+        # As for fields: only where it is filled in.
+        + ([] if link.intersection is None else [link.intersection])
+        for link in content.links
+    ]
     return [
         content.item,
         content.kind,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.base.fields import last_day
@@ -20,8 +20,10 @@ from regie.components.difference import Piece, words
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans.contents import DATES, TEXTS, Content, FieldChange, LinkTo, Node, natural
+from regie.plans.rules import slip
 from regie.plans.selectors import Named
 from regie.website.plans_words import (
+    BASES,
     FIELDS,
     GROUP_OF,
     GROUPS,
@@ -135,20 +137,47 @@ def groups(nodes: Sequence[Node], today: date) -> list[Group]:
 def date_words(content: Content, today: date) -> str:
     """How it stands with a milestone, neutrally: what is not in the register is not concluded."""
     fields = content.fields
-    if reached := fields["reached"]:
-        return gettext("reached: %(when)s") % {"when": _date(reached)}
-    if when := fields["expected"] or fields["planned"]:
-        told = {"when": _date(when)}
-        if last_day(when) < today:
-            return (
-                gettext(
-                    "planned for %(when)s; that date has passed, and whether it was reached does "
-                    "not stand in the register"
-                )
-                % told
-            )
-        return gettext("planned for %(when)s") % told
-    return gettext("no date was given")
+    planned, expected, reached = (fields[name] for name in ("planned", "expected", "reached"))
+    late = _slip_words(slip(planned, expected, reached))
+    if reached:
+        told = gettext("reached: %(when)s") % {"when": _date(reached)}
+        if planned and late:
+            told += gettext(", planned for %(when)s") % {"when": _date(planned)}
+        return f"{told} ({late})" if late else told
+    when = expected or planned
+    if when is None:
+        return gettext("no date was given")
+    told = gettext("planned for %(when)s") % {"when": _date(planned or when)}
+    if planned and expected and planned != expected:
+        told += gettext(", now expected %(when)s") % {"when": _date(expected)}
+    if late:
+        told = f"{told} ({late})"
+    if last_day(when) < today:
+        told += gettext(
+            "; that date has passed, and whether it was reached does not stand in the register"
+        )
+    return told
+
+
+def _slip_words(days: int | None) -> str:
+    """``3 maanden later``; nothing where there is no slip."""
+    if not days:
+        return ""
+    months = round(abs(days) / 30.4)
+    if months < 2:
+        n = abs(days)
+        told = (
+            ngettext("%(n)s day later", "%(n)s days later", n)
+            if days > 0
+            else ngettext("%(n)s day earlier", "%(n)s days earlier", n)
+        )
+        return told % {"n": n}
+    told = (
+        ngettext("%(n)s month later", "%(n)s months later", months)
+        if days > 0
+        else ngettext("%(n)s month earlier", "%(n)s months earlier", months)
+    )
+    return told % {"n": months}
 
 
 def _date(when: PartialDate) -> str:
@@ -196,6 +225,8 @@ def value_words(field: str, value: Any) -> str:
         return _date(value)
     if field == "level":
         return str(LEVELS[value])
+    if field == "basis":
+        return str(BASES[value])
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return str(value)
@@ -214,10 +245,18 @@ def _link_pieces(
 
 def link_words(link: LinkTo, names: Names) -> str:
     """``trekker: Agentschap …``."""
+    share = f" ({told})" if (told := share_words(link)) else ""
+    if link.intersection is not None:
+        told = gettext("intersection %(n)s") % {"n": link.intersection}
+        share = f"{share} ({told})"
+    return f"{ROLES[link.role]}: {named_title(names.get((link.kind, link.target)))[0]}{share}"
+
+
+def share_words(link: LinkTo) -> str:
+    """``60 %``, or nothing where no share was agreed on."""
     # In hundredths of a percent.
     part = None if link.share is None else Decimal(link.share) / 10_000
-    share = "" if part is None else f" ({figures.percent(part, language())})"
-    return f"{ROLES[link.role]}: {named_title(names.get((link.kind, link.target)))[0]}{share}"
+    return "" if part is None else figures.percent(part, language())
 
 
 def named_title(named: Named | None) -> tuple[str, str]:
@@ -232,48 +271,63 @@ def named_title(named: Named | None) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A link of an item for a page: as what, to whom or what, and on what the register bases it."""
+    """A link of an item for a page: as what, to whom or what, with which share, and on what the
+    register bases it. Target groups that are meant together are one line: their titles are
+    ``parts``."""
 
     role: Words
     title: str
     spoken: str
     path: str
     detail: str
+    share: str
     basis: str
     note: str
+    parts: tuple[str, ...] = ()
 
 
 def who(links: Iterable[LinkTo], names: Names) -> list[Who]:
-    """The links of an item, in the order of their roles."""
+    """The links of an item, in the order of their roles, intersections behind single groups."""
     order = list(ROLES)
     found = []
-    for link in sorted(links, key=lambda link: order.index(link.role)):
-        named = names.get((link.kind, link.target))
-        title, spoken = named_title(named)
-        path = (
-            path_to("item", link.target)
-            if link.kind == "item"
-            else (address_of(link.kind, link.target) if link.kind in PAGES else "")
-        )
-        detail = ""
-        if link.kind == "office":
-            detail = (named.detail if named else "") or gettext(
-                "who held this office then is not in the register"
-            )
-        elif link.kind == "organisation" and named:
-            detail = named.detail
-        found.append(
-            Who(
-                ROLES[link.role],
-                title,
-                spoken,
-                path,
-                detail,
-                link.basis,
-                said(link.note, language())[0],
-            )
-        )
+    together: dict[int, list[LinkTo]] = {}
+    for link in links:
+        if link.intersection is not None:
+            together.setdefault(link.intersection, []).append(link)
+    for link in sorted(links, key=lambda link: (order.index(link.role), link.intersection or 0)):
+        if link.intersection is None:
+            found.append(_one(link, names))
+        elif group := together.pop(link.intersection, []):
+            parts = [named_title(names.get((one.kind, one.target)))[0] for one in group]
+            found.append(replace(_one(link, names), title=" × ".join(parts), parts=tuple(parts)))
     return found
+
+
+def _one(link: LinkTo, names: Names) -> Who:
+    named = names.get((link.kind, link.target))
+    title, spoken = named_title(named)
+    path = (
+        path_to("item", link.target)
+        if link.kind == "item"
+        else (address_of(link.kind, link.target) if link.kind in PAGES else "")
+    )
+    detail = ""
+    if link.kind == "office":
+        detail = (named.detail if named else "") or gettext(
+            "who held this office then is not in the register"
+        )
+    elif link.kind == "organisation" and named:
+        detail = named.detail
+    return Who(
+        ROLES[link.role],
+        title,
+        spoken,
+        path,
+        detail,
+        share_words(link),
+        link.basis,
+        said(link.note, language())[0],
+    )
 
 
 #: What the stations say that nobody filled yet, and who could.

@@ -29,6 +29,7 @@ KINDS: dict[str, Words] = {
 LEVELS: dict[str, Words] = {
     "strategic": _("strategic objective"),
     "operational": _("operational objective"),
+    "objective": _("objective"),
 }
 UNTITLED: dict[str, Words] = {
     "regulation": _("Regulation without a title"),
@@ -41,6 +42,7 @@ PLANS: dict[str, Words] = {
     "interfederal": _("interfederal plan"),
     "agency": _("plan of an agency"),
     "network": _("plan of a network"),
+    "programme": _("programme"),
 }
 DECISIONS: dict[str, Words] = {
     "government": _("decision of the government"),
@@ -48,6 +50,23 @@ DECISIONS: dict[str, Words] = {
     "parliament": _("decision of the parliament"),
     "board": _("decision of the board"),
     "other": _("another decision"),
+}
+#: In which form something was decided.
+FORMS: dict[str, Words] = {
+    "communication": _("communication to the government"),
+    "approval_in_principle": _("approval in principle"),
+    "approval": _("approval"),
+    "final_approval": _("final approval"),
+    "taken_note": _("taken note of"),
+    "advice": _("request for advice"),
+    "other": _("another form"),
+}
+BASES: dict[str, Words] = {
+    "decision": _("stands in a decision"),
+    "paper": _("stands in a paper"),
+    "staff": _("stated by staff"),
+    "inferred": _("inferred"),
+    "example": _("example"),
 }
 FIELDS: dict[str, Words] = {
     "code": _("code"),
@@ -63,14 +82,19 @@ FIELDS: dict[str, Words] = {
     "instrument": _("instrument"),
     "horizontal": _("horizontal"),
     "regular": _("regular work"),
+    "extra_money": _("extra money"),
     "is_example": _("example data"),
+    "admission_reason": _("why it is in the plan all the same"),
+    "basis": _("how the register knows"),
+    "source": _("source"),
     "links": _("who and what it is linked to"),
     "rank": _("place in the order"),
 }
 ROLES: dict[str, Words] = {
+    "responsible": _("responsible"),
+    "co_responsible": _("responsible with others"),
     "lead": _("leads"),
     "partner": _("partner"),
-    "responsible": _("responsible"),
     "targets": _("for whom"),
     "principle": _("principle"),
     "contributes": _("contributes to"),
@@ -112,9 +136,14 @@ def title_of(content: Content) -> tuple[str, str]:
     return str(UNTITLED.get(content.kind, _("Without a title"))), language()
 
 
-def kind_of(kind: str, fields: Mapping[str, Any]) -> Words:
-    """What an item is, the level of an objective included."""
-    return LEVELS.get(str(fields.get("level")), KINDS[kind])
+def kind_of(
+    kind: str, fields: Mapping[str, Any], levels: Mapping[str, Mapping[str, str]] | None = None
+) -> Words:
+    """What an item is, the level of an objective included; ``levels`` are the words that its plan
+    has for them."""
+    level = str(fields.get("level"))
+    own = said((levels or {}).get(level, {}), language())[0]
+    return own or LEVELS.get(level, KINDS[kind])
 
 
 def edition_of(edition: EditionLine) -> str:
@@ -125,10 +154,12 @@ def edition_of(edition: EditionLine) -> str:
 
 
 def counted(group: str, n: int) -> str:
-    """``7 initiatieven``; the groups, and the two levels of objectives."""
+    """``7 initiatieven``; the groups, and the levels of objectives."""
     match group:
         case "strategic":
             told = ngettext("%(n)s strategic objective", "%(n)s strategic objectives", n)
+        case "objective":
+            told = ngettext("%(n)s objective", "%(n)s objectives", n)
         case "operational":
             told = ngettext("%(n)s operational objective", "%(n)s operational objectives", n)
         case "initiatives":

@@ -1,11 +1,24 @@
-"""Plans, their editions, and the items that live through them."""
+"""Plans, their editions, the items that live through them, and what is agreed on and advised."""
 
+from regie.plans.models.agreement import (
+    Agreement,
+    AgreementItem,
+    AgreementParty,
+    AgreementTarget,
+    AgreementYear,
+)
 from regie.plans.models.edition import Decision, Edition
 from regie.plans.models.item import Citation, Item, Link, Revision, Successor
 from regie.plans.models.plan import Plan
+from regie.plans.models.recommendation import Recommendation, RecommendationItem
 from regie.plans.models.vocabulary import Principle, TargetGroup
 
 __all__ = [
+    "Agreement",
+    "AgreementItem",
+    "AgreementParty",
+    "AgreementTarget",
+    "AgreementYear",
     "Citation",
     "Decision",
     "Edition",
@@ -13,6 +26,8 @@ __all__ = [
     "Link",
     "Plan",
     "Principle",
+    "Recommendation",
+    "RecommendationItem",
     "Revision",
     "Successor",
     "TargetGroup",

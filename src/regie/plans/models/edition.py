@@ -22,7 +22,10 @@ from regie.plans.models.plan import WRITERS, Plan
 
 
 class Decision(models.Model):
-    """What the government or a minister decided. A ``number`` that is absent is not known."""
+    """What the government or a minister decided, and in which form. A ``number`` or ``form`` that
+    is absent and a ``link`` that is empty are not known. ``source`` is where the register has it
+    from, for what stands in no paper that it holds.
+    """
 
     class Kind(models.TextChoices):
         """Who decided."""
@@ -33,8 +36,20 @@ class Decision(models.Model):
         BOARD = "board"
         OTHER = "other"
 
+    class Form(models.TextChoices):
+        """In which form."""
+
+        COMMUNICATION = "communication"
+        APPROVAL_IN_PRINCIPLE = "approval_in_principle"
+        APPROVAL = "approval"
+        FINAL_APPROVAL = "final_approval"
+        TAKEN_NOTE = "taken_note"
+        ADVICE = "advice"
+        OTHER = "other"
+
     uid = UidField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    form = models.CharField(max_length=24, null=True, blank=True, choices=Form.choices)
     date_first = first_day()
     date_precision = precision()
     number = models.CharField(max_length=80, null=True, blank=True)
@@ -42,6 +57,7 @@ class Decision(models.Model):
     passage = models.ForeignKey(
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
     )
+    source = models.CharField(max_length=300, blank=True, default="")
     example = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 
@@ -56,6 +72,21 @@ class Decision(models.Model):
                 name="decision_kind",
                 condition=models.Q(
                     kind__in=["government", "minister", "parliament", "board", "other"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="decision_form",
+                condition=models.Q(form__isnull=True)
+                | models.Q(
+                    form__in=[
+                        "communication",
+                        "approval_in_principle",
+                        "approval",
+                        "final_approval",
+                        "taken_note",
+                        "advice",
+                        "other",
+                    ]
                 ),
             ),
             models.CheckConstraint(

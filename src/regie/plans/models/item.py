@@ -124,10 +124,20 @@ class Revision(models.Model):
     """
 
     class Level(models.TextChoices):
-        """The two levels of objectives."""
+        """The levels of objectives; *objective* in a plan that has one level, or names its own."""
 
         STRATEGIC = "strategic"
         OPERATIONAL = "operational"
+        OBJECTIVE = "objective"
+
+    class Basis(models.TextChoices):
+        """How the register knows that an item is in the plan, and what it says."""
+
+        DECISION = "decision"
+        PAPER = "paper"
+        STAFF = "staff"
+        INFERRED = "inferred"
+        EXAMPLE = "example"
 
     plan = models.ForeignKey(
         Plan, on_delete=models.PROTECT, related_name="revisions", db_index=False
@@ -165,6 +175,10 @@ class Revision(models.Model):
     instrument = models.CharField(max_length=60, null=True, blank=True)
     horizontal = models.BooleanField(null=True, blank=True)
     regular = models.BooleanField(null=True, blank=True)
+    extra_money = models.BooleanField(null=True, blank=True)
+    admission_reason = models.TextField(null=True, blank=True)
+    basis = models.CharField(max_length=10, null=True, blank=True, choices=Basis.choices)
+    source = models.CharField(max_length=300, null=True, blank=True)
     is_example = models.BooleanField(default=False)
     reason = models.TextField(blank=True, default="")
     version = models.IntegerField(default=1)
@@ -219,7 +233,7 @@ class Revision(models.Model):
                 condition=models.Q(
                     kind="objective",
                     level__isnull=False,
-                    level__in=["strategic", "operational"],
+                    level__in=["strategic", "operational", "objective"],
                 )
                 | ~models.Q(kind="objective") & models.Q(level__isnull=True),
             ),
@@ -238,6 +252,29 @@ class Revision(models.Model):
                 condition=models.Q(kind__in=["action", "initiative"])
                 | models.Q(horizontal__isnull=True, regular__isnull=True),
             ),
+            models.CheckConstraint(
+                name="revision_admission_kind",
+                condition=models.Q(kind__in=["action", "initiative"])
+                | models.Q(extra_money__isnull=True, admission_reason__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="revision_stated",
+                condition=(models.Q(source__isnull=True) | ~models.Q(source=""))
+                & (models.Q(admission_reason__isnull=True) | ~models.Q(admission_reason="")),
+            ),
+            models.CheckConstraint(
+                name="revision_basis",
+                condition=models.Q(basis__isnull=True)
+                | models.Q(
+                    basis__in=["decision", "paper", "staff", "inferred", "example"],
+                ),
+            ),
+            models.CheckConstraint(
+                name="revision_inferred_from",
+                condition=models.Q(basis__isnull=True)
+                | ~models.Q(basis="inferred")
+                | models.Q(source__isnull=False),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["plan", "from_seq"], name="revision_from"),
@@ -253,7 +290,8 @@ class Link(models.Model):
     """What a revision points at, and as what: exactly one target.
 
     ``share`` is in hundredths of a percent. ``basis`` says how the register knows; an inferred link
-    says why in ``note``.
+    says why in ``note``. Target groups with the same ``intersection`` (1, 2, …) are meant together:
+    who belongs to all of them.
     """
 
     class Role(models.TextChoices):
@@ -262,6 +300,7 @@ class Link(models.Model):
         LEAD = "lead"
         PARTNER = "partner"
         RESPONSIBLE = "responsible"
+        CO_RESPONSIBLE = "co_responsible"
         TARGETS = "targets"
         PRINCIPLE = "principle"
         CONTRIBUTES = "contributes"
@@ -294,6 +333,7 @@ class Link(models.Model):
         Principle, null=True, blank=True, on_delete=models.PROTECT, related_name="links"
     )
     share = models.IntegerField(null=True, blank=True)
+    intersection = models.IntegerField(null=True, blank=True)
     basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.STAFF)
     note = TextField()
 
@@ -344,6 +384,7 @@ class Link(models.Model):
                         "lead",
                         "partner",
                         "responsible",
+                        "co_responsible",
                         "targets",
                         "principle",
                         "contributes",
@@ -358,6 +399,11 @@ class Link(models.Model):
             models.CheckConstraint(
                 name="link_share",
                 condition=models.Q(share__isnull=True) | models.Q(share__gte=0, share__lte=10_000),
+            ),
+            models.CheckConstraint(
+                name="link_intersection",
+                condition=models.Q(intersection__isnull=True)
+                | models.Q(intersection__gt=0, role="targets", target_group__isnull=False),
             ),
         ]
 

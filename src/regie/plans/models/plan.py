@@ -8,7 +8,14 @@ from django.db import models
 
 from regie.actors.models import Organisation
 from regie.base.actor import Actor, Role
-from regie.base.fields import TextField, UidField
+from regie.base.fields import (
+    PartialDateDescriptor,
+    TextField,
+    UidField,
+    first_day,
+    partial_date_check,
+    precision,
+)
 from regie.base.scope import Scoped
 
 #: Who writes plans.
@@ -35,6 +42,10 @@ class Plan(models.Model):
 
     The policy note and the yearly explanations of one policy field are one plan. Its row is the
     lock of publishing.
+
+    ``levels`` says what the plan itself calls its levels of objectives (level → words), where that
+    is not what everybody calls them. ``term_start`` and ``term_end`` are the legislature that it
+    serves, as far as known. ``admission_source`` says where it stands what may be in it.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +57,7 @@ class Plan(models.Model):
         INTERFEDERAL = "interfederal"
         AGENCY = "agency"
         NETWORK = "network"
+        PROGRAMME = "programme"
 
     uid = UidField()
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -54,8 +66,18 @@ class Plan(models.Model):
     owner = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="plans"
     )
+    levels = models.JSONField(default=dict, blank=True)
+    term_start_first = first_day()
+    term_start_precision = precision()
+    term_end_first = first_day()
+    term_end_precision = precision()
+    admission_source = models.CharField(max_length=300, blank=True, default="")
+    source = models.CharField(max_length=300, blank=True, default="")
     example = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
+
+    term_start = PartialDateDescriptor("term_start")
+    term_end = PartialDateDescriptor("term_end")
 
     objects: ClassVar = Plans.as_manager()
 
@@ -71,9 +93,12 @@ class Plan(models.Model):
                         "interfederal",
                         "agency",
                         "network",
+                        "programme",
                     ]
                 ),
             ),
+            partial_date_check("term_start", "plan"),
+            partial_date_check("term_end", "plan"),
             models.CheckConstraint(name="plan_slug_filled", condition=~models.Q(slug="")),
         ]
 

@@ -8,6 +8,7 @@ from django.db import models
 
 from regie.base.fields import TextField, UidField
 from regie.base.scope import PublicFact
+from regie.plans.models.plan import Plan
 
 
 class TargetGroup(models.Model):
@@ -15,6 +16,7 @@ class TargetGroup(models.Model):
 
     uid = UidField()
     title = TextField()
+    source = models.CharField(max_length=300, blank=True, default="")
     example = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 
@@ -25,10 +27,15 @@ class TargetGroup(models.Model):
 
 
 class Principle(models.Model):
-    """A principle that policy keeps to, whatever its subject."""
+    """A principle that policy keeps to, whatever its subject. ``plan`` is the plan that chose it;
+    absent for one that holds everywhere."""
 
     uid = UidField()
     title = TextField()
+    plan = models.ForeignKey(
+        Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="principles"
+    )
+    source = models.CharField(max_length=300, blank=True, default="")
     example = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 

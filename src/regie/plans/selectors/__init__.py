@@ -1,5 +1,14 @@
 """Every read of plans: one function a page or list, each with a fixed number of queries."""
 
+from regie.plans.selectors.admission import Admission, admission_of_draft, admission_of_plan
+from regie.plans.selectors.agreements import (
+    AgreementPage,
+    RecommendationPage,
+    TiedItem,
+    agreement_page,
+    agreements,
+    recommendations,
+)
 from regie.plans.selectors.latest import Latest, latest
 from regie.plans.selectors.names import Named
 from regie.plans.selectors.pages import (
@@ -18,6 +27,7 @@ from regie.plans.selectors.pages import (
     plan_page,
 )
 from regie.plans.selectors.proofs import broken_editions
+from regie.plans.selectors.questions import Question, open_questions, unknown_of
 from regie.plans.selectors.search import counts, of_organisation, search_texts
 from regie.plans.selectors.states import (
     Clash,
@@ -33,6 +43,8 @@ from regie.plans.selectors.states import (
 )
 
 __all__ = [
+    "Admission",
+    "AgreementPage",
     "Clash",
     "DraftPage",
     "EditionLine",
@@ -42,6 +54,13 @@ __all__ = [
     "NumberedDifference",
     "PlanLine",
     "PlanPage",
+    "Question",
+    "RecommendationPage",
+    "TiedItem",
+    "admission_of_draft",
+    "admission_of_plan",
+    "agreement_page",
+    "agreements",
     "broken_editions",
     "compare",
     "compare_draft",
@@ -56,11 +75,14 @@ __all__ = [
     "item_page",
     "latest",
     "of_organisation",
+    "open_questions",
     "plan_at",
     "plan_head",
     "plan_list",
     "plan_page",
     "read_at",
+    "recommendations",
     "search_texts",
     "state_at",
+    "unknown_of",
 ]

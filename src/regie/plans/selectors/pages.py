@@ -212,7 +212,7 @@ class ItemPage:
 
     ``content`` is absent for what only drafts have; an ended item keeps its last words. ``below``
     is what stands under it, three levels deep; ``editions`` are all that were published of its
-    plan. Offices are named as they were held at the newest of those.
+    plan. Offices and organisations are named as they were at the newest of those.
     """
 
     item: Item
@@ -228,6 +228,10 @@ class ItemPage:
     successors: tuple[tuple[str, Named], ...]
     predecessors: tuple[tuple[str, Named], ...]
     names: Mapping[tuple[str, str], Named]
+
+
+#: What is called otherwise in time.
+_BOUND = ("office", "organisation")
 
 
 def item_page(actor: Actor, uid: str, today: date) -> ItemPage | None:
@@ -261,11 +265,11 @@ def item_page(actor: Actor, uid: str, today: date) -> ItemPage | None:
     ]
     called = {
         **names(
-            (link for link in linked if link.kind != "office"),
+            (link for link in linked if link.kind not in _BOUND),
             max(day_of(last, today), today) if last else today,
         ),
         **names(
-            (link for link in linked if link.kind == "office"),
+            (link for link in linked if link.kind in _BOUND),
             day_of(_newest(editions.values()), today) if last else today,
         ),
     }

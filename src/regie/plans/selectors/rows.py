@@ -79,6 +79,7 @@ _LINK: tuple[Any, ...] = (
     "share",
     "basis",
     _as_text("note"),
+    "intersection",
 )
 _words = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -124,8 +125,8 @@ def links_of(revisions: Any) -> dict[int, tuple[LinkTo, ...]]:
         told = row[1:]
         link = alike.get(told)
         if link is None:
-            role, kind, target, share, basis, note = told
-            link = alike[told] = LinkTo(role, kind, target, share, basis, _words(note))
+            role, kind, target, share, basis, note, together = told
+            link = alike[told] = LinkTo(role, kind, target, share, basis, _words(note), together)
         found[row[0]].append(link)
     for links in found.values():
         if len(links) > 1:
@@ -133,7 +134,7 @@ def links_of(revisions: Any) -> dict[int, tuple[LinkTo, ...]]:
     return {key: tuple(links) for key, links in found.items()}
 
 
-def _key(link: LinkTo) -> tuple[str, str, str]:
+def _key(link: LinkTo) -> tuple[str, str, str, int]:
     return link.key
 
 

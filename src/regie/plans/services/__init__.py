@@ -1,8 +1,18 @@
 """Every write to plans: one function a use case, each with its permission and its event."""
 
+from regie.plans.services.agreements import (
+    AgreementDraft,
+    Party,
+    Target,
+    Tied,
+    YearlyPlan,
+    change_agreement,
+    record_agreement,
+)
 from regie.plans.services.conflicts import settle_conflict
 from regie.plans.services.editions import (
     InTheWay,
+    complete_decision,
     decide,
     discard_draft,
     open_draft,
@@ -23,28 +33,54 @@ from regie.plans.services.items import (
     split_item,
     succeed_item,
 )
-from regie.plans.services.plans import add_principle, add_target_group, create_plan
+from regie.plans.services.loading import load_plans
+from regie.plans.services.plans import (
+    add_principle,
+    add_target_group,
+    change_plan,
+    create_plan,
+)
+from regie.plans.services.recommendations import (
+    Advice,
+    answer_recommendation,
+    change_recommendation,
+    record_recommendation,
+)
 from regie.plans.services.writing import KEEP, LAST, ItemChange
 
 __all__ = [
     "KEEP",
     "LAST",
+    "Advice",
+    "AgreementDraft",
     "InTheWay",
     "ItemChange",
+    "Party",
+    "Target",
+    "Tied",
+    "YearlyPlan",
     "add_item",
     "add_principle",
     "add_target_group",
+    "answer_recommendation",
     "apply_changes",
+    "change_agreement",
     "change_item",
+    "change_plan",
+    "change_recommendation",
+    "complete_decision",
     "create_plan",
     "decide",
     "discard_draft",
     "end_item",
+    "load_plans",
     "merge_items",
     "move_item",
     "open_draft",
     "publish",
+    "record_agreement",
     "record_decision",
+    "record_recommendation",
     "revive_item",
     "settle_conflict",
     "split_item",

@@ -12,7 +12,8 @@ from django.utils import timezone
 from regie.actors.models import Person
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
-from regie.base.errors import Invalid, NotAllowed, Refusal
+from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
+from regie.base.fields import partial_columns
 from regie.base.search import touch
 from regie.kernel.dates import PartialDate
 from regie.papers.models import Passage
@@ -29,6 +30,7 @@ from regie.plans.models import (
     Successor,
 )
 from regie.plans.rules import may_approve
+from regie.plans.selectors.admission import admission_of_draft
 from regie.plans.selectors.proofs import proof_of
 from regie.plans.services.access import draft, held, may_write, stepped
 
@@ -48,6 +50,7 @@ def open_draft(
     *,
     kind: str = Edition.Kind.REGULAR,
     reason: str = "",
+    uid: str = "",
 ) -> Edition:
     """A draft over what is published now. It holds nothing until something changes.
 
@@ -66,6 +69,7 @@ def open_draft(
             reason=reason,
             opened_by_id=actor.account,
             opened_at=timezone.now(),
+            **({"uid": uid} if uid else {}),
         )
         event.about = edition
         event.after = {"plan": plan.uid, "kind": kind, "name": dict(name)}
@@ -95,11 +99,29 @@ def discard_draft(actor: Actor, edition: Edition, reason: str = "") -> None:
 
 
 def submit(actor: Actor, edition: Edition) -> Edition:
-    """Lay a draft before those who decide: it does not change any more."""
+    """Lay a draft before those who decide: it does not change any more.
+
+    :raises InTheWay: for actions that may not be in the plan without a reason.
+    """
     with act(actor, "plans.edition.submitted", edition):
         fresh = draft(actor, edition)
+        _admit(fresh)
         _step(fresh, "submit")
     return fresh
+
+
+def _admit(edition: Edition) -> None:
+    """:raises InTheWay: for actions that miss a criterion of the horizontal plan, and of which
+    nobody says why they are in it all the same. An erratum does not bring any into the plan."""
+    if edition.kind != Edition.Kind.REGULAR:
+        return
+    without = [one.content.item for one in admission_of_draft(edition) if not one.reason]
+    if without:
+        raise InTheWay(
+            "Deze acties voldoen niet aan de regel voor het horizontale plan: vul ze aan, maak er "
+            "regulier beleid van, of zeg waarom ze toch in het plan staan.",
+            sorted(without),
+        )
 
 
 def withdraw(actor: Actor, edition: Edition, reason: str) -> Edition:
@@ -122,18 +144,79 @@ def record_decision(
     link: str = "",
     passage: Passage | None = None,
     example: bool = False,
+    form: str | None = None,
+    source: str = "",
 ) -> Decision:
-    """What was decided, as a value that :func:`decide` keeps. No number means *niet gekend*.
+    """What was decided, as a value that :func:`decide` keeps. No number, no link and no form mean
+    *niet gekend*. ``source`` says where that stands, where ``passage`` cannot.
 
-    :raises Invalid: for another kind of decision.
+    :raises Invalid: for another kind or form of decision.
     """
-    if kind not in Decision.Kind.values:
-        raise Invalid("Dit soort beslissing bestaat niet.", {"kind": "Kies wie besliste."})
+    wrong = _decision_faults(kind, form)
+    if wrong:
+        raise Invalid("Deze beslissing kan zo niet bestaan.", wrong)
     decision = Decision(
-        kind=kind, number=number or None, link=link, passage=passage, example=example
+        kind=kind,
+        form=form or None,
+        number=number or None,
+        link=link,
+        passage=passage,
+        source=source,
+        example=example,
     )
     decision.date = date
     return decision
+
+
+def _decision_faults(kind: str, form: str | None) -> dict[str, str]:
+    wrong = {}
+    if kind not in Decision.Kind.values:
+        wrong["kind"] = "Kies wie besliste."
+    if form and form not in Decision.Form.values:
+        wrong["form"] = "Kies in welke vorm er beslist is."
+    return wrong
+
+
+def complete_decision(
+    actor: Actor,
+    decision: Decision,
+    version: int,
+    *,
+    kind: str,
+    form: str | None,
+    date: PartialDate | None,
+    number: str | None,
+    link: str,
+    source: str,
+) -> Decision:
+    """Fill in, or put right, what is known of a decision. What it decided does not change by that,
+    so an edition that rests on it stays as it was published.
+
+    :raises Conflict: when somebody else did so meanwhile.
+    """
+    if not Decision.objects.changeable_by(actor).filter(pk=decision.pk).exists():
+        raise NotAllowed("Je mag deze beslissing niet wijzigen.")
+    if wrong := _decision_faults(kind, form):
+        raise Invalid("Deze beslissing kan zo niet bestaan.", wrong)
+    told = {
+        "kind": kind,
+        "form": form or None,
+        "number": number or None,
+        "link": link,
+        "source": source,
+        **partial_columns("date", date),
+    }
+    with act(actor, "plans.decision.completed", decision) as event:
+        before = Decision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+        if before.version != version:
+            raise Conflict(told, {name: getattr(before, name) for name in told})
+        for name, value in told.items():
+            event.changed(name, getattr(before, name), value)
+            setattr(before, name, value)
+        before.version += 1
+        before.save(update_fields=[*told, "version"])
+    fresh: Decision = before
+    return fresh
 
 
 def decide(actor: Actor, edition: Edition, decision: Decision) -> Edition:
@@ -142,6 +225,8 @@ def decide(actor: Actor, edition: Edition, decision: Decision) -> Edition:
         may_write(actor, edition.plan_id)
         fresh = held(edition)
         stepped(fresh, "decide")
+        if fresh.state == Edition.State.DRAFT:  # submitted and decided at once
+            _admit(fresh)
         if decision.pk is None:
             decision.save()
         fresh.decision = decision

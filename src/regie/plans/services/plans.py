@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.text import slugify
 
 from regie.actors.models import Organisation
 from regie.base.actor import Actor
 from regie.base.audit import act
-from regie.base.errors import Invalid, NotAllowed
+from regie.base.errors import Conflict, Invalid, NotAllowed
+from regie.base.fields import last_day, partial_columns
+from regie.base.search import touch
+from regie.kernel.dates import PartialDate
 from regie.plans.models import Plan, Principle, TargetGroup
 from regie.plans.models.plan import WRITERS
+from regie.plans.rules import LEVELS
+
+Levels = Mapping[str, Mapping[str, str]]
+Term = tuple[PartialDate | None, PartialDate | None]
 
 
 def create_plan(
@@ -22,49 +30,146 @@ def create_plan(
     *,
     owner: Organisation | None = None,
     example: bool = False,
+    levels: Levels | None = None,
+    term: Term = (None, None),
+    admission_source: str = "",
+    source: str = "",
+    uid: str = "",
 ) -> Plan:
     """A plan without editions.
 
+    :param levels: what the plan calls its levels of objectives, where that is not what everybody
+        calls them.
+    :param term: the first and the last of the legislature that it serves, as far as known.
     :raises Invalid: where another plan has this address, or a field is wrong.
     """
     _may_create(actor)
-    wrong = {}
-    if kind not in Plan.Kind.values:
-        wrong["kind"] = "Kies een soort plan."
+    wrong = _faults(kind, title, levels or {}, term)
     if not slug or slugify(slug) != slug:
         wrong["slug"] = "Een adres is kleine letters, cijfers en koppeltekens."
-    if not any(title.values()):
-        wrong["title"] = "Geef een titel."
     with act(actor, "plans.plan.created") as event:
         if not wrong and Plan.objects.filter(slug=slug).exists():
             wrong["slug"] = "Een ander plan heeft dit adres al."
         if wrong:
             raise Invalid("Dit plan kan zo niet bestaan.", wrong)
-        plan: Plan = Plan.objects.create(
-            kind=kind, slug=slug, title=dict(title), owner=owner, example=example
-        )
+        plan = Plan(kind=kind, slug=slug, owner=owner, example=example)
+        if uid:
+            plan.uid = uid
+        _fill(plan, _told(title, levels or {}, term, admission_source, source))
+        plan.save()
         event.about = plan
         event.after = {"kind": kind, "slug": slug, "title": dict(title)}
     return plan
 
 
+def change_plan(
+    actor: Actor,
+    plan: Plan,
+    version: int,
+    *,
+    title: Mapping[str, str],
+    owner: Organisation | None = None,
+    levels: Levels | None = None,
+    term: Term = (None, None),
+    admission_source: str = "",
+    source: str = "",
+) -> Plan:
+    """Another name, owner, term or words for a plan; its kind and its address stay.
+
+    :raises Conflict: when somebody else changed it meanwhile.
+    """
+    if not Plan.objects.changeable_by(actor).filter(pk=plan.pk).exists():
+        raise NotAllowed("Je mag dit plan niet wijzigen.")
+    if wrong := _faults(plan.kind, title, levels or {}, term):
+        raise Invalid("Dit plan kan zo niet bestaan.", wrong)
+    told = _told(title, levels or {}, term, admission_source, source)
+    with act(actor, "plans.plan.changed", plan) as event:
+        fresh: Plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+        if fresh.version != version:
+            raise Conflict(told, {name: getattr(fresh, name) for name in told})
+        for name, value in told.items():
+            event.changed(name, getattr(fresh, name), value)
+        event.changed("owner", fresh.owner and fresh.owner.uid, owner and owner.uid)
+        _fill(fresh, told)
+        fresh.owner = owner
+        fresh.version += 1
+        fresh.save(update_fields=[*told, "owner", "version"])
+        touch(fresh.uid)
+    return fresh
+
+
+def _faults(kind: str, title: Mapping[str, str], levels: Levels, term: Term) -> dict[str, str]:
+    wrong = {}
+    if kind not in Plan.Kind.values:
+        wrong["kind"] = "Kies een soort plan."
+    if not any(title.values()):
+        wrong["title"] = "Geef een titel."
+    if not levels.keys() <= set(LEVELS) or not all(
+        any(words.values()) for words in levels.values()
+    ):
+        wrong["levels"] = "Geef elk niveau van doelstellingen een naam."
+    start, end = term
+    if start and end and last_day(end) < start.first:
+        wrong["term_end"] = "De regeerperiode eindigt voor zij begint."
+    return wrong
+
+
+def _told(
+    title: Mapping[str, str], levels: Levels, term: Term, admission_source: str, source: str
+) -> dict[str, Any]:
+    return {
+        "title": dict(title),
+        "levels": {level: dict(words) for level, words in levels.items()},
+        **partial_columns("term_start", term[0]),
+        **partial_columns("term_end", term[1]),
+        "admission_source": admission_source,
+        "source": source,
+    }
+
+
+def _fill(plan: Plan, told: Mapping[str, Any]) -> None:
+    for name, value in told.items():
+        setattr(plan, name, value)
+
+
 def add_target_group(
-    actor: Actor, title: Mapping[str, str], *, example: bool = False
+    actor: Actor,
+    title: Mapping[str, str],
+    *,
+    example: bool = False,
+    source: str = "",
+    uid: str = "",
 ) -> TargetGroup:
     """Another group that items may be for."""
     _may_create(actor)
     with act(actor, "plans.vocabulary.added") as event:
-        group: TargetGroup = TargetGroup.objects.create(title=dict(title), example=example)
+        group: TargetGroup = TargetGroup.objects.create(
+            title=dict(title), example=example, source=source, **({"uid": uid} if uid else {})
+        )
         event.about = group
         event.after = {"title": dict(title)}
     return group
 
 
-def add_principle(actor: Actor, title: Mapping[str, str], *, example: bool = False) -> Principle:
-    """Another principle that items may serve."""
+def add_principle(
+    actor: Actor,
+    title: Mapping[str, str],
+    *,
+    plan: Plan | None = None,
+    example: bool = False,
+    source: str = "",
+    uid: str = "",
+) -> Principle:
+    """Another principle that items may serve; ``plan`` is the plan that chose it."""
     _may_create(actor)
     with act(actor, "plans.vocabulary.added") as event:
-        principle: Principle = Principle.objects.create(title=dict(title), example=example)
+        principle: Principle = Principle.objects.create(
+            title=dict(title),
+            plan=plan,
+            example=example,
+            source=source,
+            **({"uid": uid} if uid else {}),
+        )
         event.about = principle
         event.after = {"title": dict(title)}
     return principle

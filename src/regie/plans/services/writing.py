@@ -38,7 +38,7 @@ from regie.plans.models import (
     TargetGroup,
 )
 from regie.plans.ranks import between, spread
-from regie.plans.rules import faults
+from regie.plans.rules import faults, link_fault
 from regie.plans.selectors import rows
 
 #: Leave the parent or the order as it is (a new item stands on top, and last).
@@ -62,7 +62,8 @@ class ItemChange:
     items are uids, or keys of other changes in the same batch. ``links`` replaces all links;
     ``citations`` (field → keys of passages) replaces those of the fields it names. ``ended`` ends
     it or takes it up again. ``after`` is the sibling that it comes behind, absent for the front.
-    ``seen`` is the row that whoever changes this had before them.
+    ``seen`` is the row that whoever changes this had before them. ``uid`` is the lasting name of a
+    new item that has one already, in a file of facts.
     """
 
     key: str
@@ -76,6 +77,7 @@ class ItemChange:
     ended: bool | None = None
     reason: str = ""
     seen: Seen | None = None
+    uid: str = ""
 
     @property
     def moves(self) -> bool:
@@ -169,7 +171,11 @@ class _Batch:
             if change.item is None:
                 if change.kind not in Item.Kind.values:
                     raise Invalid("Dit soort onderdeel bestaat niet.", {"kind": "Kies een soort."})
-                self.items[change.key] = Item(plan_id=self.edition.plan_id, kind=change.kind)
+                self.items[change.key] = Item(
+                    plan_id=self.edition.plan_id,
+                    kind=change.kind,
+                    **({"uid": change.uid} if change.uid else {}),
+                )
                 self.new.append(self.items[change.key])
             else:
                 item = self.items.get(change.item)
@@ -391,6 +397,8 @@ class _Batch:
                     self._fault(row.change, "links", "Dit soort koppeling bestaat niet.")
                 if link.share is not None and not 0 <= link.share <= 10_000:
                     self._fault(row.change, "links", "Een aandeel ligt tussen 0 en 100 %.")
+            if "links" in row.dirty and (sentence := link_fault(row.links)):
+                self._fault(row.change, "links", sentence)
         passages = {key for row in made if row.new_citations for _, key in row.citations}
         if passages and Passage.objects.filter(pk__in=passages).count() != len(passages):
             raise Refusal("Een bron verwijst naar een plaats die niet bekend is.")
@@ -445,6 +453,7 @@ class _Batch:
                     share=link.share,
                     basis=link.basis,
                     note=dict(link.note),
+                    intersection=link.intersection,
                     **{f"{link.kind}_id": keys[link.kind, link.target]},
                 )
                 for row in made

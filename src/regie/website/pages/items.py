@@ -71,6 +71,15 @@ _STATION: dict[str, Key] = {
 }
 
 
+#: Fields that have a place of their own on the page.
+_ELSEWHERE = frozenset(
+    {
+        *("title", "code", "level", "is_example", "planned", "expected", "reached"),
+        *("basis", "source"),
+    }
+)
+
+
 @public_page
 @require_safe
 def objective(request: Request, uid: str) -> HttpResponseBase:
@@ -135,7 +144,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "plan": page.plan,
         "plan_path": reverse("plan", args=[page.plan.slug]),
         "content": content,
-        "kind": kind_of(content.kind, content.fields),
+        "kind": kind_of(content.kind, content.fields, page.plan.levels),
         "title": title,
         "spoken": spoken,
         "sentence": _sentence(page, content, editions[-1]),
@@ -166,6 +175,8 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
             one for one, node in zip(told, below, strict=True) if node.content.kind == "milestone"
         ],
         "who": who(content.links, page.names),
+        "basis": content.fields["basis"],
+        "stated": content.fields["source"],
         "pointers": [
             (ROLES[one.role], named_title(one.item), reverse("item", args=[one.item.uid]))
             for one in page.pointers
@@ -188,7 +199,7 @@ def _parent(page: ItemPage) -> dict[str, Any] | None:
         return None
     title, spoken = title_of(above)
     return {
-        "kind": kind_of(above.kind, above.fields),
+        "kind": kind_of(above.kind, above.fields, page.plan.levels),
         "code": above.code,
         "title": title,
         "spoken": spoken,
@@ -198,11 +209,12 @@ def _parent(page: ItemPage) -> dict[str, Any] | None:
 
 def _sentence(page: ItemPage, content: Content, edition: EditionLine) -> str:
     """One sentence out of the fields."""
-    what = f"{kind_of(content.kind, content.fields)} {content.code}".strip()
+    levels = page.plan.levels
+    what = f"{kind_of(content.kind, content.fields, levels)} {content.code}".strip()
     told = {
         "what": what[:1].upper() + what[1:],
         "edition": edition_of(edition),
-        "parent": _short(page.parent) if page.parent else "",
+        "parent": _short(page.parent, levels) if page.parent else "",
         "below": listed(tally_words(tally(page.below))),
     }
     if content.ended:
@@ -224,14 +236,15 @@ def _sentence(page: ItemPage, content: Content, edition: EditionLine) -> str:
     return gettext("%(what)s stands in %(edition)s of the plan.") % told
 
 
-def _short(content: Content) -> str:
+def _short(content: Content, levels: Mapping[str, Mapping[str, str]]) -> str:
     """How an item is named in a sentence: by its code, else by its title."""
-    kind = kind_of(content.kind, content.fields)
+    kind = kind_of(content.kind, content.fields, levels)
     return f"{kind} {content.code}" if content.code else f"“{title_of(content)[0]}”"
 
 
 def _stations(page: ItemPage, content: Content, editions: list[EditionLine]) -> dict[Key, Link]:
-    basis: Any = "example" if content.fields["is_example"] else "paper"
+    fields = content.fields
+    basis: Any = "example" if fields["is_example"] else fields["basis"] or "paper"
     counts = tally(page.below)
     links: dict[Key, Link] = {
         key: Link(missing=MISSING[key]) for key in ("money", "call", "municipality", "result")
@@ -277,7 +290,7 @@ def _facts(content: Content) -> list[tuple[Words, str, str]]:
     found = []
     for name in ALL_FIELDS:
         value = content.fields[name]
-        if name in ("title", "code", "level", "is_example", "planned", "expected", "reached"):
+        if name in _ELSEWHERE:
             continue
         if name in TEXTS:
             shown_, spoken = said(value, language())
@@ -376,7 +389,14 @@ def _data(request: Request, page: ItemPage, content: Content) -> Mapping[str, An
             for one in (node.content for node in in_order(page.below))
         ],
         "links": [
-            {"role": one.role, "kind": one.kind, "uid": one.target, "basis": one.basis}
+            {
+                "role": one.role,
+                "kind": one.kind,
+                "uid": one.target,
+                "basis": one.basis,
+                **({} if one.share is None else {"share": one.share / 100}),
+                **({} if one.intersection is None else {"intersection": one.intersection}),
+            }
             for one in content.links
         ],
         "successors": [{"kind": kind, "uid": named.uid} for kind, named in page.successors],

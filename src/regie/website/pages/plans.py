@@ -47,6 +47,7 @@ from regie.website.plans_views import (
 from regie.website.plans_words import (
     DECISIONS,
     KINDS,
+    LEVELS,
     PLANS,
     UNTITLED,
     WHAT,
@@ -153,7 +154,7 @@ def _edition(
             shown(node, request.today) for node in top if node.content.kind == "objective"
         ],
         "groups": groups(top, request.today),
-        "open": counts["strategic"] + counts["operational"] <= _FEW,
+        "open": sum(counts[level] for level in LEVELS) <= _FEW,
         "decision": edition.decision,
         "decision_kind": DECISIONS[edition.decision.kind] if edition.decision else "",
         "offices": who(_offices(page.tree), page.names),
@@ -215,7 +216,7 @@ def _stations(
     following: EditionLine | None,
 ) -> dict[Any, Link]:
     basis: Any = "example" if page.plan.example else "paper"
-    objectives = counts.get("strategic", 0) + counts.get("operational", 0)
+    objectives = sum(counts.get(level, 0) for level in LEVELS)
     actions = counts.get("initiatives", 0)
     studies = counts.get("evaluations", 0)
     links = {

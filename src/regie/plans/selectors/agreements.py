@@ -1,0 +1,161 @@
+"""Agreements and recommendations, as lists and pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Prefetch
+
+from regie.base.actor import Actor
+from regie.base.scope import PublicFact
+from regie.plans.contents import LinkTo, Target
+from regie.plans.models import (
+    Agreement,
+    AgreementItem,
+    AgreementParty,
+    AgreementTarget,
+    AgreementYear,
+    Recommendation,
+    RecommendationItem,
+)
+from regie.plans.selectors.names import Named, names
+
+
+@dataclass(frozen=True, slots=True)
+class TiedItem:
+    """An item that something is tied to, and how the register knows."""
+
+    item: Named
+    basis: str
+    note: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """An agreement with all that belongs to it; parties are (side, who)."""
+
+    agreement: Agreement
+    parties: tuple[tuple[str, Named], ...]
+    targets: tuple[AgreementTarget, ...]
+    years: tuple[AgreementYear, ...]
+    items: tuple[TiedItem, ...]
+
+
+def agreements(actor: Actor, today: date, *, item: str = "") -> list[AgreementPage]:
+    """All agreements, or those that serve the item with this uid; newest first, with parties as
+    they are called today: 8 queries at most."""
+    found = Agreement.objects.visible_to(actor)
+    if item:
+        found = found.filter(items__item__uid=item)
+    return _pages(found, today, today)
+
+
+def agreement_page(actor: Actor, uid: str, today: date) -> AgreementPage | None:
+    """One agreement, with parties as they were called when it began: 8 queries at most."""
+    found = Agreement.objects.visible_to(actor).filter(uid=uid)
+    start = found.values_list("start_first", flat=True).first()
+    pages = _pages(found, start or today, today)
+    return pages[0] if pages else None
+
+
+def _pages(found: PublicFact, day: date, today: date) -> list[AgreementPage]:
+    some = list(
+        found.prefetch_related(
+            Prefetch(
+                "parties",
+                AgreementParty.objects.select_related("organisation", "office").order_by("pk"),
+            ),
+            Prefetch("targets", AgreementTarget.objects.order_by("rank")),
+            Prefetch("years", AgreementYear.objects.order_by("year")),
+            Prefetch("items", AgreementItem.objects.select_related("item").order_by("pk")),
+        ).order_by(F("start_first").desc(nulls_last=True), "pk")
+    )
+    items = names(
+        (LinkTo("", "item", tied.item.uid) for one in some for tied in one.items.all()), today
+    )
+    called = names((_link(party) for one in some for party in one.parties.all()), day)
+    return [
+        AgreementPage(
+            one,
+            tuple((party.side, _named(called, *_link(party)[1:3])) for party in one.parties.all()),
+            tuple(one.targets.all()),
+            tuple(one.years.all()),
+            _tied(one.items.all(), items),
+        )
+        for one in some
+    ]
+
+
+def _link(party: AgreementParty) -> LinkTo:
+    if party.office is not None:
+        return LinkTo("", "office", party.office.uid)
+    return LinkTo("", "organisation", party.organisation.uid if party.organisation else "")
+
+
+def _tied(
+    rows: Iterable[AgreementItem | RecommendationItem], known: Mapping[tuple[str, str], Named]
+) -> tuple[TiedItem, ...]:
+    return tuple(
+        TiedItem(known["item", row.item.uid], row.basis, row.note)
+        for row in rows
+        # What only a draft has is not named.
+        if ("item", row.item.uid) in known
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationPage:
+    """A recommendation, who gave it, and who must answer."""
+
+    recommendation: Recommendation
+    body: Named
+    owner: Named | None
+    items: tuple[TiedItem, ...]
+
+
+def recommendations(
+    actor: Actor, today: date, *, state: str = "", item: str = ""
+) -> list[RecommendationPage]:
+    """All recommendations, or those in one state, or that an item answers; newest first: 5 queries
+    at most. Bodies are called as they are today."""
+    found = Recommendation.objects.visible_to(actor)
+    if state:
+        found = found.filter(state=state)
+    if item:
+        found = found.filter(items__item__uid=item)
+    some = list(
+        found.select_related("body", "owner_organisation", "owner_office")
+        .prefetch_related(
+            Prefetch("items", RecommendationItem.objects.select_related("item").order_by("pk"))
+        )
+        .order_by(F("date_first").desc(nulls_last=True), "number", "pk")
+    )
+    links = [LinkTo("", "item", tied.item.uid) for one in some for tied in one.items.all()]
+    for one in some:
+        links.append(LinkTo("", "organisation", one.body.uid))
+        if (owner := _owner(one)) is not None:
+            links.append(owner)
+    known = names(links, today)
+    return [
+        RecommendationPage(
+            one,
+            _named(known, "organisation", one.body.uid),
+            _named(known, owner.kind, owner.target) if (owner := _owner(one)) else None,
+            _tied(one.items.all(), known),
+        )
+        for one in some
+    ]
+
+
+def _owner(one: Recommendation) -> LinkTo | None:
+    if one.owner_organisation is not None:
+        return LinkTo("", "organisation", one.owner_organisation.uid)
+    if one.owner_office is not None:
+        return LinkTo("", "office", one.owner_office.uid)
+    return None
+
+
+def _named(known: Mapping[tuple[str, str], Named], kind: Target, uid: str) -> Named:
+    return known.get((kind, uid), Named(kind, uid, {}))

@@ -171,6 +171,7 @@ def _rest_of_sheet(paper: Paper, name: str) -> None:
         ("Instrument", "instrument"),
         ("Horizontaal", "horizontaal"),
         ("Regulier beleid", "regulier"),
+        ("Herkomst", "herkomst"),
         ("Stand", "stand"),
         ("Reden", "reden"),
     ):

@@ -164,9 +164,12 @@ _VALUES: dict[str, st.SearchStrategy[str]] = {
     "period_end": st.sampled_from(["2030", "14 februari 2029", ""]),
     "instrument": _WORDS,
     "horizontal": st.sampled_from(["ja", "nee", "Ja", ""]),
+    "extra_money": st.sampled_from(["ja", "nee", ""]),
+    "admission_reason": _WORDS,
     "regular": st.sampled_from(["ja", "nee", ""]),
     "lead": st.sampled_from(["Agentschap Nieuw", "agentschap oud", "Gelijke kansen", ""]),
     "responsible": st.sampled_from(["Agentschap Nieuw; Gelijke kansen", ""]),
+    "co_responsible": st.sampled_from(["Gelijke kansen", ""]),
     "partner": st.sampled_from(["Agentschap Nieuw", ""]),
     "targets": st.sampled_from(["Nieuwkomers", ""]),
     "principle": st.sampled_from(["Inclusief beleid", ""]),
@@ -224,7 +227,7 @@ def test_a_change_stands_in_the_draft_and_nowhere_else(
     assert after.reason == "gevraagd"
     assert made.agency is not None
     assert {link.key for link in after.links} - {link.key for link in before.links} == {
-        ("partner", "organisation", made.agency.uid)
+        ("partner", "organisation", made.agency.uid, 0)
     }
     # What the sheet does not show of a link stays with it.
     assert next(link for link in after.links if link.role == "lead").share == 6000
@@ -609,6 +612,25 @@ def test_two_things_with_one_name(made: Made, draft: Edition, tmp_path: Path) ->
     take(made, draft, put(book, made.uids["a"], targets=f"{shown}; Nieuwkomers [{other.uid}]"))
     told = draft_state(draft)[made.uids["a"]].links
     assert len([link for link in told if link.role == "targets"]) == 2
+
+
+def test_target_groups_that_meet(made: Made, draft: Edition, tmp_path: Path) -> None:
+    from tests.plans.make import target_group
+
+    uid = made.uids["a"]
+    target_group("Vrouwen")
+    book = put(book_of(draft, tmp_path), uid, targets="Nieuwkomers; Nieuwkomers + vrouwen")
+    take(made, draft, book)
+    links = [link for link in draft_state(draft)[uid].links if link.role == "targets"]
+    assert sorted(link.intersection or 0 for link in links) == [0, 1, 1]
+    again = book_of(draft, tmp_path)
+    assert not beside(again, made, draft).differs
+    assert "Nieuwkomers + Vrouwen" in row_of(again, uid)[place("targets")] or (
+        "Vrouwen + Nieuwkomers" in row_of(again, uid)[place("targets")]
+    )
+    take(made, draft, put(again, uid, targets="Vrouwen"))
+    (link,) = (link for link in draft_state(draft)[uid].links if link.role == "targets")
+    assert link.intersection is None
 
 
 @pytest.mark.parametrize("size", [4, 60])

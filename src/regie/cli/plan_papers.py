@@ -250,6 +250,7 @@ def _link(link: LinkTo) -> dict[str, Any]:
         "kind": link.kind,
         "target": link.target,
         "share": link.share,
+        "intersection": link.intersection,
         "basis": link.basis,
         "note": _title(link.note),
     }

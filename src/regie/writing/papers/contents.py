@@ -85,7 +85,8 @@ class Mijlpaal:
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """An item with all that is known of it. ``stand`` is what was last reported and accepted."""
+    """An item with all that is known of it. ``stand`` is what was last reported and accepted;
+    ``herkomst`` says from what it was inferred, where no decision or paper names it."""
 
     uid: str
     code: str
@@ -100,6 +101,7 @@ class Fiche:
     regulier: str
     reden: str
     voorbeeld: str
+    herkomst: str
     stand: str
     koppelingen: tuple[Koppeling, ...] = ()
     mijlpalen: tuple[Mijlpaal, ...] = ()

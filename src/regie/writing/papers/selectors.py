@@ -117,6 +117,8 @@ def _edition(edition: Edition) -> contents.Editie:
     if decision is None:
         return contents.Editie("", words.title(edition.name), "", "ontwerp, nog niet beslist")
     kind = words.DECISIONS.get(decision.kind, decision.kind)
+    if decision.form:
+        kind = f"{words.FORMS.get(decision.form, decision.form)}, {kind}"
     return contents.Editie(
         "" if edition.number is None else str(edition.number),
         words.title(edition.name),
@@ -189,6 +191,7 @@ def _sheet(
         regulier=words.value("regular", fields["regular"]),
         reden=reason,
         voorbeeld=words.EXAMPLE if fields["is_example"] else "",
+        herkomst=_inferred(content),
         stand=state.reported.get(content.item, ""),
         koppelingen=tuple(
             contents.Koppeling(
@@ -208,6 +211,13 @@ def _sheet(
             for one in milestones
         ),
     )
+
+
+def _inferred(content: Content) -> str:
+    if content.fields["basis"] != "inferred":
+        return ""
+    source = str(content.fields["source"] or words.UNKNOWN)
+    return source if source.startswith("afgeleid") else f"afgeleid: {source}"
 
 
 def _by_role(link: LinkTo) -> tuple[int, str]:
@@ -439,7 +449,7 @@ def book(edition: Edition, today: date) -> contents.Boek:
         onderdelen=tuple(
             contents.Onderdeel(
                 content.kind == "objective",
-                content.fields["level"] == "strategic",
+                content.kind == "objective" and content.fields["level"] != "operational",
                 sheets[content.item],
             )
             for content in state.in_order()
@@ -525,8 +535,8 @@ def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoof
             contents.Hoofdstukdoel(
                 content.code,
                 words.title(content.title, words.title(content.fields["short_name"])),
-                words.LEVELS[content.fields["level"]],
-                content.fields["level"] == "strategic",
+                words.LEVELS.get(content.fields["level"], ""),
+                content.fields["level"] != "operational",
                 tuple(_paragraphs(content, under[content.item])),
                 tuple(under[content.item]),
             )

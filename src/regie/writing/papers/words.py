@@ -29,7 +29,11 @@ KINDS = {
     "decree_evaluation": "decretale evaluatie",
     "milestone": "mijlpaal",
 }
-LEVELS = {"strategic": "strategische doelstelling", "operational": "operationele doelstelling"}
+LEVELS = {
+    "strategic": "strategische doelstelling",
+    "operational": "operationele doelstelling",
+    "objective": "doelstelling",
+}
 FIELDS = {
     "code": "code",
     "title": "titel",
@@ -44,7 +48,11 @@ FIELDS = {
     "instrument": "instrument",
     "horizontal": "horizontaal",
     "regular": "regulier beleid",
+    "extra_money": "extra geld",
     "is_example": EXAMPLE,
+    "admission_reason": "waarom in dit plan",
+    "basis": "hoe we dit weten",
+    "source": "bron",
     "links": "wie en wat",
     "rank": "volgorde",
     "parent": "staat onder",
@@ -52,6 +60,7 @@ FIELDS = {
 ROLES = {
     "lead": "trekker",
     "responsible": "verantwoordelijk",
+    "co_responsible": "medeverantwoordelijk",
     "partner": "partner",
     "targets": "doelgroep",
     "principle": "principe",
@@ -63,6 +72,23 @@ WHAT = {
     "ended": "beëindigd",
     "moved": "verplaatst",
     "changed": "gewijzigd",
+}
+BASES = {
+    "decision": "staat in een beslissing",
+    "paper": "staat in een document",
+    "staff": "gezegd door medewerkers",
+    "inferred": "afgeleid",
+    "example": EXAMPLE,
+}
+#: In which form something was decided.
+FORMS = {
+    "communication": "mededeling",
+    "approval_in_principle": "principiële goedkeuring",
+    "approval": "goedkeuring",
+    "final_approval": "definitieve goedkeuring",
+    "taken_note": "kennisneming",
+    "advice": "adviesaanvraag",
+    "other": "andere vorm",
 }
 DECISIONS = {
     "government": "beslissing van de Vlaamse Regering",
@@ -95,7 +121,9 @@ def value(field: str, told: Any) -> str:
     if field in DATES:
         return when(told)
     if field == "level":
-        return LEVELS[told]
+        return LEVELS.get(told, str(told))
+    if field == "basis":
+        return BASES.get(told, str(told))
     if isinstance(told, bool):
         return "ja" if told else "nee"
     return str(told)

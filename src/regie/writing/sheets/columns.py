@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,7 @@ ROWS = (
 TARGETS = {
     "lead": ("organisation", "office"),
     "responsible": ("organisation", "office"),
+    "co_responsible": ("organisation", "office"),
     "partner": ("organisation", "office"),
     "targets": ("target_group",),
     "principle": ("principle",),
@@ -64,8 +65,11 @@ COLUMNS = (
     Column("instrument", "Instrument", "instrument", width=24),
     Column("horizontal", "Horizontaal", "horizontal"),
     Column("regular", "Regulier beleid", "regular"),
+    Column("extra_money", "Extra geld", "extra_money"),
+    Column("admission_reason", "Waarom in dit plan", "admission_reason", width=30),
     Column("lead", "Trekker", "links", "lead", 30),
     Column("responsible", "Verantwoordelijk", "links", "responsible", 30),
+    Column("co_responsible", "Medeverantwoordelijk", "links", "co_responsible", 30),
     Column("partner", "Partners", "links", "partner", 30),
     Column("targets", "Doelgroepen", "links", "targets", 30),
     Column("principle", "Principes", "links", "principle", 30),
@@ -76,6 +80,8 @@ BY_HEADER = {fold(column.header): column for column in COLUMNS}
 COMPARED = tuple(column for column in COLUMNS if column.name not in KEYS)
 WRITTEN = tuple(Written(one.name, one.header, width=one.width) for one in COLUMNS)
 
+#: Between target groups that are meant together: who belongs to all of them.
+_MEET = " + "
 _UID = re.compile(rf"\[({PATTERN})\]$")
 _KIND_OF = {fold(words): kind for kind, words in KINDS.items()}
 _YES = {"ja": True, "nee": False, "": None}
@@ -97,7 +103,9 @@ class Vocabulary:
         """A name that :meth:`target` finds back."""
         name = self.names.get((kind, uid), "")
         alone = self._having(name, role) == {(kind, uid)}
-        return name if alone and ";" not in name else f"{name.replace(';', ',')} [{uid}]".strip()
+        if alone and ";" not in name and _MEET not in name:
+            return name
+        return f"{name.replace(';', ',').replace(_MEET, '+')} [{uid}]".strip()
 
     def target(self, words: str, role: str) -> tuple[str, str]:
         """(kind, uid) of what ``words`` name.
@@ -169,10 +177,10 @@ def _told(column: Column, content: Content, register: Register) -> str:
             above = content.parent
             return "" if above is None else register.labels.get(above, above)
         case "links":
+            vocabulary = register.vocabulary
             return "; ".join(
-                register.vocabulary.called(link.kind, link.target, link.role)
-                for link in content.links
-                if _shown(link, column.part)
+                _MEET.join(vocabulary.called(one.kind, one.target, one.role) for one in group)
+                for group in _groups(content.links, column.part)
             )
     value = content.fields[column.field]
     if column.part:
@@ -187,12 +195,27 @@ def _told(column: Column, content: Content, register: Register) -> str:
     return str(value)
 
 
+def _groups(links: Iterable[LinkTo], role: str) -> list[list[LinkTo]]:
+    """The links of a role as the sheet shows them: one by one, and together what meets."""
+    found: dict[tuple[str, str] | int, list[LinkTo]] = defaultdict(list)
+    for link in links:
+        if _shown(link, role):
+            found[link.intersection or (link.kind, link.target)].append(link)
+    return list(found.values())
+
+
+def _each(words: str) -> list[str]:
+    """The names that stand in one part of a cell."""
+    return words.split(_MEET)
+
+
 def _shown(link: LinkTo, role: str) -> bool:
     return link.role == role and link.kind in TARGETS[role]
 
 
 def asked(column: Column, words: str, kind: str, register: Register) -> Any:
-    """The value that a cell asks for: words for a text, (kind, uid) pairs for links.
+    """The value that a cell asks for: words for a text, for links groups of (kind, uid):
+    more than one where they meet.
 
     :param kind: what sort of item the row is.
     :raises Bad: where it cannot be.
@@ -205,14 +228,19 @@ def asked(column: Column, words: str, kind: str, register: Register) -> Any:
         case "parent":
             return register.parent(words)
         case "links":
-            names = [name for part in words.split(";") if (name := part.strip())]
-            found = [register.vocabulary.target(name, column.part) for name in names]
-            if len(set(found)) != len(found):
+            found = [
+                tuple(register.vocabulary.target(one.strip(), column.part) for one in _each(name))
+                for part in words.split(";")
+                if (name := part.strip())
+            ]
+            if column.part != "targets" and any(len(group) > 1 for group in found):
+                raise Bad("Alleen doelgroepen kunnen elkaar kruisen met +.")
+            if len({frozenset(group) for group in found}) != len(found):
                 raise Bad("Hier staat iets twee keer.")
             return found
         case "period_start" | "period_end":
             return _date(words)
-        case "horizontal" | "regular":
+        case "horizontal" | "regular" | "extra_money":
             if fold(words) not in _YES:
                 raise Bad(f"“{words}” is geen ja of nee.")
             return _YES[fold(words)]
@@ -221,6 +249,8 @@ def asked(column: Column, words: str, kind: str, register: Register) -> Any:
         case "instrument":
             if len(words) > 60:
                 raise Bad("Een instrument telt ten hoogste 60 tekens.")
+            return words or None
+        case "admission_reason":
             return words or None
     return words
 
@@ -264,8 +294,7 @@ def changed_item(
         if column.field == "links":
             before = links if links is not None else list(content.links if content else ())
             stays = [link for link in before if not _shown(link, column.part)]
-            known = {(one.kind, one.target): one for one in before if _shown(one, column.part)}
-            links = stays + [known.get(key) or LinkTo(column.part, key[0], key[1]) for key in value]
+            links = stays + _linked(_groups(before, column.part), column.part, value)
         elif column.part:
             words = fields.get(column.field)
             if words is None:
@@ -275,6 +304,22 @@ def changed_item(
         elif column.field not in ("kind", "parent"):
             fields[column.field] = value
     return fields, links
+
+
+def _linked(known: list[list[LinkTo]], role: str, value: Any) -> list[LinkTo]:
+    """The links of a role after a cell: those that stay as they are, and new ones."""
+    there = {frozenset((one.kind, one.target) for one in group): group for group in known}
+    free = max((one.intersection or 0 for group in known for one in group), default=0)
+    found: list[LinkTo] = []
+    for group in value:
+        if (same := there.get(frozenset(group))) is not None:
+            found += same
+        elif len(group) == 1:
+            found.append(LinkTo(role, *group[0]))
+        else:
+            free += 1
+            found += (LinkTo(role, *key, intersection=free) for key in group)
+    return found
 
 
 def label(content: Content) -> str:

@@ -81,7 +81,8 @@ def workbook(edition: Edition, today: date) -> bytes:
         f"{called}, opgehaald op {today.isoformat()}.",
         "Wijzig cellen, voeg onderaan rijen toe (laat uid leeg) of haal rijen weg. Schrijf in de "
         "laatste kolom waarom. Breng het rekenblad daarna terug in Regie.",
-        "Schrijf datums als 2021-02-14, 2021-02, 2021-Q1 of 2021, en zet ; tussen namen.",
+        "Schrijf datums als 2021-02-14, 2021-02, 2021-Q1 of 2021. Zet ; tussen namen, en + tussen "
+        "doelgroepen die elkaar kruisen.",
     ]
     if plan.example or any(content.fields["is_example"] for content, _ in told):
         notes.insert(0, EXAMPLE.capitalize())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -22,12 +24,17 @@ from regie.plans.models import Edition, Plan
 from regie.plans.selectors import item_in
 from regie.workspace.access import ANYBODY, DOORS, Door
 from regie.writing.services import APPROVAL
+from regie.writing.sheets import selectors as sheets
+from regie.writing.sheets.jobs import cells_of
+from regie.writing.sheets.services import keep_cells, new_draft
 
 #: What the demonstration does not hold: :func:`put_on_the_desk` makes it.
 MADE_HERE = {
     "work:approval": "in a demonstration nothing waits for a second person",
     "work:approval_decide": "the same",
     "work:file": "nobody brought a file yet",
+    "work:sheet_read": "nobody brought a spreadsheet yet",
+    "work:sheet_take": "the same",
     "mfa_edit_webauthn": "nobody plays with a passkey",
     "mfa_remove_webauthn": "the same",
     **dict.fromkeys(
@@ -123,6 +130,8 @@ def put_on_the_desk(role: Role) -> dict[str, str]:
         prepared_at=timezone.now(),
     )
     open_editions()
+    if role == Role.COORDINATOR:
+        _bring_a_sheet(who.account)
     return {"file": file.uid, "job": job.uid, "approval": approval.uid}
 
 
@@ -161,6 +170,19 @@ def _seen(edition: Edition, item: str) -> Seen:
     content = item_in(edition, item)
     assert content is not None
     return content.seen
+
+
+def _bring_a_sheet(whose: Account) -> None:
+    """All actions of a plan, brought back as they were."""
+    actor = actor_of(whose, clock.today())
+    edition = Edition.objects.select_related("plan", "decision").filter(number=1).first()
+    assert edition is not None
+    with NamedTemporaryFile(suffix=".xlsx") as book:
+        book.write(sheets.workbook(edition, clock.today()))
+        book.flush()
+        cells = cells_of(Path(book.name))
+    brought = files.store(actor, BytesIO(b"Een rekenblad."), "acties.xlsx", "plan_workbook")
+    keep_cells(actor, brought, cells, new_draft(actor, edition.plan))
 
 
 def give_keys() -> None:

@@ -14,7 +14,20 @@ import pytest
 import regie
 
 ROOT = Path(regie.__file__).resolve().parent
-FORMATS = frozenset({"docx", "lxml", "pdfplumber", "pypdfium2", "pypdfium2_raw", "vl_convert"})
+FORMATS = frozenset(
+    {
+        "docx",
+        "docxtpl",
+        "jinja2",
+        "lxml",
+        "pdfplumber",
+        "pypdfium2",
+        "pypdfium2_raw",
+        "python_calamine",
+        "typst",
+        "vl_convert",
+    }
+)
 MODULES = {
     info.name: Path(ROOT.parent, *info.name.split("."))
     for info in pkgutil.walk_packages([str(ROOT)], prefix="regie.")

@@ -10,14 +10,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.http import HttpResponseBase
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from regie.actors.models import Invitation, Mandate
 from regie.actors.people.selectors import actor_of
 from regie.actors.people.services import invite
 from regie.base import clock
 from regie.base.actor import Role
-from regie.demo.examples import EXAMPLES, example
+from regie.demo.examples import example
 from regie.papers.models import Paper
 from regie.workspace.access import DOORS
 from tests.house.addresses import (
@@ -181,10 +181,14 @@ OF_A_PERSON = {
     "work:approval_decide": "approval",
 }
 OF_THE_AGENCY = [name for name in DOORS if name.startswith("work:proposal") and "<" in ROUTES[name]]
+#: What stands behind these: a plan, an edition and its items, a sheet that was brought, a paper.
 OF_A_PLAN = [
     name
     for name in DOORS
-    if name.startswith(("work:plan_", "work:edition", "work:item_")) and "<" in ROUTES[name]
+    if name.removeprefix("work:").startswith(
+        ("plan_", "edition", "item_", "sheet", "draft_paper", "template_")
+    )
+    and "<" in ROUTES[name]
 ]
 #: A passkey and a personal link are their own secret; every mail of a demonstration may be read.
 ELSEWHERE = {"mfa_edit_webauthn", "mfa_remove_webauthn", "work:invitation_open", "work:mail"}
@@ -262,18 +266,20 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
 
 @pytest.mark.parametrize("name", OF_A_PLAN)
 def test_what_is_kept_of_a_plan_is_for_the_agency(browsers: Browsers, name: str) -> None:
-    """Everybody of the agency works on the same plans; an ended mandate closes the door."""
+    """Everybody of the agency works on the same plans; an ended mandate closes the door to what is
+    there and to what is not."""
     put_on_the_desk(Role.COORDINATOR)
-    path, parts = example(name), EXAMPLES[name]()
+    path = example(name)
     assert path
-    assert parts
+    named = resolve(path).kwargs
     session = browsers[Role.COORDINATOR]
     assert opened(session, path).status_code in REACHED
-    for part in parts:
-        nothing = path.replace(f"/{part}/", f"/{NOTHING}/")
+    for part in named:
+        nothing = reverse(name, kwargs={**named, part: NOTHING})
         assert opened(session, nothing).status_code == HTTPStatus.NOT_FOUND
     mandate = _mandate(Role.COORDINATOR)
     Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
+    assert shown(opened(session, path)) == shown(opened(session, nothing))
     assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
 
 

@@ -213,6 +213,8 @@ def test_items_merge_and_split_and_readers_follow(ada: Actor, plan: Plan, first:
     left, right = services.split_item(ada, draft, merged.uid, halves, "te veel ineens")
     third = make.publish(ada, draft)
     assert titles(third) == {"A", "links", "rechts"}
+    told = selectors.compare_numbers(plan, 2, 3)
+    assert told.split == ((merged.uid, tuple(sorted((left.uid, right.uid)))),)
     assert selectors.followed([b, top]) == {b: (left.uid, right.uid), top: (top,)}
     page = selectors.item_page(make.READER, merged.uid, make.TODAY)
     assert page is not None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    import xlsxwriter
     import xlsxwriter.format
     import xlsxwriter.worksheet
 
@@ -35,6 +36,8 @@ _FORMATS: dict[Kind, str] = {
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
+#: How many characters a cell holds; what is longer is cut.
+LONGEST = 32_767
 #: The largest whole number that a spreadsheet keeps exactly.
 _EXACT = 10**15
 
@@ -112,8 +115,16 @@ def _plain(value: Cell) -> str:
     return str(value)
 
 
-def xlsx(table: Table) -> bytes:
-    """The table as a workbook with one sheet: title, notes, a header that stays, filters."""
+#: What the sheet is called that carries what a workbook needs to come back.
+KEPT = "Regie"
+
+
+def xlsx(table: Table, kept: Table | None = None) -> bytes:
+    """The table as a workbook with one sheet: title, notes, a header that stays, filters.
+
+    :param kept: for a workbook that people change and bring back: what it was made from, on a
+        hidden and protected sheet called :data:`KEPT` (its header, then its rows).
+    """
     import xlsxwriter  # no page waits for it
 
     held = io.BytesIO()
@@ -139,7 +150,9 @@ def xlsx(table: Table) -> bytes:
     for at, column in enumerate(table.columns):
         unit = f" ({column.unit})" if column.unit else ""
         sheet.write_string(top, at, column.header + unit, head)
-        sheet.set_column(at, at, column.width or min(60, max(12, len(column.header) + 4)))
+        width = column.width or min(60, max(12, len(column.header) + 4))
+        # What somebody adds below must be taken as it is typed, too.
+        sheet.set_column(at, at, width, formats[column.kind] if kept else None)
     row = top
     for row, values in enumerate(table.rows, top + 1):
         for at, (column, value) in enumerate(zip(table.columns, values, strict=True)):
@@ -150,8 +163,21 @@ def xlsx(table: Table) -> bytes:
         sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    if kept is not None:
+        _keep(book, kept, formats["text"])
     book.close()
     return held.getvalue()
+
+
+def _keep(book: xlsxwriter.Workbook, kept: Table, shape: xlsxwriter.format.Format) -> None:
+    sheet = book.add_worksheet(KEPT)
+    for at, column in enumerate(kept.columns):
+        sheet.write_string(0, at, column.name, shape)
+    for row, values in enumerate(kept.rows, 1):
+        for at, value in enumerate(values):
+            _write_cell(sheet, row, at, value, shape)
+    sheet.protect()
+    sheet.very_hidden()
 
 
 def _write_cell(
@@ -174,7 +200,7 @@ def _write_cell(
             sheet.write_number(row, at, float(number), shape)
         case _:
             # Too large to be exact, or words: as they are.
-            sheet.write_string(row, at, str(value)[:32_767])
+            sheet.write_string(row, at, str(value)[:LONGEST])
 
 
 def _sheet_name(title: str) -> str:

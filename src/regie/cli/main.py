@@ -244,6 +244,7 @@ def _proposing(add: _Add) -> None:
 
 def _planning(add: _Add) -> None:
     """What tells of plans: ``regie plan …``."""
+    from regie.cli import plan_papers
 
     def listed(words: argparse.Namespace) -> int:
         from regie.cli import plans
@@ -252,6 +253,7 @@ def _planning(add: _Add) -> None:
 
     plan = _commands(add("plan", "De plannen en hun edities."))
     _json(plan("list", "Zeg welke plannen er zijn, met hun edities.", listed))
+    plan_papers.add_words(plan, _json, _as)
 
 
 def _running(add: _Add) -> None:

@@ -34,6 +34,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/plannen/", _("Plans")),
     ("/werk/voorstellen/", _("Proposals")),
+    ("/werk/sjablonen/", _("Templates of papers")),
     ("/werk/bestanden/", _("Files")),
     ("/werk/taken/", _("Jobs")),
     ("/werk/berichten/", _("Messages")),

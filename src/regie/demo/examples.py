@@ -65,14 +65,25 @@ _DRAFT = _first(Edition, state="draft")
 _CHANGED = _first(
     Revision, "edition__uid", "item__uid", edition__state="draft", base__isnull=False, ended=False
 )
+
+
+def _with_edition() -> Found:
+    found: Found = (
+        Edition.objects.filter(number__isnull=False).order_by("pk").values_list("plan__slug", "uid")
+    ).first()
+    return found
+
+
 _PAPER = _first(Acceptance, "paper__uid")
 _ARTICLE = _first(Article, "code")
 _MANDATE, _JOB, _APPROVAL = _first(Mandate), _first(Job), _first(Approval)
+_SHEET = _first(StoredFile, purpose="plan_sheet")
 _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
+    "action_paper": _with(_first(Item, kind=Item.Kind.INITIATIVE), "pdf"),
     "budget_article": _ARTICLE,
     "budget_article_file": _with(_ARTICLE, "evolutie", "csv"),
     "budget_part": _first(ContentElement),
@@ -92,6 +103,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan": _plan,
     "plan_compare": _plan,
     "plan_edition": _edition,
+    "plan_paper": lambda: None if (one := _edition()) is None else (*one, "boek", "pdf"),
     "tour_step": lambda: (1,),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
@@ -138,11 +150,20 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:mandate_refuse": _MANDATE,
     "work:plan_desk": _first(Plan, "slug"),
     "work:plan_open": _first(Plan, "slug"),
+    "work:draft_paper": _with(_first(Edition, number=1), "boek", "docx"),
     "work:proposal": _PAPER,
     "work:proposal_accept": _PAPER,
     "work:proposal_refuse": _PAPER,
     "work:proposal_reopen": _PAPER,
     "work:proposal_take_back": _first(Acceptance, "paper__uid", "uid"),
+    "work:sheet": _plan,
+    "work:sheet_bring": _plan,
+    "work:sheet_read": _SHEET,
+    "work:sheet_take": _SHEET,
+    "work:sheet_workbook": _with_edition,
+    "work:template_bring": lambda: ("note",),
+    "work:template_shipped": lambda: ("note",),
+    "work:template_take_back": lambda: ("note",),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.website import budget, budget_article, budget_tables, coverage, feed, tour
+from regie.website import budget, budget_article, budget_tables, coverage, feed, plan_papers, tour
 from regie.website.pages import (
     about,
     chapters,
@@ -43,6 +43,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plannen/<slug:slug>/", plans.plan, name="plan"),
     path("plannen/<slug:slug>/vergelijk/", plans.compare, name="plan_compare"),
     path("plannen/<slug:slug>/<int:number>/", plans.plan, name="plan_edition"),
+    path(
+        "plannen/<slug:slug>/<int:number>/<slug:paper>.<slug:form>",
+        plan_papers.plan_paper,
+        name="plan_paper",
+    ),
+    path("acties/<slug:uid>/fiche.<slug:form>", plan_papers.action_paper, name="action_paper"),
     path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
     path("acties/<slug:uid>/", items.item, name="item"),
     path("wijzigingen.atom", feed.changes, name="changes"),

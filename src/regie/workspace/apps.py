@@ -40,4 +40,5 @@ class WorkspaceConfig(AppConfig):
             file="work:file",
             proposal="work:proposal",
             edition="work:edition",
+            plan_sheet="work:sheet_read",
         )

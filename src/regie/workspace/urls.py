@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regie.workspace import desk, home, people, proposals, role
+from regie.workspace import desk, home, paper_templates, people, plan_sheet, proposals, role
 from regie.workspace.plans import drafts, flow, items, lists, moves
 
 app_name = "work"
@@ -75,6 +75,18 @@ _WORK: list[URLPattern | URLResolver] = [
         name="proposal_take_back",
     ),
     path("plannen/", include(_PLANS)),
+    path("plannen/<slug:slug>/blad/", plan_sheet.overview, name="sheet"),
+    path("plannen/<slug:slug>/blad/<slug:uid>.xlsx", plan_sheet.workbook, name="sheet_workbook"),
+    path("plannen/<slug:slug>/blad/lezen/", plan_sheet.bring, name="sheet_bring"),
+    path("bladen/<uid>/", plan_sheet.read, name="sheet_read"),
+    path("bladen/<uid>/opnemen/", plan_sheet.take, name="sheet_take"),
+    path(
+        "ontwerpen/<slug:uid>/<slug:paper>.<slug:form>", plan_sheet.draft_paper, name="draft_paper"
+    ),
+    path("sjablonen/", paper_templates.overview, name="templates"),
+    path("sjablonen/<slug:kind>/vervangen/", paper_templates.bring, name="template_bring"),
+    path("sjablonen/<slug:kind>/terugnemen/", paper_templates.take_back, name="template_take_back"),
+    path("sjablonen/<slug:kind>.docx", paper_templates.shipped, name="template_shipped"),
     path("rol/", role.role, name="role"),
 ]
 

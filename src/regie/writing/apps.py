@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class WritingConfig(AppConfig):
-    """Proposals from papers."""
+    """Between papers and the register."""
 
     name = "regie.writing"
     label = "writing"
@@ -15,6 +15,7 @@ class WritingConfig(AppConfig):
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.writing import jobs, services  # noqa: F401 - jobs declares its kinds of work
+        from regie.writing.sheets import jobs as sheet_jobs  # noqa: F401 - as above
 
         subject(
             Subject(
@@ -29,5 +30,8 @@ class WritingConfig(AppConfig):
                 "writing.paper.prepared": "Acceptance prepared",
                 "writing.paper.accepted": "Lines of a document accepted",
                 "writing.paper.taken_back": "Acceptance taken back",
+                "writing.sheet.taken": "Spreadsheet taken in",
+                "writing.template.brought": "Template brought",
+                "writing.template.taken_back": "Shipped template taken back",
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Max, Min, Q
@@ -56,9 +57,14 @@ def edition_as_of(edition: Edition, *, as_decided: bool = False) -> dict[str, Co
 
 
 def compare(plan: Plan, m: int, n: int) -> Difference:
-    """What changed between two publications, ``m`` before ``n``: 4 queries."""
+    """What changed between two publications, ``m`` before ``n``: 2 queries."""
     old, new = rows.touched(plan.pk, m, n)
-    return difference(rows.contents(old), rows.contents(new))
+    before: dict[str, Content] = {}
+    after: dict[str, Content] = {}
+    for content in rows.each(old | new):
+        side = before if content.since is not None and content.since <= m else after
+        side[content.item] = content
+    return difference(before, after)
 
 
 def compare_draft(edition: Edition) -> Difference:
@@ -75,12 +81,13 @@ class NumberedDifference:
 
     difference: Difference
     merged: tuple[tuple[tuple[str, ...], str], ...]
+    split: tuple[tuple[str, tuple[str, ...]], ...]
     same: int
 
 
 def compare_numbers(plan: Plan, first: int, last: int) -> NumberedDifference:
-    """What changed between edition ``first`` and a later edition ``last``, both as corrected: 7
-    queries. ``merged`` is (from, to), uids of items.
+    """What changed between edition ``first`` and a later edition ``last``, both as corrected: 5
+    queries. ``merged`` and ``split`` are (from, to), uids of items.
 
     :raises Refusal: where one of them is no edition, or they are in the wrong order.
     """
@@ -94,18 +101,26 @@ def compare_numbers(plan: Plan, first: int, last: int) -> NumberedDifference:
         raise Refusal("De eerste editie komt na de laatste.")
     found = compare(plan, m, n)
     standing = Revision.objects.at(plan.pk, n).count()
-    into: dict[str, list[str]] = {}
-    for source, target in (
+    into: dict[str, list[str]] = defaultdict(list)
+    apart: dict[str, list[str]] = defaultdict(list)
+    for source, target, kind in (
         Successor.objects.filter(
-            edition__plan=plan, edition__seq__gt=m, edition__seq__lte=n, kind="merged"
+            edition__plan=plan,
+            edition__seq__gt=m,
+            edition__seq__lte=n,
+            kind__in=[Successor.Kind.MERGED, Successor.Kind.SPLIT],
         )
-        .order_by("from_item__uid")
-        .values_list("from_item__uid", "to_item__uid")
+        .order_by("from_item__uid", "to_item__uid")
+        .values_list("from_item__uid", "to_item__uid", "kind")
     ):
-        into.setdefault(target, []).append(source)
+        if kind == Successor.Kind.MERGED:
+            into[target].append(source)
+        else:
+            apart[source].append(target)
     return NumberedDifference(
         found,
         tuple((tuple(sources), target) for target, sources in sorted(into.items())),
+        tuple((source, tuple(targets)) for source, targets in sorted(apart.items())),
         standing - len(found.added) - len(found.moved) - len(found.changed),
     )
 

@@ -12,7 +12,7 @@ import resource
 import sys
 from typing import TYPE_CHECKING
 
-from regie.reading.extract.formats import Refused, recognise
+from regie.reading.extract.formats import TABLE, Refused, recognise, spreadsheet
 
 if TYPE_CHECKING:
     from regie.reading.extract.formats import Content, Progress
@@ -50,10 +50,15 @@ def main() -> None:
 
 
 def read(data: bytes, suffix: str, progress: Progress) -> tuple[str, Content]:
-    """The format and the content of ``data``.
+    """The format and the content of ``data``; the cells of a spreadsheet as JSON.
 
     :raises Refused: when it cannot be read.
     """
+    if suffix == TABLE:
+        spreadsheet(data)
+        from regie.reading.extract import xlsx
+
+        return "xlsx", xlsx.read(data)
     kind = recognise(data, suffix)
     if kind == "pdf":
         from regie.reading.extract import pdf

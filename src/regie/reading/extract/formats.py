@@ -28,6 +28,9 @@ LABELS = {
     ".txt": "txt",
 }
 
+#: What is said instead of an extension where the cells of a spreadsheet are wanted.
+TABLE = "cells"
+
 _NAMES = {
     "pdf": "een PDF",
     "docx": "een Word-bestand (DOCX)",
@@ -103,6 +106,23 @@ def recognise(data: bytes, suffix: str) -> str:
     if promised not in (None, kind):
         raise Refused(f"{label}: geef het de juiste extensie.")
     return kind
+
+
+def spreadsheet(data: bytes) -> None:
+    """Whether ``data`` is an XLSX.
+
+    :raises Refused: when it is not, with what it is.
+    """
+    if not data:
+        raise Refused("is leeg: vraag of maak het opnieuw.")
+    kind = _kind(data, None)
+    if kind == "xlsx":
+        return
+    if kind == "locked":
+        raise Refused("is met een wachtwoord beveiligd: bewaar het zonder wachtwoord.")
+    if kind in ("unknown", "broken"):
+        raise Refused("is beschadigd of geen rekenblad: bewaar het opnieuw als XLSX.")
+    raise Refused(f"is {_NAMES[kind]}: geef het rekenblad (XLSX) dat je hier ophaalde.")
 
 
 def _kind(data: bytes, promised: str | None) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
+from io import BufferedReader
 from pathlib import Path
 from threading import Timer
 from typing import cast
 
 from regie.reading.extract import Unreadable
-from regie.reading.extract.formats import LABELS
+from regie.reading.extract.formats import LABELS, TABLE
 from regie.reading.text import Extract, Format
 
 #: Wall-clock seconds a file gets; a paper of 300 pages needs a few.
@@ -24,6 +27,12 @@ SECONDS = 300.0
 
 #: The most text that is taken back, in bytes of UTF-8.
 MAX_TEXT = 128 * 2**20
+
+#: The largest spreadsheet that is opened, in bytes.
+MAX_SHEETS = 20 * 2**20
+
+#: The sheets of a workbook by name: rows of cells as text.
+Sheets = dict[str, list[list[str]]]
 
 _BOOT = (
     "import sys; sys.path[:0] = sys.argv[2:]; from regie.reading.extract.child import main; main()"
@@ -42,6 +51,33 @@ def run(
     """As :func:`regie.reading.extract.extract`; the child is ended after ``seconds``.
 
     :raises Unreadable: when there is nothing to read, whatever the reason.
+    """
+    suffix = path.suffix.lower()
+    with _opened(path, max_bytes) as (name, file):
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        word = suffix if suffix in LABELS else ""
+        kind, starts, text = _child(name, file.fileno(), word, progress, seconds)
+    return Extract(format=cast(Format, kind), text=text, page_starts=starts, sha256=sha256)
+
+
+def sheets(path: Path, *, max_bytes: int = MAX_SHEETS, seconds: float = SECONDS) -> Sheets:
+    """The cells of a spreadsheet (XLSX) as text, sheet by sheet, row by row from the first. Of a
+    formula it is the value that was kept with it.
+
+    :raises Unreadable: when there is nothing to read, whatever the reason.
+    """
+    with _opened(path, max_bytes) as (name, file):
+        _, _, text = _child(name, file.fileno(), TABLE, None, seconds)
+    found: Sheets = json.loads(text)
+    return found
+
+
+@contextmanager
+def _opened(path: Path, max_bytes: int) -> Iterator[tuple[str, BufferedReader]]:
+    """The file, and its name as it can be shown.
+
+    :raises Unreadable: when it cannot be opened or is too large.
     """
     name = _shown(path)
     try:
@@ -62,21 +98,18 @@ def run(
                 f"{name} is te groot ({_megabytes(size)}, hoogstens {_megabytes(max_bytes)}): "
                 "splits het op of bewaar het zonder beelden."
             )
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        kind, starts, text = _child(name, descriptor, path.suffix.lower(), progress, seconds)
-    return Extract(format=kind, text=text, page_starts=starts, sha256=sha256)
+        yield name, file
 
 
 def _child(
     name: str,
     descriptor: int,
-    suffix: str,
+    word: str,
     progress: Callable[[int, int], None] | None,
     seconds: float,
-) -> tuple[Format, tuple[int, ...], str]:
+) -> tuple[str, tuple[int, ...], str]:
     command = [sys.executable, "-I", "-S", "-B", "-c", _BOOT]
-    command += [suffix if suffix in LABELS else "", *_roots()]
+    command += [word, *_roots()]
     begun = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="regie-") as folder,
@@ -112,7 +145,7 @@ def _child(
         raise Unreadable(f"{name} {' '.join(rest)}")
     # A killed child leaves half a text behind, so its own word is not enough.
     if verdict == "text" and process.returncode == 0:
-        return cast(Format, rest[0]), tuple(map(int, rest[1:])), body.decode()
+        return rest[0], tuple(map(int, rest[1:])), body.decode()
     late = time.monotonic() - begun >= seconds or process.returncode == -24  # SIGXCPU
     raise Unreadable(f"{name} {_SLOW if late else _DAMAGED}")
 
@@ -120,7 +153,7 @@ def _child(
 def _roots() -> list[str]:
     """The folders where the child finds us and the libraries: -I and -S hide them from it."""
     roots = [str(Path(__file__).parents[3])]
-    for library in ("lxml", "pypdfium2"):
+    for library in ("lxml", "pypdfium2", "python_calamine"):
         spec = find_spec(library)
         if spec is not None and spec.origin is not None:
             roots.append(str(Path(spec.origin).parents[1]))

@@ -159,6 +159,7 @@ def _edition(
         "money": money,
         "csv": f"{path}?formaat=csv",
         "xlsx": f"{path}?formaat=xlsx",
+        "previous_number": previous.number if previous else None,
         "example": page.plan.example,
     }
     return context
@@ -329,6 +330,11 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
             for sources, target in found_.merged
             for uid in (*sources, target)
         ),
+        *(
+            LinkTo("", "item", uid)
+            for source, targets in found_.split
+            for uid in (source, *targets)
+        ),
     ]
     called = names(pointed, request.today)
     if form := request.GET.get("formaat", ""):
@@ -354,6 +360,13 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
                 named_title(called.get(("item", target)))[0],
             )
             for sources, target in found_.merged
+        ],
+        "split": [
+            (
+                named_title(called.get(("item", source)))[0],
+                sorted(named_title(called.get(("item", uid)))[0] for uid in targets),
+            )
+            for source, targets in found_.split
         ],
         "csv": f"{request.path}?van={first}&tot={last}&formaat=csv",
         "xlsx": f"{request.path}?van={first}&tot={last}&formaat=xlsx",

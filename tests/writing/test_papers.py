@@ -1,0 +1,289 @@
+"""Papers written out of the register, read back paragraph by paragraph."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdfium2
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tools import build_templates
+
+from regie.base.errors import NotAllowed, Refusal
+from regie.cli.main import main
+from regie.plans import services
+from regie.plans.models import Edition
+from regie.writing.models import PaperTemplate
+from regie.writing.papers import contents, selectors, writer
+from regie.writing.papers import services as papers
+from tests.plans.make import STAFF, TODAY
+from tests.writing import make
+from tests.writing.make import Made
+from tests.writing.test_templates import template
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> Made:
+    return make.three_editions()
+
+
+def edition(made: Made, number: int) -> Edition:
+    found: Edition = Edition.objects.select_related("plan__owner", "decision").get(
+        plan=made.plan, number=number
+    )
+    return found
+
+
+def note(made: Made, first: int, last: int) -> contents.Nota:
+    return selectors.note(edition(made, first), edition(made, last), TODAY)
+
+
+def written(paper: contents.Paper) -> Any:
+    """A paper as Word opens it."""
+    return docx.Document(io.BytesIO(writer.docx(paper, writer.shipped(writer.kind_of(paper)))))
+
+
+def paragraphs(document: Any) -> list[str]:
+    return [told for one in document.paragraphs if (told := one.text.strip())]
+
+
+def pages(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    told = "\n".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return " ".join(told.split())
+
+
+#: The note from edition 1 to edition 2; ``_`` is a blank at which no line breaks, ``|`` a new line.
+NOTE = Path(__file__).with_name("note_1_2.txt").read_text("utf-8").splitlines()
+
+
+def test_the_note_paragraph_by_paragraph(made: Made) -> None:
+    document = written(note(made, 1, 2))
+    told = [one.replace("\u00a0", "_").replace("\n", "|") for one in paragraphs(document)]
+    assert told == NOTE
+    assert document.core_properties.title == "Actualisatie van Voorbeeldplan"
+    section = document.sections[0]
+    assert section.header.paragraphs[0].text == "Voorbeeldplan – voorbeeldgegevens"
+
+
+def test_changed_words_are_marked(made: Made) -> None:
+    document = written(note(made, 1, 2))
+    (told,) = (one for one in document.paragraphs if one.text.startswith("Instrument: "))
+    looks = [
+        (run.text, bool(run.font.strike), bool(run.font.underline))
+        for run in told.runs
+        if run.text.strip()
+    ]
+    assert looks == [
+        ("Instrument: ", False, False),
+        ("subsidie", True, False),
+        ("subsidie en opleiding", False, True),
+    ]
+    (told,) = (one for one in document.paragraphs if one.text.startswith("Titel: "))
+    assert [run.text for run in told.runs if run.font.underline] == [", ruimer"]
+
+
+def test_what_merged_and_what_was_split_stands_in_the_note(made: Made) -> None:
+    told = paragraphs(written(note(made, 2, 3)))
+    assert "Samengevoegd: Ab Actie b en Ac Actie c gingen op in Actie bc." in told
+    assert "Gesplitst: Ae Actie e werd Actie e links en Actie e rechts." in told
+
+
+def test_names_are_those_of_the_day(made: Made) -> None:
+    first = selectors.book(edition(made, 1), TODAY)
+    assert [one.naam for one in first.ministers] == ["Persoon A"]
+    told = paragraphs(written(first))
+    assert "Trekker: Agentschap Oud" in told
+    last = selectors.book(edition(made, 3), TODAY)
+    assert [one.naam for one in last.ministers] == ["Persoon B"]
+    assert "Trekker: Agentschap Nieuw" in paragraphs(written(last))
+
+
+def test_a_note_of_a_draft(made: Made) -> None:
+    draft = make.draft(made.actor, made.plan, "Vierde")
+    uid = made.uids["a"]
+    services.change_item(
+        made.actor, draft, uid, make.seen(draft, uid), {"instrument": None}, reason="voorbij"
+    )
+    told = selectors.note(edition(made, 3), draft, TODAY)
+    assert told.onderwerp.endswith("naar het ontwerp “Vierde”")
+    (goal,) = told.doelstellingen
+    (change,) = goal.wijzigingen
+    assert (change.velden[0].voor, change.velden[0].na) == ("subsidie en opleiding", "")
+    assert told.tellingen.gelijk == "6 onderdelen"
+
+
+def test_words_are_placed_and_never_read(made: Made) -> None:
+    """What looks like a field, a tag or markup stands there as somebody wrote it."""
+    nasty = "{{ 7*7 }} {% raw %} <w:p> & #panic() \\ $x$ *vet* \x07\x0c"
+    draft = make.draft(made.actor, made.plan)
+    uid = made.uids["a"]
+    services.change_item(made.actor, draft, uid, make.seen(draft, uid), {"text": {"nl": nasty}})
+    make.publish(made.actor, draft)
+    paper = selectors.action(uid, edition(made, 4), TODAY)
+    shown = nasty.rstrip("\x07\x0c").strip()
+    assert shown in paragraphs(written(paper))
+    assert " ".join(shown.split()) in pages(writer.pdf(paper))
+
+
+@pytest.mark.parametrize("kind", ["note", "book", "sheet", "chapter"])
+def test_a_pdf_is_tagged_and_says_the_same(made: Made, kind: str) -> None:
+    papers_: dict[str, Callable[[], contents.Paper]] = {
+        "note": lambda: note(made, 1, 2),
+        "book": lambda: selectors.book(edition(made, 2), TODAY),
+        "sheet": lambda: selectors.action(made.uids["a"], edition(made, 2), TODAY),
+        "chapter": lambda: selectors.chapter(edition(made, 2), TODAY),
+    }
+    paper = papers_[kind]()
+    pdf = writer.pdf(paper)
+    document = pypdfium2.PdfDocument(pdf)
+    assert document.is_tagged()
+    assert document.get_metadata_value("Title") == paper.titel
+    document.close()
+    assert b"pdfuaid" in pdf
+    assert b"/Lang(nl-BE)" in pdf
+    told = pages(pdf)
+    # A wide table is cut into lines; the words of every paragraph stand there all the same.
+    words = set(told.split())
+    for one in paragraphs(written(paper)):
+        assert set(one.split()) <= words, one
+    assert "oorbeeldgegevens" in told
+
+
+def test_the_sheet_of_an_action_is_one_page_with_its_history(made: Made) -> None:
+    paper = selectors.action(made.uids["a"], edition(made, 3), TODAY)
+    assert [(one.editie, one.wat, one.reden) for one in paper.geschiedenis] == [
+        ("editie 1", "toegevoegd", ""),
+        ("editie 2", "gewijzigd", "het bereik was te klein"),
+    ]
+    document = pypdfium2.PdfDocument(writer.pdf(paper))
+    assert len(document) == 1
+    document.close()
+
+
+def test_a_chapter_holds_the_annexes(made: Made) -> None:
+    draft = make.draft(made.actor, made.plan)
+    for kind in ("evaluation", "regulation", "decree_evaluation", "initiative"):
+        services.add_item(
+            made.actor, draft, kind, {"title": {"nl": f"Nieuw: {kind}"}}, parent=made.uids["sd"]
+        )
+    make.publish(made.actor, draft)
+    paper = selectors.chapter(edition(made, 4), TODAY)
+    assert [one.titel for one in paper.evaluaties] == ["Nieuw: evaluation"]
+    assert [one.titel for one in paper.regelgeving] == ["Nieuw: regulation"]
+    assert [one.titel for one in paper.decretale_evaluaties] == ["Nieuw: decree_evaluation"]
+    assert "Nieuw: initiative" in {one.titel for one in paper.initiatieven}
+    tables = written(paper).tables
+    assert [len(table.rows) for table in tables] == [6, 2, 2, 2]
+    assert tables[1].rows[1].cells[1].text.strip() == "Nieuw: evaluation"
+
+
+def test_a_chapter_of_one_minister(made: Made) -> None:
+    assert made.office is not None
+    paper = selectors.chapter(edition(made, 2), TODAY, office=made.office.uid)
+    assert {one.titel for one in paper.initiatieven} == {"Actie a, ruimer", "Actie e"}
+    with pytest.raises(Refusal):
+        selectors.chapter(edition(made, 2), TODAY, office="0" * 12)
+
+
+def test_every_field_of_every_template_is_known() -> None:
+    for kind in contents.PAPERS:
+        assert writer.check(kind, writer.shipped(kind)) == ()
+
+
+def test_the_shipped_templates_are_what_the_tool_builds() -> None:
+    for kind, build in build_templates.BUILDERS.items():
+        assert build_templates.built(build) == writer.shipped(kind)
+    assert set(build_templates.BUILDERS) == set(contents.PAPERS)
+
+
+@pytest.mark.parametrize("size", [4, 60])
+def test_queries_do_not_grow(made: Made, size: int) -> None:
+    plan = make.grown(made.actor, size)
+    first, last = (
+        Edition.objects.filter(plan=plan).select_related("plan__owner", "decision").order_by("seq")
+    )
+    counts = []
+    for paper in (
+        lambda: selectors.note(first, last, TODAY),
+        lambda: selectors.book(last, TODAY),
+        lambda: selectors.chapter(last, TODAY),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            paper()
+        counts.append(len(asked))
+    assert counts == [12, 3, 4]
+
+
+# --- as people type it
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_commands(
+    made: Made, tmp_path: Path, form: str, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.REGIE_HOME = tmp_path / "home"
+    for words in (
+        ["note", "voorbeeldplan", "--from", "1", "--to", "3"],
+        ["note", "voorbeeldplan"],
+        ["book", "voorbeeldplan", "--edition", "2"],
+        ["chapter", "voorbeeldplan"],
+        ["sheet", made.uids["a"]],
+    ):
+        out = tmp_path / f"papier.{form}"
+        assert main(["plan", *words, "--out", str(out)]) == 0, words
+        assert out.read_bytes().startswith(b"PK" if form == "docx" else b"%PDF")
+        out.unlink()
+    kept = list((tmp_path / "home" / "papers").rglob(f"*.{form}"))
+    assert len(kept) == 5
+    capsys.readouterr()
+    assert main(["plan", "book", "voorbeeldplan", "--out", str(tmp_path / "x.odt")]) == 2
+    assert (
+        main(["plan", "note", "voorbeeldplan", "--from", "2", "--to", "2", "--out", "x.pdf"]) == 2
+    )
+    assert main(["plan", "sheet", "0" * 12, "--out", "x.pdf"]) == 2
+    assert capsys.readouterr().err.count("regie: ") == 3
+
+
+def test_a_paper_is_written_once(made: Made, tmp_path: Path, settings: Any) -> None:
+    settings.REGIE_HOME = tmp_path
+    first = papers.paper(note(made, 1, 2), "docx")
+    (kept,) = (tmp_path / "papers").rglob("*.docx")
+    kept.write_bytes(b"van toen")
+    assert papers.paper(note(made, 1, 2), "docx") == b"van toen" != first
+    assert papers.paper(note(made, 1, 3), "docx") != b"van toen"
+
+
+# --- templates that staff bring
+
+
+def test_staff_replace_a_template_and_take_the_shipped_one_back(
+    made: Made, tmp_path: Path, settings: Any
+) -> None:
+    settings.REGIE_HOME = tmp_path
+    own = template("Eigen nota: {{ onderwerp }}")
+    papers.bring_template(made.actor, "note", own, "nota.docx")
+    told = papers.paper(note(made, 1, 2), "docx")
+    assert paragraphs(docx.Document(io.BytesIO(told)))[1].startswith("Eigen nota: Actualisatie")
+    papers.take_back_shipped(made.actor, "note")
+    told = papers.paper(note(made, 1, 2), "docx")
+    assert paragraphs(docx.Document(io.BytesIO(told)))[0] == "Actualisatie van Voorbeeldplan"
+    history = PaperTemplate.objects.order_by("pk")
+    assert [row.file is not None for row in history] == [True, False]
+
+
+def test_a_template_with_code_changes_nothing(made: Made, tmp_path: Path, settings: Any) -> None:
+    settings.REGIE_HOME = tmp_path
+    with pytest.raises(writer.BadTemplate, match="alinea 2"):
+        papers.bring_template(made.actor, "note", template("{{ titel.upper() }}"), "x.docx")
+    assert not PaperTemplate.objects.exists()
+    with pytest.raises(NotAllowed):
+        papers.bring_template(STAFF, "note", template("{{ titel }}"), "x.docx")

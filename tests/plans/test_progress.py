@@ -680,11 +680,11 @@ def test_pages_ask_the_same_however_much_there_is(
     answering.all_on_track(at)
     answering.send(at, {one.uid: one.version for one in requests(round_)})
     holder = links.enter(at, timezone.now())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         selectors.answer_page(holder)
-    with django_assert_num_queries(12):
-        selectors.round_page(of.coordinator, round_.uid, TODAY)
     with django_assert_num_queries(9):
+        selectors.round_page(of.coordinator, round_.uid, TODAY)
+    with django_assert_num_queries(8):
         selectors.request_page(of.coordinator, requests(round_)[0].uid, TODAY)
     with django_assert_num_queries(1):
         selectors.round_list(of.coordinator)

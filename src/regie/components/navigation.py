@@ -33,6 +33,7 @@ _WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/voorstellen/", _("Proposals")),
+    ("/werk/voortgang/", _("Progress")),
     ("/werk/bestanden/", _("Files")),
     ("/werk/taken/", _("Jobs")),
     ("/werk/berichten/", _("Messages")),

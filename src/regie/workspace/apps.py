@@ -19,4 +19,7 @@ class WorkspaceConfig(AppConfig):
             job="work:job",
             file="work:file",
             proposal="work:proposal",
+            progress_answer="work:answer",
+            progress_request="work:progress_request",
+            progress_round="work:round",
         )

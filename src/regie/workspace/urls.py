@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from regie.workspace import desk, home, people, proposals, role
+from regie.workspace.progress import urls as progress
 
 app_name = "work"
 
@@ -43,10 +44,12 @@ _WORK: list[URLPattern | URLResolver] = [
         name="proposal_take_back",
     ),
     path("rol/", role.role, name="role"),
+    path("voortgang/", include(progress.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("werk/", include(_WORK)),
     path("uitnodiging/", people.invitation, name="invitation"),
     path("uitnodiging/<secret>/", people.invitation_open, name="invitation_open"),
+    path("antwoord/", include(progress.ANSWER)),
 ]

@@ -84,13 +84,14 @@ class ProgressRound(models.Model):
 
 
 class RoundPlan(models.Model):
-    """A plan that a round is about, in the edition that it quotes."""
+    """A plan that a round is about, in the edition that it quotes, as it read at ``seq``."""
 
     round = models.ForeignKey(
         ProgressRound, on_delete=models.PROTECT, related_name="plans", db_index=False
     )
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="progress_rounds")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="progress_rounds")
+    seq = models.IntegerField()
 
     class Meta:
         constraints: ClassVar = [

@@ -36,7 +36,7 @@ from regie.plans.models.plan import WRITERS
 from regie.plans.progress import rules
 from regie.plans.progress.links import tell_link
 from regie.plans.progress.selectors import last_answers, minutes_of, round_content
-from regie.plans.selectors.states import edition_as_of
+from regie.plans.selectors.states import edition_as_of, read_at
 
 #: Why the name of somebody without an account is kept.
 PURPOSE = "een vraag naar voortgang beantwoorden"
@@ -84,7 +84,9 @@ def plan_round(actor: Actor, wanted: RoundPlanned, today: date) -> ProgressRound
             example=wanted.example or any(edition.plan.example for edition in editions),
         )
         for edition in editions:
-            RoundPlan.objects.create(round=round_, plan=edition.plan, edition=edition)
+            RoundPlan.objects.create(
+                round=round_, plan=edition.plan, edition=edition, seq=read_at(edition)
+            )
         asked = _requests(round_, editions, today)
         event.about = round_
         event.after = {"title": round_.title, "asked": asked}

@@ -39,7 +39,6 @@ from regie.plans.progress import rules
 from regie.plans.progress.links import Holder
 from regie.plans.progress.rules import Burden
 from regie.plans.selectors import rows
-from regie.plans.selectors.states import read_at
 
 # --- what questions cost
 
@@ -129,19 +128,24 @@ class About:
         return {one.uid: {"title": one.title, "planned": one.planned} for one in self.milestones}
 
 
-def abouts(round_: ProgressRound, items: Collection[int]) -> dict[int, About]:
-    """What is asked about, by key of item: 3 queries."""
-    plans = list(
-        RoundPlan.objects.filter(round=round_).select_related("plan", "edition").order_by("pk")
-    )
-    keys = dict(Item.objects.filter(pk__in=items).values_list("uid", "pk"))
+def plans_of(round_: ProgressRound) -> list[RoundPlan]:
+    """The plans that a round quotes: 1 query."""
+    found = RoundPlan.objects.filter(round=round_).select_related("plan", "edition")
+    return list(found.order_by("pk"))
+
+
+def abouts(
+    round_: ProgressRound, items: Collection[int], plans: Sequence[RoundPlan] | None = None
+) -> dict[int, About]:
+    """What is asked about, by key of item: 2 queries, and one for the plans if not told."""
+    plans = plans_of(round_) if plans is None else plans
+    known = list(Item.objects.filter(pk__in=items).values_list("uid", "pk", "plan"))
     standing = Q(pk__in=[])
     for one in plans:
-        seq = read_at(one.edition, as_decided=True)
         standing |= Q(
-            Q(until_seq__isnull=True) | Q(until_seq__gt=seq),
+            Q(until_seq__isnull=True) | Q(until_seq__gt=one.seq),
             plan=one.plan_id,
-            from_seq__lte=seq,
+            from_seq__lte=one.seq,
             ended=False,
         )
     wanted = Revision.objects.filter(
@@ -150,7 +154,6 @@ def abouts(round_: ProgressRound, items: Collection[int]) -> dict[int, About]:
     )
     contents = rows.contents(wanted, links=False)
     titles = {one.plan_id: _in_words(one.plan.title) for one in plans}
-    plan_of = dict(Item.objects.filter(pk__in=items).values_list("uid", "plan"))
     below: dict[str, list[StepOf]] = defaultdict(list)
     for content in sorted(contents.values(), key=lambda one: (one.rank, one.item)):
         if content.kind == Item.Kind.MILESTONE and content.parent:
@@ -167,10 +170,10 @@ def abouts(round_: ProgressRound, items: Collection[int]) -> dict[int, About]:
             contents[uid].kind if uid in contents else "",
             contents[uid].code if uid in contents else "",
             _said(contents.get(uid)),
-            titles.get(plan_of[uid], ""),
+            titles.get(plan, ""),
             tuple(below[uid]),
         )
-        for uid, key in keys.items()
+        for uid, key, plan in known
     }
 
 
@@ -215,6 +218,11 @@ class Asked:
     def waits(self) -> bool:
         """Whether it still waits for an answer of who sees it."""
         return self.request.state in rules.TO_ANSWER
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """What is not right yet in what was saved, a sentence for each field."""
+        return rules.filled(self.request.draft, self.about.dated)[1]
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -263,6 +271,11 @@ class AnswerPage:
     def saved(self) -> list[Asked]:
         """What was saved and not sent."""
         return [one for one in self.to_answer if not rules.blank(one.request.draft)]
+
+    @property
+    def ready(self) -> list[Asked]:
+        """What was saved and can be sent."""
+        return [one for one in self.saved if not one.faults]
 
     @property
     def minutes(self) -> int:
@@ -439,30 +452,34 @@ class RoundPage:
 
 
 def round_page(actor: Actor, uid: str, today: date) -> RoundPage | None:
-    """The round ``uid``: 13 queries at most."""
+    """The round ``uid``: 10 queries at most."""
     round_ = ProgressRound.objects.visible_to(actor).filter(uid=uid).first()
     if round_ is None:
         return None
-    lines = followed(round_, today)
+    plans = plans_of(round_)
+    lines = followed(round_, today, plans)
+    closed = round_.state == ProgressRound.State.CLOSED
     return RoundPage(
         round_,
-        tuple(RoundPlan.objects.filter(round=round_).select_related("plan", "edition")),
+        tuple(plans),
         tuple(lines),
         tuple(_burdens(round_, lines)),
         tuple(_people(round_, lines)),
-        Snapshot.objects.filter(round=round_).first(),
+        Snapshot.objects.filter(round=round_).first() if closed else None,
     )
 
 
-def followed(round_: ProgressRound, today: date) -> list[Followed]:
-    """The requests of a round, by domain: 7 queries."""
+def followed(
+    round_: ProgressRound, today: date, plans: Sequence[RoundPlan] | None = None
+) -> list[Followed]:
+    """The requests of a round, by domain: 5 queries, and one for the plans if not told."""
     requests = list(
         Request.objects.filter(round=round_)
         .select_related("reporter__person", "delegate__person", "item")
         .prefetch_related(Prefetch("answers", queryset=Answer.objects.order_by("number")))
         .order_by("pk")
     )
-    about = abouts(round_, [one.item_id for one in requests])
+    about = abouts(round_, [one.item_id for one in requests], plans)
     names = _names_of({one.organisation_id or 0 for one in requests}, today)
     found = []
     for one in requests:
@@ -523,11 +540,12 @@ def _people(round_: ProgressRound, lines: Sequence[Followed]) -> list[AskedPerso
         for link in PersonalLink.objects.filter(participant__round=round_, revoked_at=None)
     }
     asked: dict[int, list[Followed]] = defaultdict(list)
+    people: dict[int, Participant] = {}
     for line in lines:
-        key = line.request.delegate_id or line.request.reporter_id
-        if key is not None:
-            asked[key].append(line)
-    people = Participant.objects.filter(pk__in=asked).select_related("person__account")
+        who = line.request.delegate or line.request.reporter
+        if who is not None:
+            asked[who.pk].append(line)
+            people[who.pk] = who
     return [
         AskedPerson(
             one,
@@ -535,7 +553,7 @@ def _people(round_: ProgressRound, lines: Sequence[Followed]) -> list[AskedPerso
             sum(line.request.state not in rules.TO_ANSWER for line in asked[one.pk]),
             links.get(one.pk),
         )
-        for one in sorted(people, key=lambda one: (one.person.name.casefold(), one.pk))
+        for one in sorted(people.values(), key=lambda one: (one.person.name.casefold(), one.pk))
     ]
 
 
@@ -720,7 +738,7 @@ def line_of_progress(item: str) -> list[Told]:
 
 def round_content(round_: ProgressRound) -> dict[str, Any]:
     """What a snapshot freezes, as plain values: no names of persons."""
-    plans = RoundPlan.objects.filter(round=round_).select_related("plan", "edition").order_by("pk")
+    plans = plans_of(round_)
     last_day = timezone.localdate(round_.deadline)
     return {
         "round": {
@@ -737,7 +755,7 @@ def round_content(round_: ProgressRound) -> dict[str, Any]:
             {"plan": one.plan.slug, "edition": one.edition.uid, "number": one.edition.number}
             for one in plans
         ],
-        "answers": [_frozen(line) for line in followed(round_, last_day)],
+        "answers": [_frozen(line) for line in followed(round_, last_day, plans)],
     }
 
 

@@ -14,6 +14,7 @@ from regie.actors.people.secrets import unseal
 from regie.base.actor import Actor, Role
 from regie.base.models import Notification
 from regie.kernel.dates import PartialDate
+from regie.plans import services
 from regie.plans.contents import LinkTo
 from regie.plans.models import Item, Participant, PersonalLink, Plan, ProgressRound, Request
 from regie.plans.progress import asking
@@ -58,7 +59,7 @@ def scene(actions: int = 3) -> Scene:
         )
         for number in range(1, actions + 1)
     ]
-    milestone = make.services.add_item(
+    milestone = services.add_item(
         coordinator,
         draft,
         "milestone",

@@ -88,7 +88,7 @@ def test_a_link_is_taken_out_of_the_address(client: Client, link: str) -> None:
         assert cookie["path"].endswith(path)
     shown = client.get(path)
     assert shown.status_code == 200
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in shown.headers["Cache-Control"]
     assert link.split("/")[-2] not in shown.content.decode()
 

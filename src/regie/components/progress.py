@@ -19,7 +19,7 @@ from regie.plans.progress.selectors import line_of_progress
 
 STATUSES: dict[str, str | Promise] = {
     "on_track": _("on track"),
-    "at_risk": _("at risk"),
+    "at_risk": _("in danger"),
     "late": _("late"),
     "done": _("done"),
     "stopped": _("stopped"),

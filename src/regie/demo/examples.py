@@ -17,7 +17,8 @@ from regie.budgets.models import Article, ContentElement
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
-from regie.plans.models import Item
+from regie.plans.models import Item, PersonalLink, ProgressRound
+from regie.plans.models import Request as AskedAbout
 from regie.plans.selectors import plan_list
 
 #: What stands in an address; None where the register holds no such thing.
@@ -63,6 +64,24 @@ _ARTICLE = _first(Article, "code")
 _MANDATE, _JOB, _APPROVAL = _first(Mandate), _first(Job), _first(Approval)
 _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
+
+def _asked() -> Found:
+    found: Found = (
+        PersonalLink.objects.filter(revoked_at=None, participant__requests__state="open")
+        .order_by("pk")
+        .values_list("uid", "participant__requests__uid")
+        .first()
+    )
+    return found
+
+
+def _link() -> Found:
+    return None if (found := _asked()) is None else found[:1]
+
+
+_ASKED, _LINK = _asked, _link
+_ROUND = _first(ProgressRound, state="open")
+
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
@@ -84,6 +103,23 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_compare": _plan,
     "plan_edition": _edition,
     "tour_step": lambda: (1,),
+    **dict.fromkeys(
+        (
+            "work:answer",
+            "work:answer_check",
+            "work:answer_on_track",
+            "work:answer_paper",
+            "work:answer_receipt",
+        ),
+        _LINK,
+    ),
+    **dict.fromkeys(("work:answer_pass", "work:answer_save", "work:answer_take"), _ASKED),
+    "work:answer_open": lambda: ("verlopen",),
+    "work:practice_decide": _first(Organisation, example=True),
+    "work:progress_request": _first(AskedAbout),
+    "work:progress_request_decide": _first(AskedAbout),
+    **dict.fromkeys(("work:round", "work:round_accept", "work:round_decide"), _ROUND),
+    "work:round_file": _with(_ROUND, "csv"),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
     "work:file": _first(StoredFile),

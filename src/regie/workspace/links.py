@@ -32,8 +32,13 @@ def keep_secret(
     )
 
 
-def unseen(response: HttpResponseBase) -> HttpResponseBase:
-    """Nobody keeps this answer, and nobody hears where the reader came from."""
-    response["Referrer-Policy"] = "no-referrer"
+def unseen(response: HttpResponseBase, *, secret: bool = False) -> HttpResponseBase:
+    """Nobody keeps this answer, and no other site hears where the reader came from.
+
+    :param secret: the address holds the secret, so that nobody at all may hear it. A page with a
+        form may not say so: with ``no-referrer`` a browser hides where its form comes from too, and
+        the form is refused as a forgery.
+    """
+    response["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
     patch_cache_control(response, no_store=True, private=True)
     return response

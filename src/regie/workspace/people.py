@@ -199,7 +199,7 @@ def invitation_open(request: Request, secret: str) -> HttpResponseBase:
     response = redirect("work:invitation")
     if services.note_opened(secret, request.actor):
         keep_secret(request, response, COOKIE, secret, reverse("work:invitation"))
-    return unseen(response)
+    return unseen(response, secret=True)
 
 
 @sensitive_post_parameters("password")

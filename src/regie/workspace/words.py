@@ -26,7 +26,7 @@ _STATES: dict[str, str | Promise] = {
     "sent": _("sent"),
     "confirmed": _("confirmed by the head of service"),
     "returned": _("sent back with a question"),
-    "accepted": _("accepted"),
+    "accepted": _("accepted by the coordinator"),
 }
 
 

@@ -171,7 +171,7 @@ def _to_confirm(digests: dict[int, _Digest]) -> None:
         .annotate(sent_at=Max("answers__at"))
         .select_related("round")
     )
-    by_organisation: dict[int, list[Request]] = defaultdict(list)
+    by_organisation: dict[int, list[Any]] = defaultdict(list)  # each knows its sent_at
     for request in waiting:
         by_organisation[request.organisation_id or 0].append(request)
     if not by_organisation:

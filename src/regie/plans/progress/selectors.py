@@ -670,10 +670,10 @@ def practices(actor: Actor, today: date) -> list[tuple[str, str, bool, int]]:
     kept = {
         row.organisation_id: row for row in DomainPractice.objects.filter(organisation__in=heads)
     }
-    found = [
+    found: list[tuple[str, str, bool, int]] = [
         (
             uid,
-            names.get(key, uid),
+            names.get(key, ""),
             kept[key].head_confirms if key in kept else False,
             kept[key].version if key in kept else 0,
         )

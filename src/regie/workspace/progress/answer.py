@@ -47,13 +47,13 @@ def opened(request: Request, secret: str) -> HttpResponseBase:
     """A personal link. Takes the secret out of the address; changes and uses up nothing."""
     uid = note_opened(secret)
     if uid is None:
-        return unseen(_over(request, "unknown"))
+        return unseen(_over(request, "unknown"), secret=True)
     response = redirect("work:answer", uid)
     for language in _LANGUAGES:  # whoever changes the language stays inside
         with override(language):
             path = reverse("work:answer", args=[uid])
         keep_secret(request, response, _cookie(language), secret, path, _SPAN)
-    return unseen(response)
+    return unseen(response, secret=True)
 
 
 def _over(request: Request, why: str) -> HttpResponse:
@@ -62,11 +62,11 @@ def _over(request: Request, why: str) -> HttpResponse:
 
 def by_link(
     view: Callable[Concatenate[Request, Door, P], HttpResponseBase],
-) -> Callable[Concatenate[Request, str, P], HttpResponseBase]:
+) -> Callable[..., HttpResponseBase]:
     """A page behind a personal link: what it refuses becomes a clear page."""
 
     @wraps(view)
-    def shown(request: Request, /, uid: str, *args: P.args, **options: P.kwargs) -> Any:
+    def shown(request: Request, uid: str, *args: P.args, **options: P.kwargs) -> HttpResponseBase:
         door = Door(
             uid,
             request.COOKIES.get(_cookie(get_language()), ""),

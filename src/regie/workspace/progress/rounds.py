@@ -341,7 +341,7 @@ class MinutesForm(forms.Form):
         super().__init__(*args, **more)
         for row in rows:
             self.fields[row.kind] = forms.IntegerField(
-                label=QUESTIONS[row.kind], initial=row.minutes, min_value=0, max_value=600
+                label=str(QUESTIONS[row.kind]), initial=row.minutes, min_value=0, max_value=600
             )
             self.fields[f"{row.kind}_version"] = forms.IntegerField(
                 initial=row.version, widget=forms.HiddenInput

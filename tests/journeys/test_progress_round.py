@@ -94,7 +94,7 @@ def _ask(page: Page, server: str, of: Scene) -> str:
 
 def _unfold(page: Page, number: int) -> Locator:
     """One item, open."""
-    item = page.locator("details.r-ask").nth(number)
+    item = page.locator("details.r-question").nth(number)
     if item.get_attribute("open") is None:
         _press(page, item.locator("summary").first, "Space")
     return item
@@ -128,7 +128,7 @@ def test_a_round_is_asked_answered_by_keyboard_and_read_by_everybody(
         answering.keyboard.press("ArrowDown")
         answering.keyboard.press("ArrowDown")
         _press(answering, item.get_by_role("button", name=re.compile("Bewaar en ga")))
-        assert "Zeg waarom" in answering.locator("details.r-ask").nth(1).inner_html()
+        assert "Zeg waarom" in answering.locator("details.r-question").nth(1).inner_html()
         item = _unfold(answering, 1)
         _type(answering, item.locator("textarea[name=reason]"), "Er viel iemand uit.")
         _press(answering, item.get_by_role("button", name=re.compile("Bewaar en ga")))

@@ -267,7 +267,7 @@ def test_an_item_is_passed_on_and_taken_back(client: Client, page: str) -> None:
     mail = Notification.objects.get(kind="progress.passed_on")
     theirs = hers.get(link_in(mail)).headers["Location"]
     words = hers.get(theirs).content.decode()
-    assert words.count('class="r-ask"') == 1
+    assert words.count('class="r-question"') == 1
     assert "Rik Verslag" in words
     first.refresh_from_db()
     assert client.post(address, {"version": first.version, "back": "1"}).status_code == 302

@@ -27,6 +27,8 @@ VALIDATOR = {
         "attribute-boolean-style": "off",
         "void-style": "off",
         "tel-non-breaking": "off",
+        # Boxes of one name are one answer of many choices.
+        "form-dup-name": ["error", {"shared": ["radio", "checkbox", "button", "reset", "submit"]}],
     },
 }
 

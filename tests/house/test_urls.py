@@ -192,6 +192,13 @@ OF_A_PLAN = [
 ]
 #: A passkey and a personal link are their own secret; every mail of a demonstration may be read.
 ELSEWHERE = {"mfa_edit_webauthn", "mfa_remove_webauthn", "work:invitation_open", "work:mail"}
+#: Progress: by personal link, and across domains, in tests/workspace/test_progress_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name]
+    and name.startswith(("work:answer", "work:round", "work:progress_", "work:practice_"))
+}
 NOTHING = "0" * 12
 
 

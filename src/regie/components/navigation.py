@@ -35,6 +35,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/plannen/", _("Plans")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/sjablonen/", _("Templates of papers")),
+    ("/werk/voortgang/", _("Progress")),
     ("/werk/bestanden/", _("Files")),
     ("/werk/taken/", _("Jobs")),
     ("/werk/berichten/", _("Messages")),

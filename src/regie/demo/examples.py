@@ -17,7 +17,8 @@ from regie.budgets.models import Article, ContentElement
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
-from regie.plans.models import Edition, Item, Plan, Revision
+from regie.plans.models import Edition, Item, PersonalLink, Plan, ProgressRound, Revision
+from regie.plans.models import Request as AskedAbout
 from regie.plans.selectors import latest, plan_list
 
 #: What stands in an address; None where the register holds no such thing.
@@ -80,6 +81,24 @@ _MANDATE, _JOB, _APPROVAL = _first(Mandate), _first(Job), _first(Approval)
 _SHEET = _first(StoredFile, purpose="plan_sheet")
 _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
+
+def _asked() -> Found:
+    found: Found = (
+        PersonalLink.objects.filter(revoked_at=None, participant__requests__state="open")
+        .order_by("pk")
+        .values_list("uid", "participant__requests__uid")
+        .first()
+    )
+    return found
+
+
+def _link() -> Found:
+    return None if (found := _asked()) is None else found[:1]
+
+
+_ASKED, _LINK = _asked, _link
+_ROUND = _first(ProgressRound, state="open")
+
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
@@ -105,6 +124,23 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_edition": _edition,
     "plan_paper": lambda: None if (one := _edition()) is None else (*one, "boek", "pdf"),
     "tour_step": lambda: (1,),
+    **dict.fromkeys(
+        (
+            "work:answer",
+            "work:answer_check",
+            "work:answer_on_track",
+            "work:answer_paper",
+            "work:answer_receipt",
+        ),
+        _LINK,
+    ),
+    **dict.fromkeys(("work:answer_pass", "work:answer_save", "work:answer_take"), _ASKED),
+    "work:answer_open": lambda: ("verlopen",),
+    "work:practice_decide": _first(Organisation, example=True),
+    "work:progress_request": _first(AskedAbout),
+    "work:progress_request_decide": _first(AskedAbout),
+    **dict.fromkeys(("work:round", "work:round_accept", "work:round_decide"), _ROUND),
+    "work:round_file": _with(_ROUND, "csv"),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
     "work:edition": _DRAFT,

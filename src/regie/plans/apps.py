@@ -12,10 +12,14 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this room writes in the one history, and what can be found of it."""
         # They have models: not before the rooms are loaded.
+        from regie.actors.people.due import due_items
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
-        from regie.base.hooks import search_texts
+        from regie.base.hooks import search_texts, verifiers
+        from regie.plans.progress import own_papers, reminders  # noqa: F401 - they declare jobs
+        from regie.plans.progress.asking import broken_snapshots
+        from regie.plans.progress.due import due_items as due_in_rounds
         from regie.plans.selectors import search_texts as found
         from regie.plans.services import editions, publishing
 
@@ -28,6 +32,8 @@ class PlansConfig(AppConfig):
                 approved=publishing.approved,
             )
         )
+        due_items.add(due_in_rounds)
+        verifiers.add(broken_snapshots)
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",
@@ -58,5 +64,30 @@ class PlansConfig(AppConfig):
                 "plans.item.split": "Item split",
                 "plans.item.succeeded": "Successor noted",
                 "plans.item.undone": "Change undone",
+                "plans.round.planned": "Progress round made",
+                "plans.round.assigned": "Progress round: who answers was chosen",
+                "plans.round.left_out": "Progress round: items left out",
+                "plans.round.opened": "Progress round opened",
+                "plans.round.discarded": "Progress round thrown away",
+                "plans.round.deadline_moved": "Deadline of a progress round moved",
+                "plans.round.closed": "Progress round closed",
+                "plans.link.opened": "Personal link opened",
+                "plans.link.renewed": "New personal link sent",
+                "plans.link.revoked": "Personal link withdrawn",
+                "plans.answer.saved": "Answer saved",
+                "plans.answer.all_on_track": "Everything marked as going to plan",
+                "plans.answer.suggested": "Suggestion from an own paper taken over",
+                "plans.answer.sent": "Answers sent",
+                "plans.answer.confirmed": "Answer confirmed by the head of service",
+                "plans.answer.returned": "Answer sent back with a question",
+                "plans.answer.accepted": "Answer accepted",
+                "plans.answer.all_accepted": "Answers that go to plan accepted",
+                "plans.request.passed_on": "Question passed on to a colleague",
+                "plans.request.taken_back": "Passed on question taken back",
+                "plans.paper.brought": "Own paper brought to a progress round",
+                "plans.paper.read": "Own paper read for a progress round",
+                "plans.progress.reminded": "Reminder of progress rounds sent",
+                "plans.practice.changed": "Confirmation by the head of service chosen",
+                "plans.minutes.changed": "Minutes per question changed",
             }
         )

@@ -131,6 +131,31 @@ DOORS: dict[str, Door] = {
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,
+    **dict.fromkeys(
+        ("work:rounds", "work:progress_request", "work:progress_request_decide"),
+        roles(*STAFF, Role.HEAD, Role.REPORTER),
+    ),
+    "work:practice_decide": roles(Role.COORDINATOR, Role.ADMINISTRATOR, Role.HEAD),
+    **dict.fromkeys(("work:round", "work:round_file"), roles(*STAFF)),
+    **dict.fromkeys(
+        ("work:round_new", "work:round_decide", "work:round_accept", "work:progress_minutes"),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    # By a personal link: whoever holds it needs no account.
+    **dict.fromkeys(
+        (
+            "work:answer_open",
+            "work:answer",
+            "work:answer_on_track",
+            "work:answer_check",
+            "work:answer_receipt",
+            "work:answer_paper",
+            "work:answer_save",
+            "work:answer_pass",
+            "work:answer_take",
+        ),
+        ANYBODY,
+    ),
 }
 
 

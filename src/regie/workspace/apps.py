@@ -41,4 +41,7 @@ class WorkspaceConfig(AppConfig):
             proposal="work:proposal",
             edition="work:edition",
             plan_sheet="work:sheet_read",
+            progress_answer="work:answer",
+            progress_request="work:progress_request",
+            progress_round="work:round",
         )

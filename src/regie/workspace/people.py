@@ -8,7 +8,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,6 +25,7 @@ from regie.workspace.forms import (
     RefusalForm,
     VersionForm,
 )
+from regie.workspace.links import keep_secret, unseen
 
 #: Keeps the secret of a personal link out of the address, only where it is needed.
 COOKIE = "uitnodiging"
@@ -198,22 +198,14 @@ def invitation_open(request: Request, secret: str) -> HttpResponseBase:
     """A personal link. Takes the secret out of the address; changes and uses up nothing."""
     response = redirect("work:invitation")
     if services.note_opened(secret, request.actor):
-        response.set_cookie(
-            COOKIE,
-            secret,
-            max_age=60 * 60,
-            path=reverse("work:invitation"),
-            httponly=True,
-            secure=request.is_secure(),
-            samesite="Lax",
-        )
-    return _unseen(response)
+        keep_secret(request, response, COOKIE, secret, reverse("work:invitation"))
+    return unseen(response, secret=True)
 
 
 @sensitive_post_parameters("password")
 def invitation(request: Request) -> HttpResponseBase:
     """Accept an invitation."""
-    return _unseen(_invitation(request, request.COOKIES.get(COOKIE, "")))
+    return unseen(_invitation(request, request.COOKIES.get(COOKIE, "")))
 
 
 def _invitation(request: Request, secret: str) -> HttpResponse:
@@ -241,10 +233,3 @@ def _invitation(request: Request, secret: str) -> HttpResponse:
     context = {"row": row, "form": form, "known": known, "mine": mine}
     status = 422 if form is not None and form.is_bound else 200
     return render_page(request, "work/invitation.html", context, status=status)
-
-
-def _unseen(response: HttpResponseBase) -> HttpResponseBase:
-    """Nobody keeps this answer, and nobody hears where the reader came from."""
-    response["Referrer-Policy"] = "no-referrer"
-    patch_cache_control(response, no_store=True, private=True)
-    return response

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from regie.workspace import desk, home, paper_templates, people, plan_sheet, proposals, role
 from regie.workspace.plans import drafts, flow, items, lists, moves
+from regie.workspace.progress import urls as progress
 
 app_name = "work"
 
@@ -88,10 +89,12 @@ _WORK: list[URLPattern | URLResolver] = [
     path("sjablonen/<slug:kind>/terugnemen/", paper_templates.take_back, name="template_take_back"),
     path("sjablonen/<slug:kind>.docx", paper_templates.shipped, name="template_shipped"),
     path("rol/", role.role, name="role"),
+    path("voortgang/", include(progress.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("werk/", include(_WORK)),
     path("uitnodiging/", people.invitation, name="invitation"),
     path("uitnodiging/<secret>/", people.invitation_open, name="invitation_open"),
+    path("antwoord/", include(progress.ANSWER)),
 ]

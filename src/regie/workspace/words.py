@@ -22,6 +22,13 @@ _STATES: dict[str, str | Promise] = {
     "running": _("running"),
     "done": _("done"),
     "failed": _("failed"),
+    "draft": _("being prepared"),
+    "closed": _("closed"),
+    "planned": _("being prepared"),
+    "sent": _("sent"),
+    "confirmed": _("confirmed by the head of service"),
+    "returned": _("sent back with a question"),
+    "accepted": _("accepted by the coordinator"),
 }
 #: What a history tells by a code.
 VALUES: dict[str, str | Promise] = {

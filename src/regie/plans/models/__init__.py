@@ -10,6 +10,19 @@ from regie.plans.models.agreement import (
 from regie.plans.models.edition import Decision, Edition
 from regie.plans.models.item import Citation, Item, Link, Revision, Successor
 from regie.plans.models.plan import Plan
+from regie.plans.models.progress import (
+    Answer,
+    AnswerStep,
+    DomainPractice,
+    OwnPaper,
+    Participant,
+    PersonalLink,
+    ProgressRound,
+    QuestionMinutes,
+    Request,
+    RoundPlan,
+    Snapshot,
+)
 from regie.plans.models.recommendation import Recommendation, RecommendationItem
 from regie.plans.models.vocabulary import Principle, TargetGroup
 
@@ -19,16 +32,27 @@ __all__ = [
     "AgreementParty",
     "AgreementTarget",
     "AgreementYear",
+    "Answer",
+    "AnswerStep",
     "Citation",
     "Decision",
+    "DomainPractice",
     "Edition",
     "Item",
     "Link",
+    "OwnPaper",
+    "Participant",
+    "PersonalLink",
     "Plan",
     "Principle",
+    "ProgressRound",
+    "QuestionMinutes",
     "Recommendation",
     "RecommendationItem",
+    "Request",
     "Revision",
+    "RoundPlan",
+    "Snapshot",
     "Successor",
     "TargetGroup",
 ]

@@ -1,0 +1,1 @@
+"""Pages about progress: of whoever asks, and of whoever answers by a personal link."""

@@ -12,6 +12,7 @@ from regie.website.pages import (
     municipalities,
     organisations,
     plans,
+    plans_list,
     search,
     start,
 )
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plannen/", plans.plans, name="plans"),
     path("plannen/<slug:slug>/", plans.plan, name="plan"),
     path("plannen/<slug:slug>/vergelijk/", plans.compare, name="plan_compare"),
+    path("plannen/<slug:slug>/lijst/", plans_list.plan_list, name="plan_list"),
+    path("plannen/<slug:slug>/stand/", plans_list.plan_standing, name="plan_standing"),
+    path("plannen/<slug:slug>/naast-andere/", plans_list.plan_shared, name="plan_shared"),
     path("plannen/<slug:slug>/<int:number>/", plans.plan, name="plan_edition"),
     path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
     path("acties/<slug:uid>/", items.item, name="item"),

@@ -1,6 +1,7 @@
 """Every read of plans: one function a page or list, each with a fixed number of queries."""
 
 from regie.plans.selectors.latest import Latest, latest
+from regie.plans.selectors.listing import Listed, all_titles, listed, titles
 from regie.plans.selectors.names import Named
 from regie.plans.selectors.pages import (
     DraftPage,
@@ -12,6 +13,7 @@ from regie.plans.selectors.pages import (
     followed,
     item_in,
     item_page,
+    numbered,
     plan_at,
     plan_head,
     plan_list,
@@ -19,6 +21,14 @@ from regie.plans.selectors.pages import (
 )
 from regie.plans.selectors.proofs import broken_editions
 from regie.plans.selectors.search import counts, of_organisation, search_texts
+from regie.plans.selectors.standing import (
+    Shared,
+    Written,
+    answered,
+    first_planned,
+    last_written,
+    shared_with_others,
+)
 from regie.plans.selectors.states import (
     Clash,
     NumberedDifference,
@@ -38,10 +48,15 @@ __all__ = [
     "EditionLine",
     "ItemPage",
     "Latest",
+    "Listed",
     "Named",
     "NumberedDifference",
     "PlanLine",
     "PlanPage",
+    "Shared",
+    "Written",
+    "all_titles",
+    "answered",
     "broken_editions",
     "compare",
     "compare_draft",
@@ -51,10 +66,14 @@ __all__ = [
     "draft_page",
     "draft_state",
     "edition_as_of",
+    "first_planned",
     "followed",
     "item_in",
     "item_page",
+    "last_written",
     "latest",
+    "listed",
+    "numbered",
     "of_organisation",
     "plan_at",
     "plan_head",
@@ -62,5 +81,7 @@ __all__ = [
     "plan_page",
     "read_at",
     "search_texts",
+    "shared_with_others",
     "state_at",
+    "titles",
 ]

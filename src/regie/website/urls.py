@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.website import budget, budget_article, budget_tables, coverage, feed, tour
+from regie.website import budget, budget_article, budget_tables, coverage, feed, following, tour
 from regie.website.pages import (
     about,
     documents,
@@ -47,6 +47,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
     path("acties/<slug:uid>/", items.item, name="item"),
     path("wijzigingen.atom", feed.changes, name="changes"),
+    # Following
+    path("volg/", following.follow, name="follow"),
+    path("volg/gevraagd/", following.asked, name="follow_asked"),
+    path("volg/zoeken.atom", following.search_feed, name="follow_search_feed"),
+    path("volg/plan/<slug:slug>.atom", following.plan_feed, name="follow_plan_feed"),
+    path(
+        "volg/doelstelling/<slug:uid>.atom", following.objective_feed, name="follow_objective_feed"
+    ),
+    path("volg/bevestigen/link/<token>/", following.confirm, name="follow_confirm"),
+    path("volg/stoppen/link/<token>/", following.stop, name="follow_stop"),
     # Budget
     path("begroting/", budget.rounds, name="budget_rounds"),
     path("begroting/artikelen/<str:code>/", budget_article.article, name="budget_article"),

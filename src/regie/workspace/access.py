@@ -89,6 +89,8 @@ DOORS: dict[str, Door] = {
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,
+    "follow_confirm": ANYBODY,
+    "follow_stop": ANYBODY,
 }
 
 

@@ -30,8 +30,8 @@ def index_again(params: dict[str, Any], progress: Progress) -> None:
 
 @periodic("base.night", timedelta(hours=24))
 def tidy(params: dict[str, Any], progress: Progress) -> None:
-    """Forget what served its time: old form keys, counts at doors, addresses that were never confirmed, and jobs that nobody waits
-    for."""
+    """Forget what served its time: old form keys, counts at doors, addresses that were never
+    confirmed, and jobs that nobody waits for."""
     forget_old()
     forget_unconfirmed()
     before = timezone.now() - timedelta(days=30)

@@ -59,10 +59,11 @@ def verify(*, json: bool) -> int:
 
 
 def load(files: Sequence[str], *, as_email: str | None) -> int:
-    """Take in facts of the world: folders like ``data/actors``."""
+    """Take in facts of the world: folders like ``data/actors`` and ``data/agenda``."""
     house.setup()
     house.must_be_migrated()
     from regie.actors.services import load_facts
+    from regie.agenda.services import load_obligations
 
     folders = [Path(file) for file in files]
     for folder in folders:
@@ -71,8 +72,16 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
     with house.refusals():
         actor = house.actor(as_email)
         for folder in folders:
-            for name, done in load_facts(actor, folder).items():
-                print(f"{name}: {done.added} nieuw, {done.changed} gewijzigd, {done.same} gelijk")
+            if (folder / "obligations.csv").is_file():
+                done = load_obligations(actor, folder)
+                print(
+                    f"obligations: {done.added} nieuw, {done.changed} gewijzigd, {done.same} gelijk"
+                )
+                continue
+            for name, facts in load_facts(actor, folder).items():
+                print(
+                    f"{name}: {facts.added} nieuw, {facts.changed} gewijzigd, {facts.same} gelijk"
+                )
     return 0
 
 

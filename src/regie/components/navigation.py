@@ -23,6 +23,7 @@ class Place:
 _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/plannen/", _("Plans")),
     ("/begroting/", _("Budget")),
+    ("/agenda/", _("Agenda")),
     ("/documenten/", _("Documents")),
     ("/gemeenten/", _("Municipalities")),
     ("/organisaties/", _("Organisations")),
@@ -32,6 +33,7 @@ _MAIN: tuple[tuple[str, str | Promise], ...] = (
 _WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
+    ("/werk/agenda/", _("Agenda")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/bestanden/", _("Files")),
     ("/werk/taken/", _("Jobs")),

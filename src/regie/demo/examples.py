@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from regie.actors.models import Invitation, Mandate, Municipality, Organisation
+from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
 from regie.budgets.models import Article, ContentElement
@@ -65,6 +66,7 @@ _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
+    "agenda_own_file": lambda: ("verlopen",),
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
     "budget_article": _ARTICLE,
     "budget_article_file": _with(_ARTICLE, "evolutie", "csv"),
@@ -81,6 +83,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "mfa_edit_webauthn": _KEY,
     "mfa_remove_webauthn": _KEY,
     "municipality": _first(Municipality, "nis", until=None),
+    "obligation": _first(Obligation),
     "objective": _first(Item, kind=Item.Kind.OBJECTIVE),
     "organisation": _first(Organisation, example=False),
     "place": _first(Passage, "paper__uid", "start", "end"),
@@ -105,6 +108,9 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:mandate_approve": _MANDATE,
     "work:mandate_end": _MANDATE,
     "work:mandate_refuse": _MANDATE,
+    "work:obligation": _first(Obligation),
+    "work:obligation_end": _first(Obligation),
+    "work:obligation_met": _first(Obligation),
     "work:proposal": _PAPER,
     "work:proposal_accept": _PAPER,
     "work:proposal_refuse": _PAPER,

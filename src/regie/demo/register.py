@@ -7,6 +7,7 @@ register made by hand could not hold.
 from __future__ import annotations
 
 from regie.actors.services import load_facts
+from regie.agenda.services import load_obligations
 from regie.base.actor import Actor
 from regie.base.data import data
 from regie.base.sealing import seal
@@ -21,6 +22,7 @@ from regie.writing.services import accept
 def load(actor: Actor) -> None:
     """Fill an empty register; what is there already stays."""
     load_facts(actor, data("actors"))
+    load_obligations(actor, data("agenda"))
     if load_accounts(actor):
         load_desk()
     paper = bring(actor, from_json(data("readings", "bbt-2021.json").read_bytes())).paper

@@ -12,11 +12,14 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this room writes in the one history, and what can be found of it."""
         # They have models: not before the rooms are loaded.
+        from regie.agenda.hooks import due_dates
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts
         from regie.plans.selectors import search_texts as found
+        from regie.plans.selectors.due import due_dates as milestones
 
         search_texts.add(found)
+        due_dates.add(milestones)
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",

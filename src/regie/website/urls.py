@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from regie.website import budget, budget_article, budget_tables, coverage, feed, following, tour
 from regie.website.pages import (
     about,
+    agenda,
     documents,
     items,
     municipalities,
@@ -47,6 +48,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
     path("acties/<slug:uid>/", items.item, name="item"),
     path("wijzigingen.atom", feed.changes, name="changes"),
+    # Agenda
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda.ics", agenda.agenda_file, name="agenda_file"),
+    path("agenda/verplichtingen/<slug:uid>/", agenda.obligation, name="obligation"),
+    path("agenda/link/<secret>/agenda.ics", agenda.own_file, name="agenda_own_file"),
     # Following
     path("volg/", following.follow, name="follow"),
     path("volg/gevraagd/", following.asked, name="follow_asked"),

@@ -86,9 +86,22 @@ DOORS: dict[str, Door] = {
         roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
     ),
     "work:profile": SIGNED_IN,
+    "work:agenda": SIGNED_IN,
+    "work:agenda_key": SIGNED_IN,
+    "work:agenda_key_revoke": SIGNED_IN,
+    **dict.fromkeys(
+        (
+            "work:obligations",
+            "work:obligation",
+            "work:obligation_end",
+            "work:obligation_met",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,
+    "agenda_own_file": ANYBODY,
     "follow_confirm": ANYBODY,
     "follow_stop": ANYBODY,
 }

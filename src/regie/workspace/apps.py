@@ -19,4 +19,5 @@ class WorkspaceConfig(AppConfig):
             job="work:job",
             file="work:file",
             proposal="work:proposal",
+            obligation="work:obligation",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regie.workspace import desk, home, people, proposals, role
+from regie.workspace import agenda, desk, home, people, proposals, role
 
 app_name = "work"
 
@@ -42,6 +42,13 @@ _WORK: list[URLPattern | URLResolver] = [
         proposals.take_back,
         name="proposal_take_back",
     ),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/adres/", agenda.key, name="agenda_key"),
+    path("agenda/adres/intrekken/", agenda.key_revoke, name="agenda_key_revoke"),
+    path("agenda/verplichtingen/", agenda.obligations, name="obligations"),
+    path("agenda/verplichtingen/<uid>/", agenda.obligation, name="obligation"),
+    path("agenda/verplichtingen/<uid>/beeindigen/", agenda.end, name="obligation_end"),
+    path("agenda/verplichtingen/<uid>/voldaan/", agenda.met, name="obligation_met"),
     path("rol/", role.role, name="role"),
 ]
 

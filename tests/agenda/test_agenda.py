@@ -47,6 +47,7 @@ def ada() -> Actor:
 
 
 def _mandate(who: Actor, role: Role, organisation: Organisation | None) -> None:
+    assert who.person
     Mandate.objects.create(
         person_id=who.person,
         organisation=organisation,
@@ -94,7 +95,7 @@ def step(ada: Actor, agency: Organisation) -> str:
 def reporter(agency: Organisation) -> Actor:
     who = make.somebody("Ruben")
     _mandate(who, Role.REPORTER, agency)
-    return actor_of(Account.objects.get(pk=who.account), TODAY)
+    return actor_of(Account.objects.get(pk=who.account or 0), TODAY)
 
 
 def told(client: Client, path: str, status: int = 200) -> str:
@@ -107,7 +108,7 @@ def told(client: Client, path: str, status: int = 200) -> str:
 
 def sign_in(client: Client, actor: Actor) -> None:
     client.force_login(
-        Account.objects.get(pk=actor.account), "django.contrib.auth.backends.ModelBackend"
+        Account.objects.get(pk=actor.account or 0), "django.contrib.auth.backends.ModelBackend"
     )
 
 

@@ -35,8 +35,10 @@ class Loaded:
     same: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class _Facts:
+    """What the event of a loading is about."""
+
     uid: str = "agenda"
 
 

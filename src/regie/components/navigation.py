@@ -34,6 +34,7 @@ _WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/agenda/", _("Agenda")),
+    ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/bestanden/", _("Files")),
     ("/werk/taken/", _("Jobs")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from regie.base.hooks import Hook
 from regie.plans.models import Edition
@@ -14,3 +15,7 @@ builds_on: Hook[[Edition, Sequence[int]], Sequence[str]] = Hook("plans.builds_on
 
 #: ``accepted_statuses(plan)`` (its key): what was last accepted of its items, by uid.
 accepted_statuses: Hook[[int], Mapping[str, Status]] = Hook("plans.accepted_statuses")
+#: ``indicated(plan)`` (its key): the uids of its items that an indicator is tied to.
+indicated: Hook[[int], Collection[str]] = Hook("plans.indicated")
+#: ``answered_at(plan)`` (its key): when an answer about its items was last accepted, by uid.
+answered_at: Hook[[int], Mapping[str, datetime]] = Hook("plans.answered_at")

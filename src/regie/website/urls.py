@@ -16,6 +16,7 @@ from regie.website.pages import (
     plans_list,
     search,
     start,
+    upkeep,
 )
 from regie.website.plans_links import tour_links
 
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plannen/<slug:slug>/lijst/", plans_list.plan_list, name="plan_list"),
     path("plannen/<slug:slug>/stand/", plans_list.plan_standing, name="plan_standing"),
     path("plannen/<slug:slug>/naast-andere/", plans_list.plan_shared, name="plan_shared"),
+    path("plannen/<slug:slug>/onderhoud/", upkeep.plan_upkeep, name="plan_upkeep"),
+    path("plannen/<slug:slug>/aangekondigd/", upkeep.plan_delivered, name="plan_delivered"),
     path("plannen/<slug:slug>/<int:number>/", plans.plan, name="plan_edition"),
     path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
     path("acties/<slug:uid>/", items.item, name="item"),

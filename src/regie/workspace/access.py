@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regie.base.actor import Actor, Role
+from regie.base.actor import STAFF, Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ DOORS: dict[str, Door] = {
     ),
     "work:profile": SIGNED_IN,
     "work:agenda": SIGNED_IN,
+    "work:upkeep": roles(*STAFF, Role.REPORTER, Role.HEAD),
     "work:agenda_key": SIGNED_IN,
     "work:agenda_key_revoke": SIGNED_IN,
     **dict.fromkeys(

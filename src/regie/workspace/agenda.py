@@ -125,7 +125,7 @@ def _agenda(request: Request, address: str = "") -> HttpResponse:
         "unknown": [due.entry(one, called, today) for one in kept if one.when is None],
         "key": selectors.key_of(request.actor),
         "address": address,
-        "keeper": request.actor.has(*services.KEEPERS),
+        "keeper": request.actor.has(*selectors.KEEPERS),
     }
     return render_page(request, "work/agenda.html", context)
 

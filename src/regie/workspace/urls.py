@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regie.workspace import agenda, desk, home, people, proposals, role
+from regie.workspace import agenda, desk, home, people, proposals, role, upkeep
 
 app_name = "work"
 
@@ -42,6 +42,7 @@ _WORK: list[URLPattern | URLResolver] = [
         proposals.take_back,
         name="proposal_take_back",
     ),
+    path("onderhoud/", upkeep.overview, name="upkeep"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/adres/", agenda.key, name="agenda_key"),
     path("agenda/adres/intrekken/", agenda.key_revoke, name="agenda_key_revoke"),

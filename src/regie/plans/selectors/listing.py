@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import models
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from regie.base.fields import partial_date
 from regie.kernel.dates import PartialDate
-from regie.plans.contents import TARGETS
+from regie.plans.contents import TARGETS, Target
 from regie.plans.models import Edition, Link, Plan, Revision
 from regie.plans.selectors.rows import AsNumber
 from regie.plans.standing import Dates
@@ -42,7 +42,7 @@ class Pointer(NamedTuple):
     """A link of a listed item: as what, to what sort of thing, and its uid."""
 
     role: str
-    kind: str
+    kind: Target
     target: str
 
 
@@ -121,7 +121,7 @@ def forget() -> None:
     _listed.cache_clear()
 
 
-def _links(keys: object) -> dict[int, tuple[Pointer, ...]]:
+def _links(keys: Any) -> dict[int, tuple[Pointer, ...]]:
     """The links of these revisions, by key."""
     found: dict[int, tuple[Pointer, ...]] = {}
     alike: dict[tuple[str, ...], Pointer] = {}

@@ -240,6 +240,10 @@ def everything(actor: Actor, since: date, until: date, asked: Asked) -> list[Due
 
 def rhythm(every: int) -> str:
     """``om de 3 maanden``, ``elk jaar``."""
+    if every == 1:
+        return gettext("every month")
+    if every == 12:
+        return gettext("every year")
     if every % 12:
-        return ngettext("every month", "every %(n)s months", every) % {"n": every}
-    return ngettext("every year", "every %(n)s years", every // 12) % {"n": every // 12}
+        return gettext("every %(n)s months") % {"n": every}
+    return gettext("every %(n)s years") % {"n": every // 12}

@@ -66,7 +66,6 @@ _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
-    "agenda_own_file": lambda: ("verlopen",),
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
     "budget_article": _ARTICLE,
     "budget_article_file": _with(_ARTICLE, "evolutie", "csv"),
@@ -96,6 +95,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_standing": _plan,
     "plan_upkeep": _plan,
     "tour_step": lambda: (1,),
+    "work:agenda_own_file": lambda: ("verlopen",),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
     "work:file": _first(StoredFile),

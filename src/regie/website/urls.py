@@ -55,7 +55,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", agenda.agenda_file, name="agenda_file"),
     path("agenda/verplichtingen/<slug:uid>/", agenda.obligation, name="obligation"),
-    path("agenda/link/<secret>/agenda.ics", agenda.own_file, name="agenda_own_file"),
     # Following
     path("volg/", following.follow, name="follow"),
     path("volg/gevraagd/", following.asked, name="follow_asked"),

@@ -102,7 +102,7 @@ DOORS: dict[str, Door] = {
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,
-    "agenda_own_file": ANYBODY,
+    "work:agenda_own_file": ANYBODY,
     "follow_confirm": ANYBODY,
     "follow_stop": ANYBODY,
 }

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regie.actors.people.selectors import organisation_by_uid, organisation_choices
 from regie.agenda import rules, selectors, services
 from regie.agenda.models import Obligation
+from regie.base.doors import rate_limit
 from regie.base.errors import Invalid
 from regie.components import agenda as due
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page, tell
@@ -27,6 +29,8 @@ from regie.plans.selectors import plan_list
 FIELD_NAMES.update(
     note=_("note"), source=_("source"), owner=_("owner"), first=_("first day"), every=_("rhythm")
 )
+#: Calendar programs look a few times an hour; who guesses looks more often.
+_LOOKS_AN_HOUR = 120
 _RHYTHMS = (3, 6, 12, 24, 36, 48, 60)
 
 
@@ -130,11 +134,27 @@ def _agenda(request: Request, address: str = "") -> HttpResponse:
     return render_page(request, "work/agenda.html", context)
 
 
+@require_safe
+def own_file(request: Request, secret: str) -> HttpResponse:
+    """What one person answers for as iCalendar, at an address that only they know. One that is
+    guessed or withdrawn is gone, which calendar programs understand."""
+    rate_limit(
+        f"calendar:{request.META.get('REMOTE_ADDR', '')}", _LOOKS_AN_HOUR, timedelta(hours=1)
+    )
+    reader = selectors.reader(secret, request.today)
+    if reader is None:
+        return HttpResponse(status=410)
+    kept = selectors.mine(reader, selectors.calendar(reader, *due.span(request.today)))
+    response = due.ics(kept, gettext("My agenda in Regie"), timezone.now())
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @require_POST
 def key(request: Request) -> HttpResponse:
     """A new address for one's calendar program, shown once."""
     secret = services.new_key(request.actor)
-    path = reverse("agenda_own_file", args=[secret])
+    path = reverse("work:agenda_own_file", args=[secret])
     return _agenda(request, f"{settings.BASE_URI}{path}")
 
 
@@ -197,6 +217,7 @@ def obligation(request: Request, uid: str) -> HttpResponse:
     )
     context = {
         "row": row,
+        "public": f"/agenda/verplichtingen/{uid}/",
         "form": form,
         "days": [(when, met.get(when.first)) for when in days],
     }

@@ -24,6 +24,12 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "plans": plans,
         "one": kept,
+        "paths": {
+            "upkeep": f"/plannen/{kept.plan.slug}/onderhoud/",
+            "delivered": f"/plannen/{kept.plan.slug}/aangekondigd/",
+        }
+        if kept
+        else {},
         "silent": kept.fates.get("silent", 0) if kept else 0,
         "days": (request.today - oldest.date()).days if oldest else None,
     }

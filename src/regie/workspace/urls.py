@@ -55,6 +55,7 @@ _WORK: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("werk/", include(_WORK)),
+    path("agenda/link/<secret>/agenda.ics", agenda.own_file, name="agenda_own_file"),
     path("uitnodiging/", people.invitation, name="invitation"),
     path("uitnodiging/<secret>/", people.invitation_open, name="invitation_open"),
 ]

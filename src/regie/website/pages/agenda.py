@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.agenda import rules, selectors
 from regie.base.actor import VISITOR
-from regie.base.doors import rate_limit
 from regie.components import agenda as due
 from regie.components.requests import Request, found, public_page, render_page
 from regie.plans.contents import LinkTo
 from regie.plans.selectors import plan_list
 from regie.plans.selectors.names import names
-
-#: Calendar programs look a few times an hour; who guesses looks more often.
-_LOOKS_AN_HOUR = 120
 
 
 @public_page
@@ -53,22 +49,6 @@ def agenda_file(request: Request) -> HttpResponseBase:
     """The same as iCalendar, a year back and three years ahead."""
     kept = due.everything(VISITOR, *due.span(request.today), due.Asked.of(request.GET))
     return due.ics(kept, gettext("Agenda of policy plans"), timezone.now())
-
-
-@require_safe
-def own_file(request: Request, secret: str) -> HttpResponse:
-    """What one person answers for, at an address that only they know."""
-    rate_limit(
-        f"calendar:{request.META.get('REMOTE_ADDR', '')}", _LOOKS_AN_HOUR, timedelta(hours=1)
-    )
-    reader = selectors.reader(secret, request.today)
-    if reader is None:
-        raise Http404
-    kept = selectors.mine(reader, selectors.calendar(reader, *due.span(request.today)))
-    response = due.ics(kept, gettext("My agenda in Regie"), timezone.now())
-    response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @public_page

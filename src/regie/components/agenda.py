@@ -128,7 +128,7 @@ def entry(one: DueDate, called: Names, today: date) -> Entry:
     elif one.done:
         state, colour = gettext("done"), "success"
     elif one.overdue(today):
-        state, colour = gettext("date passed, outcome not known"), "warning"
+        state, colour = gettext("date passed"), "warning"
     else:
         state, colour = gettext("to come"), "accent"
     return Entry(

@@ -226,6 +226,15 @@ def bars(
     return Chart(key, title, description, unit, heads, rows, spec, language, csv)
 
 
+_LONG_LABELS = {
+    "title": None,
+    "domain": False,
+    "ticks": False,
+    "labelPadding": 8,
+    "labelLimit": 330,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a stacked bar: its words, and the colour that it has in every bar."""
@@ -267,7 +276,7 @@ def stacked(
                 "field": "label",
                 "type": "nominal",
                 "sort": None,
-                "axis": {"title": None, "domain": False, "ticks": False, "labelPadding": 8},
+                "axis": _LONG_LABELS,
             },
             "x": {
                 "field": "n",
@@ -287,7 +296,7 @@ def stacked(
                     "columns": 3,
                     "labelFontSize": 14,
                     "labelColor": _INK,
-                    "labelLimit": 260,
+                    "labelLimit": 0,
                 },
             },
             "order": {"field": "at", "type": "quantitative"},
@@ -331,7 +340,7 @@ def moves(
         "field": "label",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "domain": False, "ticks": False, "labelPadding": 8},
+        "axis": _LONG_LABELS,
     }
     axis = {"title": None, "format": "%Y", "tickCount": "year", "domain": False}
 
@@ -340,7 +349,7 @@ def moves(
             "mark": {"type": "point", "size": 90, "opacity": 1, **mark},
             "encoding": {
                 "y": y,
-                "x": {"field": field, "type": "temporal", "axis": axis},
+                "x": {"field": field, "type": "temporal", "axis": axis, "scale": {"nice": "year"}},
                 "color": {
                     "datum": word,
                     "type": "nominal",
@@ -350,6 +359,7 @@ def moves(
                         "orient": "top",
                         "labelFontSize": 14,
                         "labelColor": _INK,
+                        "labelLimit": 0,
                     },
                 },
             },
@@ -367,7 +377,12 @@ def moves(
                 "mark": {"type": "rule", "color": _INK, "strokeWidth": 2},
                 "encoding": {
                     "y": y,
-                    "x": {"field": "before", "type": "temporal", "axis": axis},
+                    "x": {
+                        "field": "before",
+                        "type": "temporal",
+                        "axis": axis,
+                        "scale": {"nice": "year"},
+                    },
                     "x2": {"field": "after"},
                 },
             },

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from regie.base.actor import Actor
 from regie.base.fields import last_day
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column
+from regie.components import figures
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans import selectors
@@ -45,7 +48,7 @@ STATUS_WORDS: dict[Status, Words] = {
     "planned": _("planned"),
     "at_risk": _("at risk"),
     "late": _("late"),
-    "passed": _("date passed, outcome not known"),
+    "passed": _("date passed"),
     "stopped": _("stopped"),
     "unknown": _("not known"),
 }
@@ -348,6 +351,27 @@ class Row:
     status: Words
     status_colour: str
     when: PartialDate | None
+
+    def cells(self, *, mark: bool) -> SafeString:
+        """The cells of its row. Written here since a template takes ten times as long over many.
+
+        :param mark: whether example data is marked here, and not once for the page.
+        """
+        spoken = "" if self.spoken == language() else f' lang="{self.spoken}"'
+        example = f" ({gettext('example data')})" if mark and self.example else ""
+        above = (
+            f'<a href="{self.objective_path}">{escape(self.objective)}</a>'
+            if self.objective_path
+            else ""
+        )
+        # All that came from outside is escaped.
+        return mark_safe(  # noqa: S308 - see above
+            f'<td class="r-nowrap">{escape(self.code)}</td>'
+            f'<th scope="row"><a href="{self.path}"{spoken}>{escape(self.title)}</a>{example}</th>'
+            f"<td>{escape(self.kind)}</td><td>{above}</td><td>{escape(self.who)}</td>"
+            f'<td><span class="ds-tag" data-color="{self.status_colour}">{escape(self.status)}'
+            f"</span></td><td>{figures.partial_date(self.when, language())}</td>"
+        )
 
 
 def row(line: Line, names: Names, titles: Titles) -> Row:

@@ -31,6 +31,6 @@ def overview(request: Request) -> HttpResponse:
         if kept
         else {},
         "silent": kept.fates.get("silent", 0) if kept else 0,
-        "days": (request.today - oldest.date()).days if oldest else None,
+        "days": (request.today - oldest).days if oldest else None,
     }
     return render_page(request, "work/upkeep.html", context)

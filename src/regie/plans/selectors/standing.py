@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import F
+from django.utils import timezone
 
-from regie.base.fields import partial_date
+from regie.base.fields import last_day, partial_date
 from regie.kernel.dates import PartialDate
 from regie.plans.contents import LinkTo
 from regie.plans.hooks import accepted_statuses
@@ -84,17 +85,23 @@ def shared_with_others(
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """When an item last changed in what was published."""
+    """A publication: its number (none for an erratum), and the day of its decision or, where that
+    is not known, on which it was published."""
 
     edition: int | None
-    at: datetime
+    at: date
 
 
 def last_written(plan: Plan) -> dict[int, Written]:
     """Publication (``Content.since``) → when that was: 1 query."""
     return {
-        seq: Written(number, at)
-        for seq, number, at in Edition.objects.filter(plan=plan, seq__isnull=False).values_list(
-            "seq", "number", "published_at"
-        )
+        one.seq or 0: Written(one.number, _day(one))
+        for one in Edition.objects.filter(plan=plan, seq__isnull=False).select_related("decision")
     }
+
+
+def _day(edition: Edition) -> date:
+    decided = edition.decision.date if edition.decision else None
+    if decided is not None:
+        return last_day(decided)
+    return timezone.localdate(edition.published_at)

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+
+from django.utils import timezone
 
 from regie.actors.models import Office, Organisation
 from regie.base.actor import Actor
@@ -43,7 +45,7 @@ class Fresh:
     """An action and when something was last told of it; ``answer`` where that was an answer."""
 
     item: Listed
-    at: datetime
+    at: date
     answer: bool
 
 
@@ -63,7 +65,7 @@ class Upkeep:
     fates: Mapping[Fate, int]
 
     @property
-    def stale(self) -> datetime | None:
+    def stale(self) -> date | None:
         """When the action that waits longest was last told of."""
         return self.fresh[0].at if self.fresh else None
 
@@ -144,8 +146,8 @@ def _fresh(plan: Plan, items: Sequence[Listed], written: Mapping[int, Written]) 
         if one.kind in _DONE:
             at = written[max(one.since, since.get(one.item, 0))].at
             answer = answers.get(one.item)
-            newer = answer is not None and answer > at
-            found.append(Fresh(one, answer if newer and answer else at, newer))
+            told = timezone.localdate(answer) if answer else date.min
+            found.append(Fresh(one, max(told, at), told > at))
     return sorted(found, key=lambda one: (one.at, one.item.code, one.item.item))
 
 

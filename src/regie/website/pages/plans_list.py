@@ -86,7 +86,10 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
         "asked_edition": edition,
         "filters": listing.filters(page.lines, asked, called, words),
         "page": shown,
-        "rows": [listing.row(line, called, words) for line in shown.object_list],
+        "rows": [
+            listing.row(line, called, words).cells(mark=not plan.example)
+            for line in shown.object_list
+        ],
         "count": len(kept),
         "any": any(line.item.kind != "milestone" for line in page.lines),
         "files": {form: _with_form(query.urlencode(), form) for form in ("csv", "xlsx", "json")},

@@ -32,7 +32,7 @@ FATE_WORDS: dict[Fate, str | Promise] = {
     "stopped": _("stopped"),
     "moved": _("moved to a later day"),
     "silent": _("nothing told since"),
-    "running": _("still to come"),
+    "running": _("still running, as far as is known"),
 }
 _COLOURS: dict[Fate, str] = {
     "reached": "success",
@@ -71,7 +71,7 @@ def plan_upkeep(request: Request, slug: str) -> HttpResponseBase:
             ),
         ],
         "fresh": [
-            (_line(one.item, words), one.at, one.answer, (request.today - one.at.date()).days)
+            (_line(one.item, words), one.at, one.answer, (request.today - one.at).days)
             for one in kept.fresh[:_SHOWN]
         ],
         "fates": [(FATE_WORDS[one], kept.fates[one], one) for one in FATES if kept.fates.get(one)],

@@ -67,6 +67,15 @@ def _history_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     _guards("TAKE")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(request: pytest.FixtureRequest) -> None:
+    """A page asks as much of the database in every test, whatever ran before."""
+    if request.node.get_closest_marker("database"):
+        from regie.plans.selectors import listing
+
+        listing.forget()
+
+
 @contextmanager
 def forgetting() -> Iterator[None]:
     """The database may forget meanwhile."""

@@ -17,6 +17,7 @@ from regie.actors.people.selectors import actor_of
 from regie.actors.people.services import invite
 from regie.base import clock
 from regie.base.actor import Role
+from regie.base.uid import PATTERN
 from regie.demo.examples import example
 from regie.papers.models import Paper
 from regie.workspace.access import DOORS
@@ -180,7 +181,11 @@ OF_A_PERSON = {
     "work:approval": "approval",
     "work:approval_decide": "approval",
 }
-OF_THE_AGENCY = [name for name in DOORS if name.startswith("work:proposal") and "<" in ROUTES[name]]
+OF_THE_AGENCY = [
+    name
+    for name in DOORS
+    if name.startswith(("work:proposal", "work:obligation")) and "<" in ROUTES[name]
+]
 #: What stands behind these: a plan, an edition and its items, a sheet that was brought, a paper.
 OF_A_PLAN = [
     name
@@ -191,7 +196,15 @@ OF_A_PLAN = [
     and "<" in ROUTES[name]
 ]
 #: A passkey and a personal link are their own secret; every mail of a demonstration may be read.
-ELSEWHERE = {"mfa_edit_webauthn", "mfa_remove_webauthn", "work:invitation_open", "work:mail"}
+ELSEWHERE = {
+    "follow_confirm",
+    "follow_stop",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "work:agenda_own_file",
+    "work:invitation_open",
+    "work:mail",
+}
 #: Progress: by personal link, and across domains, in tests/workspace/test_progress_pages.py.
 ELSEWHERE |= {
     name
@@ -261,7 +274,7 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
     """Everybody of the agency works on the same papers; an ended mandate closes the door."""
     path = example(name)
     assert path
-    nothing = path.replace(str(Paper.objects.get().uid), NOTHING)
+    nothing = re.sub(rf"/{PATTERN}/", f"/{NOTHING}/", path, count=1)
     session = browsers[Role.COORDINATOR]
     assert opened(session, path).status_code in REACHED
     assert opened(session, nothing).status_code == HTTPStatus.NOT_FOUND
@@ -309,7 +322,7 @@ def test_what_is_not_published_is_as_if_it_were_not_there(browsers: Browsers, na
     assert response.status_code == HTTPStatus.NOT_FOUND, path
 
 
-_SECOND = {"budget_article", "budget_article_file", "budget_part"}
+_SECOND = {"budget_article", "budget_article_file", "budget_part", "obligation"}
 
 
 def test_a_paper_that_is_not_public_is_not_there(browsers: Browsers) -> None:

@@ -19,6 +19,9 @@ class BaseConfig(AppConfig):
         ACTIONS.update(
             {
                 "base.payload.erased": _("Content of the history erased"),
+                "base.following.asked": _("Asked to follow something"),
+                "base.following.confirmed": _("Following confirmed"),
+                "base.following.stopped": _("Following stopped"),
                 "base.file.stored": _("File stored"),
                 "base.approval.requested": _("Approval requested"),
                 "base.approval.approved": _("Approved"),

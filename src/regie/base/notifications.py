@@ -27,16 +27,18 @@ from django.utils import timezone, translation
 
 from regie.base.actor import Actor
 from regie.base.jobs import Progress, periodic
-from regie.base.models import Account, Notification
+from regie.base.models import Account, Follower, Notification
 
 #: After so many times a message is given up; the row keeps why.
 ATTEMPTS = 8
 
 
-def notify(kind: str, to: Account | int | str, params: Mapping[str, Any], key: str) -> Notification:
+def notify(
+    kind: str, to: Account | Follower | int | str, params: Mapping[str, Any], key: str
+) -> Notification:
     """Note in the transaction of the caller that somebody must be told something.
 
-    :param to: an account or its key, or the address of who has none yet.
+    :param to: an account or its key, a follower, or the address of who has none yet.
     :param key: the same key is told once.
     """
     row, _ = Notification.objects.get_or_create(
@@ -45,6 +47,7 @@ def notify(kind: str, to: Account | int | str, params: Mapping[str, Any], key: s
             "kind": kind,
             "account_id": to.pk if isinstance(to, Account) else to if isinstance(to, int) else None,
             "email": to if isinstance(to, str) else "",
+            "follower": to if isinstance(to, Follower) else None,
             "params": dict(params),
             "created_at": timezone.now(),
         },
@@ -63,32 +66,38 @@ class Letter:
     at: datetime
     sent: bool
     error: str
+    #: Where its reader stops all such mail.
+    stop: str = ""
 
 
 def letter(row: Notification) -> Letter:
     """Render a message in the language of its reader."""
-    account = row.account
-    language = "nl" if account is None else account.language
+    account, follower = row.account, row.follower
+    reader = account or follower
+    language = "nl" if reader is None else reader.language
+    stop = f"{settings.BASE_URI}{follower.stop_path}" if follower else ""
     with translation.override(language):
         words = render_to_string(
-            f"mail/{row.kind}.{language}.txt", {**row.params, "base_uri": settings.BASE_URI}
+            f"mail/{row.kind}.{language}.txt",
+            {**row.params, "base_uri": settings.BASE_URI, "stop": stop},
         )
     subject, _, text = words.partition("\n")
     return Letter(
         row.pk,
-        row.email or (account.email if account else ""),
+        row.email or (reader.email if reader else "") or "",
         " ".join(subject.split()),
         text.strip() + "\n",
         row.created_at,
         row.sent_at is not None,
         row.error,
+        stop,
     )
 
 
 def mailbox(actor: Actor, limit: int = 100) -> list[Letter]:
     """One's own messages, the newest first; all of them in a demonstration only, for letters hold
     links that are keys. One query."""
-    rows = Notification.objects.select_related("account").order_by("-id")
+    rows = Notification.objects.select_related("account", "follower").order_by("-id")
     if not settings.DEMO:
         rows = rows.filter(account_id=actor.account or 0)
     return [letter(row) for row in rows[:limit]]
@@ -98,8 +107,9 @@ def mailbox(actor: Actor, limit: int = 100) -> list[Letter]:
 def send_mail(params: dict[str, Any], progress: Progress) -> None:
     """Send what was not sent yet; the lease of the job keeps two workers from doing it at once."""
     rows = (
-        Notification.objects.select_related("account")
+        Notification.objects.select_related("account", "follower")
         .filter(sent_at=None, attempts__lt=ATTEMPTS)
+        .exclude(follower__isnull=False, follower__email=None)
         .order_by("id")[:50]
     )
     for number, row in enumerate(rows, 1):
@@ -125,9 +135,23 @@ def _send(told: Letter, key: str) -> None:
         told.text,
         settings.DEFAULT_FROM_EMAIL,
         [told.to],
-        headers={"Message-ID": f"<{name}@regie>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{name}@regie>",
+            "Auto-Submitted": "auto-generated",
+            **_ways_out(told),
+        },
         connection=get_connection(),
     ).send()
+
+
+def _ways_out(told: Letter) -> dict[str, str]:
+    """How a mail program stops such mail with one click (RFC 8058)."""
+    if not told.stop:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{told.stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _write(told: Letter, name: str) -> None:
@@ -137,6 +161,8 @@ def _write(told: Letter, name: str) -> None:
     message["Subject"] = told.subject
     message["Date"] = format_datetime(told.at)
     message["Message-ID"] = f"<{name}@regie>"
+    for head, value in _ways_out(told).items():
+        message[head] = value
     message.set_content(told.text)
     folder = Path(settings.REGIE_HOME, "mail")
     folder.mkdir(mode=0o700, exist_ok=True)

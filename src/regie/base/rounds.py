@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from regie.base import notifications as _mail  # noqa: F401 - declares the sending of mail
 from regie.base.doors import forget_old
+from regie.base.following import forget_unconfirmed
 from regie.base.jobs import Progress, periodic
 from regie.base.models import Job
 from regie.base.sealing import seal
@@ -29,8 +30,9 @@ def index_again(params: dict[str, Any], progress: Progress) -> None:
 
 @periodic("base.night", timedelta(hours=24))
 def tidy(params: dict[str, Any], progress: Progress) -> None:
-    """Forget what served its time: old form keys, counts at doors, and jobs that nobody waits
-    for."""
+    """Forget what served its time: old form keys, counts at doors, addresses that were never
+    confirmed, and jobs that nobody waits for."""
     forget_old()
+    forget_unconfirmed()
     before = timezone.now() - timedelta(days=30)
     Job.objects.filter(state=Job.State.DONE, ended_at__lt=before).delete()

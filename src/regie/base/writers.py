@@ -1,4 +1,4 @@
-"""The one place where tables become files: CSV for machines, XLSX for people.
+"""The one place where tables become files: CSV and JSON for machines, XLSX for people.
 
 CSV is RFC 4180 in UTF-8 without byte order mark: comma, point, ISO dates, as programs want it; who
 opens a table in a spreadsheet takes the XLSX. Nothing in either can become a formula.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -75,6 +76,29 @@ def csv_lines(table: Table) -> Iterator[bytes]:
     for row in table.rows:
         writer.writerow([_plain(value) for value in row])
         yield _taken(held)
+
+
+def json_bytes(table: Table) -> bytes:
+    """The table as JSON: title, notes, and a row as an object by the names of the columns."""
+    names = [column.name for column in table.columns]
+    told = {
+        "title": table.title,
+        "notes": list(table.notes),
+        "rows": [dict(zip(names, map(_told, row), strict=True)) for row in table.rows],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def _told(value: Cell) -> str | int | bool | None:
+    """As JSON has it: an amount keeps its decimals as text, a date is ISO 8601."""
+    match value:
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return f"{value:f}"
+    return value
 
 
 def safe(text: str) -> str:

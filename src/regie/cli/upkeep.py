@@ -64,13 +64,18 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
     house.setup()
     house.must_be_migrated()
     from regie.actors.services import load_facts
+    from regie.agenda.services import load_obligations
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
     with house.refusals():
         actor = house.actor(as_email)
         for folder in folders:
-            for name, done in load_facts(actor, folder).items():
+            if (folder / "obligations.csv").is_file():
+                found = {"obligations": load_obligations(actor, folder)}
+            else:
+                found = load_facts(actor, folder)
+            for name, done in found.items():
                 print(f"{name}: {done.added} nieuw, {done.changed} gewijzigd, {done.same} gelijk")
         for file, loaded in load_plans(actor, plans).items() if plans else ():
             for name, counts in loaded.items():

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -223,6 +224,174 @@ def bars(
     heads = ("Naam", "Bedrag") if language == "nl" else ("Name", "Amount")
     rows = [(label, figures.thousand(amount, language)) for label, amount in amounts]
     return Chart(key, title, description, unit, heads, rows, spec, language, csv)
+
+
+_LONG_LABELS = {
+    "title": None,
+    "domain": False,
+    "ticks": False,
+    "labelPadding": 8,
+    "labelLimit": 330,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a stacked bar: its words, and the colour that it has in every bar."""
+
+    label: str
+    colour: str
+
+
+def stacked(
+    key: str,
+    title: str,
+    description: str,
+    parts: Sequence[Part],
+    counts: Sequence[tuple[str, Sequence[int]]],
+    head: str,
+    language: str,
+    csv: str = "",
+) -> Chart:
+    """How many of each part there are, bar by bar; ``counts`` are in the order of ``parts``.
+
+    :param head: what the bars are, as the head of the first column of the table.
+    """
+    values = [
+        {"label": label, "part": part.label, "at": at, "n": n}
+        for label, some in counts
+        for at, (part, n) in enumerate(zip(parts, some, strict=True))
+        if n
+    ]
+    spec = _spec(
+        title,
+        description,
+        language,
+        values,
+        width=560,
+        height={"step": 30},
+        mark={"type": "bar", "height": {"band": 0.62}},
+        encoding={
+            "y": {
+                "field": "label",
+                "type": "nominal",
+                "sort": None,
+                "axis": _LONG_LABELS,
+            },
+            "x": {
+                "field": "n",
+                "type": "quantitative",
+                "axis": {"title": None, "format": ",d", "tickMinStep": 1, "domain": False},
+            },
+            "color": {
+                "field": "part",
+                "type": "nominal",
+                "scale": {
+                    "domain": [part.label for part in parts],
+                    "range": [part.colour for part in parts],
+                },
+                "legend": {
+                    "title": None,
+                    "orient": "top",
+                    "columns": 3,
+                    "labelFontSize": 14,
+                    "labelColor": _INK,
+                    "labelLimit": 0,
+                },
+            },
+            "order": {"field": "at", "type": "quantitative"},
+        },
+    )
+    heads = (head, *(part.label for part in parts))
+    rows = [(label, *(figures.number(n, language) for n in some)) for label, some in counts]
+    return Chart(key, title, description, "", heads, rows, spec, language, csv)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One line of :func:`moves`: a day that was, and the day that it is now; ``cells`` tell the
+    same in the table."""
+
+    label: str
+    before: date
+    after: date
+    cells: Sequence[str]
+
+
+def moves(
+    key: str,
+    title: str,
+    description: str,
+    lines: Sequence[Moved],
+    words: tuple[str, str],
+    heads: Sequence[str],
+    language: str,
+    csv: str = "",
+) -> Chart:
+    """How far days moved, line by line: an open dot where it was, a full one where it is.
+
+    :param words: what the two dots are called.
+    """
+    values = [
+        {"label": one.label, "before": one.before.isoformat(), "after": one.after.isoformat()}
+        for one in lines
+    ]
+    y = {
+        "field": "label",
+        "type": "nominal",
+        "sort": None,
+        "axis": _LONG_LABELS,
+    }
+    axis = {"title": None, "format": "%Y", "tickCount": "year", "domain": False}
+
+    def dots(field: str, word: str, **mark: Any) -> dict[str, Any]:
+        return {
+            "mark": {"type": "point", "size": 90, "opacity": 1, **mark},
+            "encoding": {
+                "y": y,
+                "x": {"field": field, "type": "temporal", "axis": axis, "scale": {"nice": "year"}},
+                "color": {
+                    "datum": word,
+                    "type": "nominal",
+                    "scale": {"domain": list(words), "range": ["#000002", "#000001"]},
+                    "legend": {
+                        "title": None,
+                        "orient": "top",
+                        "labelFontSize": 14,
+                        "labelColor": _INK,
+                        "labelLimit": 0,
+                    },
+                },
+            },
+        }
+
+    spec = _spec(
+        title,
+        description,
+        language,
+        values,
+        width=560,
+        height={"step": 26},
+        layer=[
+            {
+                "mark": {"type": "rule", "color": _INK, "strokeWidth": 2},
+                "encoding": {
+                    "y": y,
+                    "x": {
+                        "field": "before",
+                        "type": "temporal",
+                        "axis": axis,
+                        "scale": {"nice": "year"},
+                    },
+                    "x2": {"field": "after"},
+                },
+            },
+            dots("before", words[0], filled=False, strokeWidth=2),
+            dots("after", words[1], filled=True),
+        ],
+    )
+    rows = [(one.label, *one.cells) for one in lines]
+    return Chart(key, title, description, "", heads, rows, spec, language, csv)
 
 
 def spec_key(spec: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ class Place:
 _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/plannen/", _("Plans")),
     ("/begroting/", _("Budget")),
+    ("/agenda/", _("Agenda")),
     ("/documenten/", _("Documents")),
     ("/gemeenten/", _("Municipalities")),
     ("/organisaties/", _("Organisations")),
@@ -33,6 +34,8 @@ _WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/plannen/", _("Plans")),
+    ("/werk/agenda/", _("Agenda")),
+    ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/sjablonen/", _("Templates of papers")),
     ("/werk/voortgang/", _("Progress")),

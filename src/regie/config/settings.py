@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "regie.base",
     "regie.actors",
     "regie.papers",
+    "regie.agenda",
     "regie.plans",
     "regie.budgets",
     "regie.writing",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from regie.actors.models import Invitation, Mandate, Municipality, Organisation
+from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
 from regie.budgets.models import Article, ContentElement
@@ -112,15 +113,21 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "document_chapter": _with(_PAPER, 0),
     "document_text": _PAPER,
     "document_part": _with(_PAPER, "controles"),
+    "follow_confirm": lambda: ("verlopen",),
+    "follow_objective_feed": _first(Item, kind=Item.Kind.OBJECTIVE),
+    "follow_plan_feed": _plan,
+    "follow_stop": lambda: ("verlopen",),
     "item": _first(Item, kind=Item.Kind.INITIATIVE),
     "mfa_edit_webauthn": _KEY,
     "mfa_remove_webauthn": _KEY,
     "municipality": _first(Municipality, "nis", until=None),
+    "obligation": _first(Obligation),
     "objective": _first(Item, kind=Item.Kind.OBJECTIVE),
     "organisation": _first(Organisation, example=False),
     "place": _first(Passage, "paper__uid", "start", "end"),
     "plan": _plan,
     "plan_compare": _plan,
+    "plan_delivered": _plan,
     "plan_edition": _edition,
     "plan_paper": lambda: None if (one := _edition()) is None else (*one, "boek", "pdf"),
     "tour_step": lambda: (1,),
@@ -141,6 +148,12 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:progress_request_decide": _first(AskedAbout),
     **dict.fromkeys(("work:round", "work:round_accept", "work:round_decide"), _ROUND),
     "work:round_file": _with(_ROUND, "csv"),
+    "plan_list": _plan,
+    "plan_shared": _plan,
+    "plan_standing": _plan,
+    "plan_upkeep": _plan,
+    "tour_step": lambda: (1,),
+    "work:agenda_own_file": lambda: ("verlopen",),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,
     "work:edition": _DRAFT,
@@ -187,6 +200,9 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:plan_desk": _first(Plan, "slug"),
     "work:plan_open": _first(Plan, "slug"),
     "work:draft_paper": _with(_first(Edition, number=1), "boek", "docx"),
+    "work:obligation": _first(Obligation),
+    "work:obligation_end": _first(Obligation),
+    "work:obligation_met": _first(Obligation),
     "work:proposal": _PAPER,
     "work:proposal_accept": _PAPER,
     "work:proposal_refuse": _PAPER,

@@ -8,6 +8,7 @@ register made by hand could not hold.
 from __future__ import annotations
 
 from regie.actors.services import load_facts
+from regie.agenda.services import load_obligations
 from regie.base.actor import Actor
 from regie.base.data import data
 from regie.base.sealing import seal
@@ -25,6 +26,7 @@ def load(actor: Actor) -> None:
     """Fill an empty register; what is there already stays."""
     load_facts(actor, data("actors"))
     load_facts(actor, data("examples"))
+    load_obligations(actor, data("agenda"))
     if load_accounts(actor):
         load_desk()
     # Before the paper: its edition is then the newest, as it is on a register that people fill.

@@ -13,6 +13,7 @@ class PlansConfig(AppConfig):
         """Declare what this room writes in the one history, and what can be found of it."""
         # They have models: not before the rooms are loaded.
         from regie.actors.people.due import due_items
+        from regie.agenda.hooks import due_dates
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
@@ -34,6 +35,10 @@ class PlansConfig(AppConfig):
         )
         due_items.add(due_in_rounds)
         verifiers.add(broken_snapshots)
+        from regie.plans.selectors.due import due_dates as milestones
+
+        search_texts.add(found)
+        due_dates.add(milestones)
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",

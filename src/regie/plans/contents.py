@@ -77,7 +77,7 @@ class Fields(Mapping[str, Any]):
         if told is None:
             return None
         if name in _LETTER:
-            return partial_date(date.fromisoformat(told), self.raw[_LETTER[name]])
+            return _dated(told, self.raw[_LETTER[name]])
         read = _READ.get(name)
         return told if read is None else read(told)
 
@@ -97,6 +97,12 @@ class Fields(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr(dict(self))
+
+
+@lru_cache(maxsize=10_000)
+def _dated(first: str, letter: str) -> PartialDate | None:
+    # Many items share few dates.
+    return partial_date(date.fromisoformat(first), letter)
 
 
 _PLACE = {name: place for place, name in enumerate(FIELDS)}

@@ -12,6 +12,7 @@ class WebsiteConfig(AppConfig):
     def ready(self) -> None:
         """Say where the pages of this room stand."""
         from regie.components.addresses import PAGES
+        from regie.website import following, plans_charts  # noqa: F401 - importing declares the jobs
 
         PAGES.update(
             paper="document",
@@ -19,6 +20,8 @@ class WebsiteConfig(AppConfig):
             organisation="organisation",
             plan="plan",
             objective="objective",
+            due_obligation="obligation",
+            due_milestone="item",
         )
         PAGES.update(
             dict.fromkeys(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
-from regie.base.writers import Table, csv_lines, xlsx
+from regie.base.writers import Table, csv_lines, json_bytes, xlsx
 
 
 def download(table: Table, name: str, form: str) -> HttpResponse:
@@ -15,6 +15,8 @@ def download(table: Table, name: str, form: str) -> HttpResponse:
     match form:
         case "csv":
             response = HttpResponse(b"".join(csv_lines(table)), "text/csv; charset=utf-8")
+        case "json":
+            response = HttpResponse(json_bytes(table), "application/json")
         case "xlsx":
             kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             response = HttpResponse(xlsx(table), kind)

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.website import budget, budget_article, budget_tables, coverage, feed, plan_papers, tour
+from regie.website import (
+    budget,
+    budget_article,
+    budget_tables,
+    coverage,
+    feed,
+    following,
+    plan_papers,
+    tour,
+)
 from regie.website.pages import (
     about,
+    agenda,
     chapters,
     documents,
     items,
     municipalities,
     organisations,
     plans,
+    plans_list,
     search,
     start,
+    upkeep,
 )
 from regie.website.plans_links import tour_links
 
@@ -42,6 +54,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plannen/", plans.plans, name="plans"),
     path("plannen/<slug:slug>/", plans.plan, name="plan"),
     path("plannen/<slug:slug>/vergelijk/", plans.compare, name="plan_compare"),
+    path("plannen/<slug:slug>/lijst/", plans_list.plan_list, name="plan_list"),
+    path("plannen/<slug:slug>/stand/", plans_list.plan_standing, name="plan_standing"),
+    path("plannen/<slug:slug>/naast-andere/", plans_list.plan_shared, name="plan_shared"),
+    path("plannen/<slug:slug>/onderhoud/", upkeep.plan_upkeep, name="plan_upkeep"),
+    path("plannen/<slug:slug>/aangekondigd/", upkeep.plan_delivered, name="plan_delivered"),
     path("plannen/<slug:slug>/<int:number>/", plans.plan, name="plan_edition"),
     path(
         "plannen/<slug:slug>/<int:number>/<slug:paper>.<slug:form>",
@@ -52,6 +69,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
     path("acties/<slug:uid>/", items.item, name="item"),
     path("wijzigingen.atom", feed.changes, name="changes"),
+    # Agenda
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda.ics", agenda.agenda_file, name="agenda_file"),
+    path("agenda/verplichtingen/<slug:uid>/", agenda.obligation, name="obligation"),
+    # Following
+    path("volg/", following.follow, name="follow"),
+    path("volg/gevraagd/", following.asked, name="follow_asked"),
+    path("volg/zoeken.atom", following.search_feed, name="follow_search_feed"),
+    path("volg/plan/<slug:slug>.atom", following.plan_feed, name="follow_plan_feed"),
+    path(
+        "volg/doelstelling/<slug:uid>.atom", following.objective_feed, name="follow_objective_feed"
+    ),
+    path("volg/bevestigen/link/<token>/", following.confirm, name="follow_confirm"),
+    path("volg/stoppen/link/<token>/", following.stop, name="follow_stop"),
     # Budget
     path("begroting/", budget.rounds, name="budget_rounds"),
     path("begroting/artikelen/<str:code>/", budget_article.article, name="budget_article"),

@@ -128,6 +128,19 @@ DOORS: dict[str, Door] = {
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
     "work:profile": SIGNED_IN,
+    "work:agenda": SIGNED_IN,
+    "work:upkeep": roles(*STAFF, Role.REPORTER, Role.HEAD),
+    "work:agenda_key": SIGNED_IN,
+    "work:agenda_key_revoke": SIGNED_IN,
+    **dict.fromkeys(
+        (
+            "work:obligations",
+            "work:obligation",
+            "work:obligation_end",
+            "work:obligation_met",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,
@@ -156,6 +169,9 @@ DOORS: dict[str, Door] = {
         ),
         ANYBODY,
     ),
+    "work:agenda_own_file": ANYBODY,
+    "follow_confirm": ANYBODY,
+    "follow_stop": ANYBODY,
 }
 
 

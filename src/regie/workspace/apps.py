@@ -44,4 +44,5 @@ class WorkspaceConfig(AppConfig):
             progress_answer="work:answer",
             progress_request="work:progress_request",
             progress_round="work:round",
+            obligation="work:obligation",
         )

@@ -99,7 +99,7 @@ def unread(actor: Actor) -> int:
 
 
 def _mail() -> QuerySet[Notification]:
-    return Notification.objects.select_related("account").order_by("-pk")
+    return Notification.objects.select_related("account", "follower").order_by("-pk")
 
 
 def all_mail() -> list[Letter]:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regie.workspace import desk, home, paper_templates, people, plan_sheet, proposals, role
+from regie.workspace import (
+    agenda,
+    desk,
+    home,
+    paper_templates,
+    people,
+    plan_sheet,
+    proposals,
+    role,
+    upkeep,
+)
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -88,12 +98,21 @@ _WORK: list[URLPattern | URLResolver] = [
     path("sjablonen/<slug:kind>/vervangen/", paper_templates.bring, name="template_bring"),
     path("sjablonen/<slug:kind>/terugnemen/", paper_templates.take_back, name="template_take_back"),
     path("sjablonen/<slug:kind>.docx", paper_templates.shipped, name="template_shipped"),
+    path("onderhoud/", upkeep.overview, name="upkeep"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/adres/", agenda.key, name="agenda_key"),
+    path("agenda/adres/intrekken/", agenda.key_revoke, name="agenda_key_revoke"),
+    path("agenda/verplichtingen/", agenda.obligations, name="obligations"),
+    path("agenda/verplichtingen/<uid>/", agenda.obligation, name="obligation"),
+    path("agenda/verplichtingen/<uid>/beeindigen/", agenda.end, name="obligation_end"),
+    path("agenda/verplichtingen/<uid>/voldaan/", agenda.met, name="obligation_met"),
     path("rol/", role.role, name="role"),
     path("voortgang/", include(progress.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("werk/", include(_WORK)),
+    path("agenda/link/<secret>/agenda.ics", agenda.own_file, name="agenda_own_file"),
     path("uitnodiging/", people.invitation, name="invitation"),
     path("uitnodiging/<secret>/", people.invitation_open, name="invitation_open"),
     path("antwoord/", include(progress.ANSWER)),

@@ -4,6 +4,7 @@ from regie.base.models.account import Account
 from regie.base.models.approval import Approval
 from regie.base.models.audit import Event, Payload
 from regie.base.models.file import StoredFile
+from regie.base.models.following import Follower, Following
 from regie.base.models.job import Job
 from regie.base.models.notification import Notification
 from regie.base.models.request import OneTimeKey, RateCount
@@ -13,6 +14,8 @@ __all__ = [
     "Account",
     "Approval",
     "Event",
+    "Follower",
+    "Following",
     "Job",
     "Notification",
     "OneTimeKey",

@@ -7,12 +7,14 @@ from typing import ClassVar
 from django.db import models
 
 from regie.base.models.account import Account
+from regie.base.models.following import Follower
 
 
 class Notification(models.Model):
     """A message to be: a job renders it in the language of its reader and sends it, once.
 
-    ``email`` is for who has no account yet. ``key`` keeps the same thing from being told twice.
+    ``email`` is for who has no account yet; a ``follower`` keeps the address, so that it is erased
+    in one place. ``key`` keeps the same thing from being told twice.
     """
 
     kind = models.CharField(max_length=60)
@@ -20,6 +22,9 @@ class Notification(models.Model):
         Account, null=True, on_delete=models.PROTECT, related_name="notifications"
     )
     email = models.EmailField(blank=True, default="")
+    follower = models.ForeignKey(
+        Follower, null=True, on_delete=models.PROTECT, related_name="notifications"
+    )
     params = models.JSONField(default=dict)
     key = models.CharField(max_length=200, unique=True)
     created_at = models.DateTimeField()
@@ -32,7 +37,9 @@ class Notification(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="notification_to_somebody",
-                condition=models.Q(account__isnull=False) | ~models.Q(email=""),
+                condition=models.Q(account__isnull=False)
+                | models.Q(follower__isnull=False)
+                | ~models.Q(email=""),
             ),
         ]
         indexes: ClassVar = [

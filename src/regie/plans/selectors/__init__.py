@@ -10,6 +10,7 @@ from regie.plans.selectors.agreements import (
     recommendations,
 )
 from regie.plans.selectors.latest import Latest, latest
+from regie.plans.selectors.listing import Listed, all_titles, listed, titles
 from regie.plans.selectors.names import Named
 from regie.plans.selectors.pages import (
     DraftPage,
@@ -21,6 +22,7 @@ from regie.plans.selectors.pages import (
     followed,
     item_in,
     item_page,
+    numbered,
     plan_at,
     plan_head,
     plan_list,
@@ -29,6 +31,14 @@ from regie.plans.selectors.pages import (
 from regie.plans.selectors.proofs import broken_editions
 from regie.plans.selectors.questions import Question, open_questions, unknown_of
 from regie.plans.selectors.search import counts, of_organisation, search_texts
+from regie.plans.selectors.standing import (
+    Shared,
+    Written,
+    answered,
+    first_planned,
+    last_written,
+    shared_with_others,
+)
 from regie.plans.selectors.states import (
     Clash,
     NumberedDifference,
@@ -50,17 +60,22 @@ __all__ = [
     "EditionLine",
     "ItemPage",
     "Latest",
+    "Listed",
     "Named",
     "NumberedDifference",
     "PlanLine",
     "PlanPage",
     "Question",
     "RecommendationPage",
+    "Shared",
     "TiedItem",
+    "Written",
     "admission_of_draft",
     "admission_of_plan",
     "agreement_page",
     "agreements",
+    "all_titles",
+    "answered",
     "broken_editions",
     "compare",
     "compare_draft",
@@ -70,10 +85,14 @@ __all__ = [
     "draft_page",
     "draft_state",
     "edition_as_of",
+    "first_planned",
     "followed",
     "item_in",
     "item_page",
+    "last_written",
     "latest",
+    "listed",
+    "numbered",
     "of_organisation",
     "open_questions",
     "plan_at",
@@ -83,6 +102,8 @@ __all__ = [
     "read_at",
     "recommendations",
     "search_texts",
+    "shared_with_others",
     "state_at",
+    "titles",
     "unknown_of",
 ]

@@ -153,6 +153,21 @@ def plan_head(actor: Actor, slug: str) -> tuple[Plan, tuple[EditionLine, ...]] |
     return plan, tuple(_line(edition) for edition in _editions(actor, plan))
 
 
+def numbered(
+    actor: Actor, slug: str, number: int | None = None
+) -> tuple[Plan, Edition | None, int] | None:
+    """The plan at ``slug`` with edition ``number`` or the newest, and the publication at which that
+    is read: 2 queries."""
+    plan = Plan.objects.visible_to(actor).filter(slug=slug).first()
+    if plan is None:
+        return None
+    editions = _editions(actor, plan)
+    found = [one for one in editions if one.number is not None and number in (None, one.number)]
+    if not found:
+        return None if number is not None else (plan, None, 0)
+    return plan, found[-1], _corrected(found[-1], editions)
+
+
 def plan_at(actor: Actor, uid: str) -> Plan | None:
     """The plan with this lasting name: 1 query."""
     found: Plan | None = Plan.objects.visible_to(actor).filter(uid=uid).first()

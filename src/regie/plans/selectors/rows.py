@@ -34,7 +34,7 @@ def _as_text(name: str) -> Cast:
     return Cast(name, models.TextField())
 
 
-class _AsNumber(Cast):
+class AsNumber(Cast):
     """A flag as 0 or 1, left as the engine gives it."""
 
     def __init__(self, name: str) -> None:
@@ -50,7 +50,7 @@ def _raw(name: str) -> Any:
     if name in DATES:
         return _as_text(f"{name}_first")
     if name in FLAGS:
-        return _AsNumber(name)
+        return AsNumber(name)
     return _as_text(name) if name in TEXTS else name
 
 
@@ -59,7 +59,7 @@ _HEAD = (
     "version",
     "item__uid",
     "kind",
-    _AsNumber("ended"),
+    AsNumber("ended"),
     "reason",
     "parent__uid",
     "rank",

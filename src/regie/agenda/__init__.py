@@ -1,0 +1,1 @@
+"""The room ``agenda``: everything with a due date, obligations that come round, and calendars."""

@@ -1,0 +1,67 @@
+"""The milestones of plans as due dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import F, Q
+
+from regie.agenda.hooks import DueDate
+from regie.base.actor import Actor
+from regie.base.fields import last_day, partial_date
+from regie.plans.models import Item, Link, Revision
+
+#: The widest that a date may be: what begins so long before may still end within.
+_YEAR = 366
+
+
+def due_dates(actor: Actor, since: date, until: date) -> Iterator[DueDate]:
+    """Published milestones that may fall from ``since`` to ``until``, with who leads what they are
+    a step of: 3 queries. What is not published yet is nobody's due date."""
+    begins = date.fromordinal(max(1, since.toordinal() - _YEAR))
+    living = Revision.objects.filter(from_seq__isnull=False, until_seq__isnull=True, ended=False)
+    found = list(
+        living.filter(
+            Q(expected_first__range=(begins, until))
+            | Q(expected_first__isnull=True, planned_first__range=(begins, until)),
+            kind=Item.Kind.MILESTONE,
+        )
+        .select_related("item", "plan", "parent")
+        .order_by("pk")
+    )
+    parents = {row.parent_id for row in found}
+    titles = dict(living.filter(item__in=parents).values_list("item", "title"))
+    who: dict[int, set[tuple[str, str]]] = {}
+    for parent, organisation, office in (
+        Link.objects.filter(
+            Q(organisation__isnull=False) | Q(office__isnull=False),
+            revision__item__in=parents,
+            revision__from_seq__isnull=False,
+            revision__until_seq__isnull=True,
+            revision__ended=False,
+        )
+        .exclude(role=Link.Role.PARTNER)
+        .annotate(parent=F("revision__item"))
+        .values_list("parent", "organisation__uid", "office__uid")
+    ):
+        one = ("organisation", organisation) if organisation else ("office", office)
+        who.setdefault(parent, set()).add(one)
+    for row in found:
+        when = partial_date(row.expected_first, row.expected_precision) or partial_date(
+            row.planned_first, row.planned_precision
+        )
+        if when is None or last_day(when) < since:
+            continue
+        yield DueDate(
+            "milestone",
+            row.item.uid,
+            row.title,
+            when,
+            f"/acties/{row.item.uid}/",
+            row.reached_first is not None,
+            frozenset(who.get(row.parent_id or 0, ())),
+            titles.get(row.parent_id, {}),
+            row.plan.slug,
+            example=row.is_example or row.plan.example,
+        )

@@ -1,0 +1,255 @@
+"""How well a plan is kept: what is missing in it, how fresh it is, what became of what it
+announced."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from regie.actors.models import Office, Organisation
+from regie.base.actor import Actor
+from regie.base.fields import partial_date
+from regie.kernel.dates import PartialDate
+from regie.plans.contents import LinkTo
+from regie.plans.delivery import FATES, Announced, Fate, fate
+from regie.plans.hooks import answered_at, indicated
+from regie.plans.models import Edition, Item, Plan, Revision, Successor
+from regie.plans.models.item import Revisions
+from regie.plans.selectors.listing import Listed, listed
+from regie.plans.selectors.names import Named, names
+from regie.plans.selectors.pages import numbered
+from regie.plans.selectors.standing import Written, answered, last_written
+from regie.plans.standing import Dates
+
+#: What a paper announces.
+ANNOUNCED = (
+    Item.Kind.INITIATIVE,
+    Item.Kind.EVALUATION,
+    Item.Kind.RESEARCH,
+    Item.Kind.REGULATION,
+    Item.Kind.DECREE_EVALUATION,
+)
+_DONE = frozenset({Item.Kind.ACTION, Item.Kind.INITIATIVE})
+#: Parts of the government of which a plan across all domains may expect an action.
+_DOMAINS = (Organisation.Kind.DEPARTMENT, Organisation.Kind.AGENCY)
+#: Roles by which somebody answers for an item.
+_OWNERS = frozenset({"lead", "responsible"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """An action and when something was last told of it; ``answer`` where that was an answer."""
+
+    item: Listed
+    at: date
+    answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What a plan misses. ``fates`` counts its announcements; ``indicators`` says whether the
+    register holds indicators at all."""
+
+    plan: Plan
+    edition: Edition
+    seq: int
+    domains: Sequence[Named]
+    unowned: Sequence[Listed]
+    idle: Sequence[Listed]
+    unmeasured: Sequence[Listed]
+    fresh: Sequence[Fresh]
+    fates: Mapping[Fate, int]
+
+    @property
+    def stale(self) -> date | None:
+        """When the action that waits longest was last told of."""
+        return self.fresh[0].at if self.fresh else None
+
+
+def upkeep(actor: Actor, slug: str, today: date) -> Upkeep | None:
+    """How well the newest edition of a plan is kept: 14 queries at most, and those of hooks.
+
+    :return: nothing where ``actor`` sees no such plan, or nothing of it was published.
+    """
+    found = numbered(actor, slug)
+    if found is None:
+        return None
+    plan, edition, seq = found
+    if edition is None:
+        return None
+    written = last_written(plan)
+    items = listed(plan, seq)
+    busy = _above(items)
+    measured = {uid for some in indicated(plan.pk) for uid in some}
+    objectives = [one for one in items if one.kind == "objective"]
+    return Upkeep(
+        plan,
+        edition,
+        seq,
+        _idle_domains(plan, items, today),
+        [
+            one
+            for one in items
+            if one.kind in _DONE and not any(link.role in _OWNERS for link in one.links)
+        ],
+        [one for one in objectives if one.item not in busy],
+        [one for one in objectives if one.item not in measured],
+        _fresh(plan, items, written),
+        Counter(one.fate for one in announcements(plan, today, written)),
+    )
+
+
+def _above(items: Sequence[Listed]) -> set[str]:
+    """Everything that an action or initiative stands under, near or far, or contributes to."""
+    parents = {one.item: one.parent for one in items}
+    found: set[str] = set()
+    for one in items:
+        if one.kind not in _DONE:
+            continue
+        starts = [one.parent, *(link.target for link in one.links if link.role == "contributes")]
+        for start in starts:
+            at = start
+            while at is not None and at not in found:
+                found.add(at)
+                at = parents.get(at)
+    return found
+
+
+def _idle_domains(plan: Plan, items: Sequence[Listed], today: date) -> list[Named]:
+    """Offices, departments and agencies that no action names. An invented plan says nothing of real
+    ones."""
+    named = {(link.kind, link.target) for one in items if one.kind in _DONE for link in one.links}
+    offices = Office.objects.filter(example=plan.example).values_list("uid", flat=True)
+    bodies = Organisation.objects.filter(
+        example=plan.example, kind__in=_DOMAINS, ended=None
+    ).values_list("uid", flat=True)
+    wanted = [
+        *(LinkTo("", "office", uid) for uid in offices if ("office", uid) not in named),
+        *(LinkTo("", "organisation", uid) for uid in bodies if ("organisation", uid) not in named),
+    ]
+    return sorted(names(wanted, today).values(), key=lambda one: (one.title.get("nl", ""), one.uid))
+
+
+def _fresh(plan: Plan, items: Sequence[Listed], written: Mapping[int, Written]) -> list[Fresh]:
+    """Each action with when it or one of its milestones was last told of, the oldest first."""
+    answers = {uid: at for some in answered_at(plan.pk) for uid, at in some.items()}
+    since: dict[str, int] = {}
+    for one in items:
+        if one.kind == "milestone" and one.parent:
+            since[one.parent] = max(since.get(one.parent, 0), one.since)
+    found = []
+    for one in items:
+        if one.kind in _DONE:
+            at = written[max(one.since, since.get(one.item, 0))].at
+            answer = answers.get(one.item)
+            told = timezone.localdate(answer) if answer else date.min
+            found.append(Fresh(one, max(told, at), told > at))
+    return sorted(found, key=lambda one: (one.at, one.item.code, one.item.item))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An announcement and what became of it. ``first`` and ``last`` are the numbers of the editions
+    that announced it and last told it otherwise; ``due`` what was first planned, ``now`` what is
+    expected or reached; ``reason`` why it ended."""
+
+    uid: str
+    kind: str
+    code: str
+    title: Mapping[str, str]
+    first: int
+    last: int
+    due: PartialDate | None
+    now: PartialDate | None
+    fate: Fate
+    reason: str
+    example: bool
+
+
+def announcements(
+    plan: Plan, today: date, written: Mapping[int, Written] | None = None
+) -> list[Delivery]:
+    """Everything that editions of a plan announced, with what became of it: 4 queries and those of
+    hooks. What asks for attention comes first.
+
+    :param written: what :func:`last_written` says of the plan, where that was asked before.
+    """
+    written = last_written(plan) if written is None else written
+    numbers: dict[int, int] = {}
+    at = 0
+    for seq, one in sorted(written.items()):  # an erratum belongs to the edition that it corrects
+        at = one.edition or at
+        numbers[seq] = at
+    published = Revision.objects.filter(plan=plan, from_seq__isnull=False)
+    steps, touched = _steps(published)
+    went_on = set(
+        Successor.objects.filter(edition__seq__isnull=False, from_item__plan=plan).values_list(
+            "from_item__uid", flat=True
+        )
+    )
+    answers = answered(plan)
+    first: dict[str, int] = {}
+    found: dict[str, Delivery] = {}
+    for row in (
+        published.filter(kind__in=ANNOUNCED).select_related("item").order_by("from_seq", "pk")
+    ):
+        uid = row.item.uid
+        seq = row.from_seq or 0
+        began = first.setdefault(uid, seq)
+        own = steps.get(uid, ())
+        last = max(seq, touched.get(uid, 0))
+        told = Announced(
+            row.ended, uid in went_on, own, answers.get(uid), numbers[began], numbers[last]
+        )
+        found[uid] = Delivery(
+            uid,
+            row.kind,
+            row.code,
+            row.title,
+            numbers[began],
+            numbers[last],
+            _latest(step.first or step.planned for step in own),
+            _latest(step.reached or step.due for step in own),
+            fate(told, at, today),
+            row.reason if row.ended else "",
+            row.is_example or plan.example,
+        )
+    return sorted(found.values(), key=lambda one: (FATES.index(one.fate), one.first, one.uid))
+
+
+def _latest(dates: Iterable[PartialDate | None]) -> PartialDate | None:
+    known = [one for one in dates if one is not None]
+    return max(known, key=lambda one: one.first, default=None)
+
+
+def _steps(published: Revisions) -> tuple[dict[str, tuple[Dates, ...]], dict[str, int]]:
+    """The milestones of each item as they stand, with what each was first planned for; and the last
+    publication that touched one of them."""
+    first: dict[str, PartialDate] = {}
+    now: dict[str, tuple[str, Dates]] = {}
+    touched: dict[str, int] = {}
+    columns = [
+        f"{name}_{part}"
+        for name in ("planned", "expected", "reached")
+        for part in ("first", "precision")
+    ]
+    rows = published.filter(kind=Item.Kind.MILESTONE)
+    for uid, parent, seq, ended, *dates in rows.order_by("from_seq", "pk").values_list(
+        "item__uid", "parent__uid", "from_seq", "ended", *columns
+    ):
+        planned, expected, reached = (partial_date(*dates[at : at + 2]) for at in (0, 2, 4))
+        if planned is not None:
+            first.setdefault(uid, planned)
+        touched[parent] = max(touched.get(parent, 0), seq)
+        if ended:
+            now.pop(uid, None)
+        else:
+            now[uid] = (parent, Dates(planned, expected, reached, first.get(uid)))
+    found: dict[str, tuple[Dates, ...]] = {}
+    for parent, dates_of in now.values():
+        found[parent] = (*found.get(parent, ()), dates_of)
+    return found, touched

@@ -1,0 +1,199 @@
+"""``/plannen/<plan>/lijst/`` and its neighbours: the items of a plan filtered, sorted and to take
+along; how it stands with them; and where they serve other plans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from regie.base.text import said
+from regie.base.writers import Cell, Column, Table
+from regie.components import charts
+from regie.components.addresses import path_to
+from regie.components.requests import Request, found, public_page, render_page
+from regie.components.templatetags.regie import language
+from regie.plans import selectors
+from regie.plans.selectors import Named
+from regie.plans.standing import STATUSES
+from regie.website import plans_charts
+from regie.website import plans_list as listing
+from regie.website.downloads import download
+from regie.website.plans_views import named_title
+from regie.website.plans_words import ROLES
+
+#: How many lines stand on one page.
+SIZE = 50
+#: What a number in an address has at most.
+_DIGITS = 6
+
+
+def number(text: str, otherwise: int) -> int:
+    """A number of an address; ``otherwise`` for anything else."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= _DIGITS else otherwise
+
+
+@public_page
+@require_safe
+def plan_list(request: Request, slug: str) -> HttpResponseBase:
+    """The items of a plan as it stands now, or in edition ``?editie=2``."""
+    edition = request.GET.get("editie", "")
+    form = request.GET.get("formaat", "")
+    order = request.GET.get("sorteer", "")
+    page = found(
+        listing.read(
+            request.actor,
+            slug,
+            request.today,
+            number=number(edition, 0) if edition else None,
+            dates=bool(form),  # only files tell what was first planned
+        )
+    )
+    plan = page.plan
+    asked = listing.Asked.of(request.GET)
+    kept = listing.chosen(page.lines, asked)
+    called = listing.names_of(page, request.today)
+    if form:
+        if page.edition is None:
+            raise Http404
+        words = selectors.all_titles(plan, page.seq)
+        title = f"{said(plan.title, language())[0]}, {page.edition.number}"
+        notes = [gettext("Example data")] if plan.example else []
+        if asked.query():
+            notes.append(f"{gettext('Filter')}: {request.path}?{asked.query()}")
+        rows = listing.cells(listing.in_order(kept, order, words), called, words)
+        table = Table(title, listing.columns(), rows, notes)
+        return download(table, f"{slug}-{page.edition.number}-lijst", form)
+    by_title = order.removeprefix("-") == "titel"
+    words = selectors.all_titles(plan, page.seq) if by_title else {}
+    kept = listing.in_order(kept, order, words)
+    shown = Paginator(kept, SIZE).get_page(number(request.GET.get("pagina", ""), 1))
+    if not by_title:
+        wanted = {line.item.item for line in shown.object_list}
+        wanted.update(line.item.item for line in page.lines if line.item.kind == "objective")
+        words = selectors.titles(plan, page.seq, wanted)
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    context = {
+        "plan": plan,
+        "example": plan.example,
+        "edition": page.edition,
+        "asked_edition": edition,
+        "filters": listing.filters(page.lines, asked, called, words),
+        "page": shown,
+        "rows": [
+            listing.row(line, called, words).cells(mark=not plan.example)
+            for line in shown.object_list
+        ],
+        "count": len(kept),
+        "any": any(line.item.kind != "milestone" for line in page.lines),
+        "files": {form: _with_form(query.urlencode(), form) for form in ("csv", "xlsx", "json")},
+    }
+    return render_page(request, "website/plans/items.html", context)
+
+
+def _with_form(query: str, form: str) -> str:
+    return f"?{query}&formaat={form}" if query else f"?formaat={form}"
+
+
+@public_page
+@require_safe
+def plan_standing(request: Request, slug: str) -> HttpResponseBase:
+    """How it stands with a plan now: charts, and how many items have which status."""
+    page = found(listing.read(request.actor, slug, request.today, dates=True))
+    words = selectors.all_titles(page.plan, page.seq)
+    counts = Counter(line.status for line in page.lines if line.counts)
+    context = {
+        "plan": page.plan,
+        "example": page.plan.example,
+        "charts": [
+            chart.drawn(charts.chart_svg(chart.spec_key))
+            for chart in plans_charts.of_plan(page.plan, page.lines, words)
+        ],
+        "counts": [
+            (listing.STATUS_WORDS[one], counts[one], one) for one in STATUSES if counts[one]
+        ],
+        "total": counts.total(),
+    }
+    return render_page(request, "website/plans/standing.html", context)
+
+
+@public_page
+@require_safe
+def plan_shared(request: Request, slug: str) -> HttpResponseBase:
+    """Where items of a plan serve another plan, and the other way round."""
+    plan, _editions = found(selectors.plan_head(request.actor, slug))
+    shared, titles = selectors.shared_with_others(plan, request.today)
+    by_plan: dict[str, list[dict[str, object]]] = {}
+    for one in shared:
+        ours, theirs = (
+            (one.source, one.target) if one.source.plan == slug else (one.target, one.source)
+        )
+        by_plan.setdefault(theirs.plan, []).append(
+            {
+                "ours": _named(ours),
+                "theirs": _named(theirs),
+                "role": ROLES[one.role],
+                "gives": one.source is ours,
+                "inferred": one.basis == "inferred",
+                "note": said(one.note, language())[0],
+            }
+        )
+    if form := request.GET.get("formaat", ""):
+        title = f"{said(plan.title, language())[0]}: {gettext('beside other plans')}"
+        table = Table(title, _shared_columns(), _shared_rows(slug, shared))
+        return download(table, f"{slug}-naast-andere", form)
+    context = {
+        "plan": plan,
+        "example": plan.example,
+        "others": sorted(
+            (
+                (titles[other], reverse("plan", args=[other]), rows)
+                for other, rows in by_plan.items()
+            ),
+            key=lambda one: said(one[0], language())[0],
+        ),
+        "count": len(shared),
+    }
+    return render_page(request, "website/plans/shared.html", context)
+
+
+def _named(named: Named) -> tuple[str, str, str]:
+    title, spoken = named_title(named)
+    return title, spoken, path_to("item", named.uid)
+
+
+def _shared_columns() -> list[Column]:
+    return [
+        Column("plan", gettext("Plan")),
+        Column("uid", "uid"),
+        Column("title", gettext("Title")),
+        Column("role", gettext("Role")),
+        Column("other_plan", gettext("Other plan")),
+        Column("other_uid", gettext("uid in the other plan")),
+        Column("other_title", gettext("Title in the other plan")),
+        Column("direction", gettext("Direction")),
+        Column("basis", gettext("How the register knows")),
+    ]
+
+
+def _shared_rows(slug: str, shared: list[selectors.Shared]) -> Iterator[list[Cell]]:
+    for one in shared:
+        gives = one.source.plan == slug
+        ours, theirs = (one.source, one.target) if gives else (one.target, one.source)
+        yield [
+            ours.plan,
+            ours.uid,
+            named_title(ours)[0],
+            one.role,
+            theirs.plan,
+            theirs.uid,
+            named_title(theirs)[0],
+            "out" if gives else "in",
+            one.basis,
+        ]

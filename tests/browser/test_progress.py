@@ -14,7 +14,6 @@ from regie.base.jobs import run_all
 from regie.demo.services import load_accounts
 from regie.plans.progress import answering, asking, deciding
 from tests.browser.inspection import Inspector
-from tests.browser.test_pages import inspect
 from tests.plans.make_rounds import TODAY, door, opened, planned, requests, scene
 from tests.served import served, session
 
@@ -105,7 +104,7 @@ def test_pages_of_who_asks(
     language: str,
 ) -> None:
     urls = {f"{server}{language}{path}": status for path, status in addresses[0].items()}
-    inspect(inspector, urls, session(Role.COORDINATOR))
+    inspector.inspect(urls, session(Role.COORDINATOR))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -116,7 +115,7 @@ def test_pages_of_who_answers(
     language: str,
 ) -> None:
     urls = {f"{server}{language}{path}": status for path, status in addresses[1].items()}
-    inspect(inspector, urls, addresses[2])
+    inspector.inspect(urls, addresses[2])
 
 
 def test_pages_of_a_head(
@@ -125,4 +124,4 @@ def test_pages_of_a_head(
     addresses: tuple[dict[str, int], dict[str, int], dict[str, str]],
 ) -> None:
     assert addresses
-    inspect(inspector, {f"{server}/werk/voortgang/": 200}, session(Role.HEAD))
+    inspector.inspect({f"{server}/werk/voortgang/": 200}, session(Role.HEAD))

@@ -86,6 +86,7 @@ def test_from_a_draft_to_the_public_by_two(
     to_decision(cast.a, draft)
     decision = Decision.objects.get()
     assert decision.number is None
+    assert decision.date is not None
     assert decision.date.iso() == "2020-10-23"
     assert decision.form == "approval"
     approval = to_approval(cast.a, draft)
@@ -346,7 +347,7 @@ def test_who_is_nobody_cannot_prepare(cast: Cast, plan: Plan) -> None:
 
     edition = make.draft(nameless, plan)
     make.action(nameless, edition)
-    Person.objects.filter(pk=nameless.person).update(account=None)
+    Person.objects.filter(pk=nameless.person or 0).update(account=None)
     to_decision(cast.a, edition)
     assert cast.a.post(path(edition, "publiceren")).status_code == 403
     assert mandate(cast.gust, Role.HEAD).pk

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from regie.actors.models import Organisation
 from regie.actors.people.secrets import hash_of, new_secret
+from regie.actors.services import Loaded
 from regie.agenda import rules
 from regie.agenda.models import CalendarKey, Fulfilment, Obligation
 from regie.agenda.selectors import KEEPERS, PURPOSE
@@ -24,15 +25,6 @@ from regie.kernel.dates import PartialDate, parse_iso
 
 #: What people fill in.
 FIELDS = ("title", "note", "source", "owner", "plan", "first", "every")
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What loading did."""
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
 
 
 @dataclass

@@ -152,7 +152,6 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_shared": _plan,
     "plan_standing": _plan,
     "plan_upkeep": _plan,
-    "tour_step": lambda: (1,),
     "work:agenda_own_file": lambda: ("verlopen",),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,

@@ -186,13 +186,13 @@ def segments(
             owner[first - offset : last - offset] = [mark] * (last - first)
     at, told = 0, set[int]()
     while at < len(text):
-        mark, after = owner[at], at + 1
-        while after < len(text) and owner[after] is mark:
+        of, after = owner[at], at + 1
+        while after < len(text) and owner[after] is of:
             after += 1
         piece = text[at:after]
-        if mark is None or not piece.strip():
+        if of is None or not piece.strip():
             yield piece, None, False
         else:
-            yield piece, mark, id(mark) not in told
-            told.add(id(mark))
+            yield piece, of, id(of) not in told
+            told.add(id(of))
         at = after

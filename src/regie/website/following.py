@@ -26,12 +26,12 @@ from regie.base.models import Following
 from regie.base.search import search
 from regie.base.text import said
 from regie.components.navigation import with_query
+from regie.components.plan_words import UNTITLED, WHAT
 from regie.components.requests import Request, found, public_page, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.plans import selectors
 from regie.plans.selectors.news import News, news, public_objective, under
 from regie.website.plans_views import item_path
-from regie.website.plans_words import UNTITLED, WHAT
 
 #: So many hits of a search are followed.
 _HITS = 200

@@ -19,6 +19,8 @@ from regie.base.fields import last_day
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column
 from regie.components import figures
+from regie.components.plan_changes import Names, named_title
+from regie.components.plan_words import KINDS, UNTITLED
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans import selectors
@@ -36,8 +38,7 @@ from regie.plans.standing import (
     of_milestone,
     slip,
 )
-from regie.website.plans_views import Names, item_path, named_title
-from regie.website.plans_words import KINDS, UNTITLED
+from regie.website.plans_views import item_path
 
 Words = str | Promise
 Titles = Mapping[str, Mapping[str, str]]

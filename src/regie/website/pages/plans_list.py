@@ -16,6 +16,8 @@ from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
 from regie.components import charts
 from regie.components.addresses import path_to
+from regie.components.plan_changes import named_title
+from regie.components.plan_words import ROLES
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
 from regie.plans import selectors
@@ -24,8 +26,6 @@ from regie.plans.standing import STATUSES
 from regie.website import plans_charts
 from regie.website import plans_list as listing
 from regie.website.downloads import download
-from regie.website.plans_views import named_title
-from regie.website.plans_words import ROLES
 
 #: How many lines stand on one page.
 SIZE = 50

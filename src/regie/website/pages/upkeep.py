@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
+from regie.components.plan_changes import named_title
+from regie.components.plan_words import KINDS, UNTITLED
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
 from regie.plans import selectors
@@ -22,8 +24,7 @@ from regie.plans.selectors import Listed
 from regie.plans.selectors.upkeep import Delivery, announcements, upkeep
 from regie.website.downloads import download
 from regie.website.plans_list import Titles, title_in
-from regie.website.plans_views import item_path, named_title
-from regie.website.plans_words import KINDS, UNTITLED
+from regie.website.plans_views import item_path
 
 FATE_WORDS: dict[Fate, str | Promise] = {
     "reached": _("reached"),

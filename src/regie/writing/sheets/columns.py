@@ -318,7 +318,7 @@ def _linked(known: list[list[LinkTo]], role: str, value: Any) -> list[LinkTo]:
             found.append(LinkTo(role, *group[0]))
         else:
             free += 1
-            found += (LinkTo(role, *key, intersection=free) for key in group)
+            found += (LinkTo(role, kind, of, intersection=free) for kind, of in group)
     return found
 
 

@@ -361,10 +361,7 @@ def test_loading_twice_changes_nothing(register: Actor) -> None:
 def test_the_real_plan_says_what_the_sources_say(register: Actor) -> None:
     plan = Plan.objects.get(slug="higkbp-2020-2024")
     editions = Edition.objects.filter(plan=plan).order_by("seq").select_related("decision")
-    told = [
-        (one.decision.date.iso(), one.decision.form, one.decision.number)  # type: ignore[union-attr]
-        for one in editions
-    ]
+    told = [(one.decision.date.iso(), one.decision.form, one.decision.number) for one in editions]
     assert told == [
         ("2020-04-24", "communication", None),
         ("2020-10-23", "approval", None),

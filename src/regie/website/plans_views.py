@@ -143,7 +143,7 @@ def date_words(content: Content, today: date) -> str:
         told = gettext("reached: %(when)s") % {"when": _date(reached)}
         if planned and late:
             told += gettext(", planned for %(when)s") % {"when": _date(planned)}
-        return f"{told} ({late})" if late else told
+        return f"{told}, {late}" if late else told
     when = expected or planned
     if when is None:
         return gettext("no date was given")
@@ -151,7 +151,7 @@ def date_words(content: Content, today: date) -> str:
     if planned and expected and planned != expected:
         told += gettext(", now expected %(when)s") % {"when": _date(expected)}
     if late:
-        told = f"{told} ({late})"
+        told = f"{told}, {late}"
     if last_day(when) < today:
         told += gettext(
             "; that date has passed, and whether it was reached does not stand in the register"
@@ -254,9 +254,11 @@ def link_words(link: LinkTo, names: Names) -> str:
 
 def share_words(link: LinkTo) -> str:
     """``60 %``, or nothing where no share was agreed on."""
+    if link.share is None:
+        return ""
     # In hundredths of a percent.
-    part = None if link.share is None else Decimal(link.share) / 10_000
-    return "" if part is None else figures.percent(part, language())
+    whole = link.share % 100 == 0
+    return figures.percent(Decimal(link.share) / 10_000, language(), 0 if whole else 1)
 
 
 def named_title(named: Named | None) -> tuple[str, str]:
@@ -284,6 +286,14 @@ class Who:
     basis: str
     note: str
     parts: tuple[str, ...] = ()
+
+
+def inferred_from(note: str) -> str:
+    """Of what is inferred, from what: with that word in front, unless it stands there already."""
+    word = gettext("inferred")
+    if note.casefold().startswith(word.casefold()):
+        return note
+    return f"{word}: {note}" if note else word
 
 
 def who(links: Iterable[LinkTo], names: Names) -> list[Who]:
@@ -326,7 +336,7 @@ def _one(link: LinkTo, names: Names) -> Who:
         detail,
         share_words(link),
         link.basis,
-        said(link.note, language())[0],
+        inferred_from(said(link.note, language())[0]) if link.basis == "inferred" else "",
     )
 
 

@@ -16,11 +16,12 @@ from regie.base.models import Event
 from regie.kernel.dates import PartialDate
 from regie.plans import services
 from regie.plans.contents import LinkTo
-from regie.plans.models import Decision, Recommendation
+from regie.plans.models import Decision, Plan, Recommendation
 from regie.plans.rules import ANSWERS, link_fault, slip
 from regie.plans.selectors import (
     agreement_page,
     agreements,
+    broken_editions,
     open_questions,
     recommendations,
 )
@@ -125,6 +126,20 @@ def test_what_is_not_there_cannot_be_tied(ada: Actor, item: str) -> None:
             services.record_agreement(ada, agreed(item, **wrong))
 
 
+def test_what_an_agreement_is_tied_to_stays(ada: Actor, item: str) -> None:
+    plan = Plan.objects.get()
+    draft = make.draft(ada, plan)
+    new = make.objective(ada, draft, "Nieuw")
+    with pytest.raises(Refusal):
+        services.record_agreement(ada, agreed(new.uid))
+    second = make.publish(ada, draft)
+    row = services.record_agreement(ada, agreed(new.uid))
+    with pytest.raises(Refusal, match="overeenkomst"):
+        services.take_back(ada, second, "fout")
+    services.change_agreement(ada, row, 1, replace(draft_of(row), items=()))
+    services.take_back(ada, second, "fout")
+
+
 def advised(body: str, **more: Any) -> services.Advice:
     return services.Advice(body, {"nl": "Meet"}, date=YEAR, number="1", source="advies", **more)
 
@@ -209,8 +224,6 @@ def test_what_is_learned_of_a_decision_leaves_the_edition_as_it_is(ada: Actor) -
         complete(ada, edition.decision, 3, kind="x", form="y")
     assert set(refused.value.fields) == {"kind", "form"}
     edition.refresh_from_db()
-    from regie.plans.selectors import broken_editions
-
     assert broken_editions() == []
 
 

@@ -20,12 +20,14 @@ from regie.papers.models import Passage
 from regie.plans import hooks
 from regie.plans.contents import in_circle, orphans
 from regie.plans.models import (
+    AgreementItem,
     Citation,
     Decision,
     Edition,
     Item,
     Link,
     Plan,
+    RecommendationItem,
     Revision,
     Successor,
 )
@@ -33,6 +35,12 @@ from regie.plans.rules import may_approve
 from regie.plans.selectors.admission import admission_of_draft
 from regie.plans.selectors.proofs import proof_of
 from regie.plans.services.access import draft, held, may_write, stepped
+
+#: What may be tied to a published item.
+_TIED: tuple[type[AgreementItem] | type[RecommendationItem], ...] = (
+    AgreementItem,
+    RecommendationItem,
+)
 
 
 class InTheWay(Refusal):
@@ -407,6 +415,8 @@ def _referred(edition: Edition, items: Sequence[int]) -> None:
     )
     if items and any(found.exists() for found in pointed):
         raise Refusal("Andere plannen of ontwerpen verwijzen naar wat deze editie toevoegde.")
+    if any(tied.objects.filter(item__in=items).exists() for tied in _TIED):
+        raise Refusal("Een overeenkomst of aanbeveling verwijst naar wat deze editie toevoegde.")
 
 
 def _objections(edition: Edition, items: Sequence[int]) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.test_house import House, refused
-
-ROOT = Path(__file__).parents[2]
+from tests.base.houses import ROOT, House
+from tests.cli.test_house import refused
 
 
 def test_plans_are_loaded_and_told(own_house: House, tmp_path: Path) -> None:

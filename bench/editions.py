@@ -93,7 +93,7 @@ def _build() -> Any:
 
     chance = random.Random(EDITIONS)  # noqa: S311 - the same plan each time, no secret
     now = timezone.now()
-    plan = Plan.objects.create(kind="horizontal", slug="bench", title={"nl": "Groot plan"})
+    plan = Plan.objects.create(kind="policy_field", slug="bench", title={"nl": "Groot plan"})
     body = Organisation.objects.create(kind="agency")
     decision = Decision.objects.create(kind="government")
     editions = Edition.objects.bulk_create(

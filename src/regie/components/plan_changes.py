@@ -96,9 +96,11 @@ def link_words(link: LinkTo, names: Names) -> str:
 
 def share_words(link: LinkTo) -> str:
     """``60 %``, or nothing where no share was agreed on."""
+    if link.share is None:
+        return ""
     # In hundredths of a percent.
-    part = None if link.share is None else Decimal(link.share) / 10_000
-    return "" if part is None else figures.percent(part, language())
+    whole = link.share % 100 == 0
+    return figures.percent(Decimal(link.share) / 10_000, language(), 0 if whole else 1)
 
 
 def named_title(named: Named | None) -> tuple[str, str]:

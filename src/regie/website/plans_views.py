@@ -134,7 +134,7 @@ def date_words(content: Content, today: date) -> str:
         told = gettext("reached: %(when)s") % {"when": date_of(reached)}
         if planned and late:
             told += gettext(", planned for %(when)s") % {"when": date_of(planned)}
-        return f"{told} ({late})" if late else told
+        return f"{told}, {late}" if late else told
     when = expected or planned
     if when is None:
         return gettext("no date was given")
@@ -142,7 +142,7 @@ def date_words(content: Content, today: date) -> str:
     if planned and expected and planned != expected:
         told += gettext(", now expected %(when)s") % {"when": date_of(expected)}
     if late:
-        told = f"{told} ({late})"
+        told = f"{told}, {late}"
     if last_day(when) < today:
         told += gettext(
             "; that date has passed, and whether it was reached does not stand in the register"
@@ -188,6 +188,14 @@ class Who:
     parts: tuple[str, ...] = ()
 
 
+def inferred_from(note: str) -> str:
+    """Of what is inferred, from what: with that word in front, unless it stands there already."""
+    word = gettext("inferred")
+    if note.casefold().startswith(word.casefold()):
+        return note
+    return f"{word}: {note}" if note else word
+
+
 def who(links: Iterable[LinkTo], names: Names) -> list[Who]:
     """The links of an item, in the order of their roles, intersections behind single groups."""
     order = list(ROLES)
@@ -228,7 +236,7 @@ def _one(link: LinkTo, names: Names) -> Who:
         detail,
         share_words(link),
         link.basis,
-        said(link.note, language())[0],
+        inferred_from(said(link.note, language())[0]) if link.basis == "inferred" else "",
     )
 
 

@@ -43,7 +43,7 @@ class Question:
 
 def open_questions(actor: Actor, *, plan: str = "") -> list[Question]:
     """All that is not known of what ``actor`` sees, or of the plan with slug ``plan``; by kind,
-    then by plan and code: 6 queries at most."""
+    then by plan and code: 7 queries at most."""
     found = [*_decisions(actor, plan), *_items(actor, plan)]
     if not plan:
         found += [*_agreements(actor), *_recommendations(actor)]

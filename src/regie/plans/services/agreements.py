@@ -252,11 +252,15 @@ def _write(agreement: Agreement, draft: AgreementDraft) -> None:
 
 
 def item_keys(items: Sequence[Tied]) -> dict[str, int]:
-    """Uid → key of the items that something is tied to.
+    """Uid → key of the items that something is tied to: published ones, for what only a draft has
+    may be thrown away.
 
-    :raises Refusal: where one does not exist.
+    :raises Refusal: where one is not there.
     """
-    keys = dict(Item.objects.filter(uid__in=[one.item for one in items]).values_list("uid", "pk"))
+    published = Item.objects.filter(
+        uid__in=[one.item for one in items], revisions__from_seq__isnull=False
+    )
+    keys = dict(published.values_list("uid", "pk"))
     if len(keys) != len(items):
-        raise Refusal("Een onderdeel waaraan dit hangt, bestaat niet.")
+        raise Refusal("Een onderdeel waaraan dit hangt, is niet gepubliceerd.")
     return keys

@@ -19,12 +19,14 @@ from regie.kernel.dates import PartialDate
 from regie.papers.models import Passage
 from regie.plans import hooks
 from regie.plans.models import (
+    AgreementItem,
     Citation,
     Decision,
     Edition,
     Item,
     Link,
     Plan,
+    RecommendationItem,
     Revision,
     Successor,
 )
@@ -36,6 +38,11 @@ from regie.plans.services.access import draft, held, may_write, stepped
 
 #: The kind of approval that publishing waits for.
 APPROVAL = "edition"
+#: What may be tied to a published item.
+_TIED: tuple[type[AgreementItem] | type[RecommendationItem], ...] = (
+    AgreementItem,
+    RecommendationItem,
+)
 
 
 class InTheWay(Refusal):
@@ -380,6 +387,8 @@ def _referred(edition: Edition, items: Sequence[int]) -> None:
     )
     if items and any(found.exists() for found in pointed):
         raise Refusal("Andere plannen of ontwerpen verwijzen naar wat deze editie toevoegde.")
+    if any(tied.objects.filter(item__in=items).exists() for tied in _TIED):
+        raise Refusal("Een overeenkomst of aanbeveling verwijst naar wat deze editie toevoegde.")
 
 
 def _objections(edition: Edition, items: Sequence[int]) -> None:

@@ -122,6 +122,10 @@ def _in_order(files: Sequence[PlanFile]) -> list[PlanFile]:
     return [*words, *(by_slug[slug] for slug in order)]
 
 
+class _Located(Invalid):
+    """A refusal that says its line already."""
+
+
 class _Load:
     """One file on its way in."""
 
@@ -155,14 +159,16 @@ class _Load:
     def count(self, what: str, how: str) -> None:
         self.done.setdefault(what, Counter())[how] += 1
 
-    def fail(self, line: int, sentence: str) -> Invalid:
-        return Invalid(f"{self.told.name}, regel {line}: {sentence}")
+    def fail(self, line: int, sentence: str) -> _Located:
+        return _Located(f"{self.told.name}, regel {line}: {sentence}")
 
     @contextmanager
     def at(self, line: int, lines: Mapping[str, int] | None = None) -> Iterator[None]:
         """Say of what a service refuses where in the file it stands."""
         try:
             yield
+        except (_Located, NotAllowed):
+            raise
         except InTheWay as refusal:
             of = {self.uid("item", key): at for key, at in (lines or {}).items()}
             line = min((of[uid] for uid in refusal.items if uid in of), default=line)
@@ -172,8 +178,6 @@ class _Load:
                 key, _, column = name.rpartition(".")
                 raise self.fail((lines or {}).get(key, line), f"{column}: {sentence}") from None
             raise self.fail(line, str(refusal)) from None
-        except NotAllowed:
-            raise
         except Refusal as refusal:
             raise self.fail(line, str(refusal)) from None
 
@@ -311,7 +315,7 @@ class _Load:
                 self.actor, plan, told.name, kind=told.kind, reason=told.reason, uid=uid
             )
         self.items(edition, told)
-        lines = {item.key: item.line for item in self.told.each()}
+        lines = {one.key: one.line for item in told.items for one in (item, *item.into)}
         with self.at(told.line, lines):
             if told.decision is not None:
                 with self.at(told.decision.line, lines):
@@ -394,6 +398,8 @@ class _Load:
             return silent if key is None else name(key) if key else None
 
         adds = told.do == "add"
+        if adds and told.kind not in Item.Kind.values:
+            raise self.fail(told.line, f"het soort {told.kind} bestaat niet.")
         values = dict(told.values)
         if adds:
             values["is_example"] = self.example

@@ -51,6 +51,7 @@ from regie.website.plans_views import (
     date_words,
     groups,
     in_order,
+    inferred_from,
     item_path,
     shown,
     tally,
@@ -136,6 +137,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
     told = [shown(node, request.today) for node in below]
     path = request.path
     followed = request.GET.get("van", "")
+    stated = content.fields["source"] or ""
     return {
         "item": page.item,
         "plan": page.plan,
@@ -172,8 +174,8 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
             one for one, node in zip(told, below, strict=True) if node.content.kind == "milestone"
         ],
         "who": who(content.links, page.names),
-        "basis": content.fields["basis"],
-        "stated": content.fields["source"],
+        "inferred": inferred_from(stated) if content.fields["basis"] == "inferred" else "",
+        "stated": stated,
         "pointers": [
             (ROLES[one.role], named_title(one.item), reverse("item", args=[one.item.uid]))
             for one in page.pointers

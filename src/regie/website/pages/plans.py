@@ -154,6 +154,7 @@ def _edition(
         "open": sum(counts[level] for level in LEVELS) <= _FEW,
         "decision": edition.decision,
         "decision_kind": DECISIONS[edition.decision.kind] if edition.decision else "",
+        "decision_form": FORMS.get(edition.decision.form or "", "") if edition.decision else "",
         "offices": who(_offices(page.tree), page.names),
         "sources": _sources(edition.decision),
         "money": money,

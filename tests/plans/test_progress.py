@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
@@ -31,6 +32,7 @@ from regie.plans.progress import answering, asking, deciding, links, selectors
 from regie.plans.progress.links import Door, LinkOver
 from regie.plans.progress.reminders import DIGEST, tell_due
 from tests.actors import make_people
+from tests.conftest import forgetting
 from tests.plans import make
 from tests.plans.make_rounds import (
     TODAY,
@@ -582,7 +584,8 @@ def test_closing_freezes_what_was_answered(here: Scene) -> None:
     with pytest.raises(Refusal):
         asking.close_round(here.coordinator, round_.uid, _version(round_))
     kept.content["answers"][0]["status"] = "stopped"
-    Snapshot.objects.filter(pk=kept.pk).update(content=kept.content)
+    with forgetting():
+        Snapshot.objects.filter(pk=kept.pk).update(content=kept.content)
     assert len(asking.broken_snapshots()) == 1
 
 
@@ -694,6 +697,27 @@ def test_pages_ask_the_same_however_much_there_is(actions: int) -> None:
             assert read() is not None
         asked.append(len(context))
     assert asked == [8, 9, 8, 1, 1]
+
+
+def _delete_all(model: type[Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - a name of our own
+
+
+@pytest.mark.parametrize("model", [Answer, AnswerStep, Snapshot])
+def test_the_database_itself_keeps_what_was_answered(
+    here: Scene, model: type[Answer | AnswerStep | Snapshot]
+) -> None:
+    round_ = opened(here)
+    _answer(door(round_), requests(round_)[0])
+    asking.close_round(here.coordinator, round_.uid, _version(round_))
+    for forbidden in (
+        lambda: model._default_manager.update(at=timezone.now()),
+        lambda: _delete_all(model),
+    ):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            forbidden()
+    assert model._default_manager.exists()
 
 
 def test_an_actor_of_a_link_has_no_right_at_all(here: Scene) -> None:

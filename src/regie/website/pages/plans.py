@@ -22,6 +22,7 @@ from regie.components.papers import source_of
 from regie.components.plan_changes import Changed, Names, changes, named_title
 from regie.components.plan_words import (
     DECISIONS,
+    FORMS,
     KINDS,
     LEVELS,
     PLANS,

@@ -77,7 +77,7 @@ def _build() -> tuple[Any, Any]:
     from regie.plans.services import ItemChange
 
     actor = system("bench")
-    plan = services.create_plan(actor, "horizontal", "bench", {"nl": "Groot plan"}, example=True)
+    plan = services.create_plan(actor, "policy_field", "bench", {"nl": "Groot plan"}, example=True)
 
     def actions(name: str, parents: list[str]) -> list[ItemChange]:
         return [

@@ -173,6 +173,26 @@ def editions() -> Iterator[str | Figure]:
             yield Figure(f"{what} ({wall:.1f} ms by the clock)", cpu, "ms", most.get(what))
 
 
+def note() -> Iterator[str | Figure]:
+    """The note of 500 actions, from the register to the file."""
+    with tempfile.TemporaryDirectory() as home:
+        told = subprocess.run(
+            [sys.executable, "-m", "bench.note"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "regie.config.settings",
+                "REGIE_HOME": home,
+                "DATABASE_URL": "",
+            },
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    yield "note: 500 actions added or changed, CPU of our process and its child"
+    for form, cpu in json.loads(told.stdout).items():
+        yield Figure(form, cpu, "s", 5)
+
+
 def setup() -> Iterator[str | Figure]:
     """Before a web process can answer anything."""
     yield "setup: django.setup() and every address"
@@ -279,6 +299,7 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "migrate": migrate,
     "web": web,
     "editions": editions,
+    "note": note,
     "pages": pages,
     "load": load,
 }

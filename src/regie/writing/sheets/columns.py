@@ -315,10 +315,10 @@ def _linked(known: list[list[LinkTo]], role: str, value: Any) -> list[LinkTo]:
         if (same := there.get(frozenset(group))) is not None:
             found += same
         elif len(group) == 1:
-            found.append(LinkTo(role, *group[0]))
+            found.append(LinkTo(role, group[0][0], group[0][1]))
         else:
             free += 1
-            found += (LinkTo(role, kind, of, intersection=free) for kind, of in group)
+            found += (LinkTo(role, key[0], key[1], intersection=free) for key in group)
     return found
 
 

@@ -33,9 +33,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
 LANGUAGES = ("", "/en")
 #: What is no page: files, feeds, what a watchman reads, and what only leads on.
-NO_PAGE = {"healthz", "readyz", "changes", "budget_article_file", "budget_round_file"}
+NO_PAGE = {
+    "agenda_file",
+    "budget_article_file",
+    "budget_round_file",
+    "changes",
+    "follow",
+    "follow_confirm",
+    "follow_objective_feed",
+    "follow_plan_feed",
+    "follow_search_feed",
+    "follow_stop",
+    "healthz",
+    "readyz",
+    "work:agenda_own_file",
+}
 ENTRANCE = [name for name in ROUTES if name in DOORS and not name.startswith("work:")]
-_FORMS_ONLY = re.compile("_(decide|again|seen|read|approve|refuse|end|revoke|bring|accept|reopen)$")
+_FORMS_ONLY = re.compile(
+    "_(decide|again|seen|read|approve|refuse|end|revoke|bring|accept|reopen|key|met)$"
+)
 WORK = [
     name
     for name in ROUTES
@@ -43,7 +59,15 @@ WORK = [
     and not _FORMS_ONLY.search(name)
     and name not in {"work:file", "work:proposal_take_back", "work:invitation_open"}
 ]
-LISTS = ("/", "/plannen/", "/begroting/", "/documenten/", "/gemeenten/", "/organisaties/")
+LISTS = (
+    "/",
+    "/plannen/",
+    "/begroting/",
+    "/documenten/",
+    "/gemeenten/",
+    "/organisaties/",
+    "/agenda/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +135,9 @@ def test_public_pages(inspector: Inspector, full: str, language: str) -> None:
         f"{language}/zoeken/?q=inburgering": 200,
         f"{language}/zoeken/?q=bestaatniet": 200,
         f"{language}/bestaat-niet/": 404,
+        f"{language}/agenda/?van=2021-01": 200,
+        f"{language}/volg/?q=taal": 200,
+        f"{language}{example('follow_confirm')}": 410,
     }
     inspect(inspector, {full + path: status for path, status in urls.items()})
 

@@ -19,6 +19,7 @@ BUILT = (
     "/over/dekking/",
     "/rondleiding/",
     "/plannen/",
+    "/agenda/",
     "/begroting/",
     "/documenten/",
     "/gemeenten/",

@@ -44,8 +44,11 @@ def calendar(actor: Actor, since: date, until: date) -> list[DueDate]:
 
 def obligations_due(actor: Actor, since: date, until: date) -> Iterator[DueDate]:
     """The days of obligations: 2 queries."""
+    rows = list(Obligation.objects.visible_to(actor).select_related("owner").order_by("pk"))
+    if not rows:
+        return
     met = set(Fulfilment.objects.filter(due__lte=until).values_list("obligation", "due"))
-    for row in Obligation.objects.visible_to(actor).select_related("owner").order_by("pk"):
+    for row in rows:
         who = frozenset([("organisation", row.owner.uid)]) if row.owner else frozenset()
         when = rules.occurrences(row.first, row.every, since, until, row.ended)
         open_day = row.first is None and row.ended is None
@@ -92,10 +95,15 @@ def due_items(actor: Actor, today: date) -> list[DueItem]:
     keeper = actor.has(*KEEPERS)
     if not keeper and not actor.organisations():
         return []
-    found = mine(actor, calendar(actor, today - LONG_AGO, today + SOON))
+    since, until = today - LONG_AGO, today + SOON
+    found = (
+        list(obligations_due(actor, since, until))
+        if keeper
+        else mine(actor, calendar(actor, since, until))
+    )
     open_ones: dict[tuple[str, str], DueDate] = {}
     for one in found:
-        if one.when is None or one.done or (keeper and one.kind == "milestone"):
+        if one.when is None or one.done:
             continue
         if today - LONG_AGO <= last_day(one.when) <= today + SOON:
             open_ones.setdefault((one.kind, one.uid), one)

@@ -24,7 +24,6 @@ from regie.website.plans_list import STATUS_WORDS, Line, Titles, read, title_in
 
 #: How many milestones one drawing shows; the list has them all.
 MOST = 30
-_LONGEST = 40
 _COLOURS: dict[Status, str] = {
     "done": "#000005",
     "on_track": "#000001",
@@ -153,8 +152,8 @@ def slip_words(days: int | None) -> str:
 
 
 def _label(item: Listed, titles: Titles) -> str:
-    told = f"{item.code} {title_in(item, titles)[0]}".strip()
-    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]} …"
+    # A drawing cuts what is too long for it; the table has it whole.
+    return f"{item.code} {title_in(item, titles)[0]}".strip()
 
 
 def of_plan(plan: Plan, found: Sequence[Line], titles: Titles) -> list[charts.Chart]:

@@ -30,6 +30,8 @@ def due_dates(actor: Actor, since: date, until: date) -> Iterator[DueDate]:
         .select_related("item", "plan", "parent")
         .order_by("pk")
     )
+    if not found:
+        return
     parents = {row.parent_id for row in found}
     titles = dict(living.filter(item__in=parents).values_list("item", "title"))
     who: dict[int, set[tuple[str, str]]] = {}

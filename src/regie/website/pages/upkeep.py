@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -23,6 +24,7 @@ from regie.plans.delivery import FATES, Fate
 from regie.plans.selectors import Listed
 from regie.plans.selectors.upkeep import Delivery, announcements, upkeep
 from regie.website.downloads import download
+from regie.website.pages.plans_list import SIZE, number
 from regie.website.plans_list import Titles, title_in
 from regie.website.plans_views import item_path
 
@@ -101,6 +103,7 @@ def plan_delivered(request: Request, slug: str) -> HttpResponseBase:
         title = f"{said(plan.title, language())[0]}: {gettext('announced and delivered')}"
         notes = [gettext("Example data")] if plan.example else []
         return download(Table(title, _columns(), _rows(kept), notes), f"{slug}-aangekondigd", form)
+    page = Paginator(kept, SIZE).get_page(number(request.GET.get("pagina", ""), 1))
     counts = Counter(one.fate for one in everything)
     query = f"wat={asked}&" if asked in FATE_WORDS else ""
     context: dict[str, Any] = {
@@ -110,7 +113,8 @@ def plan_delivered(request: Request, slug: str) -> HttpResponseBase:
         "editions": sum(one.number is not None for one in editions),
         "counts": [(FATE_WORDS[one], counts[one], one) for one in FATES if counts[one]],
         "choices": [(one, FATE_WORDS[one], one == asked) for one in FATES if counts[one]],
-        "rows": [_row(one) for one in kept],
+        "page": page,
+        "rows": [_row(one) for one in page.object_list],
         "files": {form: f"?{query}formaat={form}" for form in ("csv", "xlsx", "json")},
     }
     return render_page(request, "website/plans/delivered.html", context)

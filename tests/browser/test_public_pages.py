@@ -11,6 +11,7 @@ from regie.base.data import data
 from regie.base.search import reindex
 from regie.budgets.models import Round
 from regie.demo.accounts import CITY
+from regie.demo.examples import example
 from regie.papers.models import Paper
 from regie.papers.services import bring
 from regie.plans.models import Item, Plan, Revision
@@ -35,8 +36,18 @@ ASKED = (
     "/gemeenten/11002/?op=2024-05-01",
     "/zoeken/?q=inburgering",
     "/zoeken/?q=bestaatniet",
+    "/agenda/?van=2021-01",
+    "/volg/?q=taal",
 )
-LISTS = ("/", "/plannen/", "/begroting/", "/documenten/", "/gemeenten/", "/organisaties/")
+LISTS = (
+    "/",
+    "/plannen/",
+    "/begroting/",
+    "/documenten/",
+    "/gemeenten/",
+    "/organisaties/",
+    "/agenda/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +76,7 @@ def test_public_pages(inspector: Inspector, full: str, language: str) -> None:
         **{f"{language}/rondleiding/{number}/": 200 for number in range(2, 11)},
         **{f"{language}{path}": 200 for path in ASKED},
         f"{language}/bestaat-niet/": 404,
+        f"{language}{example('follow_confirm')}": 410,
     }
     inspector.inspect({full + path: status for path, status in urls.items()})
 

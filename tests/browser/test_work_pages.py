@@ -25,7 +25,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
 LANGUAGES = ("", "/en")
 ENTRANCE = [name for name in ROUTES if name in DOORS and not name.startswith("work:")]
-_FORMS_ONLY = re.compile("_(decide|again|seen|read|approve|refuse|end|revoke|bring|accept|reopen)$")
+_FORMS_ONLY = re.compile(
+    "_(decide|again|seen|read|approve|refuse|end|revoke|bring|accept|reopen|key|met)$"
+)
 WORK = [
     name
     for name in ROUTES

@@ -37,28 +37,10 @@ MADE_HERE = {
     "work:sheet_take": "the same",
     "mfa_edit_webauthn": "nobody plays with a passkey",
     "mfa_remove_webauthn": "the same",
-    **dict.fromkeys(
-        (
-            "work:edition",
-            "work:edition_back",
-            "work:edition_changes",
-            "work:edition_conflict",
-            "work:edition_conflicts",
-            "work:edition_decision",
-            "work:edition_discarding",
-            "work:edition_item",
-            "work:edition_new_item",
-            "work:edition_publication",
-            "work:edition_submit",
-            "work:item_ending",
-            "work:item_merge",
-            "work:item_move",
-            "work:item_revival",
-            "work:item_split",
-            "work:item_undo",
-        ),
-        "no edition is open",
-    ),
+    "work:edition_back": "the edition that is open is a draft",
+    "work:edition_conflict": "nothing was published beside it",
+    "work:edition_decision": "the edition that is open is a draft",
+    "work:edition_publication": "the same",
 }
 
 
@@ -196,7 +178,21 @@ def give_keys() -> None:
 
 
 #: What is no page: files, feeds, what a watchman reads, and what only leads on.
-NO_PAGE = {"healthz", "readyz", "changes", "budget_article_file", "budget_round_file"}
+NO_PAGE = {
+    "agenda_file",
+    "budget_article_file",
+    "budget_round_file",
+    "changes",
+    "follow",
+    "follow_confirm",
+    "follow_objective_feed",
+    "follow_plan_feed",
+    "follow_search_feed",
+    "follow_stop",
+    "healthz",
+    "readyz",
+    "work:agenda_own_file",
+}
 
 
 def pages(names: list[str], language: str) -> dict[str, int]:

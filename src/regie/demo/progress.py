@@ -40,8 +40,12 @@ _TOLD: tuple[Mapping[str, object], ...] = (
 
 def load_rounds(actor: Actor) -> bool:
     """Load both rounds, once; whether they were new. Nothing happens where there is no published
-    plan that is an example."""
-    plan = Plan.objects.filter(example=True, editions__seq=1).order_by("pk").first()
+    plan with actions that is an example."""
+    plan = (
+        Plan.objects.filter(example=True, items__kind=Item.Kind.ACTION, editions__seq=1)
+        .order_by("pk")
+        .first()
+    )
     today = clock.today()
     coordinator = actor_by_email(who_plays(Role.COORDINATOR).email, today)
     reporter = Person.objects.filter(account__email=who_plays(Role.REPORTER).email).first()

@@ -3,7 +3,6 @@ keyboard, narrow windows, large letters and forced colours find nothing."""
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -18,25 +17,14 @@ from regie.demo.accounts import who_plays
 from regie.demo.examples import example
 from regie.workspace.access import DOORS
 from tests.browser.inspection import Inspector
-from tests.house.addresses import ROUTES, account, pages, put_on_the_desk
+from tests.house.addresses import ROUTES, account, pages, put_on_the_desk, shows
 from tests.served import session
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
 LANGUAGES = ("", "/en")
 ENTRANCE = [name for name in ROUTES if name in DOORS and not name.startswith("work:")]
-_FORMS_ONLY = re.compile(
-    "_(decide|again|seen|read|approve|refuse|end|revoke|bring|accept|reopen|key|met)$"
-)
-WORK = [
-    name
-    for name in ROUTES
-    if name.startswith("work:")
-    and not _FORMS_ONLY.search(name)
-    and name not in {"work:file", "work:proposal_take_back", "work:invitation_open"}
-    # By a personal link, in tests/journeys/test_progress_round.py; a file.
-    and not name.startswith(("work:answer", "work:round_file"))
-]
+WORK = [name for name in ROUTES if shows(name)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

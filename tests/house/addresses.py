@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -112,7 +113,7 @@ def put_on_the_desk(role: Role) -> dict[str, str]:
         prepared_at=timezone.now(),
     )
     open_editions()
-    if role == Role.COORDINATOR:
+    if role in {Role.COORDINATOR, Role.ADMINISTRATOR}:
         _bring_a_sheet(who.account)
     return {"file": file.uid, "job": job.uid, "approval": approval.uid}
 
@@ -177,8 +178,29 @@ def give_keys() -> None:
         )
 
 
+_FORMS = re.compile(
+    "_(decide|again|seen|read|approve|refuse|end|revoke|bring|accept|reopen|key|met|take|take_back)$"
+)
+
+
+def shows(name: str) -> bool:
+    """Whether a signed-in address shows something of itself: it is no form that is only sent, no
+    file, and not behind a personal link."""
+    return (
+        name.startswith("work:")
+        and (name == "work:sheet_read" or not _FORMS.search(name))
+        and not name.startswith(("work:answer", "work:invitation_open"))
+        and name not in {"work:file", "work:round_file", "work:agenda_own_file", "work:invitation"}
+    )
+
+
 #: What is no page: files, feeds, what a watchman reads, and what only leads on.
 NO_PAGE = {
+    "action_paper",
+    "plan_paper",
+    "work:draft_paper",
+    "work:sheet_workbook",
+    "work:template_shipped",
     "agenda_file",
     "budget_article_file",
     "budget_round_file",
@@ -191,7 +213,6 @@ NO_PAGE = {
     "follow_stop",
     "healthz",
     "readyz",
-    "work:agenda_own_file",
 }
 
 

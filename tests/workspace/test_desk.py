@@ -228,7 +228,7 @@ def test_my_work_asks_as_much_of_the_database_for_many_as_for_one(
         _job(me, "done")
         asker = person()
         mandate(asker, Role.HEAD, city, state=Mandate.State.REQUESTED, since=None)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         assert browser.get("/werk/").status_code == 200
 
 

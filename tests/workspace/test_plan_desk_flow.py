@@ -187,7 +187,7 @@ def test_a_step_too_early_is_refused(cast: Cast, draft: Edition, plan: Plan) -> 
 
 
 def test_what_the_rule_does_not_admit_is_listed_before_and_after(cast: Cast) -> None:
-    horizontal = make.plan(cast.actor, "horizontaal")
+    horizontal = make.plan(cast.actor, "horizontaal", kind="horizontal")
     edition = make.draft(cast.actor, horizontal)
     made = make.action(cast.actor, edition, "Alleen van ons")
     where = path(edition, "indienen")

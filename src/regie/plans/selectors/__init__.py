@@ -1,5 +1,6 @@
 """Every read of plans: one function a page or list, each with a fixed number of queries."""
 
+from regie.plans.selectors.accepted import Accepted, Punctual, accepted, punctual
 from regie.plans.selectors.admission import Admission, admission_of_draft, admission_of_plan
 from regie.plans.selectors.agreements import (
     AgreementPage,
@@ -34,7 +35,6 @@ from regie.plans.selectors.search import counts, of_organisation, search_texts
 from regie.plans.selectors.standing import (
     Shared,
     Written,
-    answered,
     first_planned,
     last_written,
     shared_with_others,
@@ -53,6 +53,7 @@ from regie.plans.selectors.states import (
 )
 
 __all__ = [
+    "Accepted",
     "Admission",
     "AgreementPage",
     "Clash",
@@ -65,17 +66,18 @@ __all__ = [
     "NumberedDifference",
     "PlanLine",
     "PlanPage",
+    "Punctual",
     "Question",
     "RecommendationPage",
     "Shared",
     "TiedItem",
     "Written",
+    "accepted",
     "admission_of_draft",
     "admission_of_plan",
     "agreement_page",
     "agreements",
     "all_titles",
-    "answered",
     "broken_editions",
     "compare",
     "compare_draft",
@@ -99,6 +101,7 @@ __all__ = [
     "plan_head",
     "plan_list",
     "plan_page",
+    "punctual",
     "read_at",
     "recommendations",
     "search_texts",

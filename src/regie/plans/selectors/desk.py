@@ -12,14 +12,12 @@ from regie.actors.models import Office
 from regie.actors.people.selectors import organisation_choices
 from regie.base.actor import Actor
 from regie.base.text import fold, said
+from regie.plans.admission import ANSWERING
 from regie.plans.contents import Content, LinkTo, changed_fields
 from regie.plans.models import Edition, Item, Plan, Principle, Revision, TargetGroup
 from regie.plans.selectors import rows
 from regie.plans.selectors.names import Named, all_links, day_of, names
 from regie.plans.selectors.obstacles import Obstacle, obstacles
-
-#: Roles of those who answer for an item.
-OWNERS = frozenset({"lead", "responsible", "co_responsible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def mark(old: Content | None, new: Content) -> Mark:
 def ownerless(content: Content) -> bool:
     """Whether nobody answers for something that somebody must do."""
     return content.kind not in (Item.Kind.OBJECTIVE, Item.Kind.MILESTONE) and not any(
-        link.role in OWNERS for link in content.links
+        link.role in ANSWERING for link in content.links
     )
 
 

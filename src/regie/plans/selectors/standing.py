@@ -12,18 +12,8 @@ from django.utils import timezone
 from regie.base.fields import last_day, partial_date
 from regie.kernel.dates import PartialDate
 from regie.plans.contents import LinkTo
-from regie.plans.hooks import accepted_statuses
 from regie.plans.models import Edition, Item, Link, Plan, Revision
 from regie.plans.selectors.names import Named, names
-from regie.plans.standing import Status
-
-
-def answered(plan: Plan) -> dict[str, Status]:
-    """What was last accepted of items of ``plan``, by uid: as many queries as there are hooks."""
-    found: dict[str, Status] = {}
-    for some in accepted_statuses(plan.pk):
-        found.update(some)
-    return found
 
 
 def first_planned(plan: Plan) -> dict[str, PartialDate]:

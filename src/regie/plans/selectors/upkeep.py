@@ -14,15 +14,17 @@ from regie.actors.models import Office, Organisation
 from regie.base.actor import Actor
 from regie.base.fields import partial_date
 from regie.kernel.dates import PartialDate
+from regie.plans.admission import ANSWERING
 from regie.plans.contents import LinkTo
 from regie.plans.delivery import FATES, Announced, Fate, fate
-from regie.plans.hooks import answered_at, indicated
+from regie.plans.hooks import indicated
 from regie.plans.models import Edition, Item, Plan, Revision, Successor
 from regie.plans.models.item import Revisions
+from regie.plans.selectors.accepted import Accepted, Punctual, accepted, punctual
 from regie.plans.selectors.listing import Listed, listed
 from regie.plans.selectors.names import Named, names
 from regie.plans.selectors.pages import numbered
-from regie.plans.selectors.standing import Written, answered, last_written
+from regie.plans.selectors.standing import Written, last_written
 from regie.plans.standing import Dates
 
 #: What a paper announces.
@@ -36,8 +38,6 @@ ANNOUNCED = (
 _DONE = frozenset({Item.Kind.ACTION, Item.Kind.INITIATIVE})
 #: Parts of the government of which a plan across all domains may expect an action.
 _DOMAINS = (Organisation.Kind.DEPARTMENT, Organisation.Kind.AGENCY)
-#: Roles by which somebody answers for an item.
-_OWNERS = frozenset({"lead", "responsible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What a plan misses. ``fates`` counts its announcements; ``indicators`` says whether the
-    register holds indicators at all."""
+    """What a plan misses. ``fates`` counts its announcements; ``rounds`` are those that asked about
+    it, the latest first."""
 
     plan: Plan
     edition: Edition
@@ -63,6 +63,7 @@ class Upkeep:
     unmeasured: Sequence[Listed]
     fresh: Sequence[Fresh]
     fates: Mapping[Fate, int]
+    rounds: Sequence[Punctual]
 
     @property
     def stale(self) -> date | None:
@@ -81,7 +82,7 @@ def upkeep(actor: Actor, slug: str, today: date) -> Upkeep | None:
     plan, edition, seq = found
     if edition is None:
         return None
-    written = last_written(plan)
+    written, answers = last_written(plan), accepted(plan)
     items = listed(plan, seq)
     busy = _above(items)
     measured = {uid for some in indicated(plan.pk) for uid in some}
@@ -94,12 +95,13 @@ def upkeep(actor: Actor, slug: str, today: date) -> Upkeep | None:
         [
             one
             for one in items
-            if one.kind in _DONE and not any(link.role in _OWNERS for link in one.links)
+            if one.kind in _DONE and not any(link.role in ANSWERING for link in one.links)
         ],
         [one for one in objectives if one.item not in busy],
         [one for one in objectives if one.item not in measured],
-        _fresh(plan, items, written),
-        Counter(one.fate for one in announcements(plan, today, written)),
+        _fresh(items, written, answers),
+        Counter(one.fate for one in announcements(plan, today, written, answers)),
+        punctual(plan),
     )
 
 
@@ -134,9 +136,10 @@ def _idle_domains(plan: Plan, items: Sequence[Listed], today: date) -> list[Name
     return sorted(names(wanted, today).values(), key=lambda one: (one.title.get("nl", ""), one.uid))
 
 
-def _fresh(plan: Plan, items: Sequence[Listed], written: Mapping[int, Written]) -> list[Fresh]:
+def _fresh(
+    items: Sequence[Listed], written: Mapping[int, Written], answers: Mapping[str, Accepted]
+) -> list[Fresh]:
     """Each action with when it or one of its milestones was last told of, the oldest first."""
-    answers = {uid: at for some in answered_at(plan.pk) for uid, at in some.items()}
     since: dict[str, int] = {}
     for one in items:
         if one.kind == "milestone" and one.parent:
@@ -146,7 +149,7 @@ def _fresh(plan: Plan, items: Sequence[Listed], written: Mapping[int, Written]) 
         if one.kind in _DONE:
             at = written[max(one.since, since.get(one.item, 0))].at
             answer = answers.get(one.item)
-            told = timezone.localdate(answer) if answer else date.min
+            told = timezone.localdate(answer.at) if answer else date.min
             found.append(Fresh(one, max(told, at), told > at))
     return sorted(found, key=lambda one: (one.at, one.item.code, one.item.item))
 
@@ -171,13 +174,18 @@ class Delivery:
 
 
 def announcements(
-    plan: Plan, today: date, written: Mapping[int, Written] | None = None
+    plan: Plan,
+    today: date,
+    written: Mapping[int, Written] | None = None,
+    answers: Mapping[str, Accepted] | None = None,
 ) -> list[Delivery]:
-    """Everything that editions of a plan announced, with what became of it: 4 queries and those of
-    hooks. What asks for attention comes first.
+    """Everything that editions of a plan announced, with what became of it: 5 queries. What asks
+    for attention comes first.
 
     :param written: what :func:`last_written` says of the plan, where that was asked before.
+    :param answers: what :func:`accepted` says of it, likewise.
     """
+    answers = accepted(plan) if answers is None else answers
     written = last_written(plan) if written is None else written
     numbers: dict[int, int] = {}
     at = 0
@@ -191,7 +199,6 @@ def announcements(
             "from_item__uid", flat=True
         )
     )
-    answers = answered(plan)
     first: dict[str, int] = {}
     found: dict[str, Delivery] = {}
     for row in (
@@ -202,8 +209,14 @@ def announcements(
         began = first.setdefault(uid, seq)
         own = steps.get(uid, ())
         last = max(seq, touched.get(uid, 0))
+        answer = answers.get(uid)
         told = Announced(
-            row.ended, uid in went_on, own, answers.get(uid), numbers[began], numbers[last]
+            row.ended,
+            uid in went_on,
+            own,
+            answer.status if answer else None,
+            numbers[began],
+            numbers[last],
         )
         found[uid] = Delivery(
             uid,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, cast
 
 from django.db.models import Count, F, Min, Q
@@ -14,16 +14,24 @@ from regie.plans.standing import Status
 
 
 class Accepted(NamedTuple):
-    """What was last accepted of an item, and when."""
+    """What was last accepted of an item, when, and in which round; ``closed`` is when the snapshot
+    of that round was made, where it was."""
 
     status: Status
     at: datetime
+    reason: str
+    text: str
+    round: str
+    closed: datetime | None
 
 
-def accepted(plan: Plan) -> dict[str, Accepted]:
-    """What was last accepted of items of ``plan``, by uid: 1 query."""
+def accepted(plan: Plan, until: date | None = None) -> dict[str, Accepted]:
+    """What was last accepted of items of ``plan``, by uid: 1 query.
+
+    :param until: only what was accepted up to this day.
+    """
     found: dict[str, Accepted] = {}
-    for uid, status, at in (
+    for uid, status, *told in (
         Answer.objects.filter(
             _counts(plan, "request__round__example"),
             request__item__plan=plan,
@@ -32,9 +40,19 @@ def accepted(plan: Plan) -> dict[str, Accepted]:
         .annotate(accepted=Min("steps__at", filter=Q(steps__kind=AnswerStep.Kind.ACCEPTED)))
         .filter(accepted__isnull=False)
         .order_by("at", "pk")
-        .values_list("request__item__uid", "status", "accepted")
+        .values_list(
+            "request__item__uid",
+            "status",
+            "accepted",
+            "reason",
+            "text",
+            "request__round__title",
+            "request__round__snapshot__at",
+        )
     ):
-        found[uid] = Accepted(cast("Status", status), at)  # every status of an answer is one
+        one = Accepted(cast("Status", status), *told)  # every status of an answer is one
+        if until is None or timezone.localdate(one.at) <= until:
+            found[uid] = one
     return found
 
 

@@ -28,6 +28,7 @@ from regie.plans.selectors.pages import (
     plan_head,
     plan_list,
     plan_page,
+    plans_with_editions,
 )
 from regie.plans.selectors.proofs import broken_editions
 from regie.plans.selectors.questions import Question, open_questions, unknown_of
@@ -101,6 +102,7 @@ __all__ = [
     "plan_head",
     "plan_list",
     "plan_page",
+    "plans_with_editions",
     "punctual",
     "read_at",
     "recommendations",

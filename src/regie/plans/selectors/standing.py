@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,10 +84,12 @@ class Written:
 
 def last_written(plan: Plan) -> dict[int, Written]:
     """Publication (``Content.since``) → when that was: 1 query."""
-    return {
-        one.seq or 0: Written(one.number, _day(one))
-        for one in Edition.objects.filter(plan=plan, seq__isnull=False).select_related("decision")
-    }
+    return written_in(Edition.objects.filter(plan=plan).select_related("decision"))
+
+
+def written_in(editions: Iterable[Edition]) -> dict[int, Written]:
+    """The same, of editions that were read before."""
+    return {one.seq: Written(one.number, _day(one)) for one in editions if one.seq is not None}
 
 
 def _day(edition: Edition) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from lxml import html
 
 from regie.actors.models import Mandate, Organisation
@@ -20,14 +21,16 @@ from regie.actors.people.selectors import actor_of
 from regie.actors.services import load_facts
 from regie.agenda import selectors, services
 from regie.agenda.models import CalendarKey, Fulfilment, Obligation
-from regie.base.actor import Actor, Role, system
+from regie.base.actor import VISITOR, Actor, Role, system
 from regie.base.data import data
 from regie.base.errors import Conflict, Invalid, NotAllowed
 from regie.base.models import Account
 from regie.kernel.dates import PartialDate
 from regie.plans import services as plans
 from regie.plans.contents import LinkTo
-from tests.plans import make
+from regie.plans.progress import asking
+from tests.actors import make_people
+from tests.plans import make, make_rounds
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 1)
@@ -224,6 +227,40 @@ def test_what_is_overdue_rises_to_my_work(
     assert page.xpath("//a[contains(@href, '/agenda/verplichtingen/')]")
     services.fulfil(ada, row.uid, date(2026, 2, 1), TODAY)
     assert all_due(ruben, TODAY) == []
+
+
+def test_the_end_of_a_round_is_for_who_asks_and_for_who_must_answer(
+    client: Client, settings: Any
+) -> None:
+    settings.TODAY = make_rounds.TODAY.isoformat()
+    here = make_rounds.scene(1)
+    round_ = make_rounds.planned(here)
+    end = timezone.localdate(round_.deadline)
+    asking.open_round(here.coordinator, round_.uid, round_.version, make_rounds.TODAY)
+
+    def seen(actor: Actor) -> list[tuple[str, bool]]:
+        found = selectors.calendar(actor, end, end)
+        mine = selectors.mine(actor, found)
+        return [(one.path, one in mine) for one in found if one.kind == "round"]
+
+    answering = make_people.acting(here.reporter)
+    assert seen(here.coordinator) == [(f"/werk/voortgang/{round_.uid}/", True)]
+    ((path, is_mine),) = seen(answering)
+    assert (path[:10], is_mine) == ("/antwoord/", True)
+    for other in (VISITOR, here.head, make_people.somebody(Role.APPROVER)):
+        assert seen(other) == []
+    assert selectors.calendar(answering, end + timedelta(days=1), date(2100, 1, 1)) == []
+    sign_in(client, answering)
+    assert client.get(path).status_code == 200
+    settings.TODAY = end.isoformat()
+    words = told(client, "/werk/agenda/")
+    assert "Voorjaar 2024" in words
+    assert "voortgangsronde" in words
+    assert "Voorjaar 2024" not in told(client, "/agenda/")
+    assert ["Voorjaar 2024" in one.within for one in all_due(answering, end)] == [True], "once"
+    round_.refresh_from_db()
+    asking.close_round(here.coordinator, round_.uid, round_.version)
+    assert seen(here.coordinator) == seen(answering) == []
 
 
 def test_a_personal_calendar_opens_by_its_secret_alone(

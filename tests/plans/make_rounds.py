@@ -17,7 +17,7 @@ from regie.kernel.dates import PartialDate
 from regie.plans import services
 from regie.plans.contents import LinkTo
 from regie.plans.models import Item, Participant, PersonalLink, Plan, ProgressRound, Request
-from regie.plans.progress import asking
+from regie.plans.progress import answering, asking, deciding
 from regie.plans.progress.links import Door, note_key
 from tests.actors import make_people
 from tests.plans import make
@@ -111,3 +111,33 @@ def secret_of(link: PersonalLink) -> str:
 
 def requests(round_: ProgressRound) -> Sequence[Request]:
     return list(Request.objects.filter(round=round_).order_by("pk"))
+
+
+def accepted(actor: Actor, plan: Plan, item: str, *, kind: str = "action", **draft: Any) -> Request:
+    """A round of its own that asked about one item, whose answer was accepted."""
+    round_ = asking.plan_round(
+        actor,
+        asking.RoundPlanned(
+            "Voorjaar 2024",
+            date(2024, 1, 1),
+            date(2024, 7, 1),
+            in_days(14),
+            ["status", "milestones", "text"],
+            [kind],
+            [plan.uid],
+        ),
+        TODAY,
+    )
+    asked = Request.objects.get(round=round_, item__uid=item)
+    if others := [one.uid for one in requests(round_) if one != asked]:
+        asking.leave_out(actor, round_.uid, others)
+    asking.assign(
+        actor, round_.uid, [asked.uid], name="Rik Verslag", email="rik.verslag@voorbeeld.be"
+    )
+    round_ = asking.open_round(actor, round_.uid, round_.version, TODAY)
+    at = door(round_)
+    asked.refresh_from_db()
+    saved = answering.save(at, asked.uid, asked.version, {"status": "on_track", **draft})
+    answering.send(at, {saved.uid: saved.version})
+    saved.refresh_from_db()
+    return deciding.accept(actor, saved.uid, saved.version)

@@ -22,9 +22,8 @@ from regie.base.jobs import KINDS, Progress
 from regie.kernel.dates import PartialDate
 from regie.plans import services
 from regie.plans.contents import LinkTo
-from regie.plans.hooks import accepted_statuses
 from regie.plans.models import Edition, Plan
-from tests.plans import make
+from tests.plans import make, make_rounds
 
 pytestmark = pytest.mark.django_db
 
@@ -184,12 +183,18 @@ def test_the_three_files_tell_the_same(client: Client, small: Plan) -> None:
 
 
 def test_an_accepted_answer_goes_before_the_milestones(
-    client: Client, small: Plan, monkeypatch: pytest.MonkeyPatch
+    client: Client, small: Plan, ada: Actor
 ) -> None:
     uid = client.get(f"{LIST}?status=done&formaat=json").json()["rows"][0]["uid"]
-    monkeypatch.setattr(accepted_statuses, "_called", [lambda _plan: {uid: "late"}])
+    assert "te laat" not in told(client, "/plannen/voorbeeldplan/stand/")
+    make_rounds.accepted(ada, small, uid, status="late", reason="Er was geen geld.")
     assert titles(client, "?status=late") == ["Bravo"]
     assert titles(client, "?status=done") == []
+    assert "te laat" in told(client, "/plannen/voorbeeldplan/stand/")
+    make_rounds.accepted(ada, small, uid, status="stopped", reason="Het hoeft niet meer.")
+    assert titles(client, "?status=stopped") == ["Bravo"]
+    Plan.objects.update(example=False)
+    assert titles(client, "?status=done") == ["Bravo"], "an invented round says nothing of it"
 
 
 def test_english_and_an_empty_plan(client: Client, small: Plan, ada: Actor) -> None:

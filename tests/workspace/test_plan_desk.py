@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from regie.base.actor import Actor, Role
@@ -665,3 +667,18 @@ def test_the_pages_of_an_item_ask_little(
         with django_assert_max_num_queries(most) as asked:
             assert coordinator.get(where).status_code == 200
         print(where, len(asked))
+
+
+def test_the_form_of_an_item_asks_no_more_for_more_links(
+    ada: Actor, plan: Plan, draft: Edition, coordinator: Client
+) -> None:
+    item = make.action(ada, draft, links=[])
+    links = [
+        LinkTo("lead", "organisation", make.organisation({"Dienst": (None, None)}).uid),
+        LinkTo("responsible", "office", make.office().uid),
+        *(LinkTo("targets", "target_group", make.target_group(f"G {n}").uid) for n in range(9)),
+    ]
+    services.change_item(ada, draft, item.uid, make.seen(draft, item), {}, links=links)
+    with CaptureQueriesContext(connection) as asked:
+        assert coordinator.get(item_path(draft, item)).status_code == 200
+    assert len(asked) <= 15

@@ -12,15 +12,19 @@ import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tools import build_templates
 
 from regie.base.errors import NotAllowed, Refusal
 from regie.cli.main import main
+from regie.kernel import figures
 from regie.plans import services
 from regie.plans.models import Edition
+from regie.plans.progress import asking
 from regie.writing.models import PaperTemplate
 from regie.writing.papers import contents, selectors, writer
 from regie.writing.papers import services as papers
+from tests.plans import make_rounds
 from tests.plans.make import STAFF, TODAY
 from tests.writing import make
 from tests.writing.make import Made
@@ -186,6 +190,38 @@ def test_a_chapter_holds_the_annexes(made: Made) -> None:
     assert tables[1].rows[1].cells[1].text.strip() == "Nieuw: evaluation"
 
 
+def test_papers_tell_what_was_accepted_and_where_it_stands(made: Made) -> None:
+    uid = made.uids["a"]
+    asked = make_rounds.accepted(
+        made.actor,
+        made.plan,
+        uid,
+        status="late",
+        reason="Er was geen geld",
+        text="De oproep komt\nlater.",
+    )
+    draft = make.draft(made.actor, made.plan)  # a draft is told as of today
+    today = timezone.localdate()
+
+    def told(paper: contents.Paper) -> list[str]:
+        return [one for one in paragraphs(written(paper)) if "te laat" in one]
+
+    day = figures.day(today, "nl")
+    words = "te laat. Er was geen geld. De oproep komt later. (Voortgangsronde “Voorjaar 2024”, "
+    first = edition(made, 3)
+    for paper in (selectors.note(first, draft, today), selectors.chapter(draft, today)):
+        (one,) = told(paper)
+        assert f"{words}aanvaard op {day})" in one
+    round_ = asked.round
+    round_.refresh_from_db()
+    asking.close_round(made.actor, round_.uid, round_.version)
+    for paper in (selectors.note(first, draft, today), selectors.chapter(draft, today)):
+        (one,) = told(paper)
+        assert f"{words}afgesloten op {day})" in one
+    # What was decided before keeps what was known then.
+    assert told(note(made, 1, 2)) == told(selectors.chapter(edition(made, 2), today)) == []
+
+
 def test_a_chapter_of_one_minister(made: Made) -> None:
     assert made.office is not None
     paper = selectors.chapter(edition(made, 2), TODAY, office=made.office.uid)
@@ -220,7 +256,7 @@ def test_queries_do_not_grow(made: Made, size: int) -> None:
         with CaptureQueriesContext(connection) as asked:
             paper()
         counts.append(len(asked))
-    assert counts == [12, 3, 4]
+    assert counts == [14, 4, 5]
 
 
 # --- as people type it

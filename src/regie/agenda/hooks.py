@@ -18,7 +18,8 @@ class DueDate:
 
     ``path`` is the Dutch address of its page; ``who`` are (kind, uid) of organisations and offices;
     ``within`` is what it is a part of; ``plan`` the short name of a plan. ``when`` is absent where
-    the day is not known.
+    the day is not known. ``personal`` is what a room tells only those who must do it: it is theirs,
+    whatever they hold, and that room itself brings it to *Mijn werk*.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class DueDate:
     note: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     example: bool = False
+    personal: bool = False
 
     def overdue(self, today: date) -> bool:
         """Whether its last day passed and nobody said that it was done."""

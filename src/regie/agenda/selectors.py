@@ -82,11 +82,11 @@ def uids_of(actor: Actor) -> frozenset[tuple[str, str]]:
 
 def mine(actor: Actor, found: Iterable[DueDate]) -> list[DueDate]:
     """What ``actor`` answers for: everything for who keeps the register, else what is due from
-    their organisations."""
+    their organisations or from themselves."""
     if actor.has(*KEEPERS):
         return list(found)
     own = uids_of(actor)
-    return [one for one in found if not own.isdisjoint(one.who)]
+    return [one for one in found if one.personal or not own.isdisjoint(one.who)]
 
 
 def due_items(actor: Actor, today: date) -> list[DueItem]:
@@ -103,7 +103,7 @@ def due_items(actor: Actor, today: date) -> list[DueItem]:
     )
     open_ones: dict[tuple[str, str], DueDate] = {}
     for one in found:
-        if one.when is None or one.done:
+        if one.when is None or one.done or one.personal:
             continue
         if today - LONG_AGO <= last_day(one.when) <= today + SOON:
             open_ones.setdefault((one.kind, one.uid), one)

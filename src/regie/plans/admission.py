@@ -21,7 +21,7 @@ Proposal = Literal["complete", "regular"]
 #: Kinds of plans that the rule is about, and of items in them.
 PLANS = frozenset({"horizontal"})
 KINDS = frozenset({"action", "initiative"})
-#: The roles in which a minister answers for an action.
+#: The roles in which somebody answers for an action.
 ANSWERING = frozenset({"lead", "responsible", "co_responsible"})
 
 

@@ -20,8 +20,10 @@ class PlansConfig(AppConfig):
         from regie.base.hooks import search_texts, verifiers
         from regie.plans.progress import own_papers, reminders  # noqa: F401 - they declare jobs
         from regie.plans.progress.asking import broken_snapshots
+        from regie.plans.progress.due import due_dates as ends_of_rounds
         from regie.plans.progress.due import due_items as due_in_rounds
         from regie.plans.selectors import search_texts as found
+        from regie.plans.selectors.due import due_dates as milestones
         from regie.plans.services import editions, publishing
 
         search_texts.add(found)
@@ -35,10 +37,8 @@ class PlansConfig(AppConfig):
         )
         due_items.add(due_in_rounds)
         verifiers.add(broken_snapshots)
-        from regie.plans.selectors.due import due_dates as milestones
-
-        search_texts.add(found)
         due_dates.add(milestones)
+        due_dates.add(ends_of_rounds)
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",

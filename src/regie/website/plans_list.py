@@ -26,7 +26,7 @@ from regie.kernel.dates import PartialDate
 from regie.plans import selectors
 from regie.plans.contents import LinkTo, natural
 from regie.plans.models import Edition, Plan
-from regie.plans.selectors import Listed
+from regie.plans.selectors import Accepted, Listed
 from regie.plans.selectors.names import day_of, names
 from regie.plans.standing import (
     STATUSES,
@@ -123,7 +123,7 @@ class Line(NamedTuple):
 def lines(
     items: Iterable[Listed],
     today: date,
-    answers: Mapping[str, Status],
+    answers: Mapping[str, Accepted],
     first: Mapping[str, PartialDate],
 ) -> list[Line]:
     """Every item of a plan, in the order of the plan."""
@@ -149,7 +149,8 @@ def lines(
             status = of_milestone(own, today)
         else:
             milestones = tuple(steps.get(item.item, ()))
-            status = of_item(milestones, today, answers.get(item.item))
+            answer = answers.get(item.item)
+            status = of_item(milestones, today, answer.status if answer else None)
         found.append(Line(item, objective, above, milestones, status))
         under[item.item] = (
             (item, above | {item.item}) if item.kind == "objective" else (objective, above)
@@ -169,7 +170,7 @@ class Read(NamedTuple):
 def read(
     actor: Actor, slug: str, today: date, *, number: int | None = None, dates: bool = False
 ) -> Read | None:
-    """A plan and its items in edition ``number``, or the newest: at most 7 queries.
+    """A plan and its items in edition ``number``, or the newest: at most 8 queries.
 
     :param dates: also what milestones were first planned for.
     :return: nothing where ``actor`` sees no such plan or edition.
@@ -180,7 +181,7 @@ def read(
     plan, edition, seq = found
     first = selectors.first_planned(plan) if dates else {}
     items = selectors.listed(plan, seq) if edition else []
-    return Read(plan, edition, seq, lines(items, today, selectors.answered(plan), first))
+    return Read(plan, edition, seq, lines(items, today, selectors.accepted(plan), first))
 
 
 def names_of(page: Read, today: date) -> Names:

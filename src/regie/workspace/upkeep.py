@@ -6,20 +6,22 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from regie.components.requests import Request, render_page
-from regie.plans.selectors import plan_list
+from regie.plans.selectors import plans_with_editions
 from regie.plans.selectors.upkeep import upkeep
 
 
 @require_safe
 def overview(request: Request) -> HttpResponse:
     """What one plan misses, by default the first horizontal one; each number leads to its list."""
-    plans = [one for one in plan_list(request.actor) if any(e.number for e in one.editions)]
-    asked = request.GET.get("plan", "")
-    chosen = next(
-        (one for one in plans if one.slug == asked),
-        min(plans, key=lambda one: (one.kind != "horizontal", one.slug), default=None),
-    )
-    kept = upkeep(request.actor, chosen.slug, request.today) if chosen else None
+    every = {
+        plan.slug: (plan, editions)
+        for plan, editions in plans_with_editions(request.actor)
+        if any(one.number for one in editions)
+    }
+    plans = [plan for plan, _ in every.values()]
+    first = min(plans, key=lambda one: (one.kind != "horizontal", one.slug), default=None)
+    chosen = every.get(request.GET.get("plan", "") or "", every.get(first.slug) if first else None)
+    kept = upkeep(*chosen, request.today) if chosen else None
     oldest = kept.stale if kept else None
     context = {
         "plans": plans,

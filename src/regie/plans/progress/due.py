@@ -1,4 +1,4 @@
-"""What a round wants done, as *Mijn werk* shows it."""
+"""What a round wants done, as *Mijn werk* and the agenda show it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from regie.actors.people.due import DueItem
+from regie.agenda.hooks import DueDate
 from regie.base.actor import Actor
+from regie.kernel.dates import PartialDate
 from regie.plans.models import ProgressRound
 from regie.plans.models.plan import WRITERS
 from regie.plans.progress.selectors import open_links, to_confirm
@@ -66,4 +68,27 @@ def due_items(actor: Actor, today: date) -> Iterator[DueItem]:
                 round_.uid,
                 None,
                 round_.title,
+            )
+
+
+def due_dates(actor: Actor, since: date, until: date) -> Iterator[DueDate]:
+    """The ends of open rounds, for who coordinates them and for who must still answer: 3 queries at
+    most. Nobody else hears of a round."""
+    paths: dict[ProgressRound, str] = {
+        link.participant.round: f"/antwoord/{link.uid}/" for link, _, _ in open_links(actor)
+    }
+    if actor.has(*WRITERS):
+        for round_ in ProgressRound.objects.filter(state=ProgressRound.State.OPEN).order_by("pk"):
+            paths[round_] = f"/werk/voortgang/{round_.uid}/"
+    for round_, path in paths.items():
+        day = timezone.localdate(round_.deadline)
+        if since <= day <= until:
+            yield DueDate(
+                "round",
+                round_.uid,
+                {"nl": round_.title},
+                PartialDate(day, "day"),
+                path,
+                example=round_.example,
+                personal=True,
             )

@@ -1,5 +1,6 @@
 """Every read of plans: one function a page or list, each with a fixed number of queries."""
 
+from regie.plans.selectors.accepted import Accepted, Punctual, accepted, punctual
 from regie.plans.selectors.admission import Admission, admission_of_draft, admission_of_plan
 from regie.plans.selectors.agreements import (
     AgreementPage,
@@ -27,6 +28,7 @@ from regie.plans.selectors.pages import (
     plan_head,
     plan_list,
     plan_page,
+    plans_with_editions,
 )
 from regie.plans.selectors.proofs import broken_editions
 from regie.plans.selectors.questions import Question, open_questions, unknown_of
@@ -34,7 +36,6 @@ from regie.plans.selectors.search import counts, of_organisation, search_texts
 from regie.plans.selectors.standing import (
     Shared,
     Written,
-    answered,
     first_planned,
     last_written,
     shared_with_others,
@@ -53,6 +54,7 @@ from regie.plans.selectors.states import (
 )
 
 __all__ = [
+    "Accepted",
     "Admission",
     "AgreementPage",
     "Clash",
@@ -65,17 +67,18 @@ __all__ = [
     "NumberedDifference",
     "PlanLine",
     "PlanPage",
+    "Punctual",
     "Question",
     "RecommendationPage",
     "Shared",
     "TiedItem",
     "Written",
+    "accepted",
     "admission_of_draft",
     "admission_of_plan",
     "agreement_page",
     "agreements",
     "all_titles",
-    "answered",
     "broken_editions",
     "compare",
     "compare_draft",
@@ -99,6 +102,8 @@ __all__ = [
     "plan_head",
     "plan_list",
     "plan_page",
+    "plans_with_editions",
+    "punctual",
     "read_at",
     "recommendations",
     "search_texts",

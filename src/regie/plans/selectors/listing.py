@@ -70,11 +70,17 @@ def _dated(first: str | None, letter: str) -> PartialDate | None:
     return None if first is None else partial_date(date.fromisoformat(first), letter)
 
 
-def listed(plan: Plan, seq: int) -> Sequence[Listed]:
+def listed(plan: Plan, seq: int, editions: Iterable[Edition] = ()) -> Sequence[Listed]:
     """What stood after publication ``seq``, in the order of the plan, each item before what stands
-    under it: 1 query, and 2 more where this process did not read it before."""
-    proof = Edition.objects.filter(plan=plan, seq=seq).values_list("content_hash", flat=True)
-    return _listed(plan.pk, seq, proof.first())
+    under it: 1 query, and 2 more where this process did not read it before.
+
+    :param editions: those of the plan, where they were read before: then the first is not asked.
+    """
+    proofs = {one.seq: one.content_hash for one in editions}
+    if seq not in proofs:
+        proof = Edition.objects.filter(plan=plan, seq=seq).values_list("content_hash", flat=True)
+        proofs[seq] = proof.first()
+    return _listed(plan.pk, seq, proofs[seq])
 
 
 @lru_cache(maxsize=8)

@@ -42,9 +42,9 @@ def names(links: Iterable[LinkTo], day: date) -> dict[tuple[str, str], Named]:
         wanted[link.kind].add(link.target)
     found: list[Named] = []
     if uids := wanted["organisation"]:
-        found += _organisations(uids, day)
+        found += organisations(uids, day)
     if uids := wanted["office"]:
-        found += _offices(uids, day)
+        found += offices(uids, day)
     for kind, model in (("target_group", TargetGroup), ("principle", Principle)):
         if uids := wanted[kind]:
             found += (
@@ -56,7 +56,8 @@ def names(links: Iterable[LinkTo], day: date) -> dict[tuple[str, str], Named]:
     return {(named.kind, named.uid): named for named in found}
 
 
-def _organisations(uids: Iterable[str], day: date) -> Iterable[Named]:
+def organisations(uids: Any, day: date) -> Iterable[Named]:
+    """Organisations (their uids, or a query for those) as called on ``day``: 1 query."""
     best: dict[str, tuple[tuple[bool, date], Named]] = {}
     for uid, name, short, since, until in OrganisationName.objects.filter(
         organisation__uid__in=uids, alias=False
@@ -69,14 +70,15 @@ def _organisations(uids: Iterable[str], day: date) -> Iterable[Named]:
     return [named for _, named in best.values()]
 
 
-def _offices(uids: Iterable[str], day: date) -> Iterable[Named]:
+def offices(uids: Any, day: date) -> Iterable[Named]:
+    """Offices (their uids, or a query for those) with who held them on ``day``: 1 query."""
     on_day = Q(tenures__until__isnull=True) | Q(tenures__until__gt=day)
-    offices = Office.objects.filter(uid__in=uids).annotate(
+    held = Office.objects.filter(uid__in=uids).annotate(
         tenure=FilteredRelation("tenures", condition=Q(on_day, tenures__since__lte=day))
     )
     return [
         Named("office", uid, title, holder or "")
-        for uid, title, holder in offices.values_list("uid", "title", "tenure__holder")
+        for uid, title, holder in held.values_list("uid", "title", "tenure__holder")
     ]
 
 

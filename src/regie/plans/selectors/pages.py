@@ -56,25 +56,11 @@ class PlanLine:
 
 def plan_list(actor: Actor) -> list[PlanLine]:
     """The plans that ``actor`` sees, with the editions that they see: 2 queries."""
-    editions = (
-        Edition.objects.visible_to(actor)
-        .exclude(state=Edition.State.WITHDRAWN)
-        .select_related("decision")
-        .order_by("pk")
-    )
-    plans = Plan.objects.visible_to(actor).prefetch_related(
-        Prefetch("editions", queryset=editions, to_attr="shown")
-    )
     return [
         PlanLine(
-            plan.uid,
-            plan.slug,
-            plan.kind,
-            plan.title,
-            plan.example,
-            tuple(_line(edition) for edition in _in_order(plan.shown)),
+            plan.uid, plan.slug, plan.kind, plan.title, plan.example, tuple(map(_line, editions))
         )
-        for plan in plans.order_by("slug")
+        for plan, editions in plans_with_editions(actor)
     ]
 
 
@@ -161,11 +147,38 @@ def numbered(
     plan = Plan.objects.visible_to(actor).filter(slug=slug).first()
     if plan is None:
         return None
-    editions = _editions(actor, plan)
+    found = newest(_editions(actor, plan), number)
+    if found is None:
+        return None if number is not None else (plan, None, 0)
+    return plan, *found
+
+
+def newest(editions: Iterable[Edition], number: int | None = None) -> tuple[Edition, int] | None:
+    """Edition ``number`` or the newest of all editions of a plan, and the publication at which that
+    is read; nothing where it was not published."""
+    editions = list(editions)
     found = [one for one in editions if one.number is not None and number in (None, one.number)]
     if not found:
-        return None if number is not None else (plan, None, 0)
-    return plan, found[-1], _corrected(found[-1], editions)
+        return None
+    last = max(found, key=lambda one: one.seq or 0)
+    return last, _corrected(last, editions)
+
+
+def plans_with_editions(actor: Actor, slug: str = "") -> list[tuple[Plan, list[Edition]]]:
+    """The plans that ``actor`` sees (or the one at ``slug``), each with the editions that they see,
+    in order: 2 queries."""
+    editions = (
+        Edition.objects.visible_to(actor)
+        .exclude(state=Edition.State.WITHDRAWN)
+        .select_related("decision")
+        .order_by("pk")
+    )
+    plans = Plan.objects.visible_to(actor).prefetch_related(
+        Prefetch("editions", queryset=editions, to_attr="shown")
+    )
+    if slug:
+        plans = plans.filter(slug=slug)
+    return [(plan, _in_order(plan.shown)) for plan in plans.order_by("slug")]
 
 
 def plan_at(actor: Actor, uid: str) -> Plan | None:

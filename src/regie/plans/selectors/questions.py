@@ -17,7 +17,6 @@ from regie.plans.selectors import rows
 Asks = Literal["decision", "item", "agreement", "recommendation"]
 _ORDER: tuple[Asks, ...] = ("decision", "item", "agreement", "recommendation")
 _WORK = admission.KINDS
-_OWNERS = frozenset({"lead", "responsible", "co_responsible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _unknown(content: Content, contents: Mapping[str, Content], admitted: bool) 
     if fields["basis"] == "inferred":
         missing.append("basis")
     if content.kind in _WORK:
-        if not any(link.role in _OWNERS for link in content.links):
+        if not any(link.role in admission.ANSWERING for link in content.links):
             missing.append("owner")
         if not _serves(content, contents):
             missing.append("objective")

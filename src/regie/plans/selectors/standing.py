@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,18 +12,8 @@ from django.utils import timezone
 from regie.base.fields import last_day, partial_date
 from regie.kernel.dates import PartialDate
 from regie.plans.contents import LinkTo
-from regie.plans.hooks import accepted_statuses
 from regie.plans.models import Edition, Item, Link, Plan, Revision
 from regie.plans.selectors.names import Named, names
-from regie.plans.standing import Status
-
-
-def answered(plan: Plan) -> dict[str, Status]:
-    """What was last accepted of items of ``plan``, by uid: as many queries as there are hooks."""
-    found: dict[str, Status] = {}
-    for some in accepted_statuses(plan.pk):
-        found.update(some)
-    return found
 
 
 def first_planned(plan: Plan) -> dict[str, PartialDate]:
@@ -94,10 +84,12 @@ class Written:
 
 def last_written(plan: Plan) -> dict[int, Written]:
     """Publication (``Content.since``) → when that was: 1 query."""
-    return {
-        one.seq or 0: Written(one.number, _day(one))
-        for one in Edition.objects.filter(plan=plan, seq__isnull=False).select_related("decision")
-    }
+    return written_in(Edition.objects.filter(plan=plan).select_related("decision"))
+
+
+def written_in(editions: Iterable[Edition]) -> dict[int, Written]:
+    """The same, of editions that were read before."""
+    return {one.seq: Written(one.number, _day(one)) for one in editions if one.seq is not None}
 
 
 def _day(edition: Edition) -> date:

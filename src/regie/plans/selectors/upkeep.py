@@ -11,18 +11,16 @@ from datetime import date
 from django.utils import timezone
 
 from regie.actors.models import Office, Organisation
-from regie.base.actor import Actor
-from regie.base.fields import partial_date
 from regie.kernel.dates import PartialDate
-from regie.plans.contents import LinkTo
+from regie.plans.admission import ANSWERING
 from regie.plans.delivery import FATES, Announced, Fate, fate
-from regie.plans.hooks import answered_at, indicated
+from regie.plans.hooks import indicated
 from regie.plans.models import Edition, Item, Plan, Revision, Successor
-from regie.plans.models.item import Revisions
+from regie.plans.selectors.accepted import Accepted, Punctual, accepted, punctual
 from regie.plans.selectors.listing import Listed, listed
-from regie.plans.selectors.names import Named, names
-from regie.plans.selectors.pages import numbered
-from regie.plans.selectors.standing import Written, answered, last_written
+from regie.plans.selectors.names import Named, offices, organisations
+from regie.plans.selectors.pages import newest
+from regie.plans.selectors.standing import Written, last_written, written_in
 from regie.plans.standing import Dates
 
 #: What a paper announces.
@@ -36,8 +34,6 @@ ANNOUNCED = (
 _DONE = frozenset({Item.Kind.ACTION, Item.Kind.INITIATIVE})
 #: Parts of the government of which a plan across all domains may expect an action.
 _DOMAINS = (Organisation.Kind.DEPARTMENT, Organisation.Kind.AGENCY)
-#: Roles by which somebody answers for an item.
-_OWNERS = frozenset({"lead", "responsible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,8 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What a plan misses. ``fates`` counts its announcements; ``indicators`` says whether the
-    register holds indicators at all."""
+    """What a plan misses. ``fates`` counts its announcements; ``rounds`` are those that asked about
+    it, the latest first."""
 
     plan: Plan
     edition: Edition
@@ -63,6 +59,7 @@ class Upkeep:
     unmeasured: Sequence[Listed]
     fresh: Sequence[Fresh]
     fates: Mapping[Fate, int]
+    rounds: Sequence[Punctual]
 
     @property
     def stale(self) -> date | None:
@@ -70,19 +67,18 @@ class Upkeep:
         return self.fresh[0].at if self.fresh else None
 
 
-def upkeep(actor: Actor, slug: str, today: date) -> Upkeep | None:
-    """How well the newest edition of a plan is kept: 14 queries at most, and those of hooks.
+def upkeep(plan: Plan, editions: Sequence[Edition], today: date) -> Upkeep | None:
+    """How well the newest edition of a plan is kept: 9 queries at most, and those of hooks.
 
-    :return: nothing where ``actor`` sees no such plan, or nothing of it was published.
+    :param editions: all of the plan that somebody sees.
+    :return: nothing where none was published.
     """
-    found = numbered(actor, slug)
+    found = newest(editions)
     if found is None:
         return None
-    plan, edition, seq = found
-    if edition is None:
-        return None
-    written = last_written(plan)
-    items = listed(plan, seq)
+    edition, seq = found
+    written, answers = written_in(editions), accepted(plan)
+    items = listed(plan, seq, editions)
     busy = _above(items)
     measured = {uid for some in indicated(plan.pk) for uid in some}
     objectives = [one for one in items if one.kind == "objective"]
@@ -94,12 +90,13 @@ def upkeep(actor: Actor, slug: str, today: date) -> Upkeep | None:
         [
             one
             for one in items
-            if one.kind in _DONE and not any(link.role in _OWNERS for link in one.links)
+            if one.kind in _DONE and not any(link.role in ANSWERING for link in one.links)
         ],
         [one for one in objectives if one.item not in busy],
         [one for one in objectives if one.item not in measured],
-        _fresh(plan, items, written),
-        Counter(one.fate for one in announcements(plan, today, written)),
+        _fresh(items, written, answers),
+        Counter(one.fate for one in announcements(plan, today, written, answers)),
+        punctual(plan),
     )
 
 
@@ -120,23 +117,24 @@ def _above(items: Sequence[Listed]) -> set[str]:
 
 
 def _idle_domains(plan: Plan, items: Sequence[Listed], today: date) -> list[Named]:
-    """Offices, departments and agencies that no action names. An invented plan says nothing of real
-    ones."""
+    """Offices, departments and agencies that no action names: 2 queries. An invented plan says
+    nothing of real ones."""
     named = {(link.kind, link.target) for one in items if one.kind in _DONE for link in one.links}
-    offices = Office.objects.filter(example=plan.example).values_list("uid", flat=True)
-    bodies = Organisation.objects.filter(
-        example=plan.example, kind__in=_DOMAINS, ended=None
-    ).values_list("uid", flat=True)
-    wanted = [
-        *(LinkTo("", "office", uid) for uid in offices if ("office", uid) not in named),
-        *(LinkTo("", "organisation", uid) for uid in bodies if ("organisation", uid) not in named),
+    bodies = Organisation.objects.filter(example=plan.example, kind__in=_DOMAINS, ended=None)
+    found = [
+        *offices(Office.objects.filter(example=plan.example).values("uid"), today),
+        *organisations(bodies.values("uid"), today),
     ]
-    return sorted(names(wanted, today).values(), key=lambda one: (one.title.get("nl", ""), one.uid))
+    return sorted(
+        (one for one in found if (one.kind, one.uid) not in named),
+        key=lambda one: (one.title.get("nl", ""), one.uid),
+    )
 
 
-def _fresh(plan: Plan, items: Sequence[Listed], written: Mapping[int, Written]) -> list[Fresh]:
+def _fresh(
+    items: Sequence[Listed], written: Mapping[int, Written], answers: Mapping[str, Accepted]
+) -> list[Fresh]:
     """Each action with when it or one of its milestones was last told of, the oldest first."""
-    answers = {uid: at for some in answered_at(plan.pk) for uid, at in some.items()}
     since: dict[str, int] = {}
     for one in items:
         if one.kind == "milestone" and one.parent:
@@ -146,7 +144,7 @@ def _fresh(plan: Plan, items: Sequence[Listed], written: Mapping[int, Written]) 
         if one.kind in _DONE:
             at = written[max(one.since, since.get(one.item, 0))].at
             answer = answers.get(one.item)
-            told = timezone.localdate(answer) if answer else date.min
+            told = timezone.localdate(answer.at) if answer else date.min
             found.append(Fresh(one, max(told, at), told > at))
     return sorted(found, key=lambda one: (one.at, one.item.code, one.item.item))
 
@@ -171,13 +169,18 @@ class Delivery:
 
 
 def announcements(
-    plan: Plan, today: date, written: Mapping[int, Written] | None = None
+    plan: Plan,
+    today: date,
+    written: Mapping[int, Written] | None = None,
+    answers: Mapping[str, Accepted] | None = None,
 ) -> list[Delivery]:
-    """Everything that editions of a plan announced, with what became of it: 4 queries and those of
-    hooks. What asks for attention comes first.
+    """Everything that editions of a plan announced, with what became of it: 4 queries. What asks
+    for attention comes first.
 
     :param written: what :func:`last_written` says of the plan, where that was asked before.
+    :param answers: what :func:`accepted` says of it, likewise.
     """
+    answers = accepted(plan) if answers is None else answers
     written = last_written(plan) if written is None else written
     numbers: dict[int, int] = {}
     at = 0
@@ -185,25 +188,35 @@ def announcements(
         at = one.edition or at
         numbers[seq] = at
     published = Revision.objects.filter(plan=plan, from_seq__isnull=False)
-    steps, touched = _steps(published)
+    told = list(
+        published.filter(kind__in=[*ANNOUNCED, Item.Kind.MILESTONE])
+        .select_related("item", "parent")
+        .order_by("from_seq", "pk")
+    )
+    steps, touched = _steps(one for one in told if one.kind == Item.Kind.MILESTONE)
     went_on = set(
         Successor.objects.filter(edition__seq__isnull=False, from_item__plan=plan).values_list(
             "from_item__uid", flat=True
         )
     )
-    answers = answered(plan)
     first: dict[str, int] = {}
     found: dict[str, Delivery] = {}
-    for row in (
-        published.filter(kind__in=ANNOUNCED).select_related("item").order_by("from_seq", "pk")
-    ):
+    for row in told:
+        if row.kind == Item.Kind.MILESTONE:
+            continue
         uid = row.item.uid
         seq = row.from_seq or 0
         began = first.setdefault(uid, seq)
         own = steps.get(uid, ())
         last = max(seq, touched.get(uid, 0))
-        told = Announced(
-            row.ended, uid in went_on, own, answers.get(uid), numbers[began], numbers[last]
+        answer = answers.get(uid)
+        known = Announced(
+            row.ended,
+            uid in went_on,
+            own,
+            answer.status if answer else None,
+            numbers[began],
+            numbers[last],
         )
         found[uid] = Delivery(
             uid,
@@ -214,7 +227,7 @@ def announcements(
             numbers[last],
             _latest(step.first or step.planned for step in own),
             _latest(step.reached or step.due for step in own),
-            fate(told, at, today),
+            fate(known, at, today),
             row.reason if row.ended else "",
             row.is_example or plan.example,
         )
@@ -226,29 +239,24 @@ def _latest(dates: Iterable[PartialDate | None]) -> PartialDate | None:
     return max(known, key=lambda one: one.first, default=None)
 
 
-def _steps(published: Revisions) -> tuple[dict[str, tuple[Dates, ...]], dict[str, int]]:
+def _steps(milestones: Iterable[Revision]) -> tuple[dict[str, tuple[Dates, ...]], dict[str, int]]:
     """The milestones of each item as they stand, with what each was first planned for; and the last
     publication that touched one of them."""
     first: dict[str, PartialDate] = {}
     now: dict[str, tuple[str, Dates]] = {}
     touched: dict[str, int] = {}
-    columns = [
-        f"{name}_{part}"
-        for name in ("planned", "expected", "reached")
-        for part in ("first", "precision")
-    ]
-    rows = published.filter(kind=Item.Kind.MILESTONE)
-    for uid, parent, seq, ended, *dates in rows.order_by("from_seq", "pk").values_list(
-        "item__uid", "parent__uid", "from_seq", "ended", *columns
-    ):
-        planned, expected, reached = (partial_date(*dates[at : at + 2]) for at in (0, 2, 4))
+    for row in milestones:
+        if row.parent is None:
+            continue
+        uid, parent, seq = row.item.uid, row.parent.uid, row.from_seq or 0
+        planned = row.planned
         if planned is not None:
             first.setdefault(uid, planned)
         touched[parent] = max(touched.get(parent, 0), seq)
-        if ended:
+        if row.ended:
             now.pop(uid, None)
         else:
-            now[uid] = (parent, Dates(planned, expected, reached, first.get(uid)))
+            now[uid] = (parent, Dates(planned, row.expected, row.reached, first.get(uid)))
     found: dict[str, tuple[Dates, ...]] = {}
     for parent, dates_of in now.values():
         found[parent] = (*found.get(parent, ()), dates_of)

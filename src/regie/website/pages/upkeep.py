@@ -54,8 +54,8 @@ _SHOWN = 100
 @require_safe
 def plan_upkeep(request: Request, slug: str) -> HttpResponseBase:
     """What a plan misses and how fresh it is."""
-    plan, _editions = found(selectors.plan_head(request.actor, slug))
-    kept = upkeep(request.actor, slug, request.today)
+    ((plan, editions),) = found(selectors.plans_with_editions(request.actor, slug) or None)
+    kept = upkeep(plan, editions, request.today)
     if kept is None:
         return render_page(request, "website/plans/upkeep.html", {"plan": plan, "kept": None})
     words = selectors.all_titles(kept.plan, kept.seq)

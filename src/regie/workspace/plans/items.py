@@ -21,7 +21,7 @@ from regie.plans import services
 from regie.plans.contents import ONLY, Content, LinkTo
 from regie.plans.models import Edition, Item
 from regie.plans.selectors import desk
-from regie.plans.selectors.desk import ItemDesk
+from regie.plans.selectors.desk import ItemDesk, Targets
 from regie.workspace.plans.forms import ItemForm, kind_choices
 from regie.workspace.plans.show import (
     MARK_KINDS,
@@ -40,41 +40,52 @@ from regie.workspace.plans.show import (
 )
 
 
-def item_of(request: Request, edition: Edition, uid: str) -> ItemDesk:
-    """An item as an edition reads it.
+def item_of(
+    request: Request, edition: Edition, uid: str, targets: Targets | None = None
+) -> ItemDesk:
+    """An item as an edition reads it; ``targets`` where they were read before.
 
     :raises Http404: for one of another plan, or of nothing.
     """
-    return found(desk.item_desk(edition, uid, request.today))
+    known = targets.named if targets else None
+    return found(desk.item_desk(edition, uid, request.today, known))
 
 
 def item(request: Request, uid: str, item: str) -> HttpResponseBase:
     """The form of an item, or its facts for who does not write in it (any more)."""
     edition = edition_of(request.actor, uid)
-    one = item_of(request, edition, item)
     may = writes(request.actor) and edition.state == Edition.State.DRAFT
+    targets = _targets(request, edition) if may else None
+    one = item_of(request, edition, item, targets)
     if request.method == "POST":
-        if not may:
+        if targets is None:
             raise NotAllowed("Dit ontwerp is niet open voor jouw wijzigingen.")
-        return _save(request, edition, one)
-    form = _form(request, edition, one.content.kind, one) if may and not one.content.ended else None
+        return _save(request, edition, one, targets)
+    form = None
+    if targets and not one.content.ended:
+        form = _form(request, edition, one.content.kind, one, targets)
     return _page(request, edition, one, form)
 
 
-def _form(request: Request, edition: Edition, kind: str, one: ItemDesk | None) -> ItemForm:
-    day = day_for(edition, request.today)
+def _targets(request: Request, edition: Edition) -> Targets:
+    return desk.targets(edition, day_for(edition, request.today), language())
+
+
+def _form(
+    request: Request, edition: Edition, kind: str, one: ItemDesk | None, targets: Targets
+) -> ItemForm:
     return ItemForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
         content=one.content if one else None,
-        targets=desk.targets(edition, day, language()),
+        targets=targets,
         names=one.names if one else {},
-        day=day,
+        day=day_for(edition, request.today),
     )
 
 
-def _save(request: Request, edition: Edition, one: ItemDesk) -> HttpResponseBase:
-    form = _form(request, edition, one.content.kind, one)
+def _save(request: Request, edition: Edition, one: ItemDesk, targets: Targets) -> HttpResponseBase:
+    form = _form(request, edition, one.content.kind, one, targets)
     valid = form.is_valid()
     if "more" in request.POST:  # a row more: nothing is kept yet
         return _page(request, edition, one, form, status=200)
@@ -266,7 +277,7 @@ def new(request: Request, uid: str) -> HttpResponseBase:
     parent = item_of(request, edition, above) if above else None
     if parent is not None and parent.content.ended:
         raise Invalid("Hieronder kan niets meer staan: het is beëindigd.")
-    form = _form(request, edition, kind, None)
+    form = _form(request, edition, kind, None, _targets(request, edition))
     status = 200
     if request.method == "POST":
         valid = form.is_valid()

@@ -81,7 +81,7 @@ class State:
 
 
 def state_of(edition: Edition, today: date) -> State:
-    """What an edition or a draft says: 9 queries at most."""
+    """What an edition or a draft says: 10 queries at most."""
     published = edition.seq is not None
     found = edition_as_of(edition) if published else draft_state(edition)
     day = day_of(edition, today)
@@ -91,7 +91,7 @@ def state_of(edition: Edition, today: date) -> State:
         _ordered(tree(found.values())),
         names([*all_links(found.values()), *_owner(edition.plan)], day),
         day,
-        reported(edition.plan.uid, found.keys(), day),
+        reported(edition.plan, day),
     )
 
 
@@ -271,7 +271,7 @@ def _changed(first: Edition, last: Edition, state: State) -> _Changed:
 
 
 def note(first: Edition, last: Edition, today: date) -> contents.Nota:
-    """The note of the actualisation that led from ``first`` to ``last``, or to a draft: 35 queries
+    """The note of the actualisation that led from ``first`` to ``last``, or to a draft: 37 queries
     at most."""
     plan: Plan = last.plan
     before, after = state_of(first, today), state_of(last, today)
@@ -433,7 +433,7 @@ def _fields(change: FieldChange, before: State, after: State) -> Iterator[conten
 
 
 def book(edition: Edition, today: date) -> contents.Boek:
-    """A plan as a book: 15 queries at most."""
+    """A plan as a book: 16 queries at most."""
     plan: Plan = edition.plan
     state = state_of(edition, today)
     shown = {uid for uid, content in state.contents.items() if content.kind != "milestone"}
@@ -459,7 +459,7 @@ def book(edition: Edition, today: date) -> contents.Boek:
 
 
 def action(uid: str, edition: Edition, today: date) -> contents.Actieblad:
-    """One action on one page: 25 queries at most.
+    """One action on one page: 26 queries at most.
 
     :raises Refusal: where it does not stand in that edition.
     """
@@ -493,7 +493,7 @@ def action(uid: str, edition: Edition, today: date) -> contents.Actieblad:
 
 
 def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoofdstuk:
-    """The chapter of a minister in the explanation of a year: 20 queries at most.
+    """The chapter of a minister in the explanation of a year: 21 queries at most.
 
     :param office: the uid of an office, for a plan of several ministers: only what it answers for.
     :raises Refusal: where that office answers for nothing.

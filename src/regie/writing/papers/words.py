@@ -73,6 +73,14 @@ WHAT = {
     "moved": "verplaatst",
     "changed": "gewijzigd",
 }
+#: How it stands, as an answer says.
+STATUSES = {
+    "on_track": "op schema",
+    "at_risk": "in gevaar",
+    "late": "te laat",
+    "done": "klaar",
+    "stopped": "gestopt",
+}
 BASES = {
     "decision": "staat in een beslissing",
     "paper": "staat in een document",

@@ -30,7 +30,12 @@ _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/over/", _("About")),
 )
 #: Pages that stand in a place whose address does not begin theirs.
-_WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
+_WITHIN = {
+    "/doelstellingen/": "/plannen/",
+    "/acties/": "/plannen/",
+    "/overeenkomsten/": "/plannen/",
+    "/aanbevelingen/": "/plannen/",
+}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/plannen/", _("Plans")),

@@ -116,11 +116,13 @@ class RecommendationPage:
 
 
 def recommendations(
-    actor: Actor, today: date, *, state: str = "", item: str = ""
+    actor: Actor, today: date, *, uid: str = "", state: str = "", item: str = ""
 ) -> list[RecommendationPage]:
-    """All recommendations, or those in one state, or that an item answers; newest first: 5 queries
-    at most. Bodies are called as they are today."""
+    """All recommendations, or the one with ``uid``, those in one state, or that an item answers;
+    newest first: 5 queries at most. Bodies are called as they are today."""
     found = Recommendation.objects.visible_to(actor)
+    if uid:
+        found = found.filter(uid=uid)
     if state:
         found = found.filter(state=state)
     if item:
@@ -146,6 +148,20 @@ def recommendations(
             _tied(one.items.all(), known),
         )
         for one in some
+    ]
+
+
+def tied_to(actor: Actor, item: str) -> list[tuple[str, str, Mapping[str, str]]]:
+    """What is tied to the item with this uid, as (*agreement* or *recommendation*, uid, title): 2
+    queries."""
+    kinds = (("agreement", Agreement), ("recommendation", Recommendation))
+    return [
+        (kind, uid, title)
+        for kind, model in kinds
+        for uid, title in model.objects.visible_to(actor)
+        .filter(items__item__uid=item)
+        .order_by("pk")
+        .values_list("uid", "title")
     ]
 
 

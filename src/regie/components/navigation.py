@@ -30,10 +30,19 @@ _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/over/", _("About")),
 )
 #: Pages that stand in a place whose address does not begin theirs.
-_WITHIN = {"/doelstellingen/": "/plannen/", "/acties/": "/plannen/"}
+_WITHIN = {
+    "/doelstellingen/": "/plannen/",
+    "/acties/": "/plannen/",
+    "/overeenkomsten/": "/plannen/",
+    "/aanbevelingen/": "/plannen/",
+    "/werk/aanbevelingen/": "/werk/overeenkomsten/",
+    "/werk/beslissingen/": "/werk/open-vragen/",
+}
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/plannen/", _("Plans")),
+    ("/werk/overeenkomsten/", _("Agreements and recommendations")),
+    ("/werk/open-vragen/", _("Open questions")),
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/voorstellen/", _("Proposals")),

@@ -113,6 +113,27 @@ SUCCESSIONS: dict[str, Words] = {
     "replaced": _("replaced"),
 }
 
+#: What an item can be tied to, outside plans.
+TIED: dict[str, Words] = {
+    "agreement": _("Agreement"),
+    "recommendation": _("Recommendation"),
+}
+#: On which side of an agreement somebody stands.
+SIDES: dict[str, Words] = {
+    "government": _("for the government"),
+    "agency": _("for the agency"),
+    "partner": _("as a partner"),
+}
+#: What became of a recommendation.
+ADVICE: dict[str, Words] = {
+    "open": _("not answered yet"),
+    "accepted": _("accepted"),
+    "partly": _("accepted in part"),
+    "rejected": _("not followed"),
+    "in_progress": _("being carried out"),
+    "done": _("carried out"),
+}
+
 #: What is counted and listed together, in the order of a page.
 GROUPS: dict[str, frozenset[str]] = {
     "initiatives": frozenset({"action", "initiative"}),

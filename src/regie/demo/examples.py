@@ -18,7 +18,16 @@ from regie.budgets.models import Article, ContentElement
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
-from regie.plans.models import Edition, Item, PersonalLink, Plan, ProgressRound, Revision
+from regie.plans.models import (
+    Agreement,
+    Edition,
+    Item,
+    PersonalLink,
+    Plan,
+    ProgressRound,
+    Recommendation,
+    Revision,
+)
 from regie.plans.models import Request as AskedAbout
 from regie.plans.selectors import latest, plan_list
 
@@ -102,6 +111,8 @@ _ROUND = _first(ProgressRound, state="open")
 
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
+    "agreement": _first(Agreement),
+    "recommendation": _first(Recommendation),
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
     "action_paper": _with(_first(Item, kind=Item.Kind.INITIATIVE), "pdf"),
     "budget_article": _ARTICLE,
@@ -152,6 +163,11 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_shared": _plan,
     "plan_standing": _plan,
     "plan_upkeep": _plan,
+    "work:advice": _first(Recommendation),
+    "work:advice_answer": _first(Recommendation),
+    "work:agreement": _first(Agreement),
+    "work:decision": _first(Edition, decision__isnull=False),
+    "work:plan_change": _first(Plan, "slug"),
     "work:agenda_own_file": lambda: ("verlopen",),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,

@@ -20,6 +20,8 @@ class WebsiteConfig(AppConfig):
             organisation="organisation",
             plan="plan",
             objective="objective",
+            agreement="agreement",
+            recommendation="recommendation",
             due_obligation="obligation",
             due_milestone="item",
         )

@@ -17,6 +17,7 @@ from regie.website import (
 from regie.website.pages import (
     about,
     agenda,
+    agreements,
     chapters,
     documents,
     items,
@@ -68,6 +69,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("acties/<slug:uid>/fiche.<slug:form>", plan_papers.action_paper, name="action_paper"),
     path("doelstellingen/<slug:uid>/", items.objective, name="objective"),
     path("acties/<slug:uid>/", items.item, name="item"),
+    path("overeenkomsten/", agreements.agreements, name="agreements"),
+    path("overeenkomsten/<slug:uid>/", agreements.agreement, name="agreement"),
+    path("aanbevelingen/", agreements.recommendations, name="recommendations"),
+    path("aanbevelingen/<slug:uid>/", agreements.recommendation, name="recommendation"),
     path("wijzigingen.atom", feed.changes, name="changes"),
     # Agenda
     path("agenda/", agenda.agenda, name="agenda"),

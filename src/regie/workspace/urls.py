@@ -8,6 +8,7 @@ from regie.workspace import (
     agenda,
     desk,
     home,
+    keeping,
     paper_templates,
     people,
     plan_sheet,
@@ -48,6 +49,7 @@ _PLANS: list[URLPattern | URLResolver] = [
     path("nieuw/", lists.new, name="plan_new"),
     path("editie/<uid>/", include(_EDITION)),
     path("<slug>/", lists.plan, name="plan_desk"),
+    path("<slug>/wijzigen/", keeping.plan, name="plan_change"),
     path("<slug>/openen/", lists.open_draft, name="plan_open"),
 ]
 
@@ -106,6 +108,14 @@ _WORK: list[URLPattern | URLResolver] = [
     path("agenda/verplichtingen/<uid>/", agenda.obligation, name="obligation"),
     path("agenda/verplichtingen/<uid>/beeindigen/", agenda.end, name="obligation_end"),
     path("agenda/verplichtingen/<uid>/voldaan/", agenda.met, name="obligation_met"),
+    path("open-vragen/", keeping.questions, name="questions"),
+    path("beslissingen/<uid>/", keeping.decision, name="decision"),
+    path("overeenkomsten/", keeping.kept, name="kept"),
+    path("overeenkomsten/nieuw/", keeping.agreement_new, name="agreement_new"),
+    path("overeenkomsten/<uid>/", keeping.agreement, name="agreement"),
+    path("aanbevelingen/nieuw/", keeping.advice_new, name="advice_new"),
+    path("aanbevelingen/<uid>/", keeping.advice, name="advice"),
+    path("aanbevelingen/<uid>/antwoord/", keeping.advice_answer, name="advice_answer"),
     path("rol/", role.role, name="role"),
     path("voortgang/", include(progress.WORK)),
 ]

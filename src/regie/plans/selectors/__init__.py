@@ -9,6 +9,7 @@ from regie.plans.selectors.agreements import (
     agreement_page,
     agreements,
     recommendations,
+    tied_to,
 )
 from regie.plans.selectors.latest import Latest, latest
 from regie.plans.selectors.listing import Listed, all_titles, listed, titles
@@ -109,6 +110,7 @@ __all__ = [
     "search_texts",
     "shared_with_others",
     "state_at",
+    "tied_to",
     "titles",
     "unknown_of",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 
 from regie.base.actor import Actor
 from regie.base.scope import PublicFact
@@ -19,6 +19,7 @@ from regie.plans.models import (
     AgreementYear,
     Recommendation,
     RecommendationItem,
+    Revision,
 )
 from regie.plans.selectors.names import Named, names
 
@@ -116,11 +117,13 @@ class RecommendationPage:
 
 
 def recommendations(
-    actor: Actor, today: date, *, state: str = "", item: str = ""
+    actor: Actor, today: date, *, uid: str = "", state: str = "", item: str = ""
 ) -> list[RecommendationPage]:
-    """All recommendations, or those in one state, or that an item answers; newest first: 5 queries
-    at most. Bodies are called as they are today."""
+    """All recommendations, or the one with ``uid``, those in one state, or that an item answers;
+    newest first: 5 queries at most. Bodies are called as they are today."""
     found = Recommendation.objects.visible_to(actor)
+    if uid:
+        found = found.filter(uid=uid)
     if state:
         found = found.filter(state=state)
     if item:
@@ -147,6 +150,42 @@ def recommendations(
         )
         for one in some
     ]
+
+
+def tied_to(actor: Actor, item: str) -> list[tuple[str, str, Mapping[str, str]]]:
+    """What is tied to the item with this uid, as (*agreement* or *recommendation*, uid, title): 2
+    queries."""
+    kinds = (("agreement", Agreement), ("recommendation", Recommendation))
+    return [
+        (kind, uid, title)
+        for kind, model in kinds
+        for uid, title in model.objects.visible_to(actor)
+        .filter(items__item__uid=item)
+        .order_by("pk")
+        .values_list("uid", "title")
+    ]
+
+
+def items_called(words: Collection[str]) -> dict[str, str]:
+    """The uid of the one published item that each of ``words`` means, by its address, its uid, or
+    its code where no other item has it: 1 query."""
+    last = {one: one.strip().rstrip("/").rpartition("/")[2] for one in words}
+    rows = Revision.objects.filter(
+        Q(item__uid__in=last.values()) | Q(code__in=[one.strip() for one in words], ended=False),
+        from_seq__isnull=False,
+        until_seq__isnull=True,
+    ).values_list("item__uid", "code")
+    uids: set[str] = set()
+    coded: dict[str, set[str]] = {}
+    for uid, code in rows:
+        uids.add(uid)
+        coded.setdefault(code, set()).add(uid)
+    found = {one: uid for one, uid in last.items() if uid in uids}
+    for one in words:
+        with_code = coded.get(one.strip(), set())
+        if one.strip() and one not in found and len(with_code) == 1:
+            found[one] = next(iter(with_code))
+    return found
 
 
 def _owner(one: Recommendation) -> LinkTo | None:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 from django.db.models import Count, Q
 
 from regie.base.hooks import SearchText
-from regie.plans.models import Item, Plan, Revision
+from regie.plans.models import Agreement, Item, Plan, Recommendation, Revision
 
 
 def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
-    """Published plans and the items that stand in them: 2 queries."""
+    """Published plans and the items that stand in them, agreements and recommendations: 4
+    queries."""
     wanted = Q(uid__in=uids) if uids else Q()
     for plan in Plan.objects.filter(wanted, editions__seq=1).order_by("pk"):
         yield SearchText(
@@ -40,6 +41,25 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
             (text, {"nl": code}),
             sort=code,
             example=example,
+        )
+    for one in Agreement.objects.filter(wanted).order_by("pk"):
+        yield SearchText(
+            "agreement",
+            one.uid,
+            f"/overeenkomsten/{one.uid}/",
+            one.title,
+            texts=(one.text,),
+            example=one.example,
+        )
+    for advice in Recommendation.objects.filter(wanted).order_by("pk"):
+        yield SearchText(
+            "recommendation",
+            advice.uid,
+            f"/aanbevelingen/{advice.uid}/",
+            advice.title,
+            {"nl": advice.document} if advice.document else {},
+            (advice.text, advice.answer),
+            example=advice.example,
         )
 
 

@@ -11,6 +11,7 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.fields import last_day, partial_columns
+from regie.base.search import touch
 from regie.kernel.dates import PartialDate
 from regie.plans.models import (
     Agreement,
@@ -94,6 +95,7 @@ def record_agreement(actor: Actor, draft: AgreementDraft, *, uid: str = "") -> A
         _write(agreement, draft)
         event.about = agreement
         event.after = told(draft)
+        touch(agreement.uid)
     return agreement
 
 
@@ -120,6 +122,7 @@ def change_agreement(
         for model in (AgreementParty, AgreementTarget, AgreementYear, AgreementItem):
             model._default_manager.filter(agreement=fresh).delete()
         _write(fresh, draft)
+        touch(fresh.uid)
     return fresh
 
 

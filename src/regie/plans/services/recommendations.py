@@ -10,6 +10,7 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.fields import partial_columns
+from regie.base.search import touch
 from regie.kernel.dates import PartialDate
 from regie.plans.models import Recommendation, RecommendationItem
 from regie.plans.models.plan import WRITERS
@@ -54,6 +55,7 @@ def record_recommendation(actor: Actor, advice: Advice, *, uid: str = "") -> Rec
         _tie(row, advice)
         event.about = row
         event.after = told(advice)
+        touch(row.uid)
     return row
 
 
@@ -78,6 +80,7 @@ def change_recommendation(
         fresh.save()
         RecommendationItem.objects.filter(recommendation=fresh).delete()
         _tie(fresh, advice)
+        touch(fresh.uid)
     return fresh
 
 
@@ -109,6 +112,7 @@ def answer_recommendation(
         fresh.state, fresh.answer = state, dict(answer)
         fresh.version += 1
         fresh.save(update_fields=["state", "answer", "version"])
+        touch(fresh.uid)
     return fresh
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
+from regie.components.addresses import path_to
 from regie.components.chain import Key, Link, ribbon
 from regie.components.papers import source_of, where
 from regie.components.plan_changes import Changed, changes, named_title, value_words
@@ -28,6 +29,7 @@ from regie.components.plan_words import (
     FIELDS,
     ROLES,
     SUCCESSIONS,
+    TIED,
     WHAT,
     Words,
     edition_of,
@@ -179,6 +181,10 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "pointers": [
             (ROLES[one.role], named_title(one.item), reverse("item", args=[one.item.uid]))
             for one in page.pointers
+        ],
+        "tied": [
+            (TIED[kind], path_to(kind, uid), title)
+            for kind, uid, title in selectors.tied_to(request.actor, page.item.uid)
         ],
         "sources": _sources(page),
         "history": _history(page),

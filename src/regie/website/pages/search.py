@@ -28,6 +28,8 @@ KINDS: dict[str, str | Promise] = {
     "regulation": _("Regulation"),
     "decree_evaluation": _("Evaluations demanded by a decree"),
     "milestone": _("Milestones"),
+    "agreement": _("Agreements"),
+    "recommendation": _("Recommendations"),
     "programme": _("Programmes"),
     "content_element": _("Content elements"),
     "article": _("Budget articles"),

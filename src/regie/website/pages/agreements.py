@@ -1,0 +1,250 @@
+"""``/overeenkomsten/`` and ``/aanbevelingen/``: what a government and its agencies promised each
+other, and what others advise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase, QueryDict
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from regie.base.fields import last_day
+from regie.base.text import fold, said
+from regie.base.writers import Cell, Column, Table
+from regie.components.addresses import address_of, path_to
+from regie.components.papers import source_of
+from regie.components.plan_changes import named_title
+from regie.components.plan_words import ADVICE, SIDES
+from regie.components.requests import Request, found, public_page, render_page
+from regie.components.sources import Source
+from regie.components.templatetags.regie import language
+from regie.kernel.dates import PartialDate
+from regie.papers.selectors import sources
+from regie.plans import selectors
+from regie.plans.models import Agreement, Recommendation
+from regie.plans.selectors import Named, RecommendationPage, TiedItem
+from regie.website.downloads import download
+from regie.website.pages.plans_list import SIZE, number
+from regie.website.plans_views import inferred_from
+
+#: How a state looks.
+STATE_KINDS = {
+    "open": "look",
+    "accepted": "busy",
+    "partly": "busy",
+    "rejected": "neutral",
+    "in_progress": "busy",
+    "done": "good",
+}
+
+# --- agreements
+
+
+@public_page
+@require_safe
+def agreements(request: Request) -> HttpResponseBase:
+    """All agreements, or those of one party, or those that run today."""
+    party, now = request.GET.get("partij", ""), request.GET.get("nu", "") == "ja"
+    everything = selectors.agreements(request.actor, request.today)
+    kept = [
+        one
+        for one in everything
+        if (not party or any(named.uid == party for _side, named in one.parties))
+        and (not now or runs(one.agreement, request.today))
+    ]
+    page = _page(request, kept)
+    context = {
+        "rows": [
+            {
+                "page": one,
+                "path": path_to("agreement", one.agreement.uid),
+                "parties": [_named(named) for _side, named in one.parties],
+                "runs": runs(one.agreement, request.today),
+            }
+            for one in page.object_list
+        ],
+        "page": page,
+        "parties": _choices(named for one in everything for _side, named in one.parties),
+        "party": party,
+        "now": now,
+        "any": bool(everything),
+    }
+    return render_page(request, "website/agreements/agreements.html", context)
+
+
+def runs(agreement: Agreement, today: date) -> bool:
+    """Whether it is known to run on a day: where no end is known, since it began."""
+    start, end = agreement.start, agreement.end
+    return start is not None and start.first <= today and (end is None or today <= last_day(end))
+
+
+@public_page
+@require_safe
+def agreement(request: Request, uid: str) -> HttpResponseBase:
+    """One agreement, with its parties as they were called when it began."""
+    page = found(selectors.agreement_page(request.actor, uid, request.today))
+    one = page.agreement
+    context = {
+        "one": one,
+        "parties": [(SIDES[side], *_named(named)) for side, named in page.parties],
+        "runs": runs(one, request.today),
+        "targets": page.targets,
+        "years": page.years,
+        "items": [_tied(tied) for tied in page.items],
+        "source": _source(one.passage_id),
+    }
+    return render_page(request, "website/agreements/agreement.html", context)
+
+
+# --- recommendations
+
+
+@public_page
+@require_safe
+def recommendations(request: Request) -> HttpResponseBase:
+    """All recommendations, or those of one body, in one state, or tied to one plan."""
+    asked = {name: request.GET.get(name, "") for name in ("stand", "van", "plan")}
+    everything = selectors.recommendations(request.actor, request.today)
+    kept = [
+        one
+        for one in everything
+        if asked["stand"] in ("", one.recommendation.state)
+        and asked["van"] in ("", one.body.uid)
+        and (not asked["plan"] or any(tied.item.plan == asked["plan"] for tied in one.items))
+    ]
+    if form := request.GET.get("formaat", ""):
+        table = Table(gettext("Recommendations of others"), _columns(), _rows(kept))
+        return download(table, "aanbevelingen", form)
+    page = _page(request, kept)
+    context = {
+        "rows": [
+            {
+                "one": one.recommendation,
+                "path": path_to("recommendation", one.recommendation.uid),
+                "body": _named(one.body),
+                "owner": one.owner and _named(one.owner),
+                "state": ADVICE[one.recommendation.state],
+                "state_kind": STATE_KINDS[one.recommendation.state],
+            }
+            for one in page.object_list
+        ],
+        "page": page,
+        "asked": asked,
+        "states": list(ADVICE.items()),
+        "bodies": _choices(one.body for one in everything),
+        "plans": [
+            (line.slug, said(line.title, language())[0])
+            for line in selectors.plan_list(request.actor)
+        ],
+        "any": bool(everything),
+        "files": {form: _with_form(request.GET, form) for form in ("csv", "xlsx")},
+    }
+    return render_page(request, "website/agreements/recommendations.html", context)
+
+
+@public_page
+@require_safe
+def recommendation(request: Request, uid: str) -> HttpResponseBase:
+    """One recommendation, and what is done with it."""
+    page = found(next(iter(selectors.recommendations(request.actor, request.today, uid=uid)), None))
+    one = page.recommendation
+    context = {
+        "one": one,
+        "body": _named(page.body),
+        "owner": page.owner and _named(page.owner),
+        "state": ADVICE[one.state],
+        "state_kind": STATE_KINDS[one.state],
+        "open": one.state == Recommendation.State.OPEN,
+        "items": [_tied(tied) for tied in page.items],
+        "source": _source(one.passage_id),
+    }
+    return render_page(request, "website/agreements/recommendation.html", context)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("uid", "uid"),
+        Column("body", gettext("Who recommends it")),
+        Column("document", gettext("Document")),
+        Column("number", gettext("Number")),
+        Column("date", gettext("Date")),
+        Column("title", gettext("Title")),
+        Column("text", gettext("Text")),
+        Column("state", gettext("Status")),
+        Column("answer", gettext("Answer")),
+        Column("owner", gettext("Who answers")),
+        Column("items", gettext("Tied to")),
+        Column("link", gettext("Link")),
+        Column("source", gettext("Source")),
+        Column("example", gettext("Example data")),
+    ]
+
+
+def _rows(kept: Iterable[RecommendationPage]) -> Iterator[list[Cell]]:
+    spoken = language()
+    for page in kept:
+        one = page.recommendation
+        dated: PartialDate | None = one.date
+        yield [
+            one.uid,
+            named_title(page.body)[0],
+            one.document,
+            one.number,
+            dated.iso() if dated else "",
+            said(one.title, spoken)[0],
+            said(one.text, spoken)[0],
+            one.state,
+            said(one.answer, spoken)[0],
+            named_title(page.owner)[0] if page.owner else "",
+            " ".join(tied.item.uid for tied in page.items),
+            one.link,
+            one.source,
+            one.example,
+        ]
+
+
+# --- both
+
+
+def _page(request: Request, kept: list[Any]) -> Any:
+    return Paginator(kept, SIZE).get_page(number(request.GET.get("pagina", ""), 1))
+
+
+def _with_form(query: QueryDict, form: str) -> str:
+    sent = query.copy()
+    sent.pop("pagina", None)
+    sent["formaat"] = form
+    return f"?{sent.urlencode()}"
+
+
+def _named(named: Named) -> tuple[str, str, str]:
+    """Words, their language, and where they lead."""
+    title, spoken = named_title(named)
+    if named.kind == "office" and named.detail:
+        title = f"{title} ({named.detail})"
+    return title, spoken, address_of(named.kind, named.uid)
+
+
+def _tied(tied: TiedItem) -> dict[str, Any]:
+    title, spoken = named_title(tied.item)
+    inferred = tied.basis == "inferred"
+    note = said(tied.note, language())[0]
+    return {
+        "title": title,
+        "spoken": spoken,
+        "path": path_to("item", tied.item.uid),
+        "note": inferred_from(note) if inferred else note,
+    }
+
+
+def _choices(some: Iterable[Named]) -> list[tuple[str, str]]:
+    called = {named.uid: named_title(named)[0] for named in some}
+    return sorted(called.items(), key=lambda pair: fold(pair[1]))
+
+
+def _source(passage: int | None) -> Source | None:
+    return source_of(sources([passage])[passage]) if passage is not None else None

@@ -186,14 +186,24 @@ OF_THE_AGENCY = [
     for name in DOORS
     if name.startswith(("work:proposal", "work:obligation")) and "<" in ROUTES[name]
 ]
-#: What stands behind these: a plan, an edition and its items, a sheet that was brought, a paper.
+#: What stands behind these: a plan, its editions, items and papers, and what is tied to it.
 OF_A_PLAN = [
     name
     for name in DOORS
-    if name.removeprefix("work:").startswith(
-        ("plan_", "edition", "item_", "sheet", "draft_paper", "template_")
+    if "<" in ROUTES[name]
+    and name.removeprefix("work:").startswith(
+        (
+            "advice",
+            "agreement",
+            "decision",
+            "draft_paper",
+            "edition",
+            "item_",
+            "plan_",
+            "sheet",
+            "template_",
+        )
     )
-    and "<" in ROUTES[name]
 ]
 #: A passkey and a personal link are their own secret; every mail of a demonstration may be read.
 ELSEWHERE = {

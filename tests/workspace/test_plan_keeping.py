@@ -96,7 +96,8 @@ def test_an_agreement_is_added_and_changed_with_its_rows(
     assert row.items.get().item.uid == item
     path = f"/werk/overeenkomsten/{row.uid}/"
     assert "Iedereen doet mee" in text(coordinator.get(path).content)
-    post(coordinator, path, **{"title_en": "Deal", "targets-0-title": "", "items-1-item": ""})
+    told: dict[str, Any] = {"title_en": "Deal", "targets-0-title": "", "items-1-item": ""}
+    post(coordinator, path, **told)
     row.refresh_from_db()
     assert (row.title, row.version) == ({"nl": "Akkoord", "en": "Deal"}, 2)
     assert not row.targets.exists()
@@ -251,7 +252,12 @@ def test_a_decision_is_completed(coordinator: Client, edition: Edition) -> None:
 def test_a_plan_is_changed(coordinator: Client, edition: Edition, body: str) -> None:
     path = f"/werk/plannen/{edition.plan.slug}/wijzigen/"
     old = sent(coordinator.get(path).content, title="Van mij")
-    told = {"title": "Ander plan", "owner": body, "strategic": "Speerpunt", "term_start": "2024"}
+    told: dict[str, Any] = {
+        "title": "Ander plan",
+        "owner": body,
+        "strategic": "Speerpunt",
+        "term_start": "2024",
+    }
     post(coordinator, path, **told)
     plan = Plan.objects.get()
     assert plan.title == {"nl": "Ander plan"}

@@ -25,6 +25,7 @@ BUILT = (
     "/gemeenten/",
     "/organisaties/",
     "/zoeken/",
+    "/overeenkomsten/",
 )
 
 SHOWN = [system for system in systems() if system.state != "not_yet"]

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 #: Constraint → model and what makes a good row of it bad. ``@x`` stands for a row of the scene.
 BAD: list[tuple[str, type[models.Model], dict[str, Any]]] = [
-    ("progressround_state", ProgressRound, {"state": "wish"}),
+    ("progressround_moments", ProgressRound, {"state": "wish"}),
     ("progressround_period", ProgressRound, {"until": date(2024, 1, 1)}),
     ("progressround_moments", ProgressRound, {"state": "open"}),
     ("progressround_moments", ProgressRound, {"opened_at": NOW}),

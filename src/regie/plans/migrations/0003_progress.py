@@ -472,13 +472,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="progressround",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "open", "closed", "withdrawn"])),
-                name="progressround_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressround",
-            constraint=models.CheckConstraint(
                 condition=models.Q(("until__gt", models.F("since"))), name="progressround_period"
             ),
         ),

@@ -63,10 +63,6 @@ class ProgressRound(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="progressround_state",
-                condition=models.Q(state__in=["draft", "open", "closed", "withdrawn"]),
-            ),
-            models.CheckConstraint(
                 name="progressround_period", condition=models.Q(until__gt=models.F("since"))
             ),
             models.CheckConstraint(

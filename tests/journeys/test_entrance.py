@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,9 @@ from tests.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
+#: How many seconds a code of an authenticator app holds.
+_STEP = 30
+
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
@@ -29,6 +33,10 @@ def db(server: str) -> None:
 
 
 def _code(secret: str) -> str:
+    """What the app shows, with enough of its half minute left to be typed and sent."""
+    left = _STEP - time.time() % _STEP
+    if left < _STEP / 2:
+        time.sleep(left)
     now = next(iter(totp.yield_hotp_counters_from_time()))
     return str(totp.format_hotp_value(totp.hotp_value(secret, now)))
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from regie.actors.services import load_facts
+from regie.base import yaml_files
 from regie.base.actor import Actor, system
 from regie.base.data import data
 from regie.base.errors import Invalid, NotAllowed
@@ -188,7 +189,7 @@ def test_what_is_no_text_or_too_much_is_refused() -> None:
     with pytest.raises(Invalid, match="regel 2: dit is geen tekst in UTF-8"):
         files.parse(b"plan:\n  slug: \xff", "x.yaml")
     with pytest.raises(Invalid, match="te groot"):
-        files.parse(b"#" * (files.LIMIT + 1), "x.yaml")
+        files.parse(b"#" * (yaml_files.LIMIT + 1), "x.yaml")
     with pytest.raises(Invalid, match="tekens die niet in tekst horen"):
         files.parse(b"plan: \x01", "x.yaml")
     with pytest.raises(Invalid, match="YAML"):

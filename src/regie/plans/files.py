@@ -10,16 +10,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn, TypeVar
 
-import yaml
-
 from regie.base.errors import Invalid
-from regie.kernel.dates import PartialDate, parse_iso
+from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
+from regie.kernel.dates import PartialDate
 from regie.plans.contents import DATES, ONLY, TARGETS, Target, in_circle
 from regie.plans.rules import BASES, LEVELS
 
-#: The longest file that is read.
-LIMIT = 2_000_000
-_DEEP = 30
 _FLAGS = ("horizontal", "regular", "extra_money")
 _STRINGS = ("code", "instrument", "admission_reason", "source")
 _WORDS = ("title", "text", "short_name")
@@ -37,7 +33,6 @@ _PLAN = (
 )
 
 Do = Literal["add", "change", "move", "end", "revive", "merge", "split", "replace"]
-Words = Mapping[str, str]
 _T = TypeVar("_T")
 
 
@@ -207,150 +202,7 @@ def parse(content: bytes, name: str) -> PlanFile:
 
     :raises Invalid: with one sentence that names the file, the line and the field.
     """
-    node = _compose(content, name)
-    if node is None:
-        raise Invalid(f"{name}, regel 1: hier staat niets.")
-    return _Reader(name).file(_Node(node, name, ""))
-
-
-class _Loader(yaml.SafeLoader):
-    """Takes what people write, and nothing that can grow: no aliases, no tags, not too deep."""
-
-    depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()  # type: ignore[no-untyped-call]  # not in the stubs
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) is not None:
-            raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
-        self.depth += 1
-        if self.depth > _DEEP:
-            raise yaml.MarkedYAMLError(problem="deep", problem_mark=event.start_mark)
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-
-def _compose(content: bytes, name: str) -> yaml.Node | None:
-    if len(content) > LIMIT:
-        raise Invalid(f"{name} is te groot voor een bestand met een plan.")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise Invalid(f"{name}, regel {line}: dit is geen tekst in UTF-8.") from None
-    try:
-        loader = _Loader(text)
-        try:
-            found: yaml.Node | None = loader.get_single_node()
-        finally:
-            loader.dispose()
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Invalid(f"{name}, regel {line}: dit is geen YAML die gelezen kan worden.") from None
-    except yaml.YAMLError:
-        raise Invalid(f"{name} bevat tekens die niet in tekst horen.") from None
-    return found
-
-
-class _Node:
-    """A value with the place where it stands."""
-
-    def __init__(self, node: yaml.Node, file: str, name: str) -> None:
-        self.node = node
-        self.file = file
-        self.name = name
-
-    @property
-    def line(self) -> int:
-        return self.node.start_mark.line + 1
-
-    def fail(self, sentence: str) -> NoReturn:
-        at = f" ({self.name})" if self.name else ""
-        raise Invalid(f"{self.file}, regel {self.line}{at}: {sentence}")
-
-    @property
-    def empty(self) -> bool:
-        return isinstance(self.node, yaml.ScalarNode) and self.node.tag.endswith(":null")
-
-    def fields(self, allowed: Collection[str]) -> dict[str, _Node]:
-        """Its parts by name; what is left empty is not among them."""
-        if not isinstance(self.node, yaml.MappingNode):
-            self.fail("hier horen velden met een naam.")
-        found: dict[str, _Node] = {}
-        for key, value in self.node.value:
-            name = str(key.value)
-            part = _Node(value, self.file, name)
-            if name not in allowed:
-                _Node(key, self.file, name).fail("dit veld bestaat hier niet.")
-            if name in found:
-                _Node(key, self.file, name).fail("dit veld staat er twee keer.")
-            found[name] = part
-        return {name: part for name, part in found.items() if not part.empty}
-
-    def each(self) -> list[_Node]:
-        if not isinstance(self.node, yaml.SequenceNode):
-            self.fail("hier hoort een lijst.")
-        return [_Node(one, self.file, self.name) for one in self.node.value]
-
-    def text(self) -> str:
-        if not isinstance(self.node, yaml.ScalarNode) or self.empty:
-            self.fail("hier hoort tekst.")
-        told = str(self.node.value).strip()
-        return told or self.fail("hier hoort tekst.")
-
-    def words(self) -> Words:
-        if isinstance(self.node, yaml.ScalarNode):
-            return {"nl": self.text()}
-        return {name: part.text() for name, part in self.fields(("nl", "en")).items()}
-
-    def flag(self) -> bool:
-        told = {"yes": True, "true": True, "no": False, "false": False}.get(self.text().lower())
-        return self.fail("hier hoort yes of no.") if told is None else told
-
-    def number(self, low: int, high: int) -> int:
-        text = self.text()
-        if not text.isdecimal() or not text.isascii() or not low <= int(text[:9]) <= high:
-            self.fail(f"hier hoort een getal van {low} tot {high}.")
-        return int(text[:9])
-
-    def date(self) -> PartialDate:
-        text = self.text()
-        try:
-            return parse_iso(text)
-        except ValueError:
-            self.fail(f"“{text[:40]}” is geen datum (2021-02-14, 2021-02, 2021-Q1 of 2021).")
-
-    def choice(self, allowed: Collection[str]) -> str:
-        text = self.text()
-        return text if text in allowed else self.fail(f"kies uit {', '.join(allowed)}.")
-
-    def key(self) -> str:
-        text = self.text()
-        if len(text) > 60 or not all(sign.isalnum() or sign in "-_." for sign in text):
-            self.fail("een sleutel bestaat uit letters, cijfers, punten en streepjes.")
-        return text
-
-    def short(self, length: int = 300) -> str:
-        text = self.text()
-        return text if len(text) <= length else self.fail(f"dit is langer dan {length} tekens.")
-
-
-def _get(fields: Mapping[str, _Node], name: str, read: Callable[[_Node], _T], default: _T) -> _T:
-    return read(fields[name]) if name in fields else default
-
-
-def _list(fields: Mapping[str, _Node], name: str) -> list[_Node]:
-    return fields[name].each() if name in fields else []
-
-
-def _words(fields: Mapping[str, _Node], name: str) -> Words:
-    return fields[name].words() if name in fields else {}
-
-
-def _must(where: _Node, fields: Mapping[str, _Node], name: str) -> _Node:
-    if name not in fields:
-        where.fail(f"hier ontbreekt {name}.")
-    return fields[name]
+    return _Reader(name).file(read(content, name))
 
 
 class _Reader:
@@ -364,7 +216,7 @@ class _Reader:
         self.parents: dict[str, str | None] = {}
         self.living: set[str] = set()
 
-    def file(self, top: _Node) -> PlanFile:
+    def file(self, top: Node) -> PlanFile:
         fields = top.fields(
             (
                 *("plan", "target_groups", "principles", "editions"),
@@ -385,11 +237,11 @@ class _Reader:
         )
 
     @staticmethod
-    def all(fields: Mapping[str, _Node], name: str, read: Callable[[_Node], _T]) -> tuple[_T, ...]:
+    def all(fields: Mapping[str, Node], name: str, read: Callable[[Node], _T]) -> tuple[_T, ...]:
         """A list of things with a key: no key twice."""
         found: list[_T] = []
         seen: set[str] = set()
-        for node in _list(fields, name):
+        for node in listed(fields, name):
             one = read(node)
             if key := getattr(one, "key", ""):
                 if key in seen:
@@ -398,19 +250,19 @@ class _Reader:
             found.append(one)
         return tuple(found)
 
-    def term(self, node: _Node) -> Term:
+    def term(self, node: Node) -> Term:
         fields = node.fields(("key", "title", "source"))
         return Term(
             node.line,
-            _must(node, fields, "key").key(),
-            _must(node, fields, "title").words(),
-            _get(fields, "source", _Node.short, self.source),
+            must(node, fields, "key").key(),
+            must(node, fields, "title").words(),
+            get(fields, "source", Node.short, self.source),
         )
 
-    def plan(self, node: _Node) -> PlanTold:
+    def plan(self, node: Node) -> PlanTold:
         fields = node.fields(_PLAN)
-        self.source = _get(fields, "source", _Node.short, "")
-        example = _get(fields, "example", _Node.flag, False)
+        self.source = get(fields, "source", Node.short, "")
+        example = get(fields, "example", Node.flag, False)
         self.basis = "example" if example else ""
         if "basis" in fields:
             self.basis = fields["basis"].choice(BASES)
@@ -419,20 +271,20 @@ class _Reader:
             levels = {name: part.words() for name, part in fields["levels"].fields(LEVELS).items()}
         return PlanTold(
             node.line,
-            _must(node, fields, "slug").key(),
-            _must(node, fields, "kind").text(),
-            _must(node, fields, "title").words(),
-            _get(fields, "owner", _Node.text, ""),
+            must(node, fields, "slug").key(),
+            must(node, fields, "kind").text(),
+            must(node, fields, "title").words(),
+            get(fields, "owner", Node.text, ""),
             self.span(fields, "term"),
             levels,
-            _get(fields, "admission_source", _Node.short, ""),
+            get(fields, "admission_source", Node.short, ""),
             self.source,
             example,
         )
 
     @staticmethod
     def span(
-        fields: Mapping[str, _Node], name: str
+        fields: Mapping[str, Node], name: str
     ) -> tuple[PartialDate | None, PartialDate | None]:
         if name not in fields:
             return None, None
@@ -440,28 +292,28 @@ class _Reader:
         start, end = (parts[one].date() if one in parts else None for one in ("start", "end"))
         return start, end
 
-    def edition(self, node: _Node) -> EditionTold:
+    def edition(self, node: Node) -> EditionTold:
         fields = node.fields(("name", "kind", "reason", "decision", "defaults", "items"))
         self.defaults = self.assumed(fields)
         kind = fields["kind"].choice(("regular", "erratum", "scenario")) if "kind" in fields else ""
         if kind == "erratum":
-            _must(node, fields, "reason")
+            must(node, fields, "reason")
         if kind in ("erratum", "scenario") and "decision" in fields:
             fields["decision"].fail("alleen een gewone editie steunt op een beslissing.")
         items: list[ItemTold] = []
-        for one in _list(fields, "items"):
+        for one in listed(fields, "items"):
             items += self.item(one, None)
         self.whole(node, items)
         return EditionTold(
             node.line,
-            _must(node, fields, "name").words(),
+            must(node, fields, "name").words(),
             kind or "regular",
-            _get(fields, "reason", _Node.text, ""),
+            get(fields, "reason", Node.text, ""),
             self.decision(fields["decision"]) if "decision" in fields else None,
             tuple(items),
         )
 
-    def assumed(self, fields: Mapping[str, _Node]) -> dict[str, str]:
+    def assumed(self, fields: Mapping[str, Node]) -> dict[str, str]:
         """What holds for every new item of an edition that says no other."""
         told = {
             name: value for name, value in (("basis", self.basis), ("source", self.source)) if value
@@ -476,7 +328,7 @@ class _Reader:
                 told["admission_reason"] = parts["admission_reason"].short(5000)
         return told
 
-    def whole(self, node: _Node, items: Sequence[ItemTold]) -> None:
+    def whole(self, node: Node, items: Sequence[ItemTold]) -> None:
         """What an edition points at in its own plan is there, once, and not under itself."""
         done: set[str] = set()
         for item in items:
@@ -535,19 +387,19 @@ class _Reader:
                 _At(at.node, link.line).fail(f"het onderdeel {link.target} is niet bekend.")
 
     @staticmethod
-    def decision(node: _Node) -> DecisionTold:
+    def decision(node: Node) -> DecisionTold:
         fields = node.fields(("kind", "form", "date", "number", "link", "source"))
         return DecisionTold(
             node.line,
-            _must(node, fields, "kind").text(),
-            _get(fields, "form", _Node.text, ""),
-            _get(fields, "date", lambda one: one.date(), None),
-            _get(fields, "number", lambda one: one.short(80), None),
-            _get(fields, "link", lambda one: one.short(500), ""),
-            _get(fields, "source", _Node.short, ""),
+            must(node, fields, "kind").text(),
+            get(fields, "form", Node.text, ""),
+            get(fields, "date", lambda one: one.date(), None),
+            get(fields, "number", lambda one: one.short(80), None),
+            get(fields, "link", lambda one: one.short(500), ""),
+            get(fields, "source", Node.short, ""),
         )
 
-    def item(self, node: _Node, under: str | None) -> list[ItemTold]:
+    def item(self, node: Node, under: str | None) -> list[ItemTold]:
         fields = node.fields(_ITEM)
         doing = [do for do in _DO if do in fields]
         if len(doing) > 1:
@@ -558,54 +410,54 @@ class _Reader:
             node.line,
             do,
             key,
-            _must(node, fields, "kind").text() if do == "add" else "",
+            must(node, fields, "kind").text() if do == "add" else "",
             self.values(fields, do),
             self.under(fields, under),
-            _get(fields, "after", lambda one: one.key(), None),
+            get(fields, "after", lambda one: one.key(), None),
             self.links(fields),
-            _get(fields, "reason", _Node.text, ""),
+            get(fields, "reason", Node.text, ""),
             sources,
             self.into(node, fields, do),
         )
         if do not in ("add", "change", "replace") and not told.reason:
             node.fail("zeg waarom (reason).")
         below: list[ItemTold] = []
-        for one in _list(fields, "items"):
+        for one in listed(fields, "items"):
             below += self.item(one, key)
         return [told, *below]
 
     @staticmethod
-    def named(node: _Node, fields: Mapping[str, _Node], do: Do) -> tuple[str, tuple[str, ...]]:
+    def named(node: Node, fields: Mapping[str, Node], do: Do) -> tuple[str, tuple[str, ...]]:
         """The key of the item that something happens to, and of those that go on in another."""
         if do == "add":
-            return _must(node, fields, "key").key(), ()
+            return must(node, fields, "key").key(), ()
         if do == "merge":
             keys = tuple(one.key() for one in fields["merge"].each())
             return "+".join(keys), keys
         if do == "replace":
-            return fields["replace"].short(120), (_must(node, fields, "by").short(120),)
+            return fields["replace"].short(120), (must(node, fields, "by").short(120),)
         return fields[do].key(), ()
 
     @staticmethod
-    def under(fields: Mapping[str, _Node], above: str | None) -> str | None:
+    def under(fields: Mapping[str, Node], above: str | None) -> str | None:
         if "under" in fields:
             told = fields["under"].text()
             return "" if told == "top" else fields["under"].key()
         return above
 
-    def into(self, node: _Node, fields: Mapping[str, _Node], do: Do) -> tuple[ItemTold, ...]:
+    def into(self, node: Node, fields: Mapping[str, Node], do: Do) -> tuple[ItemTold, ...]:
         if do not in ("merge", "split"):
             if "into" in fields:
                 fields["into"].fail("dit hoort bij merge of split.")
             return ()
-        where = _must(node, fields, "into")
+        where = must(node, fields, "into")
         parts = where.each() if do == "split" else [where]
         found = [one for part in parts for one in self.item(part, None)]
         if len(found) != len(parts) or any(one.do not in ("add", "change") for one in found):
             where.fail("hierin staan alleen nieuwe onderdelen, of één dat er al is.")
         return tuple(found)
 
-    def values(self, fields: Mapping[str, _Node], do: Do) -> dict[str, Any]:
+    def values(self, fields: Mapping[str, Node], do: Do) -> dict[str, Any]:
         told: dict[str, Any] = {}
         for name in _VALUES:
             if name not in fields:
@@ -634,13 +486,13 @@ class _Reader:
                     told.setdefault(name, value)
         return told
 
-    def links(self, fields: Mapping[str, _Node]) -> tuple[LinkTold, ...] | None:
+    def links(self, fields: Mapping[str, Node]) -> tuple[LinkTold, ...] | None:
         if "links" not in fields:
             return None
         source = fields["source"].text() if "source" in fields else self.defaults.get("source", "")
         return tuple(self.link(node, source) for node in fields["links"].each())
 
-    def link(self, node: _Node, source: str) -> LinkTold:
+    def link(self, node: Node, source: str) -> LinkTold:
         fields = node.fields((*TARGETS, *_HOW))
         kind, target = self.one(node, fields, TARGETS)
         known = self.defaults.get("basis", "staff")
@@ -649,83 +501,83 @@ class _Reader:
         share = fields["share"].number(0, 100) * 100 if "share" in fields else None
         return LinkTold(
             node.line,
-            _must(node, fields, "role").text(),
+            must(node, fields, "role").text(),
             kind,  # type: ignore[arg-type]  # one of TARGETS
             target,
             share,
-            _get(fields, "intersection", lambda one: one.number(1, 99), None),
+            get(fields, "intersection", lambda one: one.number(1, 99), None),
             basis,
-            _get(fields, "note", _Node.words, note),
+            get(fields, "note", Node.words, note),
         )
 
     @staticmethod
-    def one(node: _Node, fields: Mapping[str, _Node], kinds: Collection[str]) -> tuple[str, str]:
+    def one(node: Node, fields: Mapping[str, Node], kinds: Collection[str]) -> tuple[str, str]:
         """The only field of ``kinds`` that is filled in."""
         found = [kind for kind in kinds if kind in fields]
         if len(found) != 1:
             node.fail(f"noem precies één van {', '.join(kinds)}.")
         return found[0], fields[found[0]].short(300)
 
-    def tied(self, fields: Mapping[str, _Node]) -> tuple[TiedTold, ...]:
+    def tied(self, fields: Mapping[str, Node]) -> tuple[TiedTold, ...]:
         found = []
-        for node in _list(fields, "items"):
+        for node in listed(fields, "items"):
             parts = node.fields(("item", "basis", "note"))
-            target = _must(node, parts, "item").short(120)
+            target = must(node, parts, "item").short(120)
             if "/" not in target and target not in self.parents:
                 node.fail(f"het onderdeel {target} is niet bekend.")
             basis = parts["basis"].choice(BASES) if "basis" in parts else self.basis or "staff"
-            found.append(TiedTold(node.line, target, basis, _words(parts, "note")))
+            found.append(TiedTold(node.line, target, basis, words_of(parts, "note")))
         return tuple(found)
 
-    def agreement(self, node: _Node) -> AgreementTold:
+    def agreement(self, node: Node) -> AgreementTold:
         fields = node.fields(
             ("key", "title", "text", "term", "parties", "targets", "years", "items", "source")
         )
         start, end = self.span(fields, "term")
         parties = []
-        for one in _list(fields, "parties"):
+        for one in listed(fields, "parties"):
             parts = one.fields(("side", "organisation", "office"))
             parties.append(
                 (
-                    _must(one, parts, "side").choice(("government", "agency", "partner")),
+                    must(one, parts, "side").choice(("government", "agency", "partner")),
                     *self.one(one, parts, ("organisation", "office")),
                 )
             )
         targets = []
-        for one in _list(fields, "targets"):
+        for one in listed(fields, "targets"):
             parts = one.fields(("title", "value", "due"))
             targets.append(
                 (
-                    _must(one, parts, "title").words(),
-                    _get(parts, "value", lambda told: told.short(80), ""),
-                    _get(parts, "due", lambda told: told.date(), None),
+                    must(one, parts, "title").words(),
+                    get(parts, "value", lambda told: told.short(80), ""),
+                    get(parts, "due", lambda told: told.date(), None),
                 )
             )
         years = []
-        for one in _list(fields, "years"):
+        for one in listed(fields, "years"):
             parts = one.fields(("year", "text", "link"))
             years.append(
                 (
-                    _must(one, parts, "year").number(1990, 2200),
-                    _words(parts, "text"),
-                    _get(parts, "link", lambda told: told.short(500), ""),
+                    must(one, parts, "year").number(1990, 2200),
+                    words_of(parts, "text"),
+                    get(parts, "link", lambda told: told.short(500), ""),
                 )
             )
         return AgreementTold(
             node.line,
-            _must(node, fields, "key").key(),
-            _must(node, fields, "title").words(),
-            _words(fields, "text"),
+            must(node, fields, "key").key(),
+            must(node, fields, "title").words(),
+            words_of(fields, "text"),
             start,
             end,
             tuple(parties),
             tuple(targets),
             tuple(years),
             self.tied(fields),
-            _get(fields, "source", _Node.short, self.source),
+            get(fields, "source", Node.short, self.source),
         )
 
-    def advice(self, node: _Node) -> AdviceTold:
+    def advice(self, node: Node) -> AdviceTold:
         fields = node.fields(
             (
                 *("key", "body", "title", "text", "document", "link", "date", "number"),
@@ -738,19 +590,19 @@ class _Reader:
             owner = self.one(fields["owner"], fields["owner"].fields(kinds), kinds)
         return AdviceTold(
             node.line,
-            _must(node, fields, "key").key(),
-            _must(node, fields, "body").short(300),
-            _must(node, fields, "title").words(),
-            _words(fields, "text"),
-            _get(fields, "document", _Node.short, ""),
-            _get(fields, "link", lambda one: one.short(500), ""),
-            _get(fields, "date", lambda one: one.date(), None),
-            _get(fields, "number", lambda one: one.short(40), ""),
+            must(node, fields, "key").key(),
+            must(node, fields, "body").short(300),
+            must(node, fields, "title").words(),
+            words_of(fields, "text"),
+            get(fields, "document", Node.short, ""),
+            get(fields, "link", lambda one: one.short(500), ""),
+            get(fields, "date", lambda one: one.date(), None),
+            get(fields, "number", lambda one: one.short(40), ""),
             owner,
             self.tied(fields),
-            _get(fields, "state", _Node.text, "open"),
-            _words(fields, "answer"),
-            _get(fields, "source", _Node.short, self.source),
+            get(fields, "state", Node.text, "open"),
+            words_of(fields, "answer"),
+            get(fields, "source", Node.short, self.source),
         )
 
 
@@ -758,7 +610,7 @@ class _Reader:
 class _At:
     """A line of a file, for a sentence about something that was read from it."""
 
-    node: _Node
+    node: Node
     line: int
 
     def fail(self, sentence: str) -> NoReturn:

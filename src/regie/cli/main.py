@@ -118,6 +118,7 @@ def _parser() -> _Parser:
     _reading(commands)
     _proposing(commands)
     _planning(commands)
+    _calling(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -254,6 +255,13 @@ def _planning(add: _Add) -> None:
     plan = _commands(add("plan", "De plannen en hun edities."))
     _json(plan("list", "Zeg welke plannen er zijn, met hun edities.", listed))
     plan_papers.add_words(plan, _json, _as)
+
+
+def _calling(add: _Add) -> None:
+    """What tries out the rules of calls: ``regie call …``."""
+    from regie.cli import calls
+
+    calls.add_words(_commands(add("call", "De regels van oproepen, uitgeprobeerd.")), _json)
 
 
 def _running(add: _Add) -> None:

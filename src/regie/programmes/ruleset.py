@@ -1,0 +1,503 @@
+"""The rules of a call as a file of facts: ``data/calls/*.yaml``, read into values.
+
+``docs/rules.md`` explains each field. What is not known is left out; it is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Literal, cast
+
+from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
+from regie.kernel.dates import PartialDate
+
+#: Who may apply. Others are told by name.
+KINDS = ("municipality", "partnership", "intermunicipal", "organisation")
+RULES: tuple[Literal["rank_rounds", "pro_rata", "score"], ...] = (
+    "rank_rounds",
+    "pro_rata",
+    "score",
+)
+BASES = ("decision", "paper", "staff", "inferred", "example")
+#: When a part of an award is paid.
+MOMENTS = ("award", "report", "settlement")
+#: What a question of the form asks for.
+ANSWERS = (
+    "text",
+    "long_text",
+    "number",
+    "euro",
+    "date",
+    "choice",
+    "yes_no",
+    "file",
+    "iban",
+    "email",
+)
+
+_CALL = ("code", "programme", "title", "source", "example")
+_RULES = (
+    *("applicants", "dates", "form", "lines", "budget", "own_share", "bonuses", "envelope"),
+    *("reserves", "allocation", "payments", "reports", "continuation", "scores"),
+)
+_CHANGE = ("since", "why", "source", "lines", "dates", "envelope")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What can be asked: a countable result with its price.
+
+    :param amount: what the government pays for one unit, in euros; absent is not known.
+    :param ceiling: how many units an applicant may ask at most; absent is no ceiling.
+    """
+
+    code: str
+    objective: str
+    action: str
+    title: Words
+    unit: Words
+    amount: Decimal | None
+    ceiling: int | None
+    expects: Words = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A figure about places that an applicant must pass, alone or ``together`` in one region."""
+
+    figure: str
+    above: int
+    together: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Applicants:
+    """Who may apply: kinds, and those who are told by name; ``excluded`` may not."""
+
+    kinds: tuple[str, ...]
+    named: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    threshold: Threshold | None = None
+    one_partnership: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When the call opens and closes (to the hour where that is known), and the project runs."""
+
+    opens: datetime | date | None
+    closes: datetime | date | None
+    start: PartialDate | None
+    end: PartialDate | None
+    notice_months: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the form; ``when`` is (question, answer) that makes it appear."""
+
+    code: str
+    label: Words
+    answer: str
+    required: bool
+    limit: int | None = None
+    help: Words = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    when: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Questions that stand together."""
+
+    code: str
+    title: Words
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """Extra money without own share; an amount that is absent is not known."""
+
+    code: str
+    title: Words
+    amount: Decimal | None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """A part of the envelope, or a number of awards, kept for some applicants."""
+
+    title: Words
+    amount: Decimal | None = None
+    awards: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A share of the award that is paid at a moment."""
+
+    share: Decimal
+    moment: str
+    basis: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """When results are told, and of which period."""
+
+    title: Words
+    due: PartialDate | None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What assessors score, and how high."""
+
+    code: str
+    title: Words
+    highest: int | None
+    weight: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All that holds for a call from ``since`` on. It is never changed: a change is a new one.
+
+    :param own_share: euros that the applicant adds to one euro of the government.
+    :param costs: lines of a cost budget, beside or instead of ``lines``; ``incomes`` likewise.
+    """
+
+    version: int
+    since: datetime | date | None
+    why: str
+    source: str
+    applicants: Applicants
+    dates: Dates
+    form: tuple[Block, ...] = ()
+    lines: tuple[Line, ...] = ()
+    costs: tuple[Words, ...] = ()
+    incomes: tuple[Words, ...] = ()
+    own_share: Decimal | None = None
+    bonuses: tuple[Bonus, ...] = ()
+    envelope: Decimal | None = None
+    reserves: tuple[Reserve, ...] = ()
+    awards_least: int | None = None
+    rule: Literal["rank_rounds", "pro_rata", "score"] = "rank_rounds"
+    rule_basis: str = "example"
+    payments: tuple[Payment, ...] = ()
+    reports: tuple[Report, ...] = ()
+    least_share: Decimal | None = None
+    scores: tuple[Criterion, ...] = ()
+
+    def line(self, code: str) -> Line | None:
+        """The line with this code."""
+        return next((line for line in self.lines if line.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call with every version of its rules, the oldest first."""
+
+    code: str
+    programme: str
+    title: Words
+    source: str
+    example: bool
+    versions: tuple[RuleSet, ...]
+
+    @property
+    def rules(self) -> RuleSet:
+        """What holds now."""
+        return self.versions[-1]
+
+
+def parse(content: bytes, name: str) -> Call:
+    """Read a file.
+
+    :raises Invalid: with one sentence that names the file, the line and the field.
+    """
+    top = read(content, name)
+    fields = top.fields(("call", "rules", "changes"))
+    node = must(top, fields, "call")
+    call = node.fields(_CALL)
+    source = get(call, "source", _long, "")
+    first = _rules(must(top, fields, "rules"), source)
+    versions = [first]
+    for change in listed(fields, "changes"):
+        versions.append(_changed(change, versions[-1]))
+    return Call(
+        must(node, call, "code").key(),
+        must(node, call, "programme").key(),
+        must(node, call, "title").words(),
+        source,
+        get(call, "example", Node.flag, False),
+        tuple(versions),
+    )
+
+
+def _rules(node: Node, source: str) -> RuleSet:
+    told = node.fields(_RULES)
+    budget = told["budget"].fields(("costs", "incomes")) if "budget" in told else {}
+    allocation = must(node, told, "allocation").fields(("rule", "basis", "awards_least"))
+    lines = tuple(_line(one) for one in listed(told, "lines"))
+    _once(listed(told, "lines"), [line.code for line in lines])
+    bonuses = tuple(_bonus(one) for one in listed(told, "bonuses"))
+    _once(listed(told, "bonuses"), [bonus.code for bonus in bonuses])
+    form = tuple(_block(one) for one in listed(told, "form"))
+    _known_questions(listed(told, "form"), form)
+    payments = tuple(_payment(one) for one in listed(told, "payments"))
+    if payments and sum(one.share for one in payments) != 1:
+        told["payments"].fail("de delen zijn samen geen geheel.")
+    return RuleSet(
+        version=1,
+        since=None,
+        why="",
+        source=source,
+        applicants=_applicants(must(node, told, "applicants")),
+        dates=_dates(must(node, told, "dates")),
+        form=form,
+        lines=lines,
+        costs=tuple(one.words() for one in listed(budget, "costs")),
+        incomes=tuple(one.words() for one in listed(budget, "incomes")),
+        own_share=get(told, "own_share", _decimal, None),
+        bonuses=bonuses,
+        envelope=get(told, "envelope", _euro, None),
+        reserves=tuple(_reserve(one) for one in listed(told, "reserves")),
+        awards_least=get(allocation, "awards_least", _count, None),
+        rule=cast(
+            Literal["rank_rounds", "pro_rata", "score"],
+            must(node, allocation, "rule").choice(RULES),
+        ),
+        rule_basis=must(node, allocation, "basis").choice(BASES),
+        payments=payments,
+        reports=tuple(_report(one) for one in listed(told, "reports")),
+        least_share=get(told, "continuation", _least, None),
+        scores=tuple(_criterion(one) for one in listed(told, "scores")),
+    )
+
+
+def _changed(node: Node, before: RuleSet) -> RuleSet:
+    """The next version: what a change leaves out stays as it was."""
+    told = node.fields(_CHANGE)
+    lines = list(before.lines)
+    for one in listed(told, "lines"):
+        parts = one.fields(("code", "amount", "ceiling"))
+        code = must(one, parts, "code").key()
+        place = next((place for place, line in enumerate(lines) if line.code == code), None)
+        if place is None:
+            one.fail(f"de lijn {code} staat niet in de regels.")
+        lines[place] = replace(
+            lines[place],
+            amount=get(parts, "amount", _euro, lines[place].amount),
+            ceiling=get(parts, "ceiling", _count, lines[place].ceiling),
+        )
+    return replace(
+        before,
+        version=before.version + 1,
+        since=_moment(must(node, told, "since")),
+        why=must(node, told, "why").text(),
+        source=get(told, "source", _long, before.source),
+        lines=tuple(lines),
+        dates=_dates(told["dates"]) if "dates" in told else before.dates,
+        envelope=get(told, "envelope", _euro, before.envelope),
+    )
+
+
+def _line(node: Node) -> Line:
+    told = node.fields(
+        ("code", "objective", "action", "title", "unit", "amount", "ceiling", "expects", "source")
+    )
+    return Line(
+        must(node, told, "code").key(),
+        get(told, "objective", Node.text, ""),
+        get(told, "action", Node.text, ""),
+        must(node, told, "title").words(),
+        must(node, told, "unit").words(),
+        get(told, "amount", _euro, None),
+        get(told, "ceiling", _count, None),
+        words_of(told, "expects"),
+        get(told, "source", _long, ""),
+    )
+
+
+def _applicants(node: Node) -> Applicants:
+    told = node.fields(("kinds", "named", "excluded", "threshold", "one_partnership", "source"))
+    threshold = None
+    if "threshold" in told:
+        parts = told["threshold"].fields(("figure", "above", "together"))
+        threshold = Threshold(
+            must(node, parts, "figure").key(),
+            must(node, parts, "above").number(0, 100_000_000),
+            get(parts, "together", Node.flag, False),
+        )
+    return Applicants(
+        tuple(one.choice(KINDS) for one in listed(told, "kinds")),
+        tuple(one.short() for one in listed(told, "named")),
+        tuple(one.short() for one in listed(told, "excluded")),
+        threshold,
+        get(told, "one_partnership", Node.flag, False),
+        get(told, "source", _long, ""),
+    )
+
+
+def _dates(node: Node) -> Dates:
+    told = node.fields(("opens", "closes", "start", "end", "notice_months", "source"))
+    dates = Dates(
+        get(told, "opens", _moment, None),
+        get(told, "closes", _moment, None),
+        get(told, "start", Node.date, None),
+        get(told, "end", Node.date, None),
+        get(told, "notice_months", _count, None),
+        get(told, "source", _long, ""),
+    )
+    if dates.opens and dates.closes and _day(dates.closes) < _day(dates.opens):
+        node.fail("de oproep sluit voor ze opent.")
+    return dates
+
+
+def _day(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _block(node: Node) -> Block:
+    told = node.fields(("code", "title", "questions"))
+    questions = tuple(_question(one) for one in listed(told, "questions"))
+    _once(listed(told, "questions"), [question.code for question in questions])
+    return Block(must(node, told, "code").key(), must(node, told, "title").words(), questions)
+
+
+def _question(node: Node) -> Question:
+    told = node.fields(("code", "label", "answer", "required", "limit", "help", "choices", "when"))
+    when = None
+    if "when" in told:
+        parts = told["when"].fields(("question", "is"))
+        when = (must(node, parts, "question").key(), must(node, parts, "is").text())
+    return Question(
+        must(node, told, "code").key(),
+        must(node, told, "label").words(),
+        must(node, told, "answer").choice(ANSWERS),
+        get(told, "required", Node.flag, False),
+        get(told, "limit", _count, None),
+        words_of(told, "help"),
+        tuple(one.short() for one in listed(told, "choices")),
+        when,
+    )
+
+
+def _known_questions(nodes: Collection[Node], form: Collection[Block]) -> None:
+    """A condition points at a question that comes before it."""
+    seen: set[str] = set()
+    for node, block in zip(nodes, form, strict=True):
+        for question in block.questions:
+            if question.when and question.when[0] not in seen:
+                node.fail(f"de vraag {question.when[0]} staat hier niet voor.")
+            if question.code in seen:
+                node.fail(f"de vraag {question.code} staat er twee keer.")
+            seen.add(question.code)
+
+
+def _bonus(node: Node) -> Bonus:
+    told = node.fields(("code", "title", "amount", "source"))
+    return Bonus(
+        must(node, told, "code").key(),
+        must(node, told, "title").words(),
+        get(told, "amount", _euro, None),
+        get(told, "source", _long, ""),
+    )
+
+
+def _reserve(node: Node) -> Reserve:
+    told = node.fields(("title", "amount", "awards", "source"))
+    return Reserve(
+        must(node, told, "title").words(),
+        get(told, "amount", _euro, None),
+        get(told, "awards", _count, None),
+        get(told, "source", _long, ""),
+    )
+
+
+def _payment(node: Node) -> Payment:
+    told = node.fields(("share", "moment", "basis", "source"))
+    return Payment(
+        _decimal(must(node, told, "share")),
+        must(node, told, "moment").choice(MOMENTS),
+        must(node, told, "basis").choice(BASES),
+        get(told, "source", _long, ""),
+    )
+
+
+def _report(node: Node) -> Report:
+    told = node.fields(("title", "due", "source"))
+    return Report(
+        must(node, told, "title").words(),
+        get(told, "due", Node.date, None),
+        get(told, "source", _long, ""),
+    )
+
+
+def _criterion(node: Node) -> Criterion:
+    told = node.fields(("code", "title", "highest", "weight"))
+    return Criterion(
+        must(node, told, "code").key(),
+        must(node, told, "title").words(),
+        get(told, "highest", _count, None),
+        get(told, "weight", _decimal, None),
+    )
+
+
+def _least(node: Node) -> Decimal:
+    told = node.fields(("least_share", "source"))
+    return _decimal(must(node, told, "least_share"))
+
+
+def _once(nodes: Collection[Node], codes: Collection[str]) -> None:
+    seen: set[str] = set()
+    for node, code in zip(nodes, codes, strict=True):
+        if code in seen:
+            node.fail(f"de code {code} staat er twee keer.")
+        seen.add(code)
+
+
+def _long(node: Node) -> str:
+    return node.short(500)
+
+
+def _count(node: Node) -> int:
+    return node.number(1, 99_999_999)
+
+
+def _decimal(node: Node) -> Decimal:
+    text = node.text()
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        node.fail(f"“{text[:40]}” is geen getal.")
+    if not number.is_finite() or not 0 <= number < Decimal(10) ** 13:
+        node.fail(f"“{text[:40]}” is te groot of te klein.")
+    return number
+
+
+def _euro(node: Node) -> Decimal:
+    amount = _decimal(node)
+    if amount != amount.quantize(Decimal("0.01")) or amount == 0:
+        node.fail("hier hoort een bedrag boven nul, met ten hoogste twee decimalen.")
+    return amount
+
+
+def _moment(node: Node) -> datetime | date:
+    text = node.text()
+    try:
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return node.fail(f"“{text[:40]}” is geen moment (2022-07-01 of 2022-07-01T12:00).")

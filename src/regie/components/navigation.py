@@ -23,6 +23,7 @@ class Place:
 _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/plannen/", _("Plans")),
     ("/begroting/", _("Budget")),
+    ("/oproepen/", _("Calls")),
     ("/agenda/", _("Agenda")),
     ("/documenten/", _("Documents")),
     ("/gemeenten/", _("Municipalities")),

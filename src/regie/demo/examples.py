@@ -120,6 +120,8 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "budget_part": _first(ContentElement),
     "budget_round": _round,
     "budget_round_file": _with(_round, "artikelen", "csv"),
+    "call": lambda: ("plan-samenleven-2022",),
+    "call_simulator": lambda: ("plan-samenleven-2022",),
     "document": _PAPER,
     "document_chapter": _with(_PAPER, 0),
     "document_text": _PAPER,

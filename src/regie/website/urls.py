@@ -18,6 +18,7 @@ from regie.website.pages import (
     about,
     agenda,
     agreements,
+    calls,
     chapters,
     documents,
     items,
@@ -47,6 +48,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documenten/<uid>/tekst/", chapters.chapters, name="document_text"),
     path("documenten/<uid>/tekst/<int:start>/", chapters.chapter, name="document_chapter"),
     path("documenten/<uid>/<name>/", documents.part, name="document_part"),
+    # Calls for subsidies
+    path("oproepen/", calls.calls, name="calls"),
+    path("oproepen/<slug:code>/", calls.call, name="call"),
+    path("oproepen/<slug:code>/simulator/", calls.simulator, name="call_simulator"),
     # What works already, and the tour
     path("over/dekking/", coverage.coverage, name="coverage"),
     path("rondleiding/", tour.overview, name="tour"),

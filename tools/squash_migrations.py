@@ -4,7 +4,7 @@
 
 On SQLite each constraint that is added later builds its table anew, and Django's own
 ``squashmigrations`` leaves them where they are. What else the replaced migrations do
-(``RunPython``) is written in by hand. tests/house/test_migrations.py compares the tables of both ways.
+(``RunPython``) is written in by hand. tests/house/test_migrations.py compares the tables.
 """
 
 from __future__ import annotations

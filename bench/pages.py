@@ -25,6 +25,7 @@ FIRST = 8
 TIMES = 20
 #: Where links do not lead by themselves.
 ASKED = ("/zoeken/?q=inburgering", "/zoeken/?q=gent&soort=municipality")
+SPECIMEN = "bbt-2022.txt"
 _LINK = re.compile(r'href="(/[^"#?]*)')
 _BROWSER: Any = {"HTTP_HOST": "127.0.0.1", "HTTP_ACCEPT_ENCODING": "gzip"}
 _NOT_PUBLIC = ("/static/", "/en/", "/werk/", "/aanmelden/")
@@ -35,7 +36,7 @@ def main() -> None:
     django.setup()
     logging.disable(logging.WARNING)  # a link that leads nowhere is not what is measured here
     largest: dict[str, tuple[int, str]] = {}
-    for kind, path, size in _found():
+    for kind, path, size in _found(_chapter_with_text()):
         largest[kind] = max(largest.get(kind, (0, "")), (size, path))
     gc.collect()
     gc.freeze()
@@ -47,20 +48,41 @@ def main() -> None:
     )
 
 
-def _found() -> Iterator[tuple[str, str, int]]:
-    """(kind, path, bytes) of the pages that links lead to, at most :data:`FIRST` of a kind."""
+def _chapter_with_text() -> str:
+    """The longest chapter of a paper that is at hand, its text included: the specimen."""
+    from regie.base import files
+    from regie.base.actor import system
+    from regie.base.data import data
+    from regie.papers.chapters import chapters
+    from regie.papers.models import Paper
+    from regie.papers.selectors import sheet
+    from regie.writing.jobs import bring_file
+
+    paper = Paper.objects.filter(file__isnull=False, example=True).first()
+    if paper is None:
+        with data("specimens", SPECIMEN).open("rb") as stream:
+            file = files.store(system("bench"), stream, SPECIMEN, "paper")
+        paper = bring_file(system("bench"), file, example=True)
+    longest = max(chapters(sheet(paper).reading), key=lambda one: one.last - one.first)
+    return f"/documenten/{paper.uid}/tekst/{longest.start}/"
+
+
+def _found(*more: str) -> Iterator[tuple[str, str, int]]:
+    """(kind, path, bytes) of the pages that links lead to, at most :data:`FIRST` of a kind, and of
+    ``more``."""
     from django.test import Client
 
     client = Client(HTTP_HOST="127.0.0.1")
     met: dict[str, int] = defaultdict(int)
-    known = {"/", *ASKED}
-    ahead = ["/", *ASKED]
+    ahead = ["/", *ASKED, *more]
+    known = set(ahead)
     while ahead:
         path = ahead.pop(0)
         answer = client.get(path)
         if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
             continue
-        yield _kind(path), path, len(answer.content)
+        kind = f"{_kind(path)} with its text" if path in more else _kind(path)
+        yield kind, path, len(answer.content)
         for link in _LINK.findall(answer.content.decode()):
             if link in known or link.startswith(_NOT_PUBLIC):
                 continue

@@ -6,18 +6,19 @@ from __future__ import annotations
 import pytest
 
 from regie.actors.models import Organisation
+from regie.base import files
 from regie.base.actor import system
 from regie.base.data import data
 from regie.base.search import reindex
 from regie.budgets.models import Round
 from regie.demo.accounts import CITY
 from regie.demo.examples import example
+from regie.papers.chapters import chapters
 from regie.papers.models import Paper
-from regie.papers.services import bring
+from regie.papers.selectors import sheet
 from regie.plans.models import Item, Plan, Revision
-from regie.reading.extract import extract
-from regie.reading.reader import read
 from regie.website.pages.documents import PARTS
+from regie.writing.jobs import bring_file
 from regie.writing.services import accept
 from tests.browser.inspection import Inspector
 from tests.house.addresses import PUBLIC, pages
@@ -52,10 +53,12 @@ LISTS = (
 
 @pytest.fixture(scope="module")
 def examples(full: str) -> str:
-    """The demonstration with an invented paper and that of the year after."""
+    """The demonstration with an invented paper and that of the year after, both at hand."""
     for year in (2022, 2023):
-        reading = read(extract(data("specimens", f"bbt-{year}.txt")))
-        accept(system("test"), bring(system("test"), reading, example=True).paper)
+        name = f"bbt-{year}.txt"
+        with data("specimens", name).open("rb") as stream:
+            file = files.store(system("test"), stream, name, "paper")
+        accept(system("test"), bring_file(system("test"), file, example=True))
     reindex()
     return full
 
@@ -90,7 +93,10 @@ def test_what_is_an_example_says_so(inspector: Inspector, examples: str, languag
     now = Revision.objects.filter(plan=plan, until_seq=None)
     ended = now.filter(ended=True).values_list("item__uid", flat=True)[0]
     regulation = now.filter(kind=Item.Kind.REGULATION).values_list("item__uid", flat=True)[0]
+    # One of each kind, which shows its text too.
+    cut = {one.kind: one.start for one in chapters(sheet(paper).reading)}
     urls = [
+        *(f"/documenten/{paper.uid}/tekst/{start}/" for start in cut.values()),
         f"/plannen/{plan.slug}/",
         f"/plannen/{plan.slug}/1/",
         f"/plannen/{plan.slug}/vergelijk/",

@@ -25,6 +25,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
 
@@ -260,13 +261,18 @@ def _without_guards(tables: list[type[models.Model]]) -> Iterator[None]:
 def _tables_of(migrations: list[str]) -> Any:
     """Make the tables as they were after ``migrations``; the models of then."""
     executor = MigrationExecutor(connection)
+    known = {(app, name) for app, _, name in (one.partition(".") for one in migrations)}
+    if not known <= executor.loader.disk_migrations.keys():
+        raise Refusal("Deze reservekopie kent tabellen die deze Regie niet kent.")
+    # A squashed migration stands for all that it replaces or is left aside.
+    squashed = executor.loader.replacements
+    if all(known.issuperset(one.replaces) for one in squashed.values()):
+        known -= {node for one in squashed.values() for node in one.replaces}
+        known |= squashed.keys()
+    else:
+        known -= squashed.keys()
+        executor.loader = MigrationLoader(connection, replace_migrations=False)
     graph = executor.loader.graph
-    known: set[tuple[str, str]] = set()
-    for written in migrations:
-        app, _, name = written.partition(".")
-        if (app, name) not in graph.nodes:
-            raise Refusal("Deze reservekopie kent tabellen die deze Regie niet kent.")
-        known.add((app, name))
     # The last of each app: whatever it needs comes along.
     targets = [
         node

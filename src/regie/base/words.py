@@ -8,10 +8,13 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regie.base.data import data
 from regie.base.text import fold
+
+if TYPE_CHECKING:
+    from simplemma import Lemmatizer
 
 #: Longer than any word; what is longer is cut.
 LONGEST = 60
@@ -82,9 +85,7 @@ def stem(word: str, language: str) -> str:
     if len(word) < 3 or not word.isalpha():
         return word
     if language == "nl":
-        import simplemma  # this and the stemmers are slow to load, and only search needs them
-
-        word = fold(simplemma.lemmatize(word, lang="nl"))
+        word = fold(_lemmas().lemmatize(word, lang="nl"))
     # Until nothing changes: "oefenkansen" loses its plural first and only then meets "oefenkans".
     stemmer = _stemmer(language)
     for _ in range(5):
@@ -93,6 +94,18 @@ def stem(word: str, language: str) -> str:
             break
         word = shorter
     return "".join(_RUN.findall(word))[:LONGEST] or word
+
+
+@cache
+def _lemmas() -> Lemmatizer:
+    # Slow to load, and only search needs them. The dictionary is read as it is packed: as a dict of
+    # Python it would fill half of what a web process may have.
+    from simplemma import Lemmatizer
+    from simplemma.strategies import DefaultStrategy, StreamDictionaryFactory
+
+    return Lemmatizer(
+        lemmatization_strategy=DefaultStrategy(dictionary_factory=StreamDictionaryFactory())
+    )
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import socket
 import subprocess
@@ -50,7 +51,9 @@ def run(address: str, port: int, workers: int) -> None:
         raise Refused("De opmaak van de bladzijden ontbreekt; typ eerst `./regie assets`.")
     if workers < 1:
         raise Refused("Minstens één webproces is nodig.")
-    connections.close_all()  # the web processes are forks, and each needs its own
+    # The web processes are forks: they share what was loaded, but each needs its own connection.
+    importlib.import_module("regie.config.wsgi")
+    connections.close_all()
     worker = _Worker()
     server = Granian(
         "regie.config.wsgi:application",

@@ -66,9 +66,10 @@ class TileMap:
     def links(self) -> SafeString:
         """Every tile as a named link, in SVG. Written here since a template takes ten times as
         long over 285 of them."""
+        width = self.width
         # All that came from outside is escaped.
         return mark_safe(  # noqa: S308 - see above
-            "\n".join(_link(tile, self.width, self.lettered) for tile in self.tiles)
+            "\n".join(_link(tile, width, self.lettered) for tile in self.tiles)
         )
 
     @property

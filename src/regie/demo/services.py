@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from regie.actors.models import Organisation
 from regie.actors.people.selectors import actor_by_email, organisation_called
@@ -35,13 +36,14 @@ def load_accounts(actor: Actor) -> int:
     """
     if not settings.DEMO:
         raise NotAllowed("Voorbeeldaccounts bestaan alleen in een demonstratie.")
+    password_hash = make_password(PASSWORD)
     places = {name: _place(actor, name, kind) for name, kind in _KINDS.items()}
     return sum(
         add_example_person(
             actor,
             email=player.email,
             name=player.name,
-            password=PASSWORD,
+            password_hash=password_hash,
             role=player.role,
             organisation=places.get(player.at),
             since=_SINCE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -55,6 +55,8 @@ LISTS: dict[str, str | Promise] = {
     "mention": _("Mentions"),
     "abbreviation": _("Abbreviations"),
 }
+#: As many equations that hold are shown unfolded.
+FEW = 8
 
 
 @public_page
@@ -113,7 +115,9 @@ def chapter(request: Request, uid: str, start: int) -> HttpResponseBase:
         "lists": _lists(paper, held.marks),
         "tables": [table_of_rows(paper, sheet, table) for table in held.tables],
         "findings": [finding_of(paper, finding) for finding in held.findings],
-        "equations": _equations(sheet, held.checks),
+        "wrong": _equations(sheet, (check for check in held.checks if not check.holds)),
+        "right": _equations(sheet, (check for check in held.checks if check.holds)),
+        "few": FEW,
         "before": _way(paper, every[at - 1]) if at else None,
         "after": _way(paper, every[at + 1]) if at + 1 < len(every) else None,
         "chapter_path": _path(paper, one),
@@ -141,7 +145,7 @@ def _lists(paper: Paper, marks: Sequence[cut.Mark]) -> list[tuple[str | Promise,
     ]
 
 
-def _equations(sheet: Sheet, checks: Sequence[Check]) -> list[tuple[Check, int]]:
+def _equations(sheet: Sheet, checks: Iterable[Check]) -> list[tuple[Check, int]]:
     """Equations with the page of the list of all equations on which they stand worked out."""
     where = {check.id: number for number, check in enumerate(sheet.reading.checks)}
     return [(check, where[check.id] // LONG_PAGE + 1) for check in checks]

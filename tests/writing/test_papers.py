@@ -97,18 +97,24 @@ def test_changed_words_are_marked(made: Made) -> None:
 
 def test_what_merged_and_what_was_split_stands_in_the_note(made: Made) -> None:
     told = paragraphs(written(note(made, 2, 3)))
-    assert "Samengevoegd: Ab Actie b en Ac Actie c gingen op in Actie bc." in told
-    assert "Gesplitst: Ae Actie e werd Actie e links en Actie e rechts." in told
+    at = told.index("Samengevoegd")
+    assert told[at : at + 4] == [
+        "Samengevoegd",
+        "Ab Actie b en Ac Actie c gingen op in Actie bc. Reden: horen samen",
+        "Gesplitst",
+        "Ae Actie e werd Actie e links en Actie e rechts. Reden: te veel ineens",
+    ]
+    assert "Reden: Samengevoegd uit Ab Actie b en Ac Actie c. Horen samen" in told
 
 
 def test_names_are_those_of_the_day(made: Made) -> None:
     first = selectors.book(edition(made, 1), TODAY)
     assert [one.naam for one in first.ministers] == ["Persoon A"]
     told = paragraphs(written(first))
-    assert "Trekker: Agentschap Oud" in told
+    assert "Trekker: Agentschap Oud, 60 %" in told
     last = selectors.book(edition(made, 3), TODAY)
     assert [one.naam for one in last.ministers] == ["Persoon B"]
-    assert "Trekker: Agentschap Nieuw" in paragraphs(written(last))
+    assert "Trekker: Agentschap Nieuw, 60 %" in paragraphs(written(last))
 
 
 def test_a_note_of_a_draft(made: Made) -> None:
@@ -256,7 +262,7 @@ def test_queries_do_not_grow(made: Made, size: int) -> None:
         with CaptureQueriesContext(connection) as asked:
             paper()
         counts.append(len(asked))
-    assert counts == [14, 4, 5]
+    assert counts == [15, 4, 5]
 
 
 # --- as people type it

@@ -50,7 +50,7 @@ def test_only_what_meets_all_of_the_rule_gets_in(case: dict[str, Any]) -> None:
 
 
 def _written_out(case: dict[str, Any]) -> set[tuple[str, bool]]:
-    """What the agreement on horizontal plans asks, one sentence a line; with whether it is known."""
+    """What the agreement on horizontal plans asks, a sentence a line; and whether it is known."""
     lacks = set()
     if case["offices"] in (0, 1):  # together with another minister
         lacks.add(("co_minister", True))

@@ -34,6 +34,7 @@ from regie.plans.selectors import (
     admission_of_plan,
     broken_editions,
     compare_numbers,
+    count_questions,
     edition_as_of,
     item_page,
     open_questions,
@@ -381,6 +382,8 @@ def test_the_real_plan_says_what_the_sources_say(register: Actor) -> None:
         assert one.fields["extra_money"] is None
         assert one.fields["admission_reason"]
         assert all(link.basis == "inferred" and words in link.note["nl"] for link in one.links)
+    everything = open_questions(make.READER)
+    assert count_questions(make.READER) == len(everything) > 50
     asked = open_questions(make.READER, plan=plan.slug)
     assert [one.missing for one in asked if one.about == "decision"] == [("number", "link")] * 3
 

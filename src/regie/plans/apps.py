@@ -24,6 +24,7 @@ class PlansConfig(AppConfig):
         from regie.plans.progress.due import due_items as due_in_rounds
         from regie.plans.selectors import search_texts as found
         from regie.plans.selectors.due import due_dates as milestones
+        from regie.plans.selectors.due import due_items as to_publish
         from regie.plans.services import editions, publishing
 
         search_texts.add(found)
@@ -36,6 +37,7 @@ class PlansConfig(AppConfig):
             )
         )
         due_items.add(due_in_rounds)
+        due_items.add(to_publish)
         verifiers.add(broken_snapshots)
         due_dates.add(milestones)
         due_dates.add(ends_of_rounds)

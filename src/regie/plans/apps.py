@@ -49,6 +49,7 @@ class PlansConfig(AppConfig):
                 "plans.plan.created": "Plan made",
                 "plans.plan.changed": "Plan changed",
                 "plans.vocabulary.added": "Term added",
+                "plans.vocabulary.changed": "Term changed",
                 "plans.decision.completed": "Decision completed",
                 "plans.agreement.recorded": "Agreement recorded",
                 "plans.agreement.changed": "Agreement changed",

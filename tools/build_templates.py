@@ -155,7 +155,7 @@ def _example(paper: Paper) -> None:
 
 def _sheet(paper: Paper, name: str, level: int) -> None:
     """A sheet (actiefiche); ``name`` is the field that holds it."""
-    paper.head(f"{{{{ {name}.code }}}} {{{{ {name}.titel }}}}", level)
+    paper.head(f"{{{{ {name}.kop }}}}", level)
     _rest_of_sheet(paper, name)
 
 
@@ -171,6 +171,8 @@ def _rest_of_sheet(paper: Paper, name: str) -> None:
         ("Instrument", "instrument"),
         ("Horizontaal", "horizontaal"),
         ("Regulier beleid", "regulier"),
+        ("Extra geld", "extra_geld"),
+        ("Waarom in dit plan", "waarom_in_dit_plan"),
         ("Herkomst", "herkomst"),
         ("Stand", "stand"),
         ("Reden", "reden"),
@@ -181,7 +183,11 @@ def _rest_of_sheet(paper: Paper, name: str) -> None:
     paper.do(f"for k in {name}.koppelingen")
     paper.runs(
         ("{{ k.rol|hoofdletter }}: ", "bold"),
-        ("{{ k.naam }}{% if k.afgeleid %} (afgeleid: {{ k.afgeleid }}){% endif %}", ""),
+        (
+            "{{ k.naam }}{% if k.aandeel %}, {{ k.aandeel }}{% endif %}"
+            "{% if k.afgeleid %} (afgeleid: {{ k.afgeleid }}){% endif %}",
+            "",
+        ),
     )
     paper.do("endfor")
     paper.do(f"if {name}.tekst")
@@ -199,7 +205,7 @@ def _rest_of_sheet(paper: Paper, name: str) -> None:
 
 def _ministers(paper: Paper) -> None:
     paper.do("for m in ministers")
-    paper.say("Minister bevoegd voor {{ m.rol }}: {{ m.naam }}")
+    paper.say("{{ m.rol }}: {{ m.naam }}")
     paper.do("endfor")
 
 
@@ -221,7 +227,7 @@ def note(paper: Paper) -> None:
     """The note of an actualisation."""
     paper.say("{{ titel }}", "Title")
     _example(paper)
-    paper.say("Mededeling aan de Vlaamse Regering")
+    paper.say("{{ soort }}")
     _ministers(paper)
     paper.runs(("Betreft: ", "bold"), ("{{ onderwerp }}", ""))
     paper.head("1. Situering", 1)
@@ -236,12 +242,17 @@ def note(paper: Paper) -> None:
     paper.say("Het register kent bij dit plan geen principes.")
     paper.do("endif")
     paper.head("3. Wat veranderde, per doelstelling", 1)
+    paper.do("if doelstellingen")
+    paper.say("Wat doorgehaald is, viel weg; wat onderstreept is, kwam erbij.")
+    paper.do("else")
+    paper.say("Er veranderde niets.")
+    paper.do("endif")
     paper.do("for d in doelstellingen")
-    paper.head("{{ d.code }} {{ d.titel }}", 2)
+    paper.head("{{ d.kop }}", 2)
     paper.do("for w in d.wijzigingen")
     paper.runs(
         ("{{ w.wat|hoofdletter }}: ", "bold"),
-        ("{{ w.soort }} {{ w.code }} {{ w.titel }}", ""),
+        ("{{ w.soort }} {{ w.kop }}{% if w.bij %} (bij {{ w.bij }}){% endif %}", ""),
     )
     paper.do("if w.onder")
     paper.say(
@@ -268,12 +279,16 @@ def note(paper: Paper) -> None:
     paper.do("endif")
     paper.do("endfor")
     paper.do("endfor")
-    paper.do("for o in samengevoegd")
-    paper.say("Samengevoegd: {{ o.van }} gingen op in {{ o.naar }}.")
-    paper.do("endfor")
-    paper.do("for o in gesplitst")
-    paper.say("Gesplitst: {{ o.van }} werd {{ o.naar }}.")
-    paper.do("endfor")
+    for title, field, words in (
+        ("Samengevoegd", "samengevoegd", "{{ o.van }} gingen op in {{ o.naar }}"),
+        ("Gesplitst", "gesplitst", "{{ o.van }} werd {{ o.naar }}"),
+    ):
+        paper.do(f"if {field}")
+        paper.head(title, 2)
+        paper.do("endif")
+        paper.do(f"for o in {field}")
+        paper.say(words + "{% if o.reden %}. Reden: {{ o.reden }}{% endif %}", "List Bullet")
+        paper.do("endfor")
     paper.head("4. Nieuwe acties", 1)
     paper.do("for f in fiches")
     _sheet(paper, "f", 2)
@@ -282,15 +297,20 @@ def note(paper: Paper) -> None:
     paper.say("Er zijn geen nieuwe acties.")
     paper.do("endif")
     paper.head("5. Stand van de lopende acties", 1)
-    paper.do("for f in lopend")
-    paper.say(
-        "{{ f.code }} {{ f.titel }}: {% if f.stand %}{{ f.stand }}{% else %}"
-        "nog niets gerapporteerd in het register{% endif %}"
-        "{% for m in f.mijlpalen %}; mijlpaal “{{ m.titel }}”: {% if m.bereikt %}bereikt "
-        "{{ m.bereikt }}{% else %}gepland {{ m.gepland }}{% endif %}{% endfor %}.",
-        "List Bullet",
-    )
-    paper.do("endfor")
+    paper.say("{{ verslag }}")
+    for field in ("lopend", "doelen"):
+        stand = "{% if f.stand %}: {{ f.stand }}{% endif %}" if field == "lopend" else ""
+        paper.do(f"for f in {field}")
+        paper.say(f"{{{{ f.kop }}}} ({{{{ f.soort }}}}){stand}", "List Bullet")
+        paper.do("for m in f.mijlpalen")
+        paper.say(
+            "{{ m.titel }}: {% if m.bereikt %}bereikt {{ m.bereikt }}"
+            "{% elif m.verwacht %}nu verwacht {{ m.verwacht }}{% else %}nog niet bereikt{% endif %}"
+            "; eerst gepland {{ m.gepland }}",
+            "List Bullet 2",
+        )
+        paper.do("endfor")
+        paper.do("endfor")
     paper.head("6. Begroting", 1)
     _budget(paper)
     paper.head("7. Voorstel van beslissing", 1)
@@ -319,11 +339,11 @@ def book(paper: Paper) -> None:
     paper.do("endif")
     paper.do("for o in onderdelen")
     paper.do("if o.is_strategisch")
-    paper.head("{{ o.fiche.code }} {{ o.fiche.titel }}", 1)
+    paper.head("{{ o.fiche.kop }}", 1)
     paper.do("elif o.is_doel")
-    paper.head("{{ o.fiche.code }} {{ o.fiche.titel }}", 2)
+    paper.head("{{ o.fiche.kop }}", 2)
     paper.do("else")
-    paper.head("{{ o.fiche.code }} {{ o.fiche.titel }}", 3)
+    paper.head("{{ o.fiche.kop }}", 3)
     paper.do("endif")
     _rest_of_sheet(paper, "o.fiche")
     paper.do("endfor")
@@ -355,9 +375,9 @@ def chapter(paper: Paper) -> None:
     paper.say("{{ editie.naam }}: {{ editie.beslissing }}, {{ editie.datum }}")
     paper.do("for d in doelstellingen")
     paper.do("if d.is_strategisch")
-    paper.head("{{ d.code }} {{ d.titel }}", 1)
+    paper.head("{{ d.kop }}", 1)
     paper.do("else")
-    paper.head("{{ d.code }} {{ d.titel }}", 2)
+    paper.head("{{ d.kop }}", 2)
     paper.do("endif")
     paper.do("for a in d.alineas")
     paper.say("{{ a }}")
@@ -378,7 +398,7 @@ def chapter(paper: Paper) -> None:
             f"f in {field}",
             (
                 "{{ f.doelstelling }}",
-                "{{ f.code }} {{ f.titel }}",
+                "{{ f.kop }}",
                 "{% for m in f.mijlpalen %}{{ m.titel }} ({{ m.gepland }})"
                 "{% if not loop.last %}; {% endif %}{% endfor %}",
             ),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from regie.base.actor import Actor
@@ -47,6 +47,52 @@ def test_only_what_meets_all_of_the_rule_gets_in(case: dict[str, Any]) -> None:
     lasts = until is not None and end is not None and last_day(until) >= end.first
     meets = case["offices"] >= 2 and case["extra_money"] is True and lasts and not case["regular"]
     assert (misses(**case) == ()) == meets
+
+
+def _written_out(case: dict[str, Any]) -> set[tuple[str, bool]]:
+    """What the agreement on horizontal plans asks, a sentence a line; and whether it is known."""
+    lacks = set()
+    if case["offices"] in (0, 1):  # together with another minister
+        lacks.add(("co_minister", True))
+    if case["extra_money"] in (None, False):  # with extra money
+        lacks.add(("extra_money", case["extra_money"] is False))
+    if case["until"] is None or case["term_end"] is None:  # as long as the legislature lasts
+        lacks.add(("whole_term", False))
+    elif last_day(case["until"]) < case["term_end"].first:
+        lacks.add(("whole_term", True))
+    if case["regular"] is True:  # what a domain does by itself is told elsewhere
+        lacks.add(("not_regular", True))
+    return lacks
+
+
+@given(cases)
+@example({"offices": 1, "extra_money": True, "until": END, "term_end": END, "regular": None})
+@example({"offices": 2, "extra_money": True, "until": END, "term_end": END, "regular": None})
+def test_each_criterion_is_held_by_itself(case: dict[str, Any]) -> None:
+    """Whatever else is in order or not: one minister is never enough, two always are."""
+    assert {(miss.criterion, miss.known) for miss in misses(**case)} == _written_out(case)
+
+
+@given(
+    st.lists(
+        st.builds(
+            LinkTo,
+            st.sampled_from(["lead", "responsible", "co_responsible", "partner", "related"]),
+            st.sampled_from(["office", "organisation"]),
+            st.sampled_from("abc"),
+        ),
+        max_size=8,
+    )
+)
+def test_ministers_are_counted_once_and_only_where_they_answer(links: list[LinkTo]) -> None:
+    named = set()
+    for link in links:
+        if link.kind == "office" and link.role not in ("partner", "related"):
+            named.add(link.target)
+    assert ministers(links) == len(named)
+    together = len(named) > 1
+    lacks = {miss.criterion for miss in misses(ministers(links), True, END, END)}
+    assert lacks == (set() if together else {"co_minister"})
 
 
 @given(cases)

@@ -22,6 +22,7 @@ from regie.plans.selectors import (
     agreement_page,
     agreements,
     broken_editions,
+    count_questions,
     open_questions,
     recommendations,
 )
@@ -278,6 +279,7 @@ def test_open_questions_ask_what_the_register_does_not_know(ada: Actor) -> None:
     services.record_agreement(ada, services.AgreementDraft({"nl": "Kaal"}, source="x"))
     services.record_recommendation(ada, advised(body.uid))
     both = {one.about: one.missing for one in open_questions(make.READER)}
+    assert count_questions(make.READER) == len(open_questions(make.READER))
     assert both["agreement"] == ("term", "targets", "years", "items")
     assert both["recommendation"] == ("owner", "answer")
 
@@ -296,6 +298,8 @@ def test_the_lists_ask_as_many_queries_whatever_they_hold(
             recommendations(make.READER, make.TODAY)
         with django_assert_max_num_queries(7):
             open_questions(make.READER)
+        with django_assert_max_num_queries(1):
+            count_questions(make.READER)
 
 
 # --- rules

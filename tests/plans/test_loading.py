@@ -18,6 +18,7 @@ from regie.base.data import data
 from regie.base.errors import Invalid, NotAllowed
 from regie.base.models import Event
 from regie.base.uid import derived_uid, is_uid
+from regie.cli.main import main
 from regie.plans import files, services
 from regie.plans.admission import KINDS
 from regie.plans.contents import Content, Difference
@@ -28,13 +29,16 @@ from regie.plans.models import (
     Item,
     Link,
     Plan,
+    Principle,
     Recommendation,
     Revision,
+    TargetGroup,
 )
 from regie.plans.selectors import (
     admission_of_plan,
     broken_editions,
     compare_numbers,
+    count_questions,
     edition_as_of,
     item_page,
     open_questions,
@@ -90,6 +94,52 @@ def ada() -> Actor:
 
 def load(actor: Actor, text: str, name: str = "proef.yaml") -> dict[str, Any]:
     return services.load_plans(actor, [(name, text.encode())])[name]
+
+
+TERMS = """
+target_groups:
+  - {{key: proef-groep, title: {{nl: "{group}"}}, source: een stuk}}
+"""
+
+
+@pytest.mark.django_db
+def test_a_term_that_changed_in_its_file_changes_and_keeps_its_links(ada: Actor) -> None:
+    plan = HEAD.replace("editions:", "principles:\n  - {key: p, title: Samen}\neditions:") + FIRST
+    linked = plan.replace(
+        "under: a}", "under: a, links: [{role: targets, target_group: proef-groep}]}"
+    )
+    services.load_plans(
+        ada,
+        [("g.yaml", TERMS.format(group="Oud").encode()), ("proef.yaml", linked.encode())],
+    )
+    group = TargetGroup.objects.get(uid=derived_uid("target_group", "proef-groep"))
+    done = load(ada, TERMS.format(group="Nieuw"), "g.yaml")
+    assert done == {"doelgroepen": {"changed": 1}}
+    assert load(ada, TERMS.format(group="Nieuw"), "g.yaml") == {"doelgroepen": {"same": 1}}
+    again = TargetGroup.objects.get(pk=group.pk)
+    assert (again.title, again.version) == ({"nl": "Nieuw"}, group.version + 1)
+    assert Link.objects.filter(target_group=again).count() == 1
+    event = Event.objects.get(action="plans.vocabulary.changed")
+    assert event.payload.after == {"title": {"nl": "Nieuw"}}
+    other = linked.replace("key: p, title: Samen", "key: q, title: Apart")
+    assert load(ada, other)["principes"] == {"added": 1, "gone": 1}
+    assert Principle.objects.filter(plan__slug="proef").count() == 2, "nothing is taken away"
+
+
+@pytest.mark.django_db
+def test_a_dry_run_says_what_would_change_and_changes_nothing(
+    ada: Actor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "proef.yaml"
+    path.write_text(HEAD + FIRST, "utf-8")
+    events = Event.objects.count()
+    assert main(["load", str(path), "--dry-run"]) == 1
+    assert "proef.yaml, edities: 1 nieuw, 0 gewijzigd, 0 gelijk" in capsys.readouterr().out
+    assert not Plan.objects.filter(slug="proef").exists()
+    assert Event.objects.count() == events
+    assert main(["load", str(path)]) == 0
+    assert main(["load", str(path), "--dry-run"]) == 0
+    assert "0 nieuw, 0 gewijzigd, 1 gelijk" in capsys.readouterr().out
 
 
 # --- what cannot be read: no database needed
@@ -382,6 +432,8 @@ def test_the_real_plan_says_what_the_sources_say(register: Actor) -> None:
         assert one.fields["extra_money"] is None
         assert one.fields["admission_reason"]
         assert all(link.basis == "inferred" and words in link.note["nl"] for link in one.links)
+    everything = open_questions(make.READER)
+    assert count_questions(make.READER) == len(everything) > 50
     asked = open_questions(make.READER, plan=plan.slug)
     assert [one.missing for one in asked if one.about == "decision"] == [("number", "link")] * 3
 

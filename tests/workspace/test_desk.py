@@ -19,7 +19,10 @@ from regie.base.actor import Role
 from regie.base.files import store
 from regie.base.models import Approval, Job
 from regie.base.notifications import notify
+from regie.plans import services
+from regie.plans.selectors import open_questions
 from tests.actors.make_people import acting, mandate, organisation, person
+from tests.plans import make
 from tests.workspace.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -228,8 +231,33 @@ def test_my_work_asks_as_much_of_the_database_for_many_as_for_one(
         _job(me, "done")
         asker = person()
         mandate(asker, Role.HEAD, city, state=Mandate.State.REQUESTED, since=None)
-    with django_assert_max_num_queries(12):
+    # One for each room that wants something done, and four for who signed in.
+    with django_assert_max_num_queries(13):
         assert browser.get("/werk/").status_code == 200
+
+
+def test_what_was_decided_waits_to_be_published(
+    sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    ada = make.coordinator()
+    plan = make.plan(ada)
+    draft = make.draft(ada, plan, "Actualisering 2025")
+    make.action(ada, draft, "Van niemand")
+    coordinator, reporter = sign_in(Role.COORDINATOR), sign_in(Role.REPORTER)
+    assert "klaar om te publiceren" not in coordinator.get("/werk/").content.decode()
+    decided = services.decide(ada, draft, make.decision(ada))
+    with django_assert_max_num_queries(13):
+        page = coordinator.get("/werk/").content.decode()
+    assert "Beslist, klaar om te publiceren: Actualisering 2025" in page
+    assert reverse("work:edition", args=[draft.uid]) in page
+    assert "klaar om te publiceren" not in reporter.get("/werk/").content.decode()
+    services.publish(ada, decided)
+    page = coordinator.get("/werk/").content.decode()
+    assert "klaar om te publiceren" not in page
+    count = len(open_questions(make.READER))
+    assert count > 0
+    assert f"{count} open vra" in page
+    assert "open vra" not in reporter.get("/werk/").content.decode()
 
 
 def test_an_empty_desk_says_what_will_come(sign_in: SignIn, client: Client) -> None:

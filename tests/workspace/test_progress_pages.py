@@ -26,6 +26,7 @@ from regie.plans.models import (
 )
 from regie.plans.progress import answering, asking, deciding
 from regie.plans.progress.reminders import tell_due
+from regie.workspace.progress import answer as pages
 from tests.plans.make_rounds import Scene, door, opened, planned, requests, scene
 from tests.workspace.conftest import SignIn
 
@@ -447,3 +448,21 @@ def test_minutes_are_changed(sign_in: SignIn, here: Scene) -> None:
     assert browser.post("/werk/voortgang/minuten/", {**told, "status": "4"}).status_code == 302
     assert browser.post("/werk/voortgang/minuten/", {**told, "status": "6"}).status_code == 409
     assert [one.minutes for one in requests(planned(here, questions=[]))] == [4, 4, 4]
+
+
+def test_forms_by_a_link_are_counted(
+    client: Client, page: str, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sends form after form by one link waits; looking goes on, and so do others."""
+    monkeypatch.setattr(pages, "FORMS", 3)
+    for _n in range(3):
+        assert client.post(f"{page}volgens-plan/").status_code != 429
+    refused = client.post(f"{page}volgens-plan/")
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert "no-store" in refused["Cache-Control"]
+    assert client.get(page).status_code == 200
+    # Guessing the secret of a link is counted too, and tells nothing.
+    stranger = Client()
+    knocks = [stranger.post("/antwoord/000000000000/volgens-plan/") for _n in range(4)]
+    assert [one.status_code for one in knocks] == [410, 410, 410, 429]

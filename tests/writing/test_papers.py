@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import docx
@@ -15,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tools import build_templates
 
+from regie.base.doors import TooOften
 from regie.base.errors import NotAllowed, Refusal
 from regie.cli.main import main
 from regie.kernel import figures
@@ -97,18 +101,24 @@ def test_changed_words_are_marked(made: Made) -> None:
 
 def test_what_merged_and_what_was_split_stands_in_the_note(made: Made) -> None:
     told = paragraphs(written(note(made, 2, 3)))
-    assert "Samengevoegd: Ab Actie b en Ac Actie c gingen op in Actie bc." in told
-    assert "Gesplitst: Ae Actie e werd Actie e links en Actie e rechts." in told
+    at = told.index("Samengevoegd")
+    assert told[at : at + 4] == [
+        "Samengevoegd",
+        "Ab Actie b en Ac Actie c gingen op in Actie bc. Reden: horen samen",
+        "Gesplitst",
+        "Ae Actie e werd Actie e links en Actie e rechts. Reden: te veel ineens",
+    ]
+    assert "Reden: Samengevoegd uit Ab Actie b en Ac Actie c. Horen samen" in told
 
 
 def test_names_are_those_of_the_day(made: Made) -> None:
     first = selectors.book(edition(made, 1), TODAY)
     assert [one.naam for one in first.ministers] == ["Persoon A"]
     told = paragraphs(written(first))
-    assert "Trekker: Agentschap Oud" in told
+    assert "Trekker: Agentschap Oud, 60 %" in told
     last = selectors.book(edition(made, 3), TODAY)
     assert [one.naam for one in last.ministers] == ["Persoon B"]
-    assert "Trekker: Agentschap Nieuw" in paragraphs(written(last))
+    assert "Trekker: Agentschap Nieuw, 60 %" in paragraphs(written(last))
 
 
 def test_a_note_of_a_draft(made: Made) -> None:
@@ -256,7 +266,7 @@ def test_queries_do_not_grow(made: Made, size: int) -> None:
         with CaptureQueriesContext(connection) as asked:
             paper()
         counts.append(len(asked))
-    assert counts == [14, 4, 5]
+    assert counts == [15, 4, 5]
 
 
 # --- as people type it
@@ -296,6 +306,70 @@ def test_a_paper_is_written_once(made: Made, tmp_path: Path, settings: Any) -> N
     kept.write_bytes(b"van toen")
     assert papers.paper(note(made, 1, 2), "docx") == b"van toen" != first
     assert papers.paper(note(made, 1, 3), "docx") != b"van toen"
+
+
+def test_a_crowd_has_one_paper_written(tmp_path: Path) -> None:
+    path = tmp_path / "papers" / "ab" / "ab1.pdf"
+    made: list[int] = []
+
+    def slow() -> bytes:
+        made.append(1)
+        sleep(0.3)
+        return b"een nota"
+
+    with ThreadPoolExecutor(20) as crowd:
+        got = list(crowd.map(lambda _: papers.kept(path, slow), range(20)))
+    assert (set(got), len(made)) == ({b"een nota"}, 1)
+
+
+def test_few_papers_are_written_at_once(tmp_path: Path) -> None:
+    busy: list[int] = []
+    most: list[int] = []
+
+    def slow() -> bytes:
+        busy.append(1)
+        most.append(len(busy))
+        sleep(0.1)
+        busy.pop()
+        return b"een nota"
+
+    paths = [tmp_path / "papers" / f"{n:02}" / f"{n}.pdf" for n in range(8)]
+    with ThreadPoolExecutor(8) as crowd:
+        list(crowd.map(lambda path: papers.kept(path, slow), paths))
+    assert max(most) == papers.AT_ONCE
+    assert all(path.read_bytes() for path in paths)
+
+
+def test_who_waits_too_long_is_told_when_to_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "PATIENCE", 0.1)
+    inside, over = Event(), Event()
+
+    def endless() -> bytes:
+        inside.set()
+        over.wait(30)
+        return b"eindelijk"
+
+    path = tmp_path / "papers" / "ab" / "ab1.pdf"
+    with ThreadPoolExecutor(1) as first:
+        asked = first.submit(papers.kept, path, endless)
+        inside.wait(30)
+        with pytest.raises(TooOften, match="halve minuut"):
+            papers.kept(path, lambda: b"te vroeg")
+        over.set()
+        assert asked.result() == b"eindelijk"
+
+
+def test_what_could_not_be_written_keeps_nobody_out(tmp_path: Path) -> None:
+    path = tmp_path / "papers" / "ab" / "ab1.pdf"
+
+    def broken() -> bytes:
+        raise Refusal("dit sjabloon deugt niet")
+
+    with pytest.raises(Refusal, match="deugt niet"):
+        papers.kept(path, broken)
+    assert papers.kept(path, lambda: b"nu wel") == b"nu wel"
 
 
 # --- templates that staff bring

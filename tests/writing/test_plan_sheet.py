@@ -20,6 +20,7 @@ from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.writers import KEPT
 from regie.cli.main import main
 from regie.plans import services as plans
+from regie.plans.contents import ONLY
 from regie.plans.models import Edition
 from regie.plans.selectors import draft_state
 from regie.reading.extract.sandbox import sheets
@@ -114,8 +115,14 @@ def take(made: Made, draft: Edition, book: Book, **options: Any) -> dict[str, in
 def test_what_comes_back_as_it_went_is_the_same(made: Made, tmp_path: Path) -> None:
     book = book_of(edition(made, 3), tmp_path)
     found = beside(book, made)
-    assert marks(found) == {"added": 0, "changed": 0, "same": 4, "gone": 0}
+    assert marks(found) == {"added": 0, "changed": 0, "same": 5, "gone": 0}
     assert not found.differs
+    milestone = dict(zip([one.name for one in COLUMNS], row_of(book, made.uids["m"]), strict=True))
+    assert (milestone["kind"], milestone["parent"], milestone["planned"]) == (
+        "mijlpaal",
+        "Aa",
+        "2021-02",
+    )
     cells = dict(zip([one.name for one in COLUMNS], row_of(book, made.uids["a"]), strict=True))
     assert cells["title"] == "Actie a, ruimer"
     assert cells["parent"] == "SD 1"
@@ -162,6 +169,7 @@ _VALUES: dict[str, st.SearchStrategy[str]] = {
     "parent": st.sampled_from(["SD 1", "SD 2", ""]),
     "period_start": st.sampled_from(["2021", "2021-02", "2021-02-14", "2021-Q3", "", "mei 2022"]),
     "period_end": st.sampled_from(["2030", "14 februari 2029", ""]),
+    **dict.fromkeys(("planned", "expected", "reached"), st.sampled_from(["2021", "mei 2022", ""])),
     "instrument": _WORDS,
     "horizontal": st.sampled_from(["ja", "nee", "Ja", ""]),
     "extra_money": st.sampled_from(["ja", "nee", ""]),
@@ -187,6 +195,10 @@ def test_any_single_cell_is_exactly_that_change(
     words = data.draw(_VALUES[name])
     was = row_of(book, uid)[place(name)]
     found = compare(sheet(put(book, uid, **{name: words})), register)
+    kinds = ONLY.get(BY_NAME[name].field)
+    if words and kinds and register.contents[uid].kind not in kinds:
+        assert found.faults
+        return
     if name == "code" and found.faults:  # it is that of another item
         assert words.strip() in {content.code for content in register.contents.values()}
         return
@@ -219,7 +231,7 @@ def test_a_change_stands_in_the_draft_and_nowhere_else(
         parent="SD 2",
         reason="gevraagd",
     )
-    assert take(made, draft, book) == {"added": 0, "changed": 1, "same": 3, "gone": 0}
+    assert take(made, draft, book) == {"added": 0, "changed": 1, "same": 4, "gone": 0}
     after = draft_state(draft)[uid]
     assert after.title == {"nl": "Actie a, nog ruimer"}
     assert after.fields["period_end"].iso() == "2025-06"
@@ -233,7 +245,7 @@ def test_a_change_stands_in_the_draft_and_nowhere_else(
     assert next(link for link in after.links if link.role == "lead").share == 6000
     others = draft_state(draft)
     assert {key for key, one in others.items() if one.seen.revision == after.seen.revision} == {uid}
-    assert marks(beside(book, made, draft))["same"] == 4
+    assert marks(beside(book, made, draft))["same"] == 5
 
 
 def test_a_new_row_and_a_row_that_is_gone(made: Made, draft: Edition, tmp_path: Path) -> None:
@@ -245,7 +257,7 @@ def test_a_new_row_and_a_row_that_is_gone(made: Made, draft: Edition, tmp_path: 
     assert take(made, draft, book, reason="opgekuist") == {
         "added": 1,
         "changed": 0,
-        "same": 3,
+        "same": 4,
         "gone": 1,
     }
     after = draft_state(draft)
@@ -254,6 +266,37 @@ def test_a_new_row_and_a_row_that_is_gone(made: Made, draft: Edition, tmp_path: 
     (new,) = (one for one in after.values() if one.title == {"nl": "Evaluatie"})
     assert (new.kind, new.parent) == ("evaluation", made.uids["sd"])
     assert [link.role for link in new.links] == ["targets"]
+
+
+def test_milestones_come_back_as_actions_do(made: Made, draft: Edition, tmp_path: Path) -> None:
+    """One changed, one added to an action that is new itself, by its code."""
+    book = put(book_of(draft, tmp_path), made.uids["m"], expected="september 2021", reached="2021")
+    shown = next(rows for name, rows in book.items() if name != KEPT)
+    for cells in (
+        {"kind": "mijlpaal", "title": "Eerste stap", "parent": "Z1", "planned": "2025-Q2"},
+        {"kind": "actie", "code": "Z1", "title": "Nieuwe actie", "parent": "SD 1"},
+    ):
+        shown.append([cells.get(column.name, "") for column in COLUMNS])
+    counts = take(made, draft, book, reason="gepland")
+    assert counts == {"added": 2, "changed": 1, "same": 4, "gone": 0}
+    after = draft_state(draft)
+    changed = after[made.uids["m"]].fields
+    dates = [changed[name].iso() for name in ("planned", "expected", "reached")]
+    assert dates == ["2021-02", "2021-09", "2021"]
+    (step,) = (one for one in after.values() if one.title == {"nl": "Eerste stap"})
+    assert step.kind == "milestone"
+    assert step.parent is not None
+    assert after[step.parent].title == {"nl": "Nieuwe actie"}
+
+
+def test_a_milestone_that_is_taken_out_ends_alone(
+    made: Made, draft: Edition, tmp_path: Path
+) -> None:
+    book = book_of(draft, tmp_path)
+    next(rows for name, rows in book.items() if name != KEPT).remove(row_of(book, made.uids["m"]))
+    assert take(made, draft, book)["gone"] == 1
+    assert made.uids["m"] not in draft_state(draft)
+    assert made.uids["a"] in draft_state(draft)
 
 
 def test_rows_in_another_order_are_the_same(made: Made, tmp_path: Path) -> None:
@@ -358,6 +401,7 @@ def test_what_one_took_out_and_another_changed(
         ({"period_start": "31 februari 2021"}, "“31 februari 2021” is geen datum"),
         ({"period_start": "2021-02-31"}, "“2021-02-31” is geen datum"),
         ({"period_end": "ooit"}, "“ooit” is geen datum"),
+        ({"planned": "2021"}, "hoort niet bij een actie"),
         ({"horizontal": "misschien"}, "“misschien” is geen ja of nee"),
         ({"parent": "SD 9"}, "“SD 9” is geen code in dit plan"),
         ({"lead": "Niemand"}, "“Niemand” staat niet in het register"),
@@ -429,7 +473,7 @@ def _stray(book: Book) -> None:
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (_other_column, "kolom K: de kolom “Kleur” kennen we niet"),
+        (_other_column, "kolom N: de kolom “Kleur” kennen we niet"),
         (_no_column, "De kolom “Instrument” ontbreekt"),
         (_twice, "“Code” staat er twee keer"),
         (_no_kept, "kwam niet uit Regie"),
@@ -477,7 +521,7 @@ def test_the_commands(made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert found["changed"][0]["fields"] == [
         {"column": "title", "before": "Actie a, ruimer", "after": "Anders"}
     ]
-    assert (found["added"], found["same"], found["gone"], found["conflicts"]) == ([], 3, [], [])
+    assert (found["added"], found["same"], found["gone"], found["conflicts"]) == ([], 4, [], [])
     assert not Edition.objects.filter(plan=made.plan, state="draft").exists()
     answer, told, _ = command(capsys, "import", str(changed), "--reason", "gevraagd")
     assert answer == 0

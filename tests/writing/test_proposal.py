@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from regie.reading.extract import extract
 from regie.reading.model import Reading, from_json
 from regie.reading.reader import read
 from regie.writing.proposal import Line, Register, RegisteredItem, propose
@@ -119,6 +121,136 @@ def test_what_the_paper_no_longer_says_is_gone(bbt: Reading) -> None:
     assert [line.label for line in gone] == [bbt.initiatives[0].title]
 
 
+# --- what a paper of one field is silent about
+
+
+def only(bbt: Reading, *objectives: str) -> Reading:
+    """The paper as a colleague would cut it out: some objectives with what stands under them."""
+    kept = {one.code for one in bbt.objectives if one.code in objectives}
+    kept |= {one.code for one in bbt.objectives if one.parent in kept}
+    return msgspec.structs.replace(
+        bbt,
+        objectives=tuple(one for one in bbt.objectives if one.code in kept),
+        initiatives=tuple(one for one in bbt.initiatives if one.objective in kept),
+    )
+
+
+def without(bbt: Reading, *articles: str) -> Reading:
+    """The paper without what it prints of some articles; its totals stay as they are."""
+    budget = msgspec.structs.replace(
+        bbt.budget,
+        articles=tuple(one for one in bbt.budget.articles if one.code not in articles),
+        tables=tuple(one for one in bbt.budget.tables if one.article not in articles),
+    )
+    left = {one.id for one in budget.tables}
+    checks = tuple(
+        msgspec.structs.replace(
+            one,
+            terms=tuple(term for term in one.terms if term.table in left),
+            holds=one.holds and all(term.table in left for term in one.terms),
+        )
+        for one in bbt.checks
+    )
+    return msgspec.structs.replace(bbt, budget=budget, checks=checks)
+
+
+def test_a_paper_of_one_objective_ends_nothing_of_the_others(bbt: Reading) -> None:
+    register = accepted(propose(bbt, Register()).lines)
+    proposal = propose(only(bbt, "SD 1"), register)
+    assert not proposal.marked("gone")
+    (silent,) = proposal.warnings
+    assert "SD 2" in silent
+    assert "blijft staan" in silent
+
+
+def test_within_what_it_treats_a_partial_paper_still_says_what_is_gone(bbt: Reading) -> None:
+    register = accepted(propose(bbt, Register()).lines)
+    part = only(bbt, "SD 1")
+    below = [one for one in part.objectives if one.parent == "SD 1"]
+    lost, first = below[-1], part.initiatives[0]
+    shorter = msgspec.structs.replace(
+        part,
+        objectives=tuple(one for one in part.objectives if one != lost),
+        initiatives=tuple(one for one in part.initiatives if one != first),
+    )
+    gone = {line.label for line in propose(shorter, register).marked("gone")}
+    assert f"{lost.code} {lost.title}" in gone
+    assert first.title in gone or first.objective == lost.code
+    others = {one.title for one in bbt.initiatives if one not in part.initiatives}
+    assert not gone & others
+
+
+def test_an_article_that_is_not_printed_is_not_gone(bbt: Reading) -> None:
+    """Its total still counts it, so the paper left it out."""
+    register = accepted(propose(bbt, Register()).lines)
+    lost = "SJ0-1SFC2DB-PR"
+    proposal = propose(without(bbt, lost), register)
+    assert not [one for one in proposal.marked("gone") if lost in (one.before or {})["legs"]]
+    assert any(lost in one and "geen totaal bewijst" in one for one in proposal.warnings)
+
+
+def test_an_article_is_gone_where_the_total_adds_up_without_it(bbt: Reading) -> None:
+    register = accepted(propose(bbt, Register()).lines)
+    old = "SJ0-1SFC2DX-WT"
+    value = next(one for key, (_, one) in register.movements.items() if "BO2021" in key)
+    legs = {old: next(iter(value["legs"].values()))}
+    old_key = f"BO2021/{value['kind']}/{old}/van vroeger"
+    article = {**register.articles["SJ0-1SFC2DA-WT"]}
+    there = replace(
+        register,
+        articles={**register.articles, old: article},
+        movements={
+            **register.movements,
+            old_key: ("oud", {**value, "article": old, "title": "Van vroeger", "legs": legs}),
+        },
+    )
+    (gone,) = propose(bbt, there).marked("gone")
+    assert (gone.key, gone.target) == (old_key, "oud")
+    # The same, where one equation of that content element does not hold any more.
+    broken = next(
+        n
+        for n, one in enumerate(bbt.checks)
+        if one.against and one.against.table == "t10" and "som van de artikelen" in one.description
+    )
+    checks = list(bbt.checks)
+    checks[broken] = msgspec.structs.replace(checks[broken], holds=False)
+    doubtful = propose(msgspec.structs.replace(bbt, checks=tuple(checks)), there)
+    assert not doubtful.marked("gone")
+    assert any(old in one for one in doubtful.warnings)
+    # What a legal person does adds up nowhere: silence proves nothing.
+    person = "SM0-ASFC2DX-WT"
+    of_person = replace(
+        there,
+        articles={**there.articles, person: article},
+        movements={
+            **register.movements,
+            old_key: ("oud", {**value, "article": person, "legs": {person: legs[old]}}),
+        },
+    )
+    assert not propose(bbt, of_person).marked("gone")
+
+
+@pytest.mark.parametrize("name", ["bbt-2022.txt", "bbt-2022-drift.txt", "bbt-2023.txt"])
+@pytest.mark.parametrize("cut", [0.3, 0.5, 0.7])
+def test_half_a_specimen_ends_nothing_that_it_does_not_treat(
+    tmp_path: Path, name: str, cut: float
+) -> None:
+    """The first pages of a paper: what they do not reach is not proposed as gone."""
+    path = SHIPPED.parents[1] / "specimens" / name
+    text = path.read_text("utf-8")
+    half = tmp_path / "half.txt"
+    half.write_text(text[: int(len(text) * cut)], "utf-8")
+    whole, part = read(extract(path)), read(extract(half))
+    register = accepted(propose(whole, Register()).lines)
+    reached = {one.code for one in part.objectives}
+    tables = {one.article for one in part.budget.tables}
+    for line in propose(part, register).marked("gone"):
+        if "legs" in (line.before or {}):
+            assert set((line.before or {})["legs"]) <= tables, line.label
+        else:
+            assert line.group in reached, line.label
+
+
 def test_a_reworded_initiative_is_a_change_and_not_another_one(bbt: Reading) -> None:
     register = accepted(propose(bbt, Register()).lines)
     first = bbt.initiatives[0]
@@ -190,8 +322,6 @@ def test_half_a_compensation_is_said_and_still_adds_up(bbt: Reading) -> None:
 
 
 def from_specimen(name: str) -> Reading:
-    from regie.reading.extract import extract
-
     return read(extract(Path(__file__).parents[2] / f"data/specimens/{name}.txt"))
 
 

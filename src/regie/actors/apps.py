@@ -11,7 +11,10 @@ class ActorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this room writes in the history, whose accounts are whose, what can be found."""
-        from regie.actors.people import actions  # noqa: F401 - it fills a list when it loads
+        from regie.actors.people import (  # noqa: F401 - they fill lists when they load
+            actions,
+            erasing,
+        )
         from regie.actors.people.selectors import names_of_accounts
         from regie.actors.selectors import search_texts as found
         from regie.base.audit import ACTIONS

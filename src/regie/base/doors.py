@@ -21,8 +21,10 @@ from regie.base.models import Account, OneTimeKey, RateCount
 class TooOften(NotAllowed):
     """Somebody knocked too often; ``wait`` is how many seconds it takes."""
 
-    def __init__(self, wait: int) -> None:
-        super().__init__("Dit was te vaak na elkaar; probeer het straks opnieuw.")
+    def __init__(
+        self, wait: int, told: str = "Dit was te vaak na elkaar; probeer het straks opnieuw."
+    ) -> None:
+        super().__init__(told)
         self.wait = wait
 
 

@@ -57,3 +57,7 @@ verifiers: Hook[[], Iterable[str]] = Hook("verifiers")
 account_names: Hook[[Collection[int]], Mapping[int, str]] = Hook("account_names")
 #: What can be found: the texts of the objects with these uids, or of all objects for no uid.
 search_texts: Hook[[Collection[str]], Iterable[SearchText]] = Hook("search_texts")
+#: Which of these persons (keys) a room still needs by name.
+persons_needed: Hook[[Collection[int]], Collection[int]] = Hook("persons_needed")
+#: Erase what a room keeps of these persons beside their row in ``actors``.
+persons_erased: Hook[[Collection[int]], None] = Hook("persons_erased")

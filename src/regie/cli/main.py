@@ -342,7 +342,7 @@ def _keeping(add: _Add) -> None:
     def load(words: argparse.Namespace) -> int:
         from regie.cli import upkeep
 
-        return upkeep.load(words.files, as_email=words.as_email)
+        return upkeep.load(words.files, as_email=words.as_email, dry_run=words.dry_run)
 
     def backup(words: argparse.Namespace) -> int:
         from regie.cli import backup
@@ -375,6 +375,9 @@ def _keeping(add: _Add) -> None:
         metavar="BESTAND",
         nargs="+",
         help="een map zoals data/actors of data/plans, of een plan (.yaml)",
+    )
+    facts.choices.add_argument(
+        "--dry-run", action="store_true", help="zeg alleen wat er zou veranderen"
     )
     _as(facts)
 

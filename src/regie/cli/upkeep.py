@@ -58,17 +58,23 @@ def verify(*, json: bool) -> int:
     return 0 if verdict.whole else 1
 
 
-def load(files: Sequence[str], *, as_email: str | None) -> int:
+def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -> int:
     """Take in facts of the world: folders like ``data/actors`` and ``data/plans``, and files with a
-    plan."""
+    plan.
+
+    :param dry_run: only say what would change: 1 where something would.
+    """
     house.setup()
     house.must_be_migrated()
+    from django.db import transaction
+
     from regie.actors.services import load_facts
     from regie.agenda.services import load_obligations
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
-    with house.refusals():
+    differs = False
+    with house.refusals(), transaction.atomic():
         actor = house.actor(as_email)
         for folder in folders:
             if (folder / "obligations.csv").is_file():
@@ -76,12 +82,16 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
             else:
                 found = load_facts(actor, folder)
             for name, done in found.items():
+                differs |= bool(done.added or done.changed)
                 print(f"{name}: {done.added} nieuw, {done.changed} gewijzigd, {done.same} gelijk")
         for file, loaded in load_plans(actor, plans).items() if plans else ():
             for name, counts in loaded.items():
                 new, changed, same = (counts[how] for how in ("added", "changed", "same"))
-                print(f"{file}, {name}: {new} nieuw, {changed} gewijzigd, {same} gelijk")
-    return 0
+                differs |= bool(new or changed)
+                gone = f", {counts['gone']} niet meer in het bestand" if counts["gone"] else ""
+                print(f"{file}, {name}: {new} nieuw, {changed} gewijzigd, {same} gelijk{gone}")
+        transaction.set_rollback(dry_run)
+    return 1 if dry_run and differs else 0
 
 
 def _facts(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, bytes]]]:

@@ -17,13 +17,15 @@ class PlansConfig(AppConfig):
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
-        from regie.base.hooks import search_texts, verifiers
+        from regie.base.hooks import persons_erased, persons_needed, search_texts, verifiers
         from regie.plans.progress import own_papers, reminders  # noqa: F401 - they declare jobs
         from regie.plans.progress.asking import broken_snapshots
         from regie.plans.progress.due import due_dates as ends_of_rounds
         from regie.plans.progress.due import due_items as due_in_rounds
+        from regie.plans.progress.forgetting import forget, needed
         from regie.plans.selectors import search_texts as found
         from regie.plans.selectors.due import due_dates as milestones
+        from regie.plans.selectors.due import due_items as to_publish
         from regie.plans.services import editions, publishing
 
         search_texts.add(found)
@@ -36,6 +38,9 @@ class PlansConfig(AppConfig):
             )
         )
         due_items.add(due_in_rounds)
+        due_items.add(to_publish)
+        persons_needed.add(needed)
+        persons_erased.add(forget)
         verifiers.add(broken_snapshots)
         due_dates.add(milestones)
         due_dates.add(ends_of_rounds)
@@ -44,6 +49,7 @@ class PlansConfig(AppConfig):
                 "plans.plan.created": "Plan made",
                 "plans.plan.changed": "Plan changed",
                 "plans.vocabulary.added": "Term added",
+                "plans.vocabulary.changed": "Term changed",
                 "plans.decision.completed": "Decision completed",
                 "plans.agreement.recorded": "Agreement recorded",
                 "plans.agreement.changed": "Agreement changed",

@@ -16,6 +16,8 @@ from regie.actors.people.words import role_name
 from regie.base.actor import Actor
 from regie.components.addresses import address_of
 from regie.components.requests import Request, render_page
+from regie.plans.models.plan import WRITERS
+from regie.plans.selectors import count_questions
 from regie.workspace import selectors
 
 
@@ -40,6 +42,7 @@ def home(request: Request) -> HttpResponse:
         "tasks": _due(actor, request.today) + _answers(actor, request.today),
         "jobs": selectors.jobs_to_tell(actor),
         "unread": selectors.unread(actor),
+        "questions": count_questions(actor) if actor.has(*WRITERS) else None,
     }
     return render_page(request, "work/home.html", context)
 

@@ -20,6 +20,7 @@ import msgspec
 from regie.base.text import fold
 from regie.kernel.flanders.articles import parse
 from regie.reading.model import Budget, Initiative, Objective, Place, Reading
+from regie.writing.covered import Covered
 from regie.writing.money import Statement, money_of
 
 Mark = Literal["added", "changed", "same", "gone"]
@@ -110,11 +111,15 @@ def propose(reading: Reading, register: Register) -> Proposal:
     budget, broken = _known_articles(reading.budget)
     reading = msgspec.structs.replace(reading, budget=budget)
     money = money_of(reading, register.balances, register.closed)
+    covered = Covered(reading, _tops(register))
     lines = [*_objectives(reading, register), *_initiatives(reading, register)]
-    lines += _gone_items(lines, register)
+    gone, silent = _gone_items(lines, register, covered)
+    lines += gone
     lines += _articles(reading, register, money.round)
-    lines += _statements(money.statements, register)
-    return Proposal(tuple(lines), money.round, money.base, (*broken, *money.warnings))
+    moved, unmoved = _statements(money.statements, register, covered)
+    lines += moved
+    warnings = (*broken, *money.warnings, *silent, *unmoved)
+    return Proposal(tuple(lines), money.round, money.base, warnings)
 
 
 def _known_articles(budget: Budget) -> tuple[Budget, tuple[str, ...]]:
@@ -232,25 +237,56 @@ def _counterpart(
     return best and best[1]
 
 
-def _gone_items(lines: list[Line], register: Register) -> list[Line]:
-    """What stands in the register and not in the paper, of the kinds that the paper speaks of."""
+def _tops(register: Register) -> list[str]:
+    """The codes of the objectives that stand under none."""
+    return [
+        item.code for item in register.items if item.kind == "objective" and item.parent is None
+    ]
+
+
+def _gone_items(
+    lines: list[Line], register: Register, covered: Covered
+) -> tuple[list[Line], list[str]]:
+    """What stands in the register and not in the paper, of the kinds that the paper speaks of and
+    where it speaks of them; and a sentence where it is silent."""
     spoken = {line.kind for line in lines}
     kept = {line.target for line in lines}
     codes = {item.uid: item.code for item in register.items}
+    missing = [item for item in register.items if item.kind in spoken and item.uid not in kept]
+    treated = [item for item in missing if covered.under(codes.get(item.parent or ""))]
+    silent = [item for item in missing if item not in treated]
+    told = []
+    if silent:
+        within = {item.uid for item in silent}
+        names = _few(_label(item) for item in silent if item.parent not in within)
+        told.append(
+            f"Dit document zegt niets over {names}: wat daarvan in het register staat, blijft "
+            "staan."
+        )
     return [
         Line(
             kind=item.kind,
             key=f"gone/{item.uid}",
             mark="gone",
-            label=f"{item.code} {item.title}".strip(),
+            label=_label(item),
             group=codes.get(item.parent or "", "") or item.code,
             value={},
             before=item.value,
             target=item.uid,
         )
-        for item in register.items
-        if item.kind in spoken and item.uid not in kept
-    ]
+        for item in treated
+    ], told
+
+
+def _label(item: RegisteredItem) -> str:
+    return f"{item.code} {item.title}".strip()
+
+
+def _few(labels: Iterable[str]) -> str:
+    """``a; b en nog 3``."""
+    some = list(dict.fromkeys(labels))
+    more = f" en nog {len(some) - 5}" if len(some) > 5 else ""
+    return f"{'; '.join(some[:5])}{more}"
 
 
 def _articles(reading: Reading, register: Register, round_code: str | None) -> Iterable[Line]:
@@ -281,7 +317,10 @@ def _articles(reading: Reading, register: Register, round_code: str | None) -> I
         )
 
 
-def _statements(statements: Iterable[Statement], register: Register) -> Iterable[Line]:
+def _statements(
+    statements: Iterable[Statement], register: Register, covered: Covered
+) -> tuple[list[Line], list[str]]:
+    lines: list[Line] = []
     seen: set[str] = set()
     rounds: set[str] = set()
     for statement in statements:
@@ -289,23 +328,31 @@ def _statements(statements: Iterable[Statement], register: Register) -> Iterable
         seen.add(statement.key)
         rounds.add(statement.round)
         there = register.movements.get(statement.key)
-        yield Line(
-            kind=statement.kind,
-            key=statement.key,
-            mark=_mark(value, there and there[1]),
-            label=statement.title,
-            group=statement.article,
-            value=value,
-            before=there and there[1],
-            target=there and there[0],
-            place=statement.place,
-            places=statement.places,
-            needs=tuple(f"article/{code}" for code in statement.articles),
-            origin=statement,
+        lines.append(
+            Line(
+                kind=statement.kind,
+                key=statement.key,
+                mark=_mark(value, there and there[1]),
+                label=statement.title,
+                group=statement.article,
+                value=value,
+                before=there and there[1],
+                target=there and there[0],
+                place=statement.place,
+                places=statement.places,
+                needs=tuple(f"article/{code}" for code in statement.articles),
+                origin=statement,
+            )
         )
+    silent: set[str] = set()
     for key, (uid, before) in register.movements.items():
-        if key.split("/")[0] in rounds and key not in seen:
-            yield Line(
+        if key.split("/")[0] not in rounds or key in seen:
+            continue
+        if not covered.movement(before["legs"], register.articles):
+            silent.add(str(before["article"]))
+            continue
+        lines.append(
+            Line(
                 kind=str(before["kind"]),
                 key=key,
                 mark="gone",
@@ -315,6 +362,13 @@ def _statements(statements: Iterable[Statement], register: Register) -> Iterable
                 before=before,
                 target=uid,
             )
+        )
+    if not silent:
+        return lines, []
+    return lines, [
+        f"Dit document zegt niets over het geld van {_few(sorted(silent))}, en geen totaal bewijst "
+        "dat het weg is: wat daarvan in het register staat, blijft staan."
+    ]
 
 
 def _mark(value: Value, before: Value | None) -> Mark:

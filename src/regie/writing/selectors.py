@@ -103,6 +103,7 @@ def plan_of(reading: Reading, paper: Paper | None) -> Plan | None:
 def register_of(reading: Reading, plan: Plan | None) -> Register:
     """What the register holds of what ``reading`` is about."""
     codes = [article.code for article in reading.budget.articles]
+    programmes = {article.programme for article in reading.budget.articles}
     stages = {row.stage for table in reading.budget.tables for row in table.rows if row.stage}
     rounds = {
         one.code: one
@@ -117,14 +118,15 @@ def register_of(reading: Reading, plan: Plan | None) -> Register:
             "ise": article.content_element.name if article.content_element else "",
             "esr": article.esr,
         }
-        for article in Article.objects.filter(code__in=codes)
+        # Its neighbours too: a paper that proves its totals says what is gone.
+        for article in Article.objects.filter(Q(code__in=codes) | Q(programme__code__in=programmes))
         .select_related("programme", "content_element")
         .order_by("pk")
     }
     return Register(
         items=_items(plan) if plan else (),
         articles=articles,
-        movements=_movements(rounds, codes),
+        movements=_movements(rounds, list(articles)),
         balances=_balances(rounds, codes),
         closed=frozenset(code for code, one in rounds.items() if one.closed_at),
     )

@@ -20,6 +20,7 @@ ACTIONS.update(
         "actors.account.signed_out": _("Signed out"),
         "actors.account.switched": _("Role of the demonstration chosen"),
         "actors.person.changed": _("Profile changed"),
+        "actors.person.erased": _("Names and addresses erased: their time was over"),
         "actors.organisation.example_added": _("Organisation of the demonstration added"),
         "actors.person.added": _("Person of the demonstration added"),
     }

@@ -32,7 +32,12 @@ from regie.plans.selectors.pages import (
     plans_with_editions,
 )
 from regie.plans.selectors.proofs import broken_editions
-from regie.plans.selectors.questions import Question, open_questions, unknown_of
+from regie.plans.selectors.questions import (
+    Question,
+    count_questions,
+    open_questions,
+    unknown_of,
+)
 from regie.plans.selectors.search import counts, of_organisation, search_texts
 from regie.plans.selectors.standing import (
     Shared,
@@ -85,6 +90,7 @@ __all__ = [
     "compare_draft",
     "compare_numbers",
     "conflicts",
+    "count_questions",
     "counts",
     "draft_page",
     "draft_state",

@@ -1,4 +1,4 @@
-"""The milestones of plans as due dates."""
+"""What plans want done, and their milestones as due dates."""
 
 from __future__ import annotations
 
@@ -6,11 +6,33 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import F, Q
+from django.utils.translation import get_language, gettext
 
+from regie.actors.people.due import DueItem
 from regie.agenda.hooks import DueDate
 from regie.base.actor import Actor
 from regie.base.fields import last_day, partial_date
-from regie.plans.models import Item, Link, Revision
+from regie.base.text import said
+from regie.plans.models import Edition, Item, Link, Revision
+from regie.plans.models.plan import WRITERS
+
+
+def due_items(actor: Actor, today: date) -> Iterator[DueItem]:
+    """What was decided and is not published yet, for who publishes: 1 query."""
+    if not actor.has(*WRITERS):
+        return
+    for edition in (
+        Edition.objects.filter(state=Edition.State.DECIDED).select_related("plan").order_by("pk")
+    ):
+        yield DueItem(
+            gettext("Decided, ready to publish: %(title)s")
+            % {"title": said(edition.name, get_language() or "nl")[0]},
+            gettext("Look and publish"),
+            "edition",
+            edition.uid,
+            within=said(edition.plan.title, get_language() or "nl")[0],
+        )
+
 
 #: The widest that a date may be: what begins so long before may still end within.
 _YEAR = 366

@@ -6,12 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from regie.base.actor import Actor
 from regie.plans import admission
 from regie.plans.contents import Content, natural
-from regie.plans.models import Agreement, Decision, Edition, Item, Plan, Recommendation, Revision
+from regie.plans.models import (
+    Agreement,
+    Decision,
+    Edition,
+    Item,
+    Link,
+    Plan,
+    Recommendation,
+    Revision,
+)
 from regie.plans.selectors import rows
 
 Asks = Literal["decision", "item", "agreement", "recommendation"]
@@ -50,6 +59,54 @@ def open_questions(actor: Actor, *, plan: str = "") -> list[Question]:
         found,
         key=lambda one: (_ORDER.index(one.about), one.plan, natural(one.code), one.uid),
     )
+
+
+def count_questions(actor: Actor) -> int:
+    """How many :func:`open_questions` there are, without reading what items say: 1 query.
+
+    An action under something that is no objective is not looked into.
+    """
+    named = Link.objects.filter(revision=OuterRef("pk"))
+    work = Q(kind__in=_WORK)
+    items = Revision.objects.filter(
+        Q(basis=Revision.Basis.INFERRED)
+        | work & ~Exists(named.filter(role__in=admission.ANSWERING))
+        | work & Q(parent__isnull=True) & ~Exists(named.filter(role=Link.Role.CONTRIBUTES))
+        | work & Q(plan__kind__in=admission.PLANS, extra_money__isnull=True)
+        | Q(
+            kind=Item.Kind.MILESTONE,
+            planned_first__isnull=True,
+            expected_first__isnull=True,
+            reached_first__isnull=True,
+        ),
+        plan__in=Plan.objects.visible_to(actor).values("pk"),
+        kind__in=[*_WORK, Item.Kind.OBJECTIVE, Item.Kind.MILESTONE],
+        from_seq__isnull=False,
+        until_seq__isnull=True,
+        ended=False,
+    )
+    decisions = Edition.objects.visible_to(actor).filter(
+        Q(decision__date_first__isnull=True)
+        | Q(decision__form__isnull=True)
+        | Q(decision__number__isnull=True)
+        | Q(decision__number="")
+        | Q(decision__link__isnull=True)
+        | Q(decision__link=""),
+        decision__isnull=False,
+    )
+    agreements = Agreement.objects.visible_to(actor).filter(
+        Q(start_first__isnull=True)
+        | Q(end_first__isnull=True)
+        | Q(targets__isnull=True)
+        | Q(years__isnull=True)
+        | Q(items__isnull=True)
+    )
+    advice = Recommendation.objects.visible_to(actor).filter(
+        Q(owner_organisation__isnull=True, owner_office__isnull=True)
+        | Q(state=Recommendation.State.OPEN)
+    )
+    some = (rows_.order_by().distinct().values("pk") for rows_ in (decisions, agreements, advice))
+    return items.order_by().values("pk").union(*some, all=True).count()
 
 
 def _decisions(actor: Actor, plan: str) -> Iterator[Question]:

@@ -38,6 +38,7 @@ from regie.plans.services.plans import (
     add_principle,
     add_target_group,
     change_plan,
+    change_term,
     create_plan,
 )
 from regie.plans.services.publishing import ask_publication
@@ -70,6 +71,7 @@ __all__ = [
     "change_item",
     "change_plan",
     "change_recommendation",
+    "change_term",
     "complete_decision",
     "create_plan",
     "decide",

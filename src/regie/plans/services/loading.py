@@ -62,6 +62,7 @@ from regie.plans.services.plans import (
     add_principle,
     add_target_group,
     change_plan,
+    change_term,
     create_plan,
 )
 from regie.plans.services.recommendations import (
@@ -73,7 +74,7 @@ from regie.plans.services.recommendations import (
 )
 from regie.plans.services.writing import KEEP, LAST, ItemChange
 
-#: What was new, changed and the same, by sort of thing.
+#: What was new, changed, the same, and gone from the file (it stays), by sort of thing.
 Loaded = dict[str, Counter[str]]
 
 
@@ -146,6 +147,9 @@ class _Load:
             plan = self.plan(self.told.plan)
             for term in self.told.principles:
                 self.term(term, Principle, self.uid("principle", term.key), plan)
+            told = [self.uid("principle", term.key) for term in self.told.principles]
+            for _gone in plan.principles.exclude(uid__in=told):
+                self.count("principes", "gone")
             self.editions(plan)
             for agreement in self.told.agreements:
                 self.agreement(agreement)
@@ -243,8 +247,13 @@ class _Load:
         plan: Plan | None = None,
     ) -> None:
         what = "doelgroepen" if model is TargetGroup else "principes"
-        if model.objects.filter(uid=uid).exists():
-            self.count(what, "same")
+        there = model.objects.filter(uid=uid).first()
+        if there is not None:
+            same = (there.title, there.source) == (term.title, term.source)
+            if not same:
+                with self.at(term.line):
+                    change_term(self.actor, there, there.version, term.title, term.source)
+            self.count(what, "same" if same else "changed")
             return
         options: dict[str, Any] = {"source": term.source, "example": self.example, "uid": uid}
         with self.at(term.line):

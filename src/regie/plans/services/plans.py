@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
 from django.utils.text import slugify
 
 from regie.actors.models import Organisation
@@ -178,3 +179,27 @@ def add_principle(
 def _may_create(actor: Actor) -> None:
     if not actor.has(*WRITERS):
         raise NotAllowed("Je mag geen plannen maken.")
+
+
+def change_term(
+    actor: Actor,
+    term: TargetGroup | Principle,
+    version: int,
+    title: Mapping[str, str],
+    source: str,
+) -> None:
+    """Call a target group or a principle otherwise; what points at it goes along.
+
+    :raises Conflict: when somebody else changed it meanwhile.
+    """
+    _may_create(actor)
+    with act(actor, "plans.vocabulary.changed", term) as event:
+        event.changed("title", dict(term.title), dict(title))
+        event.changed("source", term.source, source)
+        changed = (
+            type(term)
+            .objects.filter(pk=term.pk, version=version)
+            .update(title=dict(title), source=source, version=F("version") + 1)
+        )
+        if not changed:
+            raise Conflict({"title": dict(title)}, {"title": dict(term.title)})

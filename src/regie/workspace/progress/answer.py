@@ -22,9 +22,11 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from regie.base.doors import TooOften, rate_limit
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.components.progress import STATUS_KINDS, STATUSES, when
 from regie.components.requests import Request, post_once, render_page
+from regie.components.requests import answer as too_often
 from regie.plans.progress import answering, rules, selectors
 from regie.plans.progress.links import Door, LinkOver, enter, note_opened
 from regie.plans.progress.selectors import AnswerPage, Asked
@@ -34,6 +36,8 @@ P = ParamSpec("P")
 #: How long a browser keeps the secret: a working day.
 _SPAN = timedelta(hours=12)
 _LANGUAGES = ("nl", "en")
+#: How many forms come in by one link, in five minutes.
+FORMS = 120
 #: How many rows of figures a form offers beside those that are filled.
 _SPARE = 1
 
@@ -76,8 +80,11 @@ def by_link(
         response: HttpResponseBase
         try:
             if request.method == "POST":  # before anything is made of what was sent
+                rate_limit(f"answer:{uid}", FORMS, timedelta(minutes=5))
                 enter(door, timezone.now())
             response = view(request, door, *args, **options)
+        except TooOften as refusal:
+            response = too_often(request, refusal)
         except LinkOver as over:
             response = _over(request, over.why)
         except NotAllowed as refusal:

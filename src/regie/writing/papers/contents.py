@@ -34,12 +34,15 @@ class Veld:
 
 @dataclass(frozen=True, slots=True)
 class Wijziging:
-    """An item that was added, ended, moved or changed."""
+    """An item that was added, ended, moved or changed. ``kop`` is its code and title; ``bij`` the
+    item to which a milestone belongs."""
 
     wat: str
     soort: str
     code: str
     titel: str
+    kop: str
+    bij: str
     reden: str
     onder: str
     was_onder: str
@@ -52,6 +55,7 @@ class DoelMetWijzigingen:
 
     code: str
     titel: str
+    kop: str
     niveau: str
     wijzigingen: tuple[Wijziging, ...] = ()
 
@@ -62,15 +66,17 @@ class Overgang:
 
     van: str
     naar: str
+    reden: str
 
 
 @dataclass(frozen=True, slots=True)
 class Koppeling:
-    """Who or what an item names, and as what."""
+    """Who or what an item names, as what, and for which share."""
 
     rol: str
     naam: str
     afgeleid: str = ""
+    aandeel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Fiche:
     uid: str
     code: str
     titel: str
+    kop: str
     soort: str
     tekst: str
     doelstelling: str
@@ -99,6 +106,8 @@ class Fiche:
     instrument: str
     horizontaal: str
     regulier: str
+    extra_geld: str
+    waarom_in_dit_plan: str
     reden: str
     voorbeeld: str
     herkomst: str
@@ -158,9 +167,14 @@ class Tellingen:
 
 @dataclass(frozen=True, slots=True)
 class Nota:
-    """The note of an actualisation, in the pattern of a *mededeling aan de Vlaamse Regering*."""
+    """The note of an actualisation, in the pattern of a *mededeling aan de Vlaamse Regering*.
+
+    ``lopend`` is what ran on, ``verslag`` of how much of it a report was accepted, ``doelen`` the
+    objectives that have milestones of their own.
+    """
 
     titel: str
+    soort: str
     voorbeeld: str
     datum: str
     plan: Plan
@@ -175,7 +189,9 @@ class Nota:
     samengevoegd: tuple[Overgang, ...]
     gesplitst: tuple[Overgang, ...]
     fiches: tuple[Fiche, ...]
+    verslag: str
     lopend: tuple[Fiche, ...]
+    doelen: tuple[Fiche, ...]
     begroting: Begroting
     beslissing: tuple[str, ...]
     bijlagen: tuple[str, ...]
@@ -233,6 +249,7 @@ class Hoofdstukdoel:
 
     code: str
     titel: str
+    kop: str
     niveau: str
     is_strategisch: bool
     alineas: tuple[str, ...]

@@ -14,7 +14,7 @@ from regie.budgets.selectors import round_page
 from regie.kernel import figures
 from regie.kernel.difference import words as pieces_of
 from regie.plans.contents import TEXTS, Content, Difference, FieldChange, Line, LinkTo, Node, tree
-from regie.plans.models import Edition, Plan
+from regie.plans.models import Edition, Plan, Revision, Successor
 from regie.plans.selectors import (
     compare_draft,
     compare_numbers,
@@ -107,6 +107,14 @@ def _owner(plan: Plan) -> list[LinkTo]:
 # --- pieces
 
 
+#: How a decision in this form is asked of the government; otherwise it takes note.
+_ASKED = {
+    "approval_in_principle": "haar principiële goedkeuring te hechten aan",
+    "approval": "haar goedkeuring te hechten aan",
+    "final_approval": "haar definitieve goedkeuring te hechten aan",
+}
+
+
 def _plan(plan: Plan, state: State) -> contents.Plan:
     owner = [words.named(link, state.names) for link in _owner(plan)]
     return contents.Plan(words.title(plan.title), owner[0] if owner else words.UNKNOWN)
@@ -135,39 +143,45 @@ def _spoken(edition: contents.Editie) -> str:
 
 
 def _ministers(state: State) -> tuple[contents.Koppeling, ...]:
-    """The offices that items name, once each."""
-    found = {
-        link.target: contents.Koppeling(
-            words.title(state.names[link.kind, link.target].title),
-            state.names[link.kind, link.target].detail or words.UNKNOWN,
+    """The offices that items name, once each: who answers for most comes first."""
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for content in state.in_order():
+        for link in content.links:
+            if link.kind == "office" and (link.kind, link.target) in state.names:
+                named[link.kind, link.target].append(link.role)
+    return tuple(
+        contents.Koppeling(
+            words.title(state.names[key].title), state.names[key].detail or words.UNKNOWN
         )
-        for content in state.in_order()
-        for link in content.links
-        if link.kind == "office" and (link.kind, link.target) in state.names
-    }
-    return tuple(found.values())
+        for key, roles in sorted(
+            named.items(), key=lambda pair: (-pair[1].count("responsible"), -len(pair[1]))
+        )
+    )
 
 
 def _principles(state: State) -> tuple[str, ...]:
-    found = {
-        link.target: words.named(link, state.names)
-        for content in state.in_order()
-        for link in content.links
-        if link.kind == "principle"
-    }
-    return tuple(found.values())
+    return tuple(
+        sorted(
+            {
+                words.named(link, state.names)
+                for content in state.contents.values()
+                for link in content.links
+                if link.kind == "principle"
+            }
+        )
+    )
 
 
 def _sheets(
-    state: State, uids: Collection[str], *, reasons: bool = False
+    state: State, uids: Collection[str], reasons: Mapping[str, str] | None = None
 ) -> tuple[contents.Fiche, ...]:
-    """The sheets of ``uids``, in the order of the plan; with why each changed last, if so asked."""
+    """The sheets of ``uids``, in the order of the plan; ``reasons`` say why one stands there."""
     below: dict[str, list[Content]] = defaultdict(list)
     for content in state.in_order():
         if content.kind == "milestone" and content.parent:
             below[content.parent].append(content)
     return tuple(
-        _sheet(content, state, below[content.item], content.reason if reasons else "")
+        _sheet(content, state, below[content.item], (reasons or {}).get(content.item, ""))
         for content in state.in_order()
         if content.item in uids
     )
@@ -181,7 +195,8 @@ def _sheet(
         uid=content.item,
         code=content.code,
         titel=words.title(content.title),
-        soort=words.LEVELS.get(str(fields["level"]), words.KINDS[content.kind]),
+        kop=words.headed(content.code, content.title),
+        soort=_kind(content, state),
         tekst=said(fields["text"], "nl")[0],
         doelstelling=state.called(state.above(content.parent)),
         begin=words.when(fields["period_start"], ""),
@@ -189,17 +204,20 @@ def _sheet(
         instrument=fields["instrument"] or "",
         horizontaal=words.value("horizontal", fields["horizontal"]),
         regulier=words.value("regular", fields["regular"]),
+        extra_geld=words.value("extra_money", fields["extra_money"]),
+        waarom_in_dit_plan=fields["admission_reason"] or "",
         reden=reason,
         voorbeeld=words.EXAMPLE if fields["is_example"] else "",
         herkomst=_inferred(content),
         stand=state.reported.get(content.item, ""),
         koppelingen=tuple(
             contents.Koppeling(
-                words.ROLES.get(link.role, link.role),
-                words.named(link, state.names),
-                said(link.note, "nl")[0] if link.basis == "inferred" else "",
+                words.ROLES.get(group[0].role, group[0].role),
+                words.called(group, state.names),
+                said(group[0].note, "nl")[0] if group[0].basis == "inferred" else "",
+                words.share(group[0]),
             )
-            for link in sorted(content.links, key=_by_role)
+            for group in words.grouped(content.links, state.names)
         ),
         mijlpalen=tuple(
             contents.Mijlpaal(
@@ -220,9 +238,11 @@ def _inferred(content: Content) -> str:
     return source if source.startswith("afgeleid") else f"afgeleid: {source}"
 
 
-def _by_role(link: LinkTo) -> tuple[int, str]:
-    order = list(words.ROLES)
-    return (order.index(link.role) if link.role in order else len(order), link.target)
+def _kind(content: Content, state: State) -> str:
+    """What an item is; for an objective what its plan calls that level."""
+    level = str(content.fields["level"] or "")
+    own = said(state.edition.plan.levels.get(level, {}), "nl")[0]
+    return own or words.LEVELS.get(level, words.KINDS[content.kind])
 
 
 def _budget(edition: Edition) -> contents.Begroting:
@@ -231,7 +251,7 @@ def _budget(edition: Edition) -> contents.Begroting:
     page = round_page(codes[-1]) if codes else None
     if page is None:
         return contents.Begroting(
-            False, "Het register kent bij deze editie nog geen begroting; er staat dus geen tabel."
+            False, "Bij deze editie staat nog geen begroting in het register."
         )
     rows = tuple(
         contents.Begrotingsrij(
@@ -267,11 +287,66 @@ def _changed(first: Edition, last: Edition, state: State) -> _Changed:
         return _Changed(told.difference, told.merged, told.split, told.same)
     difference = compare_draft(last)
     came = len(difference.added) + len(difference.moved) + len(difference.changed)
-    return _Changed(difference, (), (), len(state.contents) - came)
+    into: dict[str, list[str]] = defaultdict(list)
+    apart: dict[str, list[str]] = defaultdict(list)
+    for source, target, kind in last.successors.order_by("pk").values_list(
+        "from_item__uid", "to_item__uid", "kind"
+    ):
+        if kind == Successor.Kind.MERGED:
+            into[target].append(source)
+        elif kind == Successor.Kind.SPLIT:
+            apart[source].append(target)
+    return _Changed(
+        difference,
+        tuple((tuple(sources), target) for target, sources in into.items()),
+        tuple((source, tuple(targets)) for source, targets in apart.items()),
+        len(state.contents) - came,
+    )
+
+
+def _known(first: Edition, uids: Collection[str]) -> frozenset[str]:
+    """Those of ``uids`` that ever stood in the plan before: 1 query."""
+    return frozenset(
+        Revision.objects.filter(item__uid__in=uids, from_seq__lte=first.seq or 0).values_list(
+            "item__uid", flat=True
+        )
+    )
+
+
+def _reasons(
+    changed: _Changed, revived: Collection[str], before: State, after: State
+) -> dict[str, str]:
+    """Why each item that was added stands there: what it says itself, or what it came out of."""
+    ended = {line.item: line.reason for line in changed.difference.ended}
+    told = {line.item: line.reason for line in changed.difference.added}
+    for uid in revived:
+        told[uid] = ". ".join(filter(None, (words.REVIVED.capitalize(), told[uid])))
+    for sources, target in changed.merged:
+        _out_of(told, target, "Samengevoegd uit", sources, ended, before, after)
+    for source, targets in changed.split:
+        for target in targets:
+            _out_of(told, target, "Afgesplitst van", (source,), ended, before, after)
+    return told
+
+
+def _out_of(
+    told: dict[str, str],
+    target: str,
+    how: str,
+    sources: Collection[str],
+    ended: Mapping[str, str],
+    before: State,
+    after: State,
+) -> None:
+    if target not in told:
+        return
+    came = f"{how} {words.listed(sorted(_either(uid, before, after) for uid in sources))}"
+    why = told[target] or next((ended[uid] for uid in sources if ended.get(uid)), "")
+    told[target] = f"{came}. {why[:1].upper()}{why[1:]}" if why else f"{came}."
 
 
 def note(first: Edition, last: Edition, today: date) -> contents.Nota:
-    """The note of the actualisation that led from ``first`` to ``last``, or to a draft: 37 queries
+    """The note of the actualisation that led from ``first`` to ``last``, or to a draft: 38 queries
     at most."""
     plan: Plan = last.plan
     before, after = state_of(first, today), state_of(last, today)
@@ -280,23 +355,24 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
     old, new = _edition(first), _edition(last)
     titled = words.title(plan.title)
     counts = contents.Tellingen(
-        _counted(told.added),
-        _counted(told.ended),
-        _counted(told.moved),
-        _counted(told.changed),
+        *(words.kinds(line.kind for line in getattr(told, what)) for what in words.WHAT),
         words.counted(changed.same, "onderdeel", "onderdelen"),
     )
     added = {line.item for line in told.added}
+    revived = _known(first, added) if added else frozenset()
+    reasons = _reasons(changed, revived, before, after)
     running = {
         content.item
         for content in after.contents.values()
         if content.kind in ACTIONS and content.item not in added
     }
-    sheets = _sheets(
-        after, {uid for uid in added if after.contents[uid].kind in ACTIONS}, reasons=True
+    goals = _sheets(
+        after, {uid for uid, content in after.contents.items() if content.kind == "objective"}
     )
+    form = last.decision.form if last.decision else None
     return contents.Nota(
         titel=f"Actualisatie van {titled}",
+        soort=f"{'Nota' if form in _ASKED else 'Mededeling'} aan de Vlaamse Regering",
         voorbeeld=after.example(plan),
         datum=words.when(last.decision.date) if last.decision else figures.day(today, "nl"),
         plan=_plan(plan, after),
@@ -307,11 +383,12 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
         situering=tuple(_situation(plan, old, new, counts, last)),
         principes=_principles(after),
         tellingen=counts,
-        doelstellingen=tuple(_by_objective(told, before, after)),
+        doelstellingen=tuple(_by_objective(told, before, after, revived, reasons)),
         samengevoegd=tuple(
             contents.Overgang(
                 words.listed(sorted(_either(uid, before, after) for uid in sources)),
                 _either(target, after, before),
+                _why(told, sources),
             )
             for sources, target in changed.merged
         ),
@@ -319,26 +396,45 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
             contents.Overgang(
                 _either(source, before, after),
                 words.listed(sorted(_either(uid, after, before) for uid in targets)),
+                _why(told, (source,)),
             )
             for source, targets in changed.split
         ),
-        fiches=sheets,
+        fiches=_sheets(
+            after, {uid for uid in added if after.contents[uid].kind in ACTIONS}, reasons
+        ),
+        verslag=_report(running, after),
         lopend=_sheets(after, running),
+        doelen=tuple(one for one in goals if one.mijlpalen),
         begroting=_budget(last),
         beslissing=(
-            f"kennis te nemen van de actualisatie van {titled}, zoals beschreven in deze nota;",
+            f"{_ASKED.get(form or '', 'kennis te nemen van')} de actualisatie van {titled}, zoals "
+            "beschreven in deze nota;",
             "de betrokken ministers te vragen de acties van hun beleidsvelden uit te voeren en "
             "erover te rapporteren.",
         ),
         bijlagen=(
-            f"Alle acties van {titled} als rekenblad, zoals het register ze bij deze editie kent.",
-            f"{titled} als boek, zoals het register het bij deze editie kent.",
+            f"{titled}: de volledige tekst na deze actualisatie (boek).",
+            f"{titled}: alle acties en mijlpalen na deze actualisatie (rekenblad).",
         ),
     )
 
 
-def _counted(lines: Collection[Line]) -> str:
-    return words.counted(len(lines), "onderdeel", "onderdelen")
+def _why(told: Difference, uids: Collection[str]) -> str:
+    """Why what went on in something else ended."""
+    return next((line.reason for line in told.ended if line.item in uids and line.reason), "")
+
+
+def _report(running: Collection[str], state: State) -> str:
+    if not running:
+        return "Er liepen nog geen acties."
+    heard = sum(1 for uid in running if uid in state.reported)
+    all_ = words.kinds(state.contents[uid].kind for uid in running)
+    return (
+        f"Lopend: {all_}. Over {figures.number(heard, 'nl')} daarvan is een verslag aanvaard."
+        if heard
+        else f"Lopend: {all_}. Daarover is nog geen verslag aanvaard."
+    )
 
 
 def _either(uid: str, one: State, other: State) -> str:
@@ -353,8 +449,8 @@ def _situation(
     last: Edition,
 ) -> Iterator[str]:
     yield (
-        f"{words.title(plan.title)} is een plan dat leeft: het wordt tussentijds bijgewerkt. Deze "
-        f"nota zegt wat er veranderde van {_spoken(old)} naar {_spoken(new)}."
+        f"{words.title(plan.title)} is een dynamisch plan: het wordt tussentijds geactualiseerd. "
+        f"Deze nota beschrijft wat veranderde van {_spoken(old)} naar {_spoken(new)}."
     )
     yield f"{_spoken(old).capitalize()}: {old.beslissing}."
     if last.decision is not None:
@@ -368,7 +464,11 @@ def _situation(
 
 
 def _by_objective(
-    told: Difference, before: State, after: State
+    told: Difference,
+    before: State,
+    after: State,
+    revived: Collection[str],
+    reasons: Mapping[str, str],
 ) -> Iterator[contents.DoelMetWijzigingen]:
     """What changed, under the objective where it stands (or stood), in the order of the plan."""
     order: dict[str | None, int] = {}
@@ -380,53 +480,90 @@ def _by_objective(
         for line in getattr(told, what):
             state = before if what == "ended" else after
             uid = line.item if line.kind == "objective" else state.above(line.parent)
-            change = _change(label, line, before, after)
+            called = words.REVIVED if line.item in revived else label
+            why = line.reason or reasons.get(line.item, "")
+            change = _change(called, line, before, after, why)
             groups[uid].append((order.get(line.item, len(order)), change))
     for uid in sorted(groups, key=lambda one: (one is None, order.get(one, len(order)))):
         found = after.contents.get(uid or "") or before.contents.get(uid or "")
+        called = words.title(found.title, "") if found else "Los van een doelstelling"
         yield contents.DoelMetWijzigingen(
             found.code if found else "",
-            words.title(found.title, "") if found else "Los van een doelstelling",
-            words.LEVELS.get(str(found.fields["level"]), "") if found else "",
+            called,
+            words.headed(found.code, found.title) if found else called,
+            _kind(found, after) if found else "",
             tuple(change for _, change in sorted(groups[uid], key=lambda pair: pair[0])),
         )
 
 
-def _change(label: str, line: Line, before: State, after: State) -> contents.Wijziging:
+def _change(label: str, line: Line, before: State, after: State, reason: str) -> contents.Wijziging:
     moved = line.parent != line.parent_before
+    of = "" if moved or line.kind != "milestone" else _either(line.parent or "", after, before)
     return contents.Wijziging(
         label,
         words.KINDS[line.kind],
         line.code,
         words.title(line.title),
-        line.reason,
+        words.headed(line.code, line.title),
+        of,
+        reason,
         after.called(line.parent, "het plan") if moved else "",
         before.called(line.parent_before, "het plan") if moved and line.parent_before else "",
-        tuple(field for change in line.fields for field in _fields(change, before, after)),
+        tuple(_dates(line, after) if label == words.WHAT["added"] else ())
+        + tuple(field for change in line.fields for field in _fields(change, before, after)),
     )
 
 
+def _dates(line: Line, after: State) -> Iterator[contents.Veld]:
+    """The dates of a milestone that was added: no sheet tells them."""
+    if line.kind != "milestone":
+        return
+    for name in ("planned", "expected", "reached"):
+        told = words.value(name, after.contents[line.item].fields[name])
+        if told:
+            yield contents.Veld(words.FIELDS[name], "", told, (contents.Stuk(told),))
+
+
 def _fields(change: FieldChange, before: State, after: State) -> Iterator[contents.Veld]:
+    was, now = change.before, change.after
+    if change.field in TEXTS and was.get("nl") != now.get("nl"):
+        # A government decides on the Dutch text: a translation that followed it is no news.
+        was, now = ({"nl": one.get("nl", "")} for one in (was, now))
     # Each side by the names of its own day.
-    olds = words.before_and_after(change.field, change.before, change.after, before.names)
-    news = words.before_and_after(change.field, change.before, change.after, after.names)
+    olds = words.before_and_after(change.field, was, now, before.names)
+    news = words.before_and_after(change.field, was, now, after.names)
     for (name, old, _), (_, _, new) in zip(olds, news, strict=True):
-        if change.field in TEXTS:
-            marked = tuple(
-                contents.Stuk(one.text, one.kind == "removed", one.kind == "added")
-                for one in pieces_of(old, new)
-            )
+        marked = _marked(old, new) if change.field in TEXTS else _replaced(old, new)
+        yield contents.Veld(name, old, new, tuple(marked))
+
+
+def _marked(old: str, new: str) -> Iterator[contents.Stuk]:
+    """Words that went, then words that came: words with only a blank between them go together."""
+    gone = came = ""
+    for piece in pieces_of(old, new):
+        if piece.kind == "removed":
+            gone += piece.text
+        elif piece.kind == "added":
+            came += piece.text
+        elif (gone or came) and not piece.text.strip():
+            gone, came = gone + piece.text, came + piece.text
         else:
-            marked = tuple(
-                piece
-                for piece in (
-                    contents.Stuk(old, weg=True),
-                    contents.Stuk(" " if old and new else ""),
-                    contents.Stuk(new, nieuw=True),
-                )
-                if piece.tekst
-            )
-        yield contents.Veld(name, old, new, marked)
+            yield from _replaced(gone, came)
+            gone = came = ""
+            yield contents.Stuk(piece.text)
+    yield from _replaced(gone, came)
+
+
+def _replaced(old: str, new: str) -> Iterator[contents.Stuk]:
+    end = new[len(new.rstrip()) :]
+    if old.strip():
+        yield contents.Stuk(old.rstrip() if new.strip() else old, weg=True)
+    if old.strip() and new.strip():
+        yield contents.Stuk(" ")
+    if new.strip():
+        yield contents.Stuk(new.rstrip(), nieuw=True)
+        if end:
+            yield contents.Stuk(end)
 
 
 # --- the other papers
@@ -473,7 +610,7 @@ def action(uid: str, edition: Edition, today: date) -> contents.Actieblad:
         raise Refusal("Dit onderdeel staat niet in die editie.")
     (sheet,) = sheets
     return contents.Actieblad(
-        titel=f"{sheet.code} {sheet.titel}".strip(),
+        titel=sheet.kop,
         voorbeeld=sheet.voorbeeld or state.example(plan),
         datum=figures.day(state.day, "nl"),
         plan=_plan(plan, state),
@@ -534,14 +671,16 @@ def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoof
         doelstellingen=tuple(
             contents.Hoofdstukdoel(
                 content.code,
-                words.title(content.title, words.title(content.fields["short_name"])),
-                words.LEVELS.get(content.fields["level"], ""),
+                called,
+                f"{content.code} {called}".strip(),
+                _kind(content, state),
                 content.fields["level"] != "operational",
                 tuple(_paragraphs(content, under[content.item])),
                 tuple(under[content.item]),
             )
             for content in state.in_order()
             if content.kind == "objective" and content.item in wanted
+            for called in [words.title(content.title, words.title(content.fields["short_name"]))]
         ),
         initiatieven=_of_kind(sheets, state, ACTIONS - _EVALUATIONS - _RULES),
         evaluaties=_of_kind(sheets, state, _EVALUATIONS),
@@ -567,7 +706,7 @@ def _paragraphs(content: Content, sheets: Iterable[contents.Fiche]) -> Iterator[
     sheets = list(sheets)
     if sheets:
         n = words.counted(len(sheets), "initiatief", "initiatieven")
-        told = "; ".join(f"{one.code} {one.titel}".strip() for one in sheets)
+        told = "; ".join(one.kop for one in sheets)
         yield f"Gepland onder deze doelstelling: {n}. {told}."
     for sheet in sheets:
         if sheet.tekst:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Literal
 
 from django.conf import settings
@@ -15,6 +19,7 @@ from django.utils import timezone
 from regie.base import files
 from regie.base.actor import Actor
 from regie.base.audit import act
+from regie.base.doors import TooOften
 from regie.base.errors import Invalid, NotAllowed
 from regie.plans.models.plan import WRITERS
 from regie.writing.models import PaperTemplate
@@ -22,6 +27,8 @@ from regie.writing.papers import writer
 from regie.writing.papers.contents import Paper, digest, told
 
 Form = Literal["docx", "pdf"]
+#: How many papers a computer writes at once, and how many seconds somebody waits for a turn.
+AT_ONCE, PATIENCE = 2, 20
 #: The largest template, in bytes.
 LARGEST = 5_000_000
 
@@ -85,20 +92,58 @@ def paper(of: Paper, form: Form) -> bytes:
     written after. 1 query.
 
     :raises Refusal: where the template cannot be used any more.
+    :raises TooOften: when too many papers are being written.
     """
     template = template_of(writer.kind_of(of)) if form == "docx" else _layouts()
     key = digest(writer.kind_of(of), "nl", told(of), hashlib.sha256(template).hexdigest())
     path = Path(settings.REGIE_HOME, "papers", key[:2], f"{key}.{form}")
+    return kept(path, lambda: writer.docx(of, template) if form == "docx" else writer.pdf(of))
+
+
+def kept(path: Path, made: Callable[[], bytes]) -> bytes:
+    """What lies at ``path``, made first where nothing does: once, however many ask at once, and
+    with no more than :data:`AT_ONCE` others on this computer.
+
+    :raises TooOften: when no turn came in :data:`PATIENCE` seconds.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError:
         pass
-    made = writer.docx(of, template) if form == "docx" else writer.pdf(of)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-        file.write(made)
-    Path(file.name).replace(path)
-    return made
+    until = monotonic() + PATIENCE
+    # Who asks the same waits beside the folder; who may write takes one of few seats.
+    with _turn([path.parent / ".turn"], until):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            pass
+        with _turn([path.parent.parent / f".seat-{n}" for n in range(AT_ONCE)], until):
+            content = made()
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
+            file.write(content)
+        Path(file.name).replace(path)
+    return content
+
+
+@contextmanager
+def _turn(files: Sequence[Path], until: float) -> Iterator[None]:
+    """Hold one of ``files``. The system lets go of what a killed process held."""
+    while True:
+        for one in files:
+            with one.open("ab") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                yield
+                return
+        if monotonic() >= until:
+            raise TooOften(
+                PATIENCE,
+                "Er worden nu veel documenten gemaakt; probeer het over een halve minuut opnieuw.",
+            )
+        sleep(0.05)
 
 
 @lru_cache(1)

@@ -3,6 +3,7 @@ on a Dutch text."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,16 @@ KINDS = {
     "regulation": "regelgeving",
     "decree_evaluation": "decretale evaluatie",
     "milestone": "mijlpaal",
+}
+MANY = {
+    "objective": "doelstellingen",
+    "action": "acties",
+    "initiative": "beleidsinitiatieven",
+    "evaluation": "evaluaties",
+    "research": "onderzoeken",
+    "regulation": "regelgevingen",
+    "decree_evaluation": "decretale evaluaties",
+    "milestone": "mijlpalen",
 }
 LEVELS = {
     "strategic": "strategische doelstelling",
@@ -73,6 +84,8 @@ WHAT = {
     "moved": "verplaatst",
     "changed": "gewijzigd",
 }
+#: What an item is called that ended before and stands in the plan again.
+REVIVED = "opnieuw opgenomen"
 #: How it stands, as an answer says.
 STATUSES = {
     "on_track": "op schema",
@@ -148,11 +161,38 @@ def named(link: LinkTo, names: Names) -> str:
     return called
 
 
-def linked(link: LinkTo, names: Names) -> str:
-    """A link with its role, and with why where it is inferred."""
-    share = "" if link.share is None else f" ({link.share / 100:g} %)".replace(".", ",")
-    why = f" [{said(link.note, 'nl')[0]}]" if link.basis == "inferred" else ""
-    return f"{ROLES.get(link.role, link.role)}: {named(link, names)}{share}{why}"
+def share(link: LinkTo) -> str:
+    """``60 %``."""
+    return "" if link.share is None else f"{link.share / 100:g} %".replace(".", ",")
+
+
+def grouped(links: Iterable[LinkTo], names: Names) -> list[tuple[LinkTo, ...]]:
+    """Links in the order of their roles and names: one by one, and together the target groups that
+    meet."""
+    order = list(ROLES)
+
+    def place(link: LinkTo) -> tuple[int, str]:
+        return order.index(link.role) if link.role in order else len(order), named(link, names)
+
+    groups: dict[tuple[object, ...], list[LinkTo]] = {}
+    for link in sorted(links, key=place):
+        apart = link.intersection or (link.kind, link.target)
+        groups.setdefault((link.role, apart), []).append(link)
+    return [tuple(group) for group in groups.values()]
+
+
+def called(group: Sequence[LinkTo], names: Names) -> str:
+    """What a group of :func:`grouped` points at."""
+    told = [named(link, names) for link in group]
+    return told[0] if len(told) == 1 else f"het kruispunt van {listed(told)}"
+
+
+def linked(group: Sequence[LinkTo], names: Names) -> str:
+    """A group of links with its role, and with why where it is inferred."""
+    first = group[0]
+    part = f" ({share(first)})" if first.share is not None else ""
+    why = f" [{said(first.note, 'nl')[0]}]" if first.basis == "inferred" else ""
+    return f"{ROLES.get(first.role, first.role)}: {called(group, names)}{part}{why}"
 
 
 def before_and_after(
@@ -177,12 +217,21 @@ def _in(field: str, language: str) -> str:
 
 
 def _links(these: Sequence[LinkTo], others: Sequence[LinkTo], names: Names) -> str:
-    return "; ".join(linked(link, names) for link in these if link not in others)
+    there = grouped(others, names)
+    return "; ".join(linked(group, names) for group in grouped(these, names) if group not in there)
 
 
 def counted(n: int, one: str, many: str) -> str:
     """``1 actie``, ``7 acties``."""
     return f"{figures.number(n, 'nl')} {one if n == 1 else many}"
+
+
+def kinds(some: Iterable[str]) -> str:
+    """``3 acties en 1 mijlpaal``, ``geen``."""
+    often = Counter(some)
+    return listed(counted(often[one], KINDS[one], MANY[one]) for one in KINDS if often[one]) or (
+        "geen"
+    )
 
 
 def listed(parts: Iterable[str]) -> str:

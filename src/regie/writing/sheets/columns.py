@@ -15,7 +15,7 @@ from regie.kernel.dates import PartialDate, find_dates, parse_iso
 from regie.plans.contents import ONLY, Content, LinkTo
 from regie.writing.papers.words import KINDS, title
 
-#: Items that are rows of the sheet; objectives and milestones only stand around them.
+#: Items that are rows of the sheet; objectives only stand around them.
 ROWS = (
     "action",
     "initiative",
@@ -23,6 +23,7 @@ ROWS = (
     "research",
     "regulation",
     "decree_evaluation",
+    "milestone",
 )
 #: What the links of a role may point at, as far as the sheet shows them.
 TARGETS = {
@@ -62,6 +63,9 @@ COLUMNS = (
     Column("parent", "Staat onder (code)", "parent"),
     Column("period_start", "Begin", "period_start"),
     Column("period_end", "Einde", "period_end"),
+    Column("planned", "Eerst gepland", "planned"),
+    Column("expected", "Nu verwacht", "expected"),
+    Column("reached", "Bereikt", "reached"),
     Column("instrument", "Instrument", "instrument", width=24),
     Column("horizontal", "Horizontaal", "horizontal"),
     Column("regular", "Regulier beleid", "regular"),
@@ -238,7 +242,7 @@ def asked(column: Column, words: str, kind: str, register: Register) -> Any:
             if len({frozenset(group) for group in found}) != len(found):
                 raise Bad("Hier staat iets twee keer.")
             return found
-        case "period_start" | "period_end":
+        case "period_start" | "period_end" | "planned" | "expected" | "reached":
             return _date(words)
         case "horizontal" | "regular" | "extra_money":
             if fold(words) not in _YES:

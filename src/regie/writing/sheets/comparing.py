@@ -96,7 +96,7 @@ class Line:
     @property
     def key(self) -> str:
         """What names it in a batch."""
-        return self.uid or f"rij {self.at}"
+        return self.uid or _named(self.at)
 
     @property
     def clashes(self) -> tuple[Change, ...]:
@@ -218,10 +218,17 @@ class _Comparing:
     file: Sheet
     register: Register
     faults: list[Fault] = field(default_factory=list)
+    #: Code of a new row → what names it in a batch: another new row may stand under it.
+    new: dict[str, str] = field(default_factory=dict)
 
     def compared(self) -> Compared:
         seen: set[str] = set()
         lines: list[Line] = []
+        self.new = {
+            code: _key(row)
+            for row in self.file.rows
+            if not row.cells["uid"] and (code := row.cells["code"])
+        }
         for row in self.file.rows:
             uid = row.cells["uid"]
             if not uid:
@@ -247,6 +254,10 @@ class _Comparing:
 
     def _asked(self, row: Row, column: Column, kind: str) -> Any:
         words = row.cells[column.name]
+        if column.field == "parent" and words not in self.register.by_label:
+            key = self.new.get(words)
+            if key is not None and key != _key(row):
+                return key
         try:
             return asked(column, words, kind, self.register)
         except Bad as bad:
@@ -338,6 +349,14 @@ def _theirs(content: Content | None, seen: Seen, base: Cells, register: Register
     if content is None or content.seen == seen:
         return base
     return cells(content, register)
+
+
+def _named(at: int | None) -> str:
+    return f"rij {at}"
+
+
+def _key(row: Row) -> str:
+    return _named(row.at)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ from regie.plans.models import Edition, Plan
 from regie.plans.services import KEEP, ItemChange, apply_changes, open_draft
 from regie.writing.papers.words import FIELDS
 from regie.writing.sheets import selectors
-from regie.writing.sheets.columns import ROWS, changed_item
+from regie.writing.sheets.columns import changed_item
 from regie.writing.sheets.comparing import ROW, Line, Sheet, Side
 
 #: (key of the line, name of the column) → whose the cell is.
@@ -69,7 +69,7 @@ def take(
             if (change := _change(line, contents.get(line.uid or ""), answers, reason)) is not None
         }
         gone = {change.item for change in changes.values() if change.ended}
-        for uid in _beneath(gone, contents):
+        for uid in _beneath(gone, contents, changes.keys()):
             changes[uid] = ItemChange(
                 uid, uid, ended=True, reason="Hoort bij wat uit het rekenblad gehaald werd."
             )
@@ -128,12 +128,15 @@ def _change(
     )
 
 
-def _beneath(gone: set[str | None], contents: Mapping[str, Content]) -> list[str]:
-    """What goes with rows that are gone: the milestones under them, which no sheet shows."""
+def _beneath(
+    gone: set[str | None], contents: Mapping[str, Content], told: Collection[str]
+) -> list[str]:
+    """What goes with rows that are gone: the milestones under them of which the sheet says nothing
+    else."""
     return [
         uid
         for uid, content in contents.items()
-        if content.kind not in ROWS and content.parent in gone
+        if content.kind == "milestone" and content.parent in gone and uid not in told
     ]
 
 

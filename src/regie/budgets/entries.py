@@ -156,6 +156,8 @@ class Entry:
     ground: str = ""
     passage: str = ""
     sub_lines: tuple[SubLine, ...] = ()
+    #: Its words could not be read: it is never posted.
+    faulty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, l
             index_rate=rate,
             ground=told.get("ground", ""),
             passage=told.get("passage", ""),
+            faulty=bool(faults),
         ),
         faults,
     )

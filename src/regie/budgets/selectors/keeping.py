@@ -16,6 +16,7 @@ from regie.budgets.models import (
     Article,
     ArticleCode,
     Balance,
+    ContentElement,
     InternalFlow,
     Leg,
     Movement,
@@ -183,22 +184,18 @@ class MovementRow:
         return rules.remainder(pair for leg in self.legs for pair in leg.amounts.items())
 
 
-def movements_of(round_: Round, kind: str = "", words: str = "") -> QuerySet[Movement]:
-    """The movements of a round, newest first, of one kind or about an article; to be paged and
+def movements_of(round_: Round, kind: str = "", code: str = "") -> QuerySet[Movement]:
+    """The movements of a round, newest first, of one kind or about articles
+    whose code begins so; to be paged and
     then given to :func:`with_legs`."""
     rows = Movement.objects.filter(round=round_).select_related(
         "passage__paper", "created_by__person", "reverses"
     )
     if kind:
         rows = rows.filter(kind=kind)
-    if words:
-        rows = rows.filter(
-            Q(title__icontains=words)
-            | Q(ground__icontains=words)
-            | Exists(
-                Leg.objects.filter(movement=OuterRef("pk"), article__code__startswith=words.upper())
-            )
-        )
+    if code:
+        legs = Leg.objects.filter(movement=OuterRef("pk"), article__code__startswith=code.upper())
+        rows = rows.filter(Exists(legs))
     return rows.annotate(undone=Exists(Movement.objects.filter(reverses=OuterRef("pk")))).order_by(
         "-pk"
     )
@@ -271,17 +268,23 @@ def source_of(passage: Passage | None) -> Source | None:
 # --- articles
 
 
-def articles_found(words: str = "") -> QuerySet[Article]:
-    """Articles whose code begins so, now or before, or whose name holds the words."""
-    rows = Article.objects.select_related("programme", "content_element")
-    for word in words.split()[:6]:
-        rows = rows.filter(
-            Q(name__icontains=word)
-            | Exists(
-                ArticleCode.objects.filter(article=OuterRef("pk"), code__startswith=word.upper())
-            )
-        )
-    return rows.order_by("code", "pk")
+def articles_found(words: str = "") -> list[Article]:
+    """Articles by code that bear or bore a code that begins so, or whose name holds the words. Two
+    queries."""
+    borne: dict[int, list[str]] = {}
+    for key, code in ArticleCode.objects.values_list("article_id", "code"):
+        borne.setdefault(key, []).append(code.casefold())
+    asked = fold(words).split()
+    codes = words.casefold().split()
+    return sorted(
+        (
+            row
+            for row in Article.objects.select_related("programme", "content_element")
+            if all(word in fold(row.name) for word in asked)
+            or all(any(one.startswith(code) for one in borne.get(row.pk, [])) for code in codes)
+        ),
+        key=lambda row: row.code,
+    )
 
 
 def article_choices() -> list[tuple[str, str]]:
@@ -291,8 +294,6 @@ def article_choices() -> list[tuple[str, str]]:
 
 def elements_of(programme: int) -> list[str]:
     """The names of the content elements of a programme (its key). One query."""
-    from regie.budgets.models import ContentElement
-
     names = ContentElement.objects.filter(programme_id=programme).values_list("name", flat=True)
     return sorted(names, key=fold)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
 from regie.budgets import ledger, rules
-from regie.budgets.entries import Entry, Fault, sub_line_difference
+from regie.budgets.entries import KINDS, Entry, Fault, Written, sub_line_difference
 from regie.budgets.models import Article, ArticleCode, Movement, Round, RuiterUse
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.movements import (
@@ -75,6 +75,14 @@ def check(actor: Actor, entries: Sequence[Entry]) -> list[Fault]:
     must_write(actor)
     known = _known(actor, entries, hold=False)
     return [fault for entry in entries for fault in _drafted(entry, known)[1]]
+
+
+def faults_of(actor: Actor, written: Written) -> list[Fault]:
+    """Everything that keeps a file from being posted, in the order of its rows."""
+    # What a cell does not say cannot be looked up.
+    faulty = {fault.row for fault in written.faults}
+    found = [fault for fault in check(actor, written.entries) if fault.row not in faulty]
+    return sorted([*written.faults, *found], key=lambda fault: fault.row)
 
 
 def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Posted:
@@ -189,6 +197,9 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
     def wrong(column: str, reason: str) -> None:
         faults.append(Fault(entry.row, column, reason))
 
+    if entry.faulty or entry.kind not in KINDS:
+        wrong("kind", "Deze rij is niet te lezen.")
+        return None, faults
     round_ = known.rounds.get(entry.round)
     if round_ is None:
         wrong(

@@ -1,4 +1,4 @@
-"""Posting what somebody wrote down: every fault is named by its cell, and nothing is half posted."""
+"""Posting what somebody wrote down: a fault is named by its cell, and nothing is half posted."""
 
 from __future__ import annotations
 

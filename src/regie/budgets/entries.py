@@ -46,6 +46,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "overflow": (),
     "ruiter": ("vak-ruiter",),
 }
+#: Those that say in words what they are about.
+TITLED = frozenset({"compensation", "redistribution", "other_adjustment"})
 SUB_LINE = "sub_line"
 _SUB_LINE = ("deelregel", "sub-line")
 #: No amount is larger: sums of them stay exact in every column.

@@ -12,7 +12,7 @@ from django.db import transaction
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
 from regie.budgets import ledger, rules
-from regie.budgets.entries import KINDS, Entry, Fault, Written, sub_line_difference
+from regie.budgets.entries import KINDS, TITLED, Entry, Fault, Written, sub_line_difference
 from regie.budgets.models import Article, ArticleCode, Movement, Round, RuiterUse
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.movements import (
@@ -32,8 +32,6 @@ from regie.reading.model import Place
 #: For so many unknown codes the nearest is looked for.
 _GUESSES = 50
 _PLACE = re.compile(r"(?:.*/)?documenten/(?P<paper>[^/]+)/plaats/(?P<start>\d+)-(?P<end>\d+)/?")
-#: Kinds that say in words what they are about.
-_TITLED = frozenset({"compensation", "redistribution", "other_adjustment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +217,7 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
     place = known.passages.get(entry.passage) if entry.passage else None
     if isinstance(place, str):
         wrong("passage", place)
-    if entry.kind in _TITLED and not entry.title:
+    if entry.kind in TITLED and not entry.title:
         wrong("title", "Zeg in enkele woorden waarover het gaat.")
     for name, most in (("title", 500), ("ground", 500), ("index_kind", 60)):
         if len(getattr(entry, name)) > most:

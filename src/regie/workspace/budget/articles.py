@@ -10,7 +10,6 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.actors.organisations import by_budget_entity
@@ -32,11 +31,6 @@ from regie.workspace.budget.forms import ArticleForm, FlowForm, NewArticleForm, 
 from regie.workspace.budget.rounds import refused, told, writes
 
 _SIZE = 50
-BASES: dict[str, Any] = {
-    "paper": _("a paper says so"),
-    "staff": _("known at the agency"),
-    "inferred": _("inferred"),
-}
 
 
 @require_safe
@@ -196,7 +190,7 @@ def _flows(row: Article) -> list[dict[str, Any]]:
                 flow.receiver.uid if flow.giver_id == row.pk else flow.giver.uid,
             ),
             "other": flow.receiver if flow.giver_id == row.pk else flow.giver,
-            "basis": BASES[flow.basis],
+            "basis": budget.BASES[flow.basis],
         }
         for flow in keeping.flows_of(row)
     ]
@@ -246,7 +240,7 @@ def flows(request: Request, uid: str) -> HttpResponseBase:
         return redirect("work:ledger_article", uid)
     form = FlowForm(
         request.POST if request.method == "POST" else None,
-        bases=[(value, words) for value, words in BASES.items() if value != "paper"],
+        bases=[(value, words) for value, words in budget.BASES.items() if value != "paper"],
     )
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data

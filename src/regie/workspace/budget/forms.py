@@ -14,6 +14,7 @@ from regie.budgets import entries, rules
 from regie.budgets.entries import BadAmount, Entry, SubLine
 from regie.components import budget, figures
 from regie.components.templatetags.regie import language
+from regie.kernel.flanders.articles import parse
 
 _WHY = {
     "text": _("This is not an amount: write figures only, such as 1.250.000 or -99,50."),
@@ -232,6 +233,8 @@ class MovementForm(forms.Form):
             if kind == "compensation":
                 self.fields["article"].required = False
                 self.fields["article"].help_text = help_text
+        if "title" in self.fields and kind in entries.TITLED:
+            self.fields["title"].required = True
         if kind == "redistribution":
             self.fields["article"].label = _("From which provision?")
             self.fields["ground"].label = _("By which decision?")
@@ -242,7 +245,18 @@ class MovementForm(forms.Form):
     @property
     def sides(self) -> list[Any]:
         """The amounts, which stand together."""
-        return [self[axis] for axis in (*_CREDIT_AXES, *_RECEIPT_AXES) if axis in self.fields]
+        return [self[axis] for axis in _CREDIT_AXES if axis in self.fields]
+
+    @property
+    def receipts(self) -> list[Any]:
+        """The amounts of receipts, which stand apart: most articles spend."""
+        return [self[axis] for axis in _RECEIPT_AXES if axis in self.fields]
+
+    @property
+    def receipts_open(self) -> bool:
+        """Whether something stands there, or is wrong there."""
+        article = entries_kind(str(self["article"].value() or ""))
+        return article == "receipt" or any(field.value() or field.errors for field in self.receipts)
 
     @property
     def who(self) -> list[Any]:
@@ -382,6 +396,12 @@ class FlowForm(forms.Form):
     def __init__(self, *args: Any, bases: Iterable[tuple[str, Any]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["basis"].choices = list(bases)  # type: ignore[attr-defined] # a ChoiceField
+
+
+def entries_kind(code: str) -> str:
+    """Whether a code is of an article that spends or receives; "" where it is none."""
+    parts = parse(code.strip().upper())
+    return parts.kind if parts else ""
 
 
 def euro(amount: Decimal | None) -> str:

@@ -23,6 +23,7 @@ from regie.components import budget
 from regie.components.addresses import path_to
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, post_once, render_page
+from regie.components.templatetags.regie import language
 from regie.workspace.budget.forms import MovementForm, ReasonForm, SubLineForm, euro
 from regie.workspace.budget.rounds import refused, told, writes
 
@@ -96,13 +97,30 @@ def _row(one_: keeping.MovementRow) -> dict[str, Any]:
     return {
         "one": one_,
         "path": path_to("work:ledger_movement", one_.movement.uid),
-        "kind": budget.KINDS[one_.movement.kind],
+        "name": called(one_.movement, one_.legs[0].code if one_.legs else ""),
+        "place": _place(keeping.source_of(one_.movement.passage)),
         "half": told(one_.half),
         "legs": [
             (leg, path_to("work:ledger_article", leg.uid), _signed(leg.amounts, one_))
             for leg in one_.legs
         ],
     }
+
+
+def called(movement: Movement, code: str = "") -> str:
+    """``Index: lonen``; the kind once, where its title begins with it."""
+    kind = str(budget.KINDS[movement.kind])
+    words = movement.title if movement.kind != "opening" and movement.title else code
+    if not words or words.casefold().startswith(kind.casefold()):
+        return words or kind
+    return f"{kind}: {words}"
+
+
+def _place(source: Any) -> dict[str, Any] | None:
+    if source is None:
+        return None
+    path = budget.place_path(source.paper_uid, source.start, source.end, language())
+    return {"path": path, "line": source.line, "paper": source.paper_title}
 
 
 def _signed(amounts: Mapping[str, Any], one_: keeping.MovementRow) -> str:
@@ -236,7 +254,7 @@ def one(request: Request, uid: str) -> HttpResponseBase:
     context = {
         "page": page,
         "movement": movement,
-        "kind": budget.KINDS[movement.kind],
+        "name": called(movement),
         "spoken": rules.spoken(page.round.code),
         "axes": budget.columns(axes),
         "legs": [
@@ -253,14 +271,7 @@ def one(request: Request, uid: str) -> HttpResponseBase:
         "half": told(row.half),
         "again": again,
         "sub_lines": [(line, _plus(line.amount, movement.kind)) for line in page.sub_lines],
-        "place": budget.place_path(
-            page.source.paper_uid,
-            page.source.start,
-            page.source.end,
-            "nl" if request.path.startswith("/werk/") else "en",
-        )
-        if page.source
-        else "",
+        "place": _place(page.source),
         "open": page.round.state == Round.State.OPEN,
         "reversible": page.round.state == Round.State.OPEN
         and not row.reversed
@@ -304,7 +315,7 @@ def reverse(request: Request, uid: str) -> HttpResponseBase:
         "danger": True,
         "form": form,
         "movement": page.row.movement,
-        "kind": budget.KINDS[page.row.movement.kind],
+        "name": called(page.row.movement),
         "legs": [(leg, _signed(leg.amounts, page.row)) for leg in page.row.legs],
     }
     status = 422 if form.is_bound else 200

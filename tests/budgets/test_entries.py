@@ -306,3 +306,16 @@ def test_money_flows_to_a_receipt_of_a_legal_person_only() -> None:
     tell_flow(ACTOR, giver, receipt, basis="inferred", ground="zo")
     tell_flow(ACTOR, giver, receipt, basis="inferred", ground="zo")
     assert InternalFlow.objects.count() == 1
+
+
+def test_all_that_is_wrong_in_a_row_is_told_at_once() -> None:
+    articles(ONE)
+    a_round()
+    told = written("BO2031;index;XJ0-XFC2CA-WT;;1,234;x;;;")
+    cells = [told.cell(one) for one in posting.faults_of(ACTOR, told)]
+    assert sorted(cells) == ["C2", "E2", "F2", "I2"]
+    with pytest.raises(posting.Refused):
+        posting.post(ACTOR, told.entries)
+    unread = written(f"BO2031;index;{ONE};;1,234;;;;test")
+    with pytest.raises(posting.Refused, match="niet te lezen"):
+        posting.post(ACTOR, unread.entries)

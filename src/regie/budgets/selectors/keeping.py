@@ -196,9 +196,9 @@ def movements_of(round_: Round, kind: str = "", code: str = "") -> QuerySet[Move
     if code:
         legs = Leg.objects.filter(movement=OuterRef("pk"), article__code__startswith=code.upper())
         rows = rows.filter(Exists(legs))
-    return rows.annotate(undone=Exists(Movement.objects.filter(reverses=OuterRef("pk")))).order_by(
-        "-pk"
-    )
+    undone = Exists(Movement.objects.filter(reverses=OuterRef("pk")))
+    found: QuerySet[Movement] = rows.annotate(undone=undone).order_by("-pk")
+    return found
 
 
 def with_legs(movements: Iterable[Movement]) -> list[MovementRow]:

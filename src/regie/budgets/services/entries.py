@@ -77,9 +77,10 @@ def check(actor: Actor, entries: Sequence[Entry]) -> list[Fault]:
 
 def faults_of(actor: Actor, written: Written) -> list[Fault]:
     """Everything that keeps a file from being posted, in the order of its rows."""
-    # What a cell does not say cannot be looked up.
-    faulty = {fault.row for fault in written.faults}
-    found = [fault for fault in check(actor, written.entries) if fault.row not in faulty]
+    told = {(fault.row, fault.column) for fault in written.faults}
+    found = [
+        fault for fault in check(actor, written.entries) if (fault.row, fault.column) not in told
+    ]
     return sorted([*written.faults, *found], key=lambda fault: fault.row)
 
 
@@ -92,7 +93,13 @@ def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Po
     with transaction.atomic():
         known = _known(actor, entries, hold=True)
         drafted = [(entry, *_drafted(entry, known)) for entry in entries]
-        if faults := [fault for _, _, wrong in drafted for fault in wrong]:
+        faults = [fault for _, _, wrong in drafted for fault in wrong]
+        faults += [
+            Fault(entry.row, "kind", "Deze rij is niet te lezen.")
+            for entry in entries
+            if entry.faulty
+        ]
+        if faults:
             raise Refused(faults)
         movements: dict[int, Movement] = {}
         ruiters: list[RuiterUse] = []
@@ -195,8 +202,8 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
     def wrong(column: str, reason: str) -> None:
         faults.append(Fault(entry.row, column, reason))
 
-    if entry.faulty or entry.kind not in KINDS:
-        wrong("kind", "Deze rij is niet te lezen.")
+    if entry.kind not in KINDS:
+        wrong("kind", f"“{entry.kind[:40]}” is geen soort beweging.")
         return None, faults
     round_ = known.rounds.get(entry.round)
     if round_ is None:

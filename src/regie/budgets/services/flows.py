@@ -26,7 +26,8 @@ def tell_flow(
         person, or nothing says why it is so.
     """
     must_write(actor)
-    if known := InternalFlow.objects.filter(giver=giver, receiver=receiver).first():
+    known: InternalFlow | None = InternalFlow.objects.filter(giver=giver, receiver=receiver).first()
+    if known is not None:
         return known
     if giver.kind != Article.Kind.EXPENDITURE:
         _refuse("giver", f"{giver.code} geeft niets uit.")
@@ -39,7 +40,7 @@ def tell_flow(
     if passage is None and not ground.strip():
         _refuse("ground", "Zeg waarom.")
     with act(actor, "budgets.flow.told", giver, kind="article") as event:
-        made = InternalFlow.objects.create(
+        made: InternalFlow = InternalFlow.objects.create(
             giver=giver,
             receiver=receiver,
             basis=basis,

@@ -273,13 +273,16 @@ class MovementForm(forms.Form):
         """What was written down."""
         told = self.cleaned_data
         axes = (*_CREDIT_AXES, *_RECEIPT_AXES)
+        wrong = {axis: Decimal(1) for axis in axes if axis in self.errors}
         return Entry(
             row=1,
             round=round_code,
             kind=self.kind,
             article=told.get("article", ""),
             counter_article=told.get("counter_article", ""),
-            amounts={axis: told[axis] for axis in axes if told.get(axis) is not None},
+            # So that nobody hears that what cannot be read misses.
+            amounts={axis: told[axis] for axis in axes if told.get(axis) is not None} | wrong,
+            faulty=bool(self.errors),
             title=told.get("title", ""),
             index_kind=told.get("index_kind", ""),
             index_rate=told.get("index_rate"),

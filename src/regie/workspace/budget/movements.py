@@ -186,7 +186,12 @@ def post(request: Request, code: str, kind: str) -> HttpResponseBase:
             SubLineForm, extra=_EMPTY_LINES, max_num=_MOST_LINES, absolute_max=_MOST_LINES
         )
         lines = made(data, prefix="lijn")
-    if request.method == "POST" and _sound(form, lines):
+    if request.method == "POST" and not _sound(form, lines):
+        # All that is wrong at once, as far as it can be read.
+        for fault in posting.check(request.actor, [form.entry(row.code, [])]):
+            if fault.column in form.fields and not form.errors.get(fault.column):
+                form.add_error(fault.column, fault.reason)
+    elif request.method == "POST":
         told_ = [line.cleaned_data for line in lines] if lines else []
         try:
             posted = posting.post(request.actor, [form.entry(row.code, told_)])

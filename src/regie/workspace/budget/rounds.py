@@ -32,6 +32,7 @@ from regie.components.requests import (
     render_page,
     tell,
 )
+from regie.components.tables import Column
 from regie.workspace.budget.forms import RoundForm, euro
 from regie.workspace.selectors import last_approval
 
@@ -154,7 +155,7 @@ class Part:
     key: str
     caption: str
     stages: tuple[str, str, str]
-    axes: tuple[budget.Column, ...]
+    axes: tuple[Column, ...]
     lines: tuple[Line, ...]
 
 

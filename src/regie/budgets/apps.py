@@ -11,10 +11,22 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.base.actor import Role
+        from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts, verifiers
         from regie.budgets import selectors
+        from regie.budgets.models.article import WRITERS
+        from regie.budgets.services import closing
 
+        subject(
+            Subject(
+                kind=closing.APPROVAL,
+                digest=closing.digest_of,
+                roles=frozenset({*WRITERS, Role.APPROVER}),
+                approved=closing.approved,
+            )
+        )
         verifiers.add(selectors.broken_balances)
         search_texts.add(selectors.search_texts)
         ACTIONS.update(
@@ -27,6 +39,8 @@ class BudgetsConfig(AppConfig):
                 "budgets.movement.reversed": "Movement reversed",
                 "budgets.acceptance.taken_back": "Movements of an acceptance taken back",
                 "budgets.ruiter.told": "Use of the VAK-ruiter recorded",
+                "budgets.flow.told": "Internal flow told",
+                "budgets.flow.ended": "Internal flow taken away",
                 "budgets.round.closed": "Budget round closed",
                 "budgets.claim.reserved": "Amount reserved",
                 "budgets.claim.committed": "Amount committed",

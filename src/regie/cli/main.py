@@ -119,6 +119,7 @@ def _parser() -> _Parser:
     _proposing(commands)
     _planning(commands)
     _calling(commands)
+    _budgeting(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -262,6 +263,14 @@ def _calling(add: _Add) -> None:
     from regie.cli import calls
 
     calls.add_words(_commands(add("call", "De regels van oproepen, uitgeprobeerd.")), _json)
+
+
+def _budgeting(add: _Add) -> None:
+    """What keeps the ledger: ``regie budget …``."""
+    from regie.cli import budget_movements
+
+    budget = _commands(add("budget", "De begroting: rondes, artikels en bewegingen."))
+    budget_movements.add_words(budget, _commands, _json, _as)
 
 
 def _running(add: _Add) -> None:

@@ -57,6 +57,12 @@ CLAIM_STATES: dict[str, Words] = {
     "payable": _("payable"),
     "paid": _("paid"),
 }
+#: How it is known that an article feeds a receipt.
+BASES: dict[str, Words] = {
+    "paper": _("a paper says so"),
+    "staff": _("known at the agency"),
+    "inferred": _("inferred"),
+}
 CREDIT_KINDS: dict[str, Words] = {
     "2": _("split credit: commitment and payment apart"),
     "4": _("variable credit"),

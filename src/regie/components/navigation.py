@@ -46,6 +46,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/open-vragen/", _("Open questions")),
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
+    ("/werk/begroting/", _("Keeping the budget")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/sjablonen/", _("Templates of papers")),
     ("/werk/voortgang/", _("Progress")),

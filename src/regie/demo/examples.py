@@ -14,7 +14,7 @@ from regie.actors.models import Invitation, Mandate, Municipality, Organisation
 from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
-from regie.budgets.models import Article, ContentElement
+from regie.budgets.models import Article, ContentElement, Movement, Round
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
@@ -82,6 +82,12 @@ def _with_edition() -> Found:
     found: Found = (
         Edition.objects.filter(number__isnull=False).order_by("pk").values_list("plan__slug", "uid")
     ).first()
+    return found
+
+
+def _open_round() -> Found:
+    codes = Round.objects.filter(state="open").order_by("-year", "-sequence")
+    found: Found = codes.values_list("code").first()
     return found
 
 
@@ -209,6 +215,29 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:job": _JOB,
     "work:job_again": _JOB,
     "work:job_seen": _JOB,
+    **dict.fromkeys(
+        (
+            "work:ledger_round",
+            "work:ledger_movements",
+            "work:ledger_kinds",
+            "work:ledger_bring",
+            "work:ledger_closing",
+        ),
+        _open_round,
+    ),
+    "work:ledger_round_by_uid": _first(Round),
+    "work:ledger_post": _with(_open_round, "compensatie"),
+    "work:ledger_empty": _with(_open_round, "csv"),
+    "work:ledger_read": lambda: (
+        None
+        if (file := _first(StoredFile, purpose="budget_movements", name__endswith=".txt")()) is None
+        or (code := _open_round()) is None
+        else (*code, *file)
+    ),
+    **dict.fromkeys(("work:ledger_movement", "work:ledger_reverse"), _first(Movement)),
+    **dict.fromkeys(
+        ("work:ledger_article", "work:ledger_recode", "work:ledger_flows"), _first(Article)
+    ),
     "work:mail": _first(Notification, "pk"),
     "work:mandate": _MANDATE,
     "work:mandate_approve": _MANDATE,

@@ -13,6 +13,7 @@ from regie.base.actor import Actor
 from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
+from regie.demo.ledger import load_ledger
 from regie.demo.progress import load_rounds
 from regie.demo.services import load_accounts, load_desk
 from regie.papers.selectors import accepted
@@ -34,6 +35,7 @@ def load(actor: Actor) -> None:
     paper = bring(actor, from_json(data("readings", "bbt-2021.json").read_bytes())).paper
     if not accepted(paper):
         accept(actor, paper)
+    load_ledger(actor)
     load_rounds(actor)
     reindex()
     seal()

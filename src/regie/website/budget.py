@@ -23,8 +23,9 @@ from regie.budgets.selectors import (
     RoundLine,
     RoundPage,
 )
+from regie.budgets.selectors.keeping import flows_to
 from regie.budgets.selectors.sources import papers_of
-from regie.components import addresses, budget, charts
+from regie.components import addresses, budget, charts, figures
 from regie.components.budget import Prover
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.budget_files import Value, file
@@ -93,6 +94,34 @@ def rounds(request: Request) -> HttpResponse:
     return render_page(request, "website/budget/rounds.html", context)
 
 
+def _flows(page: RoundPage, paths: Mapping[str, str], code: str) -> dict[str, list[Any]]:
+    """By legal person, which articles feed its receipts, with what each stands at."""
+    told: dict[str, list[Any]] = {}
+    rows = {article.uid: article for article in all_articles(page)}
+    language = language_of_page()
+
+    def amount(uid: str) -> str:
+        closing = rows[uid].evolution.closing if uid in rows else {}
+        axis = next((one for one in ("VEK", "AMOUNT", "AO", "VAK") if one in closing), "")
+        return figures.thousand(closing.get(axis), language)
+
+    for flow in flows_to([part.entity for part in page.legal_persons]):
+        told.setdefault(flow.receiver.entity, []).append(
+            {
+                "giver": flow.giver,
+                "giver_path": paths.get(flow.giver.uid) or article_path(flow.giver.code, code),
+                "given": amount(flow.giver.uid),
+                "receiver": flow.receiver,
+                "receiver_path": paths.get(flow.receiver.uid)
+                or article_path(flow.receiver.code, code),
+                "received": amount(flow.receiver.uid),
+                "basis": budget.BASES[flow.basis],
+                "ground": flow.ground,
+            }
+        )
+    return told
+
+
 def _round_cells(line: RoundLine) -> list[Value]:
     round_ = line.round
     state = gettext("open") if round_.is_open else gettext("closed")
@@ -148,6 +177,7 @@ def round_(request: Request, code: str) -> HttpResponse:
         "choices": _choices(page, names),
         "open": asked.filtered or sum(1 for _ in own_articles(page)) <= _FEW,
         "articles_files": files(round_path(code), "artikelen"),
+        "flows": _flows(page, paths, code),
         "legal_files": files(round_path(code), "rechtspersonen"),
         "base_path": round_path(page.round.base) if page.round.base else "",
         "example": any(article.example for article in all_articles(page)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.actors.organisations import by_budget_entity
@@ -19,6 +20,7 @@ from regie.budgets.models import Article
 from regie.budgets.selectors import ArticlePage, MovementLine, Source
 from regie.budgets.selectors.articles import page_of
 from regie.budgets.selectors.claims import claims_on
+from regie.budgets.selectors.keeping import flows_of
 from regie.budgets.selectors.sources import article_by_uid
 from regie.components import budget, figures
 from regie.components import code as codes
@@ -103,6 +105,17 @@ def article(request: Request, code: str) -> HttpResponse:
         ),
         "papers": read,
         "others": [(rules.spoken(o), f"{path}?ronde={o.lower()}") for o in page.others],
+        "flows": [
+            (
+                gettext("Feeds") if flow.giver_id == bearer.pk else gettext("Is fed by"),
+                other.code,
+                article_path(other.code, page.round.lower()),
+                budget.BASES[flow.basis],
+                flow.ground,
+            )
+            for flow in flows_of(page.article)
+            for other in (flow.receiver if flow.giver_id == bearer.pk else flow.giver,)
+        ],
         "former": [row for row in page.codes if row.code != page.article.code],
         "claims": _claims(page.article, date(year, 1, 1)),
     }

@@ -45,4 +45,6 @@ class WorkspaceConfig(AppConfig):
             progress_request="work:progress_request",
             progress_round="work:round",
             obligation="work:obligation",
+            round="work:ledger_round_by_uid",
+            movement="work:ledger_movement",
         )

@@ -2,6 +2,7 @@
 
 from regie.budgets.models.article import Article, ArticleCode, ContentElement, Programme
 from regie.budgets.models.claim import Claim, ClaimStep
+from regie.budgets.models.flow import InternalFlow
 from regie.budgets.models.movement import AlsoPrinted, Axis, Leg, Movement, SubLine
 from regie.budgets.models.round import Balance, Round, RuiterUse
 
@@ -14,6 +15,7 @@ __all__ = [
     "Claim",
     "ClaimStep",
     "ContentElement",
+    "InternalFlow",
     "Leg",
     "Movement",
     "Programme",

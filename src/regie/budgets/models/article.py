@@ -91,6 +91,8 @@ class Article(models.Model):
     legal_person = models.BooleanField(default=False)
     provision = models.BooleanField(default=False)
     name = models.CharField(max_length=300, blank=True, default="")
+    #: What is paid from it, in words of our own; empty is not told.
+    short_content = TextField()
     example = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 

@@ -2,11 +2,14 @@
 
 from regie.budgets.services.articles import (
     ArticleDraft,
+    add_article,
     change_article,
     ensure_articles,
     recode_article,
 )
 from regie.budgets.services.claims import Draw, commit, make_payable, pay, reserve
+from regie.budgets.services.closing import ask_closing
+from regie.budgets.services.flows import end_flow, tell_flow
 from regie.budgets.services.movements import (
     LegDraft,
     MovementDraft,
@@ -18,7 +21,7 @@ from regie.budgets.services.movements import (
     take_back,
     tell_ruiter_use,
 )
-from regie.budgets.services.rounds import close_round, ensure_round
+from regie.budgets.services.rounds import close_round, ensure_round, open_round
 
 __all__ = [
     "ArticleDraft",
@@ -27,18 +30,23 @@ __all__ = [
     "MovementDraft",
     "PrintedDraft",
     "SubLineDraft",
+    "add_article",
+    "ask_closing",
     "change_article",
     "close_round",
     "commit",
+    "end_flow",
     "ensure_articles",
     "ensure_round",
     "make_payable",
     "note_also_printed",
+    "open_round",
     "pay",
     "recode_article",
     "record_movements",
     "reserve",
     "reverse_movement",
     "take_back",
+    "tell_flow",
     "tell_ruiter_use",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid
@@ -105,6 +107,27 @@ def ensure_articles(actor: Actor, drafts: Sequence[ArticleDraft]) -> dict[str, A
     return found
 
 
+def add_article(actor: Actor, draft: ArticleDraft, short_content: Mapping[str, str]) -> Article:
+    """A new article.
+
+    :raises Invalid: for a code that breaks the grammar, or that an article bears already.
+    """
+    must_write(actor)
+    _parts(draft.code)
+    if bearer := (
+        ArticleCode.objects.filter(code=draft.code, until_year__isnull=True)
+        .select_related("article")
+        .first()
+    ):
+        sentence = f"{draft.code} leidt al naar {bearer.article.code}."
+        raise Invalid(sentence, {"code": sentence})
+    with transaction.atomic():
+        made = ensure_articles(actor, [draft])[draft.code]
+        if not short_content:
+            return made
+        return change_article(actor, made, version=made.version, short_content=short_content)
+
+
 def change_article(
     actor: Actor,
     article: Article,
@@ -112,8 +135,9 @@ def change_article(
     version: int,
     name: str | None = None,
     content_element: str | None = None,
+    short_content: Mapping[str, str] | None = None,
 ) -> Article:
-    """Put another name on an article, or another content element of its programme.
+    """Put another name or short content on an article, or another content element of its programme.
 
     :raises Conflict: where somebody else changed it since ``version``.
     """
@@ -121,21 +145,36 @@ def change_article(
     with act(actor, "budgets.article.changed", article) as event:
         now = Article.objects.select_related("content_element").get(pk=article.pk)
         element = now.content_element
-        if content_element is not None:
+        if content_element:
             element, _ = ContentElement.objects.get_or_create(
                 programme_id=now.programme_id,
                 folded=fold(content_element),
                 defaults={"name": content_element, "example": now.example},
             )
+        elif content_element is not None:
+            element = None
         title = now.name if name is None else name
+        content = now.short_content if short_content is None else dict(short_content)
         changed = Article.objects.filter(pk=now.pk, version=version).update(
-            name=title, content_element=element, version=version + 1
+            name=title, content_element=element, short_content=content, version=version + 1
         )
         if not changed:
-            raise Conflict({"name": title}, {"name": now.name})
+            mine, theirs = (
+                {"name": one, "content_element": str(other or ""), "short_content": words}
+                for one, other, words in (
+                    (title, element, content),
+                    (now.name, now.content_element, now.short_content),
+                )
+            )
+            raise Conflict(
+                {name: value for name, value in mine.items() if value != theirs[name]},
+                {name: value for name, value in theirs.items() if value != mine[name]}
+                | {"version": now.version},
+            )
         touch(article.uid, *([element.uid] if element else []))
         event.changed("name", now.name, title)
         event.changed("content_element", str(now.content_element or ""), str(element or ""))
+        event.changed("short_content", now.short_content, content)
     return Article.objects.get(pk=article.pk)
 
 
@@ -151,7 +190,11 @@ def recode_article(
     parts = _parts(code)
     with act(actor, "budgets.article.recoded", article) as event:
         if ArticleCode.objects.filter(code=code, until_year__isnull=True).exists():
-            raise Invalid(f"{code} is al de code van een artikel.")
+            sentence = f"{code} is al de code van een artikel."
+            raise Invalid(sentence, {"code": sentence})
+        sentence = _wrong_year(article, from_year)
+        if sentence:
+            raise Invalid(sentence, {"from_year": sentence})
         programme, _ = Programme.objects.get_or_create(code=parts.programme)
         moved = Article.objects.filter(pk=article.pk, version=version).update(
             code=code,
@@ -164,7 +207,8 @@ def recode_article(
             version=version + 1,
         )
         if not moved:
-            raise Conflict({"code": code}, {"code": Article.objects.get(pk=article.pk).code})
+            now = Article.objects.get(pk=article.pk)
+            raise Conflict({"code": code}, {"code": now.code, "version": now.version})
         ArticleCode.objects.filter(article=article, alias=False, until_year__isnull=True).update(
             until_year=from_year
         )
@@ -177,8 +221,19 @@ def recode_article(
 def _parts(code: str) -> Parts:
     parts = parse(code)
     if parts is None:
-        raise Invalid(f"“{code}” is geen code van een begrotingsartikel.")
+        sentence = f"“{code}” is geen code van een begrotingsartikel."
+        raise Invalid(sentence, {"code": sentence})
     return parts
+
+
+def _wrong_year(article: Article, from_year: int) -> str:
+    """Why an article cannot bear another code from this year on; "" where it can."""
+    since = article.codes.filter(alias=False, until_year__isnull=True).values_list(
+        "since_year", flat=True
+    )
+    if any(year is not None and year >= from_year for year in since):
+        return f"{article.code} geldt pas vanaf {next(iter(since))}: kies een later jaar."
+    return ""
 
 
 def _complete(draft: ArticleDraft, bearers: Mapping[str, Article]) -> bool:

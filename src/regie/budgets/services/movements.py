@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from regie.base import approvals
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, Refusal
@@ -26,6 +27,8 @@ from regie.budgets.models import (
 from regie.budgets.services.allowed import must_write
 
 _CENT = Decimal("0.01")
+#: What asks that a round closes (``services.closing``): it holds for the ledger as it was shown.
+_CLOSING = "budget_round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def record_movements(
         return []
     with act(actor, "budgets.movements.recorded", round_) as event:
         locked = ledger.lock(round_)
+        approvals.void(_CLOSING, locked.uid)
         articles = _check(drafts, locked)
         now = timezone.now()
         movements = Movement.objects.bulk_create(
@@ -161,7 +165,7 @@ def reverse_movement(actor: Actor, movement: Movement, ground: str) -> Movement:
     must_write(actor)
     _must_be_told(ground)
     with act(actor, "budgets.movement.reversed", movement) as event:
-        ledger.lock(movement.round)
+        approvals.void(_CLOSING, ledger.lock(movement.round).uid)
         if movement.kind == Movement.Kind.REVERSAL:
             raise Refusal("Een terugdraaiing draait u niet terug: schrijf de beweging opnieuw in.")
         if Movement.objects.filter(reverses=movement).exists():
@@ -192,7 +196,7 @@ def take_back(actor: Actor, acceptance: str, ground: str) -> int:
         return 0
     with act(actor, "budgets.acceptance.taken_back", touched[min(touched)]) as event:
         for key in sorted(changed):
-            ledger.lock(changed[key])
+            approvals.void(_CLOSING, ledger.lock(changed[key]).uid)
         if Claim.objects.filter(article__legs__movement__in=movements).exists():
             raise Refusal("Op deze artikels zijn al bedragen gereserveerd of vastgelegd.")
         _reverse(actor, movements, ground, acceptance)
@@ -250,6 +254,7 @@ def tell_ruiter_use(
         _must_be_told(ground)
     with act(actor, "budgets.ruiter.told", article) as event:
         locked = ledger.lock(round_)
+        approvals.void(_CLOSING, locked.uid)
         before = RuiterUse.objects.filter(round=locked, article=article).first()
         told, _ = RuiterUse.objects.update_or_create(
             round=locked,

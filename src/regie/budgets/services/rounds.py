@@ -50,6 +50,21 @@ def ensure_round(actor: Actor, code: str, base: str | None = None) -> Round:
     return known
 
 
+def open_round(actor: Actor, code: str, base: str | None = None) -> Round:
+    """A new round, as :func:`ensure_round` makes it.
+
+    :raises Invalid: also where it is there already.
+    """
+    if Round.objects.filter(code=code).exists():
+        raise Invalid(
+            f"{rules.spoken(code)} bestaat al.", {"kind": f"{rules.spoken(code)} bestaat al."}
+        )
+    try:
+        return ensure_round(actor, code, base)
+    except Invalid as wrong:
+        raise Invalid(str(wrong), wrong.fields or {"base": str(wrong)}) from wrong
+
+
 def close_round(actor: Actor, round_: Round) -> Round:
     """Write what every article stands at, once and for all.
 
@@ -57,6 +72,11 @@ def close_round(actor: Actor, round_: Round) -> Round:
         in it, or a transfer does not cancel out.
     """
     must_write(actor)
+    return close_approved(actor, round_)
+
+
+def close_approved(actor: Actor, round_: Round) -> Round:
+    """As :func:`close_round`, for who approves what somebody else asked and need not write."""
     with act(actor, "budgets.round.closed", round_) as event:
         locked = ledger.lock(round_)
         # The base must not close while this round asks whether it is closed.

@@ -1,0 +1,320 @@
+"""What somebody writes to have a movement posted: rows of words become entries, or faults that
+name their cell. Values in, values out: what the ledger says of an entry is for the services.
+
+One row is one movement. Of a transfer the amounts are positive and go from the article to the
+counter article; one of the two may stay empty while it is not known. A row of kind ``sub_line``
+explains the movement above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from regie.budgets import rules
+
+Problem = Literal["text", "decimals", "ambiguous", "large"]
+
+#: The columns of a file, by the name that a machine knows, with the Dutch ones that mean the same.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "round": ("ronde",),
+    "kind": ("soort",),
+    "article": ("artikel", "van", "from"),
+    "counter_article": ("tegenartikel", "naar"),
+    "VAK": (),
+    "VEK": (),
+    "AO": (),
+    "TO": (),
+    "LO": (),
+    "AMOUNT": ("bedrag",),
+    "title": ("titel", "omschrijving"),
+    "index_kind": ("indexsoort",),
+    "index_rate": ("indexpercentage",),
+    "ground": ("reden", "grond", "reason"),
+    "passage": ("plaats", "vindplaats"),
+}
+#: The kinds of movement that somebody may post, with the Dutch words that mean the same.
+KINDS: dict[str, tuple[str, ...]] = {
+    "opening": ("beginkrediet", "openingskrediet"),
+    "index": ("indexatie",),
+    "compensation": ("compensatie",),
+    "redistribution": ("herverdeling",),
+    "other_adjustment": ("andere bijstelling", "bijstelling"),
+    "overflow": (),
+    "ruiter": ("vak-ruiter",),
+}
+#: Those that say in words what they are about.
+TITLED = frozenset({"compensation", "redistribution", "other_adjustment"})
+SUB_LINE = "sub_line"
+_SUB_LINE = ("deelregel", "sub-line")
+#: No amount is larger: sums of them stay exact in every column.
+LARGEST = Decimal(10) ** 13
+#: How many entries one file may hold.
+MOST = 20_000
+#: A header stands among the first rows: a workbook has a title and notes above it.
+_HEAD = 20
+_ROUND = re.compile(r"\s*(B[AOU])\s*(20\d\d)\s*", re.IGNORECASE)
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+(?:,\d+)?")
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+class BadAmount(ValueError):
+    """What was written is no amount; ``problem`` says why not."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(WHY[problem])
+        self.problem = problem
+
+
+#: Why something is no amount, as a sentence.
+WHY: dict[Problem, str] = {
+    "text": "Dit is geen bedrag: schrijf alleen cijfers, zoals 1.250.000 of -99,50.",
+    "decimals": "Een bedrag heeft ten hoogste twee decimalen.",
+    "ambiguous": "Dit kan duizend of een decimaal zijn: schrijf 1234 of 1,23.",
+    "large": "Dit bedrag is te groot.",
+}
+
+
+def read_amount(text: str, *, typed: bool = False) -> Decimal | None:
+    """Euros as Dutch writes them (``1.250.000,50``, ``- 15``), exactly; None for nothing.
+
+    :param typed: by a person in a form, where ``1.234`` is a thousand; in a file it may as well be
+        a number with three decimals, which is refused.
+    :raises BadAmount: for anything else.
+    """
+    told = re.sub(r"[\u00a0\u202f\u2009]", " ", text).strip()
+    told = re.sub(r"^(?:€|EUR|euro)\s*|\s*(?:€|EUR|euro)$", "", told, flags=re.IGNORECASE)
+    if not told:
+        return None
+    sign = -1 if told[0] in "-\N{MINUS SIGN}\N{EN DASH}" else 1
+    digits = told.lstrip("+-\N{MINUS SIGN}\N{EN DASH}").strip()
+    if len(told) - len(digits) > 3 or not digits:
+        raise BadAmount("text")
+    if _GROUPED.fullmatch(digits):
+        if not typed and re.fullmatch(r"\d{1,3}\.\d{3}", digits):
+            raise BadAmount("ambiguous")
+        digits = digits.replace(".", "").replace(" ", "")
+    elif not _PLAIN.fullmatch(digits):
+        raise BadAmount("text")
+    if len(digits) > 40:
+        raise BadAmount("large")
+    amount = Decimal(digits.replace(",", "."))
+    if -amount.as_tuple().exponent > 2:  # type: ignore[operator] # a number that is one
+        raise BadAmount("decimals")
+    if amount >= LARGEST:
+        raise BadAmount("large")
+    return sign * amount.quantize(Decimal("0.01"))
+
+
+def read_rate(text: str) -> Decimal | None:
+    """Per cents of an index: ``1,3`` or ``2 %``; None for nothing.
+
+    :raises ValueError: for anything else.
+    """
+    told = text.strip().removesuffix("%").removesuffix("procent").strip().replace(",", ".")
+    if not told:
+        return None
+    try:
+        rate = Decimal(told)
+    except InvalidOperation:
+        rate = Decimal("NaN")
+    if not rate.is_finite() or abs(rate) >= 1000 or rate != round(rate, 4):
+        raise ValueError("Dit is geen percentage: schrijf bijvoorbeeld 1,3.")
+    return rate
+
+
+def read_round(text: str) -> str:
+    """``BO2021`` for ``bo 2021``; what is no code stays as it is."""
+    match = _ROUND.fullmatch(text)
+    return (match[1] + match[2]).upper() if match else text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class SubLine:
+    """A line that explains an entry; ``row`` is where it stands."""
+
+    row: int
+    label: str
+    amount: Decimal
+    axis: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A movement as somebody wrote it down; articles and the place are words still."""
+
+    row: int = 1
+    round: str = ""
+    kind: str
+    article: str = ""
+    counter_article: str = ""
+    amounts: Mapping[str, Decimal] = field(default_factory=dict)
+    title: str = ""
+    index_kind: str = ""
+    index_rate: Decimal | None = None
+    ground: str = ""
+    passage: str = ""
+    sub_lines: tuple[SubLine, ...] = ()
+    #: Its words could not be read: it is never posted.
+    faulty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an entry is refused, and in which column of which row."""
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in a file: entries, the faults in their words, and where each column stands."""
+
+    entries: tuple[Entry, ...]
+    faults: tuple[Fault, ...]
+    letters: Mapping[str, str]
+
+    def cell(self, fault: Fault) -> str:
+        """``E7``; only the row where the file has no such column."""
+        return f"{self.letters.get(fault.column, '')}{fault.row}"
+
+
+def read(rows: Sequence[Sequence[str]], round_code: str = "") -> Written:
+    """The entries of a file.
+
+    :param rows: cells as text; the header is the first row that names a kind and an article.
+    :param round_code: the round of rows that name none.
+    :raises ValueError: where there is no header or nothing below it, as a sentence.
+    """
+    at, columns = _header(rows)
+    letters = {name: _letter(place) for name, place in columns.items()}
+    entries: list[Entry] = []
+    faults: list[Fault] = []
+    for number, row in enumerate(rows[at + 1 :], at + 2):
+        told = {
+            name: row[place].strip() if place < len(row) else "" for name, place in columns.items()
+        }
+        if not any(told.values()):
+            continue
+        entry, wrong = _entry(number, told, round_code)
+        if entry.kind == SUB_LINE:
+            wrong += _add_sub_line(entries, entry)
+        else:
+            entries.append(entry)
+        faults += wrong
+    if not entries:
+        raise ValueError("Er staat geen enkele beweging onder de kop.")
+    if len(entries) > MOST:
+        raise ValueError(f"Ten hoogste {MOST} bewegingen in één bestand.")
+    return Written(tuple(entries), tuple(faults), letters)
+
+
+def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    known = {
+        word.casefold(): name for name, words in COLUMNS.items() for word in (name, *words)
+    } | {name.casefold(): name for name in COLUMNS}
+    for at, row in enumerate(rows[:_HEAD]):
+        named = [
+            (known.get(cell.partition("(")[0].strip().casefold(), ""), cell.strip()) for cell in row
+        ]
+        found = [name for name, _ in named if name]
+        if "kind" not in found or "article" not in found:
+            continue
+        if unknown := [cell for name, cell in named if cell and not name]:
+            raise ValueError(f"De kolom “{unknown[0][:40]}” ken ik niet.")
+        if twice := [name for name in found if found.count(name) > 1]:
+            raise ValueError(f"De kolom “{twice[0]}” staat er twee keer.")
+        return at, {name: place for place, (name, _) in enumerate(named) if name}
+    raise ValueError("Er is geen kop met ten minste de kolommen kind en article.")
+
+
+def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, list[Fault]]:
+    faults: list[Fault] = []
+    amounts: dict[str, Decimal] = {}
+    for axis in rules.AXES:
+        try:
+            amount = read_amount(told.get(axis, ""))
+        except BadAmount as bad:
+            faults.append(Fault(row, axis, str(bad)))
+            # So that nobody hears that it misses.
+            amount = Decimal(1)
+        if amount is not None:
+            amounts[axis] = amount
+    rate = None
+    try:
+        rate = read_rate(told.get("index_rate", ""))
+    except ValueError as bad_rate:
+        faults.append(Fault(row, "index_rate", str(bad_rate)))
+    word = told.get("kind", "").casefold()
+    kinds = {name: (name, *words) for name, words in (*KINDS.items(), (SUB_LINE, _SUB_LINE))}
+    kind = next((name for name, words in kinds.items() if word in words), "")
+    if not kind:
+        faults.append(
+            Fault(row, "kind", f"“{told.get('kind', '')[:40]}” is geen soort beweging.")
+            if word
+            else Fault(row, "kind", "Zeg welke soort beweging het is.")
+        )
+    return (
+        Entry(
+            row=row,
+            round=read_round(told.get("round", "")) or round_code,
+            kind=kind,
+            article=told.get("article", "").upper(),
+            counter_article=told.get("counter_article", "").upper(),
+            amounts=amounts,
+            title=told.get("title", ""),
+            index_kind=told.get("index_kind", ""),
+            index_rate=rate,
+            ground=told.get("ground", ""),
+            passage=told.get("passage", ""),
+            faulty=bool(faults),
+        ),
+        faults,
+    )
+
+
+def _add_sub_line(entries: list[Entry], line: Entry) -> list[Fault]:
+    if not entries:
+        return [Fault(line.row, "kind", "Een deelregel staat onder een beweging.")]
+    if len(line.amounts) != 1:
+        return [Fault(line.row, "kind", "Een deelregel heeft één bedrag, in één kolom.")]
+    if not line.title:
+        return [Fault(line.row, "title", "Zeg wat deze deelregel is.")]
+    ((axis, amount),) = line.amounts.items()
+    told = SubLine(line.row, line.title, amount, None if axis == "AMOUNT" else axis)
+    entries[-1] = replace(entries[-1], sub_lines=(*entries[-1].sub_lines, told))
+    return []
+
+
+def _letter(place: int) -> str:
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def sub_line_difference(entry: Entry) -> str:
+    """Why the sub-lines of an entry do not explain its amounts, as a sentence; "" where they do.
+
+    Lines on a side add up to that side; lines without a side add up to one of the amounts.
+    """
+    by_axis: dict[str | None, Decimal] = {}
+    for line in entry.sub_lines:
+        by_axis[line.axis] = by_axis.get(line.axis, Decimal(0)) + line.amount
+    for axis, total in by_axis.items():
+        told = set(entry.amounts.values()) if axis is None else {entry.amounts.get(axis)}
+        if total not in told:
+            where = f" op {axis}" if axis else ""
+            return f"De deelregels tellen{where} op tot {_dutch(total)}, en dat is het bedrag niet."
+    return ""
+
+
+def _dutch(amount: Decimal) -> str:
+    return f"{amount:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")

@@ -1,0 +1,92 @@
+"""Files with movements: their cells as text, and the empty one to start from."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+from regie.base.errors import Invalid
+from regie.base.writers import Column, Kind, Table
+from regie.budgets.entries import COLUMNS
+from regie.budgets.rules import AXES
+
+#: Files with movements are not larger, in bytes.
+LARGEST = 10_000_000
+_HEAD = re.compile(
+    r"\b(?:kind|soort)\b.*\b(?:article|artikel|van|from)\b|\b(?:article|artikel|van|from)\b.*\b(?:kind|soort)\b",
+    re.IGNORECASE,
+)
+_ZIP = b"PK\x03\x04"
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The cells of a CSV (comma, semicolon or tab) or of the first sheet of an XLSX, opened in a
+    child process.
+
+    :raises Invalid: when there is nothing to read, with the reason.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Invalid(f"Een bestand met bewegingen is ten hoogste {LARGEST // 10**6} MB groot.")
+        with path.open("rb") as stream:
+            if stream.read(4) != _ZIP:
+                stream.seek(0)
+                return csv_rows(stream.read())
+    except OSError as error:
+        raise Invalid(f"{path.name} is niet te lezen.") from error
+    # The reader is only there for who brings a workbook.
+    from regie.reading.extract import Unreadable
+    from regie.reading.extract.sandbox import sheets
+
+    try:
+        found = sheets(path)
+    except Unreadable as reason:
+        raise Invalid(reason.sentence) from reason
+    return next((rows for rows in found.values() if rows), [])
+
+
+def csv_rows(content: bytes) -> list[list[str]]:
+    """The cells of a CSV. What stands between the columns of its header does so below.
+
+    :raises Invalid: for what is no text.
+    """
+    if b"\0" in content:
+        raise Invalid("Dit is geen tekst: breng een CSV of XLSX.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # As Windows writes Dutch.
+        text = content.decode("cp1252", "replace")
+    lines = text.splitlines()
+    # A header names a kind and an article; a sentence above it may have a comma.
+    head = next((line for line in lines[:20] if _HEAD.search(line)), "")
+    between = max(",;\t", key=head.count)
+    try:
+        return [list(row) for row in csv.reader(lines, delimiter=between, strict=True)]
+    except csv.Error as error:
+        raise Invalid("Deze CSV is beschadigd: een aanhalingsteken sluit niet.") from error
+
+
+def empty() -> Table:
+    """The columns of a file with movements, and nothing below."""
+    return Table(
+        "Bewegingen",
+        [Column(name, name, _kind(name), width=_WIDE.get(name, 12)) for name in COLUMNS],
+        [],
+        (
+            "Eén rij is één beweging. Soorten: opening, index, compensation, redistribution, "
+            "other_adjustment, overflow, ruiter; sub_line onder een bijstelling.",
+            "Bedragen in euro. Een overdracht gaat van article naar counter_article, "
+            "met een positief bedrag.",
+            "Elke rij zegt waarom: in ground, of in passage met het adres van een plaats in een "
+            "document.",
+        ),
+    )
+
+
+_WIDE = {"article": 18, "counter_article": 18, "title": 40, "ground": 40, "passage": 30}
+
+
+def _kind(name: str) -> Kind:
+    return "euro" if name in AXES else "text"

@@ -1,0 +1,408 @@
+"""Posting what somebody wrote down: all of it, or nothing with every fault named by its cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from django.db import transaction
+
+from regie.base.actor import Actor
+from regie.base.errors import Invalid
+from regie.budgets import ledger, rules
+from regie.budgets.entries import KINDS, TITLED, Entry, Fault, Written, sub_line_difference
+from regie.budgets.models import Article, ArticleCode, Movement, Round, RuiterUse
+from regie.budgets.services.allowed import must_write
+from regie.budgets.services.movements import (
+    LegDraft,
+    MovementDraft,
+    SubLineDraft,
+    record_movements,
+    tell_ruiter_use,
+)
+from regie.kernel.flanders.articles import corrections, parse
+from regie.papers.models import Passage
+from regie.papers.selectors import paper as paper_at
+from regie.papers.selectors import text_of
+from regie.papers.services import passages
+from regie.reading.model import Place
+
+#: For so many unknown codes the nearest is looked for.
+_GUESSES = 50
+_PLACE = re.compile(r"(?:.*/)?documenten/(?P<paper>[^/]+)/plaats/(?P<start>\d+)-(?P<end>\d+)/?")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What posting made: movements in the order of their entries, and uses of the VAK-ruiter."""
+
+    movements: tuple[Movement, ...]
+    ruiters: tuple[RuiterUse, ...] = ()
+
+
+class Refused(Invalid):
+    """Nothing was posted; ``faults`` say why, cell by cell."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(
+            f"Er is niets geboekt: {len(faults)} fout{'en' if len(faults) > 1 else ''}. "
+            f"Rij {faults[0].row}: {faults[0].reason}"
+        )
+        self.faults = tuple(faults)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the register says of everything that entries name."""
+
+    rounds: dict[str, Round]
+    articles: dict[tuple[str, int], Article]
+    codes: frozenset[str]
+    led: dict[str, str]
+    passages: dict[str, int | str]
+    opened: dict[str, set[int]] = field(default_factory=dict)
+    overflown: dict[str, set[int]] = field(default_factory=dict)
+    ruiters: set[tuple[str, int]] = field(default_factory=set)
+    guessed: dict[str, str] = field(default_factory=dict)
+
+
+def check(actor: Actor, entries: Sequence[Entry]) -> list[Fault]:
+    """Everything that keeps these entries from being posted; nothing is written."""
+    must_write(actor)
+    known = _known(actor, entries, hold=False)
+    return [fault for entry in entries for fault in _drafted(entry, known)[1]]
+
+
+def faults_of(actor: Actor, written: Written) -> list[Fault]:
+    """Everything that keeps a file from being posted, in the order of its rows."""
+    told = {(fault.row, fault.column) for fault in written.faults}
+    found = [
+        fault for fault in check(actor, written.entries) if (fault.row, fault.column) not in told
+    ]
+    return sorted([*written.faults, *found], key=lambda fault: fault.row)
+
+
+def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Posted:
+    """Post every entry, or none.
+
+    :raises Refused: with every fault.
+    """
+    must_write(actor)
+    with transaction.atomic():
+        known = _known(actor, entries, hold=True)
+        drafted = [(entry, *_drafted(entry, known)) for entry in entries]
+        faults = [fault for _, _, wrong in drafted for fault in wrong]
+        faults += [
+            Fault(entry.row, "kind", "Deze rij is niet te lezen.")
+            for entry in entries
+            if entry.faulty
+        ]
+        if faults:
+            raise Refused(faults)
+        movements: dict[int, Movement] = {}
+        ruiters: list[RuiterUse] = []
+        for code in dict.fromkeys(entry.round for entry in entries):
+            mine = [
+                (number, draft)
+                for number, (entry, draft, _) in enumerate(drafted)
+                if entry.round == code and draft is not None
+            ]
+            made = record_movements(
+                actor, known.rounds[code], [replace(draft, example=example) for _, draft in mine]
+            )
+            movements |= dict(zip((number for number, _ in mine), made, strict=True))
+        for entry, draft, _ in drafted:
+            if draft is None:
+                round_ = known.rounds[entry.round]
+                place = known.passages.get(entry.passage)
+                ruiters.append(
+                    tell_ruiter_use(
+                        actor,
+                        round_,
+                        known.articles[entry.article, round_.year],
+                        entry.amounts["VAK"],
+                        passage=place if isinstance(place, int) else None,
+                        ground=entry.ground,
+                    )
+                )
+    return Posted(tuple(movements[number] for number in sorted(movements)), tuple(ruiters))
+
+
+def _known(actor: Actor, entries: Sequence[Entry], *, hold: bool) -> _Known:
+    """About seven queries, however many entries. ``hold`` keeps others out of the rounds."""
+    rows = Round.objects.filter(code__in={entry.round for entry in entries})
+    if hold:
+        rows = rows.select_for_update(of=("self",))
+    rounds = {row.code: row for row in rows.select_related("base").order_by("pk")}
+    years = {row.year for row in rounds.values()}
+    named = {code for entry in entries for code in (entry.article, entry.counter_article) if code}
+    articles: dict[tuple[str, int], Article] = {}
+    led: dict[str, str] = {}
+    borne = ArticleCode.objects.filter(code__in=named).select_related("article")
+    for row in borne.order_by("pk"):
+        led[row.code] = row.article.code
+        if row.alias:
+            continue
+        for year in years:
+            since, until = row.since_year or 0, row.until_year or 9999
+            if since <= year < until:
+                articles[row.code, year] = row.article
+    places: dict[str, int | str] = {}
+    for entry in entries:
+        if entry.passage and entry.passage not in places:
+            places[entry.passage] = _place(actor, entry.passage, make=hold)
+    known = _Known(
+        rounds, articles, frozenset(Article.objects.values_list("code", flat=True)), led, places
+    )
+    kinds = {entry.kind for entry in entries}
+    for code, round_ in rounds.items():
+        if "opening" in kinds:
+            known.opened[code] = _told(round_, "opening") | set(ledger.base_balances(round_))
+        if "overflow" in kinds:
+            known.overflown[code] = _told(round_, "overflow")
+    return known
+
+
+def _told(round_: Round, kind: str) -> set[int]:
+    """The articles that a movement of this kind tells of."""
+    legs = ledger.effective_legs().filter(movement__round=round_, movement__kind=kind)
+    return set(legs.values_list("article_id", flat=True))
+
+
+def _place(actor: Actor, words: str, *, make: bool) -> int | str:
+    """The key of the passage at an address, or why there is none.
+
+    :param make: it where nothing pointed there yet; otherwise its key is 0.
+    """
+    match = _PLACE.fullmatch(words.strip())
+    if match is None or len(match["start"]) > 9 or len(match["end"]) > 9:
+        return "Dit is geen adres van een plaats in een document."
+    start, end = int(match["start"]), int(match["end"])
+    paper = paper_at(actor, match["paper"])
+    if paper is None or start >= end:
+        return "Die plaats bestaat niet."
+    there = Passage.objects.filter(paper=paper, start=start, end=end).values_list("pk", flat=True)
+    if key := there.first():
+        return int(key)
+    text = text_of(paper)
+    if text is None or end > len(text):
+        return "Die plaats bestaat niet."
+    if not make:
+        return 0
+    line = text.count("\n", 0, start) + 1
+    return passages(paper, [Place(line=line, start=start, end=end)])[start, end]
+
+
+def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fault]]:
+    """The movement of an entry (None for a ruiter, which is none), and what is wrong with it."""
+    faults: list[Fault] = []
+
+    def wrong(column: str, reason: str) -> None:
+        faults.append(Fault(entry.row, column, reason))
+
+    if entry.kind not in KINDS:
+        wrong("kind", f"“{entry.kind[:40]}” is geen soort beweging.")
+        return None, faults
+    round_ = known.rounds.get(entry.round)
+    if round_ is None:
+        wrong(
+            "round",
+            f"Er is geen begrotingsronde {entry.round}."
+            if entry.round
+            else "Zeg welke begrotingsronde het is.",
+        )
+        return None, faults
+    if round_.state == Round.State.CLOSED:
+        wrong("round", f"{rules.spoken(round_.code)} is afgesloten: er komt niets meer bij.")
+        return None, faults
+    transfer = entry.kind in rules.TRANSFERS
+    sides = _sides(entry, known, round_.year, faults)
+    if not entry.ground.strip() and not entry.passage:
+        wrong("ground", "Zeg waarom, of wijs de plaats in een document aan.")
+    place = known.passages.get(entry.passage) if entry.passage else None
+    if isinstance(place, str):
+        wrong("passage", place)
+    if entry.kind in TITLED and not entry.title:
+        wrong("title", "Zeg in enkele woorden waarover het gaat.")
+    for name, most in (("title", 500), ("ground", 500), ("index_kind", 60)):
+        if len(getattr(entry, name)) > most:
+            wrong(name, f"Ten hoogste {most} tekens.")
+    _check_amounts(entry, transfer, [article for article, _ in sides], faults)
+    if entry.kind != "index" and (entry.index_kind or entry.index_rate is not None):
+        wrong(
+            "index_rate" if entry.index_rate is not None else "index_kind",
+            "Alleen een index heeft een soort en een percentage.",
+        )
+    if difference := sub_line_difference(entry):
+        wrong("title", difference)
+    if any(len(line.label) > 500 for line in entry.sub_lines):
+        wrong("title", "Een deelregel heeft ten hoogste 500 tekens.")
+    if not faults:
+        _check_once(entry, sides, known, faults)
+    if faults or entry.kind == "ruiter":
+        return None, faults
+    kind, rate = entry.index_kind, entry.index_rate
+    if entry.kind == "index" and not kind and rate is None:
+        kind, rate = rules.index_parts(entry.title)
+    return (
+        MovementDraft(
+            kind=entry.kind,
+            title=entry.title,
+            index_kind=kind,
+            index_rate=rate,
+            ground=entry.ground.strip(),
+            passage=place if isinstance(place, int) else None,
+            legs=tuple(
+                LegDraft(article.pk, axis, sign * amount)
+                for article, sign in sides
+                for axis, amount in entry.amounts.items()
+            ),
+            sub_lines=tuple(
+                SubLineDraft(line.label, line.amount, line.axis) for line in entry.sub_lines
+            ),
+        ),
+        faults,
+    )
+
+
+def _sides(
+    entry: Entry, known: _Known, year: int, faults: list[Fault]
+) -> list[tuple[Article, int]]:
+    """The articles of an entry, with the sign that its amounts have there."""
+    transfer = entry.kind in rules.TRANSFERS
+    sides: list[tuple[Article, int]] = []
+    for column, code, sign in (
+        ("article", entry.article, -1 if transfer else 1),
+        ("counter_article", entry.counter_article, 1),
+    ):
+        if not code:
+            continue
+        article = known.articles.get((code, year))
+        if article is None:
+            faults.append(Fault(entry.row, column, _unknown(code, known)))
+        else:
+            sides.append((article, sign))
+    if not entry.article and not (transfer and entry.counter_article):
+        faults.append(Fault(entry.row, "article", "Zeg om welk artikel het gaat."))
+    if entry.counter_article and not transfer:
+        faults.append(
+            Fault(entry.row, "counter_article", "Alleen een overdracht heeft een tegenartikel.")
+        )
+    if transfer and entry.article and entry.article == entry.counter_article:
+        faults.append(Fault(entry.row, "counter_article", "Een artikel geeft niets aan zichzelf."))
+    elif transfer and len(sides) == 2:
+        (giver, _), (taker, _) = sides
+        if giver.pk == taker.pk:
+            faults.append(
+                Fault(entry.row, "counter_article", "Een artikel geeft niets aan zichzelf.")
+            )
+        if _ledger(giver) != _ledger(taker):
+            faults.append(
+                Fault(
+                    entry.row,
+                    "counter_article",
+                    "De begroting van een rechtspersoon staat apart: daartussen is er geen "
+                    "overdracht, wel een interne stroom.",
+                )
+            )
+    if entry.kind == "redistribution" and sides and entry.article and not sides[0][0].provision:
+        faults.append(
+            Fault(entry.row, "article", f"{entry.article} is geen provisie: boek een compensatie.")
+        )
+    return sides
+
+
+def _ledger(article: Article) -> str:
+    return article.entity if article.legal_person else ""
+
+
+def _unknown(code: str, known: _Known) -> str:
+    """That a code is of no article, and which one may be meant."""
+    if meant := nearest(code, known.codes, known.led, known.guessed):
+        return f"Er is geen artikel {code[:30]} in deze ronde; bedoel je {meant}?"
+    if parse(code) is None:
+        return f"“{code[:30]}” is geen code van een begrotingsartikel."
+    return f"Er is geen artikel {code[:30]}."
+
+
+def nearest(
+    code: str,
+    codes: frozenset[str],
+    led: Mapping[str, str] | None = None,
+    guessed: dict[str, str] | None = None,
+) -> str:
+    """The code of the article that is most likely meant; "" where none comes near.
+
+    :param led: codes that are known to lead to an article, misprints too.
+    """
+    found = {} if guessed is None else guessed
+    if code not in found:
+        if led and code in led:
+            found[code] = led[code]
+        elif len(found) >= _GUESSES:
+            return ""
+        else:
+            meant = [one for one in corrections(code, codes) if one in codes]
+            near = meant or get_close_matches(code, sorted(codes), 1, 0.85)
+            found[code] = near[0] if near else ""
+    return found[code]
+
+
+def _check_amounts(
+    entry: Entry, transfer: bool, articles: Iterable[Article], faults: list[Fault]
+) -> None:
+    def wrong(column: str, reason: str) -> None:
+        faults.append(Fault(entry.row, column, reason))
+
+    some = list(articles)
+    first = "AO" if some and some[0].kind == Article.Kind.RECEIPT else "VAK"
+    if not entry.amounts:
+        wrong(first, "Vul ten minste één bedrag in.")
+    for article in some:
+        for axis in entry.amounts:
+            if axis not in rules.AXES_OF[article.kind]:
+                wrong(axis, f"{article.code} heeft geen kolom {axis}.")
+    if transfer or entry.kind == "overflow":
+        for axis, amount in entry.amounts.items():
+            if amount < 0:
+                wrong(
+                    axis,
+                    "Schrijf een positief bedrag: het gaat van het artikel naar het tegenartikel."
+                    if transfer
+                    else "Schrijf een positief bedrag: wat er weer bij komt.",
+                )
+    if (
+        entry.amounts
+        and entry.kind not in ("opening", "ruiter")
+        and not any(entry.amounts.values())
+    ):
+        wrong(next(iter(entry.amounts)), "Een beweging van nul verandert niets.")
+    if entry.kind == "ruiter" and (set(entry.amounts) - {"VAK"} or entry.amounts.get("VAK", 0) < 0):
+        wrong("VAK", "De VAK-ruiter is één bedrag in VAK, niet onder nul.")
+
+
+def _check_once(
+    entry: Entry,
+    sides: Sequence[tuple[Article, int]],
+    known: _Known,
+    faults: list[Fault],
+) -> None:
+    """What an article has only once in a round."""
+    article = sides[0][0]
+    if entry.kind == "ruiter":
+        key = entry.round, article.pk
+        if key in known.ruiters:
+            faults.append(Fault(entry.row, "article", "De VAK-ruiter staat er twee keer."))
+        known.ruiters.add(key)
+        return
+    told = {"opening": known.opened, "overflow": known.overflown}.get(entry.kind)
+    if told is None:
+        return
+    if article.pk in told[entry.round]:
+        name = "Het beginkrediet" if entry.kind == "opening" else "De overflow"
+        faults.append(
+            Fault(entry.row, "article", f"{name} van {entry.article} staat al vast in deze ronde.")
+        )
+    told[entry.round].add(article.pk)

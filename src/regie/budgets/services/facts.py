@@ -1,0 +1,63 @@
+"""Facts about articles that come with Regie: ``data/budget``."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from regie.base.actor import Actor
+from regie.base.errors import Invalid
+from regie.budgets.models import Article, InternalFlow
+from regie.budgets.services.articles import change_article
+from regie.budgets.services.flows import tell_flow
+
+
+@dataclass(slots=True)
+class Done:
+    """How many rows were new, and how many stood there; what waits for its article is neither."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def load_budget(actor: Actor, folder: Path) -> dict[str, Done]:
+    """Take in ``articles.csv`` and ``flows.csv``; what staff wrote stays.
+
+    :raises Invalid: for a file without its columns.
+    """
+    done = {"articles": Done(), "flows": Done()}
+    articles = {article.code: article for article in Article.objects.all()}
+    for row in _rows(folder / "articles.csv", ("code", "nl", "en")):
+        article = articles.get(row["code"])
+        if article is None:
+            continue
+        if article.short_content:
+            done["articles"].same += 1
+            continue
+        words = {language: row[language] for language in ("nl", "en") if row[language]}
+        change_article(actor, article, version=article.version, short_content=words)
+        done["articles"].added += 1
+    there = set(InternalFlow.objects.values_list("giver__code", "receiver__code"))
+    for row in _rows(folder / "flows.csv", ("giver", "receiver", "basis", "ground")):
+        giver, receiver = articles.get(row["giver"]), articles.get(row["receiver"])
+        if giver is None or receiver is None:
+            continue
+        if (giver.code, receiver.code) in there:
+            done["flows"].same += 1
+            continue
+        tell_flow(actor, giver, receiver, basis=row["basis"], ground=row["ground"])
+        done["flows"].added += 1
+    return done
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if missing := set(columns) - set(reader.fieldnames or ()):
+            raise Invalid(f"{path.name} mist de kolom {sorted(missing)[0]}.")
+        yield from reader

@@ -4,6 +4,7 @@ from regie.budgets.models.article import Article, ArticleCode, ContentElement, P
 from regie.budgets.models.claim import Claim, ClaimStep
 from regie.budgets.models.movement import AlsoPrinted, Axis, Leg, Movement, SubLine
 from regie.budgets.models.round import Balance, Round, RuiterUse
+from regie.budgets.models.subtotal import Subtotal
 
 __all__ = [
     "AlsoPrinted",
@@ -20,4 +21,5 @@ __all__ = [
     "Round",
     "RuiterUse",
     "SubLine",
+    "Subtotal",
 ]

@@ -47,9 +47,7 @@ def main() -> None:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             written = _build()
-            json.dump(
-                {"engine": connection.vendor, "written": written, **_measure()}, sys.stdout
-            )
+            json.dump({"engine": connection.vendor, "written": written, **_measure()}, sys.stdout)
         finally:
             connection.creation.destroy_test_db(before, verbosity=0)
 
@@ -139,18 +137,15 @@ def _timed(doing: Callable[[], Any], times: int = TIMES) -> tuple[float, float, 
     return cpu, wall, asked
 
 
-def _codes() -> Iterator[tuple[str, int, int]]:
-    """(code, number of its programme, number of its content element): ten programmes of ten
-    elements of ten articles; three in a hundred are of legal persons, one in ten receives."""
-    number = 0
-    for programme, content, letter in product("ABCDEFGHIJ", "CDEFGHIJKL", "ABCDEFGHIJ"):
-        budget, esr, credit = "1", "WT", "2"
-        if number % 10 == 9:
-            budget, esr, credit = "9", "OW", "A"
+def _codes() -> Iterator[tuple[str, int]]:
+    """(code, number of its content element): ten programmes of ten elements of ten articles; three
+    in a hundred are of legal persons, one in ten receives."""
+    letters = product("ABCDEFGHIJ", "CDEFGHIJKL", "ABCDEFGHIJ")
+    for number, (programme, content, letter) in enumerate(letters):
+        budget, esr, credit = ("9", "OW", "A") if number % 10 == 9 else ("1", "WT", "2")
         if number % 100 in (3, 5, 9):
             budget = "B" if budget == "9" else "A"
-        yield f"SJ0-{budget}S{programme}C{credit}{content}{letter}-{esr}", 0, number // 10
-        number += 1
+        yield f"SJ0-{budget}S{programme}C{credit}{content}{letter}-{esr}", number // 10
 
 
 def _build() -> dict[str, float]:
@@ -177,7 +172,7 @@ def _build() -> dict[str, float]:
                 programme_name={"nl": f"Programma {code[5:7]}"},
                 content_element=f"Inhoudelijk structuurelement {element}",
             )
-            for code, _programme, element in _codes()
+            for code, element in _codes()
         ],
     )
     articles = list(Article.objects.order_by("pk"))
@@ -200,19 +195,17 @@ def _build() -> dict[str, float]:
                 )
                 for number, (kind, legs) in enumerate(rows)
             ]
-            taken["post 10 000 movements"] = _once(lambda: record_movements(actor, round_, drafts))
-            taken["post one movement more"] = _once(
-                lambda: record_movements(actor, round_, drafts[-1:])
-            )
+            taken["post 10 000 movements"] = _once(record_movements, actor, round_, drafts)
+            taken["post one movement more"] = _once(record_movements, actor, round_, drafts[-1:])
         if place < ROUNDS - 1:
-            taken["close a round"] = _once(lambda: close_round(actor, round_))
+            taken["close a round"] = _once(close_round, actor, round_)
         base = code
     return taken
 
 
-def _once(doing: Callable[[], Any]) -> float:
+def _once(doing: Callable[..., Any], *about: Any) -> float:
     wall = time.perf_counter()
-    doing()
+    doing(*about)
     return time.perf_counter() - wall
 
 

@@ -639,8 +639,8 @@ _SORT_OF = {(1, "VAK"): "verschil", (2, "VAK"): "vak", (2, "VEK"): "vek"}
 
 def _stages(evolution: Evolution) -> tuple[Amounts, Amounts, Amounts]:
     # A side without any movement changed by nothing: that is known, so it is zero.
-    moved = {axis: evolution.movements.get(axis, _ZERO) for axis in evolution.axes}
-    return evolution.opening, moved, evolution.closing
+    told, closing = evolution.movements, evolution.closing
+    return evolution.opening, {axis: told.get(axis, _ZERO) for axis in closing}, closing
 
 
 def ordered(articles: Iterable[ArticleRow], sort: str) -> list[ArticleRow]:

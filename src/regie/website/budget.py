@@ -23,7 +23,7 @@ from regie.budgets.selectors import (
     RoundLine,
     RoundLists,
 )
-from regie.budgets.selectors.lists import SIZE
+from regie.budgets.selectors.lists import FEW, SIZE
 from regie.budgets.selectors.sources import papers_of
 from regie.components import addresses, budget, charts, figures
 from regie.components.budget import Prover
@@ -143,12 +143,11 @@ def round_(request: Request, code: str) -> HttpResponse:
             for part in page.legal_persons
         ],
         "asked": asked,
+        "chosen_kind": request.GET.get("soort", ""),
         "choices": _choices(page, names),
         "open": asked.filtered or page.count > SIZE or page.standing <= _FEW,
         "paging": _paging(page),
-        "overview": _overview(
-            [(one.code, one.name, one) for one in page.programmes], page.round
-        )
+        "overview": _overview([(one.code, one.name, one) for one in page.programmes], page.round)
         if page.count > SIZE
         else None,
         "articles_files": files(round_path(code), "artikelen"),
@@ -163,22 +162,17 @@ def _sentence(round_: RoundHead, whole: Evolution) -> str:
     return budget.sentence(round_.year, round_.base, whole, language_of_page())
 
 
-#: More parts than this are not written out behind a sum.
-_WRITTEN_OUT = 12
-
-
 def _summed_from(programmes: Sequence[ProgrammeLists]) -> list[tuple[str, Evolution]]:
     """What the total of a round is the sum of: content elements, or where there are many of them
     programmes; nothing where even those are many."""
-    elements = [
-        (element.name or programme.code, element.evolution)
-        for programme in programmes
-        for element in programme.elements
-    ]
-    if len(elements) <= _WRITTEN_OUT:
-        return elements
+    if sum(len(programme.names) for programme in programmes) <= FEW:
+        return [
+            (element.name or programme.code, element.evolution)
+            for programme in programmes
+            for element in programme.elements
+        ]
     told = [(programme.code, programme.evolution) for programme in programmes]
-    return told if len(told) <= _WRITTEN_OUT else []
+    return told if 1 < len(told) <= FEW else []
 
 
 def _paging(page: RoundLists) -> Page[int]:
@@ -266,18 +260,17 @@ def _lists(
     return made
 
 
-def _choices(page: RoundLists, names: Mapping[str, Named]) -> dict[str, list[tuple[str, str]]]:
+def _choices(page: RoundLists, names: Mapping[str, Named]) -> dict[str, list[tuple[str, str, str]]]:
     return {
-        "kinds": [("uitgaven", gettext("Expenditure")), ("ontvangsten", gettext("Receipts"))],
+        "kinds": [
+            ("uitgaven", gettext("Expenditure"), ""),
+            ("ontvangsten", gettext("Receipts"), ""),
+        ],
         "entities": [
-            (entity, f"{entity} {_name(names, entity)}".strip())
-            for entity in page.entities
+            (entity, f"{entity} {_name(names, entity)}".strip(), "") for entity in page.entities
         ],
         "elements": [
-            (element.uid, element.name)
-            for programme in page.programmes
-            for element in programme.elements
-            if element.uid
+            (uid, name, "nl") for programme in page.programmes for uid, name in programme.names
         ],
     }
 
@@ -349,8 +342,10 @@ def part(request: Request, uid: str) -> HttpResponse:
         "parts": [_programme(programme, page.round, asked, paths)],
         "open": True,
         "paging": _paging(page),
-        "overview": _overview([("", {"nl": one.name}, one) for one in programme.elements], page.round)
-        if page.count > SIZE and element is None
+        "overview": _overview(
+            [("", {"nl": one.name}, one) for one in programme.elements], page.round
+        )
+        if page.count > SIZE and len(programme.elements) == len(programme.names) > 1
         else None,
         "others": [
             (rules.spoken(other), part_path(uid, other))

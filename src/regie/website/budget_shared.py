@@ -105,8 +105,12 @@ def spoken(code: str | None) -> str:
 
 def read_papers(request: Request, uids: Iterable[str]) -> list[Paper]:
     """Papers that the reader may see, with what was read in them."""
+    wanted = list(uids)
+    if not wanted:
+        return []
     return [
-        Paper(paper.uid, paper.title, sheet) for paper, sheet in papers.sheets(request.actor, uids)
+        Paper(paper.uid, paper.title, sheet)
+        for paper, sheet in papers.sheets(request.actor, wanted)
     ]
 
 

@@ -8,19 +8,43 @@ from django.db import migrations, models
 
 import regie.base.fields
 
-_SUMMED = (
-    "INSERT INTO budgets_subtotal (round_id, article_id, kind, axis, amount, legs)"
-    " SELECT m.round_id, leg.article_id, COALESCE(undone.kind, m.kind), leg.axis, SUM(leg.amount),"
-    " SUM(CASE WHEN m.reverses_id IS NULL THEN 1 ELSE -1 END)"
-    " FROM {legs} leg JOIN budgets_movement m ON m.id = leg.movement_id"
-    " LEFT JOIN budgets_movement undone ON undone.id = m.reverses_id"
-    " WHERE {which}"
-    " GROUP BY m.round_id, leg.article_id, COALESCE(undone.kind, m.kind), leg.axis"
+#: Column → the kinds of movements that count for it.
+_COLUMNS = {
+    "opening": ("opening",),
+    "overflow": ("overflow",),
+    "indexation": ("index",),
+    "compensation": ("compensation", "redistribution"),
+    "adjustment": ("other_adjustment",),
+    "unexplained": ("unexplained",),
+}
+_KIND = "COALESCE(undone.kind, m.kind)"
+_COUNT = "CASE WHEN m.reverses_id IS NULL THEN 1 ELSE -1 END"
+
+
+def _when(kinds, then):
+    told = ", ".join(f"'{kind}'" for kind in kinds)
+    return f"SUM(CASE WHEN {_KIND} IN ({told}) THEN {then} ELSE 0 END)"
+
+
+_SUMMED = " ".join(
+    [
+        "INSERT INTO budgets_subtotal (round_id, article_id, axis,",
+        ", ".join(_COLUMNS),
+        ", openings, legs) SELECT m.round_id, leg.article_id, leg.axis,",
+        ", ".join(_when(kinds, "leg.amount") for kinds in _COLUMNS.values()),
+        ",",
+        _when(["opening"], _COUNT),
+        ",",
+        _when([kind for kinds in list(_COLUMNS.values())[1:] for kind in kinds], _COUNT),
+        "FROM {legs} leg JOIN budgets_movement m ON m.id = leg.movement_id",
+        "LEFT JOIN budgets_movement undone ON undone.id = m.reverses_id",
+        "WHERE {which}",
+        "GROUP BY m.round_id, leg.article_id, leg.axis",
+    ]
 )
-_ADDED = (
-    " ON CONFLICT (round_id, article_id, kind, axis) DO UPDATE"
-    " SET amount = budgets_subtotal.amount + excluded.amount,"
-    " legs = budgets_subtotal.legs + excluded.legs"
+_ADDED = " ON CONFLICT (round_id, article_id, axis) DO UPDATE SET " + ", ".join(
+    f"{name} = budgets_subtotal.{name} + excluded.{name}"
+    for name in (*_COLUMNS, "openings", "legs")
 )
 FILL = _SUMMED.format(legs="budgets_leg", which="1 = 1")
 PUT = {
@@ -33,7 +57,8 @@ PUT = {
     # Once a statement: row by row, a thousand legs of one article would each make a new version of
     # the same subtotal, and each look through those before it.
     "postgresql": [
-        "CREATE OR REPLACE FUNCTION ledger_leg_summed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "CREATE OR REPLACE FUNCTION ledger_leg_summed() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN "
         + _SUMMED.format(legs="added", which="1 = 1")
         + _ADDED
         + "; RETURN NULL; END $$",
@@ -69,9 +94,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("kind", models.CharField(max_length=16)),
                 ("axis", models.CharField(max_length=6)),
-                ("amount", regie.base.fields.EuroField()),
+                ("opening", regie.base.fields.EuroField()),
+                ("overflow", regie.base.fields.EuroField()),
+                ("indexation", regie.base.fields.EuroField()),
+                ("compensation", regie.base.fields.EuroField()),
+                ("adjustment", regie.base.fields.EuroField()),
+                ("unexplained", regie.base.fields.EuroField()),
+                ("openings", models.IntegerField()),
                 ("legs", models.IntegerField()),
                 (
                     "article",
@@ -93,10 +123,18 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("round", "article", "kind", "axis"), name="subtotal_once"
+                        fields=("round", "article", "axis"), name="subtotal_once"
                     )
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="movement",
+            index=models.Index(
+                condition=models.Q(("passage__isnull", False)),
+                fields=["round", "passage"],
+                name="movement_printed",
+            ),
         ),
         migrations.RunPython(_put, _take),
     ]

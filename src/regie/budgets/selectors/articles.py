@@ -189,7 +189,9 @@ def _table_type(article: Article) -> str:
 
 def _rounds_of(article: Article) -> list[Round]:
     """The rounds in which the article has a figure, newest first. One query."""
-    told = Subtotal.objects.filter(round=OuterRef("pk"), article=article, legs__gt=0)
+    told = Subtotal.objects.filter(
+        Q(legs__gt=0) | Q(openings__gt=0), round=OuterRef("pk"), article=article
+    )
     opened = Balance.objects.filter(round=OuterRef("base"), article=article)
     return list(
         Round.objects.filter(Exists(told) | Q(Exists(opened), base__state=Round.State.CLOSED))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
-
 from regie.base.text import fold
 from regie.budgets import ledger, rules
+from regie.budgets.ledger import Bearer, Level
 from regie.budgets.models import Article, ContentElement, Programme, Round
 from regie.budgets.rules import Evolution
 from regie.budgets.selectors.rounds import (
@@ -25,7 +24,9 @@ from regie.budgets.selectors.rounds import (
 )
 
 #: How many articles stand on one page.
-SIZE = 50
+SIZE = 25
+#: So many content elements are told whatever page it is.
+FEW = 12
 #: How a list may be sorted, in the words of the address; with a hyphen before it: downwards.
 SORTS = ("code", "naam", "vak", "vek", "verschil")
 _ZERO = Decimal(0)
@@ -71,14 +72,15 @@ class ElementLists:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLists:
-    """A programme in a round; every content element, whether this page has articles of it or
-    not."""
+    """A programme in a round. ``elements`` are the content elements that this page shows articles
+    of, or all where they are few; ``names`` are (uid, name) of all."""
 
     uid: str
     code: str
     name: Mapping[str, str]
     evolution: Evolution
     elements: tuple[ElementLists, ...]
+    names: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,60 +99,38 @@ class RoundLists:
     page: int
 
 
-class _Light(NamedTuple):
-    """What is read of every article, to count and sort them."""
-
-    pk: int
-    code: str
-    kind: str
-    entity: str
-    programme: int
-    element: int | None
-    example: bool
-    name: str
-
-
 def round_lists(code: str, asked: Asked) -> RoundLists | None:
     """A round with one page of its articles; None where there is no such round, or no such part in
-    it. At most nine queries, however large the round."""
+    it. Six queries, one more where amounts sort, however large the round."""
     found = found_round(code)
     if found is None:
         return None
-    within = Q(programme__uid=asked.part) | Q(content_element__uid=asked.part)
-    light = _light(found, within if asked.part else Q())
+    light = ledger.standing(found, asked.part)
     if asked.part and not light:
         return None
-    parts = _Parts(light)
-    among = Q(article__legal_person=False)
-    if asked.part:
-        among &= Q(article__in=Article.objects.filter(within))
-    columns = ["article__programme", "article__content_element", "article__kind"]
-    if light and asked.part == parts.uid(light[0].element):
-        columns.append("article__esr")
-    sums = ledger.sums(found, columns, among)
+    own = [row for row in light if not row.legal]
+    parts = _Parts(own)
     some = [
         row
-        for row in light
+        for row in own
         if asked.kind in ("", row.kind)
         and asked.entity in ("", row.entity)
         and asked.element in ("", parts.uid(row.element))
     ]
-    # The total of a list that is filtered by entity is not among those that every page needs.
-    listed = (
-        ledger.sums(found, columns[:3], among & Q(article__entity=asked.entity))
-        if asked.entity
-        else _by(sums, lambda key: key[:3])
-    )
     page = max(1, min(asked.page, -(-len(some) // SIZE)))
     shown = _in_order(found, some, asked.order, parts)[(page - 1) * SIZE : page * SIZE]
+    legal = [row for row in light if row.legal] if page == 1 else []
+    sums = _sums(found, asked, parts, shown, [*shown, *legal])
+    articles = Article.objects.in_bulk([row.pk for row in (*shown, *legal)])
+    programmes = _programmes(parts, sums, _lists(shown, articles, sums.article), some)
     return RoundLists(
         head_of(found),
-        _programmes(parts, sums, listed, _lists(found, shown), some),
-        () if asked.part or page > 1 else _legal_persons(found),
-        rules.together(sums.values()),
-        tuple(sorted({row.entity for row in light})),
-        any(row.example for row in light),
-        len(light),
+        programmes,
+        _legal_persons([articles[row.pk] for row in legal], sums.article),
+        rules.together(part.evolution for part in programmes),
+        tuple(sorted({row.entity for row in own})),
+        any(row.example for row in own),
+        len(own),
         len(some),
         page,
     )
@@ -161,38 +141,25 @@ def round_total(code: str) -> tuple[RoundHead, Evolution] | None:
     found = found_round(code)
     if found is None:
         return None
-    sums = ledger.sums(found, ["article__legal_person"], Q(article__legal_person=False))
-    return head_of(found), rules.together(sums.values())
-
-
-def bearing(round_: Round) -> QuerySet[Article]:
-    """The articles that stand in a round (with ``base`` at hand). No query yet."""
-    moved, opened = ledger.figures(round_)
-    rows: QuerySet[Article] = Article.objects.filter(
-        Q(pk__in=moved.values("article")) | Q(pk__in=opened.values("article"))
-    )
-    return rows
-
-
-def _light(round_: Round, within: Q) -> list[_Light]:
-    rows = bearing(round_).filter(within, legal_person=False).order_by()
-    return [
-        _Light(*row)
-        for row in rows.values_list(
-            "pk", "code", "kind", "entity", "programme", "content_element", "example", "name"
-        )
-    ]
+    (total,) = ledger.sums(found, Level(own=True))
+    return head_of(found), total.get((), Evolution())
 
 
 class _Parts:
-    """The programmes and content elements of a round in the order of print: two queries."""
+    """The programmes and content elements of a round, in the order of print."""
 
-    def __init__(self, light: Iterable[_Light]) -> None:
+    def __init__(self, light: Iterable[Bearer]) -> None:
         first: dict[_Key, str] = {}
         for row in light:
             key = row.programme, row.element
             first[key] = min(row.code, first.get(key, row.code))
-        self.elements = ContentElement.objects.in_bulk({key for _, key in first if key})
+        #: (uid, name) of every content element.
+        self.elements = {
+            pk: (uid, name)
+            for pk, uid, name in ContentElement.objects.filter(
+                pk__in={key for _, key in first if key is not None}
+            ).values_list("pk", "uid", "name")
+        }
         self.programmes = Programme.objects.in_bulk({key for key, _ in first})
         #: (programme, element) in order.
         self.keys = sorted(
@@ -206,19 +173,59 @@ class _Parts:
             ),
         )
 
-    def element(self, key: int | None) -> ContentElement | None:
-        """A content element; none for what stands under none."""
-        return None if key is None else self.elements[key]
+    def element(self, key: int | None) -> tuple[str, str]:
+        """The uid and the name of a content element; empty for what stands under none."""
+        return ("", "") if key is None else self.elements[key]
 
     def uid(self, key: int | None) -> str:
         """The uid of a content element; empty for what stands under none."""
-        element = self.element(key)
-        return element.uid if element else ""
+        return self.element(key)[0]
 
 
-def _in_order(
-    round_: Round, rows: list[_Light], order: str, parts: _Parts
-) -> list[_Light]:
+class _Sums(NamedTuple):
+    """The evolutions that a page shows: of every programme, of its content elements by kind (as
+    asked, and whole), of one content element by ESR aggregate, of its articles."""
+
+    programme: Mapping[Any, Evolution]
+    element: Mapping[Any, Evolution]
+    asked: Mapping[Any, Evolution]
+    esr: Mapping[Any, Evolution]
+    article: Mapping[Any, Evolution]
+
+
+def _sums(
+    round_: Round, asked: Asked, parts: _Parts, shown: list[Bearer], rows: Iterable[Bearer]
+) -> _Sums:
+    """One query."""
+    alone = bool(asked.part) and [parts.uid(key) for _, key in parts.keys] == [asked.part]
+    inside = {key for key, _ in parts.keys} if asked.part and not alone else None
+    within = parts.elements if alone else None
+    seen = {row.element for row in shown}
+    if len(parts.keys) <= FEW:
+        seen.update(element for _, element in parts.keys)
+    both: Any = ("programme_id", "content_element_id")
+    of = Level(keys=both, text="kind", own=True, programmes=inside, elements=seen)
+    levels = [
+        Level(keys=("programme_id",), own=True, programmes=inside, elements=within),
+        of,
+        Level(keys=("id",), articles=[row.pk for row in rows]),
+    ]
+    if asked.entity:
+        levels.append(replace(of, entity=asked.entity))
+    if alone:
+        levels.append(Level(text="esr", own=True, elements=within, kind=Article.Kind.EXPENDITURE))
+    told = ledger.sums(round_, *levels)
+    programme, element, article = told[:3]
+    return _Sums(
+        {key: evolution for (key,), evolution in programme.items()},
+        element,
+        told[3] if asked.entity else element,
+        {key: evolution for (key,), evolution in told[-1].items()} if alone else {},
+        {key: evolution for (key,), evolution in article.items()},
+    )
+
+
+def _in_order(round_: Round, rows: list[Bearer], order: str, parts: _Parts) -> list[Bearer]:
     """By programme and content element; inside those as asked, or by code. One query more where
     amounts decide."""
     key, down = order.removeprefix("-"), order.startswith("-")
@@ -238,62 +245,50 @@ def _in_order(
 
 def _amounts(round_: Round, key: str) -> dict[int, Decimal]:
     """What articles are sorted by: what they close with, or by how much they changed."""
-    moved, opened = ledger.figures(round_)
-    axis = "VEK" if key == "vek" else "VAK"
-    moved, opened = moved.filter(axis=axis).order_by(), opened.filter(axis=axis).order_by()
+    told = ledger.changes(round_, "VEK" if key == "vek" else "VAK")
     if key == "verschil":
-        moved, opened = moved.exclude(kind="opening"), opened.none()
-    told: dict[int, Decimal] = {}
-    one, other = (
-        rows.values_list("article").annotate(total=Sum("amount")) for rows in (moved, opened)
-    )
-    for article, total in one.union(other, all=True):
-        told[article] = told.get(article, _ZERO) + total
-    return told
+        return {article: moved for article, (_, moved) in told.items()}
+    return {article: opening + moved for article, (opening, moved) in told.items()}
 
 
-def _lists(round_: Round, shown: list[_Light]) -> dict[tuple[int, int | None, str], list[ArticleRow]]:
-    """The articles of a page by programme, element and kind: two queries."""
-    keys = [row.pk for row in shown]
-    articles = Article.objects.in_bulk(keys)
-    told = ledger.sums(round_, ["article"], Q(article__in=keys))
+def _lists(
+    shown: Iterable[Bearer], articles: Mapping[int, Article], told: Mapping[int, Evolution]
+) -> dict[tuple[int, int | None, str], list[ArticleRow]]:
+    """The articles of a page by programme, element and kind."""
     made: dict[tuple[int, int | None, str], list[ArticleRow]] = defaultdict(list)
     for row in shown:
         made[row.programme, row.element, row.kind].append(
-            article_row(articles[row.pk], told[row.pk,])
+            article_row(articles[row.pk], told[row.pk])
         )
     return made
 
 
 def _programmes(
     parts: _Parts,
-    sums: Mapping[tuple[Any, ...], Evolution],
-    listed: Mapping[tuple[Any, ...], Evolution],
+    sums: _Sums,
     shown: Mapping[tuple[int, int | None, str], list[ArticleRow]],
-    asked: Iterable[_Light],
+    asked: Iterable[Bearer],
 ) -> tuple[ProgrammeLists, ...]:
-    counts: dict[tuple[int, int | None, str], int] = defaultdict(int)
-    for row in asked:
-        counts[row.programme, row.element, row.kind] += 1
-    whole = _by(sums, lambda key: key[:2])
-    by_esr: dict[tuple[Any, ...], dict[str, Evolution]] = defaultdict(dict)
-    for key, evolution in sums.items():
-        if len(key) > 3 and key[2] == Article.Kind.EXPENDITURE:  # noqa: PLR2004 - by class too
-            by_esr[key[:2]][key[3]] = evolution
-    made: dict[int, list[ElementLists]] = defaultdict(list)
+    counts = Counter((row.programme, row.element, row.kind) for row in asked)
+    whole: dict[_Key, list[Evolution]] = defaultdict(list)
+    for (programme, element, _kind), evolution in sums.element.items():
+        whole[programme, element].append(evolution)
+    made: dict[int, list[ElementLists]] = {programme: [] for programme, _ in parts.keys}
     for programme, element in parts.keys:
-        told = parts.element(element)
+        if (programme, element) not in whole:
+            continue
+        uid, name = parts.element(element)
         made[programme].append(
             ElementLists(
-                told.uid if told else "",
-                told.name if told else "",
-                whole[programme, element],
+                uid,
+                name,
+                rules.together(whole[programme, element]),
                 tuple(
-                    ArticleList(kind, tuple(rows), counts[key], listed[key])
+                    ArticleList(kind, tuple(rows), counts[key], sums.asked[key])
                     for kind in (Article.Kind.EXPENDITURE, Article.Kind.RECEIPT)
                     if (rows := shown.get(key := (programme, element, kind)))
                 ),
-                by_esr[programme, element],
+                sums.esr,
             )
         )
     return tuple(
@@ -301,37 +296,18 @@ def _programmes(
             parts.programmes[key].uid,
             parts.programmes[key].code,
             parts.programmes[key].name,
-            rules.together(one.evolution for one in elements),
+            sums.programme[key],
             tuple(elements),
+            tuple(parts.elements[at] for one, at in parts.keys if one == key and at is not None),
         )
         for key, elements in made.items()
     )
 
 
-def _by(sums: Mapping[tuple[Any, ...], Evolution], short: Any) -> dict[tuple[Any, ...], Evolution]:
-    """The sums by a shorter key."""
-    groups: dict[tuple[Any, ...], list[Evolution]] = defaultdict(list)
-    for key, evolution in sums.items():
-        groups[short(key)].append(evolution)
-    return {
-        key: some[0] if len(some) == 1 else rules.together(some) for key, some in groups.items()
-    }
-
-
-def _legal_persons(round_: Round) -> tuple[LegalPersonPart, ...]:
-    """The legal persons of a round: two queries, one where there are none."""
-    articles = sorted(bearing(round_).filter(legal_person=True), key=lambda row: row.code)
-    if not articles:
-        return ()
-    told = {
-        article: evolution
-        for (article,), evolution in ledger.sums(
-            round_, ["article"], Q(article__legal_person=True)
-        ).items()
-    }
+def _legal_persons(
+    articles: Iterable[Article], told: Mapping[int, Evolution]
+) -> tuple[LegalPersonPart, ...]:
     by_entity: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
+    for article in sorted(articles, key=lambda row: row.code):
         by_entity[article.entity].append(article)
-    return tuple(
-        legal_person_of(entity, by_entity[entity], told) for entity in sorted(by_entity)
-    )
+    return tuple(legal_person_of(entity, by_entity[entity], told) for entity in sorted(by_entity))

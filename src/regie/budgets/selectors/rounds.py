@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q
 
 from regie.budgets import ledger, rules
-from regie.budgets.models import Article, ContentElement, Movement, Round, Subtotal
+from regie.budgets.ledger import Level
+from regie.budgets.models import Article, ContentElement, Movement, Programme, Round, Subtotal
 from regie.budgets.rules import Evolution, TableRow, WaterfallStep
 
 
@@ -120,20 +121,18 @@ class RoundPage:
 
 def rounds() -> list[RoundLine]:
     """All rounds, newest first. Two queries."""
-    # A reversal and what it reverses together are nothing.
-    counts = {
-        key: told - 2 * undone
-        for key, told, undone in Movement.objects.order_by()
-        .values_list("round")
-        .annotate(told=Count("pk"), undone=Count("pk", filter=Q(kind=Movement.Kind.REVERSAL)))
-    }
+    counts: dict[int, int] = {}
+    kinds = Movement.objects.order_by().values_list("round", "kind").annotate(count=Count("pk"))
+    for key, kind, count in kinds:
+        # A reversal and what it reverses together are nothing.
+        counts[key] = counts.get(key, 0) + (-count if kind == Movement.Kind.REVERSAL else count)
     rows = Round.objects.select_related("base").order_by("-year", "-sequence")
     return [RoundLine(head_of(row), counts.get(row.pk, 0)) for row in rows]
 
 
 def told_rounds() -> list[str]:
     """The codes of the rounds that have movements, newest first. One query."""
-    told = Subtotal.objects.filter(round=OuterRef("pk"), legs__gt=0)
+    told = Subtotal.objects.filter(Q(legs__gt=0) | Q(openings__gt=0), round=OuterRef("pk"))
     rows = Round.objects.filter(Exists(told)).order_by("-year", "-sequence")
     return list(rows.values_list("code", flat=True))
 
@@ -191,11 +190,7 @@ def element_page(uid: str, code: str) -> tuple[RoundHead, ElementPart] | None:
     element = ContentElement.objects.filter(uid=uid).first()
     if found is None or element is None:
         return None
-    told = ledger.sums(
-        found,
-        ["article"],
-        Q(article__content_element=element, article__legal_person=False),
-    )
+    (told,) = ledger.sums(found, Level(keys=("id",), own=True, elements=[element.pk]))
     articles = Article.objects.filter(pk__in=[article for (article,) in told]).select_related(
         "content_element"
     )
@@ -206,16 +201,16 @@ def element_page(uid: str, code: str) -> tuple[RoundHead, ElementPart] | None:
 
 
 def waterfall(code: str, axis: str, programme: str | None = None) -> tuple[WaterfallStep, ...]:
-    """From opening to closing on one axis, of a round or of one of its programmes (its code). Two
-    queries; empty where there is no such thing."""
+    """From opening to closing on one axis, of a round or of one of its programmes (its code). At
+    most three queries; empty where there is no such thing."""
     found = found_round(code)
     if found is None:
         return ()
-    among = Q(article__legal_person=False)
+    chosen = None
     if programme is not None:
-        among &= Q(article__programme__code=programme)
-    told = ledger.sums(found, ["article__legal_person"], among)
-    return rules.waterfall(rules.together(told.values()), axis) if told else ()
+        chosen = list(Programme.objects.filter(code=programme).values_list("pk", flat=True))
+    (told,) = ledger.sums(found, Level(own=True, programmes=chosen))
+    return rules.waterfall(told[()], axis) if told else ()
 
 
 def article_row(article: Article, evolution: Evolution) -> ArticleRow:
@@ -277,6 +272,7 @@ def legal_person_of(
     entity: str, articles: list[Article], told: Mapping[int, Evolution]
 ) -> LegalPersonPart:
     """The budget of a legal person from its articles, in the order of their codes."""
+
     def side(kind: str) -> list[Article]:
         return [article for article in articles if article.kind == kind]
 

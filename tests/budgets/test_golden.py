@@ -141,7 +141,7 @@ def test_pages_ask_a_fixed_number_of_queries(
         texts = list(selectors.search_texts([]))
     assert len(texts) == 1 + 2 + 16
     assert len({text.path for text in texts}) == len(texts)
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         assert [line.round.code for line in selectors.rounds()] == ["BO2021", "BA2020"]
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Literal, NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from regie.base.errors import Refusal
@@ -65,10 +68,196 @@ def steps(rounds: Q) -> list[tuple[int, Step]]:
     return [(at, Step(article, kind, axis, total)) for at, article, kind, axis, total in rows]
 
 
+# --- sums
+#
+# Written as SQL: one round of a thousand articles is summed in four milliseconds, and putting the
+# question into words takes Django seven.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """By what the figures of a round are summed: columns of its articles, at most two keys and one
+    text; and which articles count, all where nothing is said. ``elements`` may hold None."""
+
+    keys: tuple[Literal["id", "programme_id", "content_element_id"], ...] = ()
+    text: Literal["", "kind", "esr"] = ""
+    own: bool = False
+    articles: Collection[int] | None = None
+    programmes: Collection[int] | None = None
+    elements: Collection[int | None] | None = None
+    kind: str = ""
+    entity: str = ""
+    axis: str = ""
+
+    def where(self) -> tuple[str, list[Any]]:
+        """The condition on article ``a`` and figure ``s``, with what it is about."""
+        told = ["NOT a.legal_person"] if self.own else []
+        about: list[Any] = []
+        for column, keys in (
+            ("a.id", self.articles),
+            ("a.programme_id", self.programmes),
+            ("a.content_element_id", self.elements),
+        ):
+            if keys is not None:
+                known = [key for key in keys if key is not None]
+                listed = f"{column} IN ({', '.join(['%s'] * len(known))})" if known else "1 = 0"
+                told.append(f"({listed} OR {column} IS NULL)" if None in keys else listed)
+                about += known
+        for column, one in (
+            ("a.kind", self.kind),
+            ("a.entity", self.entity),
+            ("s.axis", self.axis),
+        ):
+            if one:
+                told.append(f"{column} = %s")
+                about.append(one)
+        return "".join(f" AND {condition}" for condition in told), about
+
+
+#: The parts of an evolution after the opening, in the order of the sums below.
+_PARTS = ("overflow", "index", "compensation", "other_adjustment", "unexplained")
+#: Where the base has a balance, an opening that was told is only a check.
+_CHECKED = (
+    "EXISTS (SELECT 1 FROM budgets_balance b"
+    " WHERE b.round_id = %(base)s AND b.article_id = s.article_id)"
+)
+_MOVED = (
+    "SELECT {key}, SUM(CASE WHEN s.openings > 0 AND {checked} THEN 0 ELSE s.openings END),"
+    " SUM(CASE WHEN s.openings > 0 AND {checked} THEN 0 ELSE s.opening END), SUM(s.overflow),"
+    " SUM(s.indexation), SUM(s.compensation), SUM(s.adjustment), SUM(s.unexplained)"
+    " FROM budgets_subtotal s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id = {round} AND (s.legs > 0 OR s.openings > 0 AND NOT {checked}){where}"
+    " GROUP BY {by}"
+)
+_OPENED = (
+    "SELECT {key}, COUNT(*), SUM(s.amount), 0, 0, 0, 0, 0"
+    " FROM budgets_balance s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id = {base}{where} GROUP BY {by}"
+)
+_STANDING = (
+    "SELECT a.id, a.code, a.kind, a.entity, a.programme_id, a.content_element_id, a.legal_person,"
+    " a.example, a.name FROM budgets_article a WHERE (EXISTS (SELECT 1 FROM budgets_subtotal s"
+    " WHERE s.round_id = {round} AND s.article_id = a.id AND (s.legs > 0 OR s.openings > 0))"
+    " OR EXISTS (SELECT 1 FROM budgets_balance b"
+    " WHERE b.round_id = {base} AND b.article_id = a.id))"
+)
+#: How many openings, the opening in cents, and the other parts.
+_Row = list[Any]
+
+
+class Bearer(NamedTuple):
+    """An article that stands in a round: what is read of all of them, to count and sort."""
+
+    pk: int
+    code: str
+    kind: str
+    entity: str
+    programme: int
+    element: int | None
+    legal: bool
+    example: bool
+    name: str
+
+
+def standing(round_: Round, part: str = "") -> list[Bearer]:
+    """The articles of a round (with ``base`` at hand) in no order; only those of the programme or
+    the content element with the uid ``part``, legal persons left out. One query."""
+    sql = _STANDING.format(round=int(round_.pk), base=_base(round_))
+    about = []
+    if part:
+        sql += (
+            " AND NOT a.legal_person"
+            " AND (a.programme_id = (SELECT id FROM budgets_programme WHERE uid = %s)"
+            " OR a.content_element_id = (SELECT id FROM budgets_contentelement WHERE uid = %s))"
+        )
+        about = [part, part]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, about)
+        return [Bearer(*row) for row in cursor.fetchall()]
+
+
+def sums(round_: Round, *levels: Level) -> list[dict[tuple[Any, ...], Evolution]]:
+    """The evolutions in a round at each of some levels, by their columns: one query (with ``base``
+    at hand)."""
+    return [{of: _evolution(axes) for of, axes in some.items()} for some in _summed(round_, levels)]
+
+
+def changes(round_: Round, axis: str) -> dict[int, tuple[Decimal, Decimal]]:
+    """What every article of the programmes opens with on one axis and by how much that changes, by
+    its key: one query (with ``base`` at hand)."""
+    (told,) = _summed(round_, [Level(keys=("id",), own=True, axis=axis)])
+    return {
+        article: (
+            Decimal(axes[axis][1]).scaleb(-2),
+            Decimal(sum(axes[axis][2:])).scaleb(-2),
+        )
+        for (article,), axes in told.items()
+    }
+
+
+def _summed(round_: Round, levels: Sequence[Level]) -> list[dict[tuple[Any, ...], dict[str, _Row]]]:
+    base = _base(round_)
+    words = {"round": int(round_.pk), "base": base, "checked": _CHECKED % {"base": base}}
+    if base == _NONE:
+        words["checked"] = "1 = 0"
+    told: list[str] = []
+    about: list[Any] = []
+    for number, level in enumerate(levels):
+        columns = [*(f"a.{key}" for key in level.keys), *["0"] * 2][:2]
+        columns.append(f"a.{level.text}" if level.text else "''")
+        by = ", ".join([*(one for one in columns if one[0] == "a"), "s.axis"])
+        where, params = level.where()
+        key = f"{number}, {', '.join(columns)}, s.axis"
+        for source in (_MOVED,) if base == _NONE else (_MOVED, _OPENED):
+            told.append(source.format(key=key, by=by, where=where, **words))
+            about += params
+    read: list[dict[tuple[Any, ...], dict[str, _Row]]] = [{} for _ in levels]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(told), about)
+        for number, one, other, text, axis, *row in cursor.fetchall():
+            level = levels[number]
+            of = (one, other)[: len(level.keys)]
+            axes = read[number].setdefault((*of, text) if level.text else of, {})
+            if axis in axes:
+                axes[axis] = [a + b for a, b in zip(axes[axis], row, strict=True)]
+            else:
+                axes[axis] = row
+    return read
+
+
+#: The key of no round.
+_NONE = 0
+
+
+def _base(round_: Round) -> int:
+    """The key of the round whose balances count; none where there is no such round."""
+    base = round_.base
+    counts = base is not None and rules.base_counts(base.closed_at, round_.closed_at)
+    return int(base.pk) if base is not None and counts else _NONE
+
+
+def _evolution(axes: Mapping[str, _Row]) -> Evolution:
+    """From what was summed: a part is told where it is something, the opening where there is one.
+    An axis on which all was nothing is still told."""
+    told: dict[str, dict[str, Decimal]] = {"opening": {}, **{name: {} for name in _PARTS}}
+    for axis in rules.AXES:
+        if axis not in axes:
+            continue
+        openings, opening, *parts = axes[axis]
+        if openings:
+            told["opening"][axis] = Decimal(opening).scaleb(-2)
+        elif not any(parts):
+            told["other_adjustment"][axis] = Decimal(0)
+        for name, cents in zip(_PARTS, parts, strict=True):
+            if cents:
+                told[name][axis] = Decimal(cents).scaleb(-2)
+    return Evolution(**told)
+
+
 def read(round_: Round) -> dict[int, Evolution]:
-    """The evolution of every article in a round: two queries."""
-    base = base_balances(round_)
-    return rules.evolutions(base, (step for _, step in steps(Q(movement__round=round_))))
+    """The evolution of every article in a round: one query (with ``base`` at hand)."""
+    (told,) = sums(round_, Level(keys=("id",)))
+    return {article: evolution for (article,), evolution in told.items()}
 
 
 def uncancelled(round_: Round) -> list[str]:

@@ -7,15 +7,16 @@ not zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from regie.kernel.flanders import articles, budget
 
 Amounts = Mapping[str, Decimal]
+K = TypeVar("K", bound=Hashable)
 RowKind = Literal[
     "opening",
     "opening_incl_overflow",
@@ -122,7 +123,7 @@ def add(*many: Amounts) -> dict[str, Decimal]:
     for amounts in many:
         for axis, amount in amounts.items():
             told[axis] = told.get(axis, _ZERO) + amount
-    return {axis: told[axis] for axis in sorted(told, key=_ORDER.__getitem__)}
+    return _in_order(told)
 
 
 def negated(amounts: Amounts) -> dict[str, Decimal]:
@@ -137,18 +138,35 @@ def evolutions(base: Mapping[int, Amounts], steps: Iterable[Step]) -> dict[int, 
 
     :param base: by article, what it stood at when the base round closed.
     """
-    parts: dict[int, dict[str, dict[str, Decimal]]] = {
-        article: {"opening": dict(amounts)} for article, amounts in base.items()
-    }
-    for step in steps:
-        if step.kind == "opening" and step.article in base:
-            continue
-        part = parts.setdefault(step.article, {}).setdefault(_PART[step.kind], {})
-        part[step.axis] = part.get(step.axis, _ZERO) + step.amount
+    opened = [
+        (article, "opening", axis, amount)
+        for article, amounts in base.items()
+        for axis, amount in amounts.items()
+    ]
+    moved = (
+        (step.article, step.kind, step.axis, step.amount)
+        for step in steps
+        if step.kind != "opening" or step.article not in base
+    )
+    return summed((*opened, *moved))
+
+
+def summed(rows: Iterable[tuple[K, str, str, Decimal]]) -> dict[K, Evolution]:
+    """The evolution of everything that rows (of what, kind of movement, axis, amount) tell of."""
+    parts: dict[K, dict[str, dict[str, Decimal]]] = {}
+    for of, kind, axis, amount in rows:
+        part = parts.setdefault(of, {}).setdefault(_PART[kind], {})
+        part[axis] = part[axis] + amount if axis in part else amount
     return {
-        article: Evolution(**{name: add(part) for name, part in told.items()})
-        for article, told in parts.items()
+        of: Evolution(**{name: _in_order(part) for name, part in told.items()})
+        for of, told in parts.items()
     }
+
+
+def _in_order(amounts: dict[str, Decimal]) -> dict[str, Decimal]:
+    if len(amounts) == 1:
+        return amounts
+    return {axis: amounts[axis] for axis in sorted(amounts, key=_ORDER.__getitem__)}
 
 
 def together(many: Iterable[Evolution]) -> Evolution:

@@ -18,7 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.budgets import rules
 from regie.budgets.rules import Amounts, Evolution, TableRow
-from regie.budgets.selectors import ArticleRow, ElementPart, LegalPersonPart, RoundHead
+from regie.budgets.selectors import (
+    ArticleRow,
+    ElementLists,
+    ElementPart,
+    LegalPersonPart,
+    RoundHead,
+)
 from regie.components import charts, figures, navigation
 from regie.components.tables import BudgetTable, Cell, Column, Proof, Row
 from regie.papers.printed import Equation, Sheet
@@ -367,7 +373,9 @@ def stage_table(
 Reader = Literal["opening", "movements", "closing"]
 
 
-def element_table(element: ElementPart, round_: RoundHead, prover: Prover, key: str) -> BudgetTable:
+def element_table(
+    element: ElementPart | ElementLists, round_: RoundHead, prover: Prover, key: str
+) -> BudgetTable:
     """The summary of a content element as a paper prints it: classes by stage."""
     base = rules.spoken(round_.base) if round_.base else gettext("Opening")
     stages: tuple[tuple[str, str, Reader, str | None], ...] = (
@@ -375,7 +383,7 @@ def element_table(element: ElementPart, round_: RoundHead, prover: Prover, key: 
         (gettext("Evolution"), "evolution", "movements", "evolution"),
         (rules.spoken(round_.code), "closing", "closing", round_.code),
     )
-    spends = [article for article in element.articles if article.kind == "expenditure"]
+    spent = element.by_esr
     made: list[Row] = []
 
     def row(
@@ -396,18 +404,19 @@ def element_table(element: ElementPart, round_: RoundHead, prover: Prover, key: 
         last = number == len(_CLASSES) - 1
         others = frozenset().union(*(c for _, _, c in _CLASSES[:-1]))
         sum_ = rules.together(
-            article.evolution
-            for article in spends
-            if (article.esr not in others if last else article.esr in classes)
+            evolution
+            for esr, evolution in spent.items()
+            if (esr not in others if last else esr in classes)
         )
         row(words, "item", begins, _read(sum_), False)
-    whole = rules.together(article.evolution for article in spends)
+    whole = rules.together(spent.values())
+    held_back = rules.negated(element.evolution.overflow)
     row(_("Total incl. overflow"), "total", "", _read(whole), True)
     row(
         _("Overflow"),
         "overflow",
         "",
-        {"opening": element.printed_overflow, "movements": whole.overflow, "closing": {}},
+        {"opening": held_back, "movements": whole.overflow, "closing": {}},
         False,
     )
     heads = [Column(f"{label} {axis}") for label, _n, _r, _s in stages for axis in CREDIT]
@@ -586,13 +595,15 @@ def listed(
     paths: Mapping[str, str],
     order: Order,
     language: str,
+    whole: Evolution | None = None,
 ) -> Listed:
     """A list of articles as a table, sorted as asked.
 
     :param paths: by uid, the address of each article.
+    :param whole: the total of a list of which these, already sorted, are one page.
     """
-    shown = ordered(articles, order.key)
-    total = rules.together(article.evolution for article in shown)
+    shown = ordered(articles, order.key) if whole is None else list(articles)
+    total = whole or rules.together(article.evolution for article in shown)
     sides = columns(axes)
 
     def written(evolution: Evolution) -> tuple[str, ...]:
@@ -634,8 +645,8 @@ _SORT_OF = {(1, "VAK"): "verschil", (2, "VAK"): "vak", (2, "VEK"): "vek"}
 
 def _stages(evolution: Evolution) -> tuple[Amounts, Amounts, Amounts]:
     # A side without any movement changed by nothing: that is known, so it is zero.
-    moved = {axis: evolution.movements.get(axis, _ZERO) for axis in evolution.axes}
-    return evolution.opening, moved, evolution.closing
+    told, closing = evolution.movements, evolution.closing
+    return evolution.opening, {axis: told.get(axis, _ZERO) for axis in closing}, closing
 
 
 def ordered(articles: Iterable[ArticleRow], sort: str) -> list[ArticleRow]:

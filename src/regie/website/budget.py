@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,13 +17,14 @@ from regie.base.text import said
 from regie.budgets import rules, selectors
 from regie.budgets.rules import Evolution
 from regie.budgets.selectors import (
-    ElementPart,
-    ProgrammePart,
+    ElementLists,
+    ProgrammeLists,
     RoundHead,
     RoundLine,
-    RoundPage,
+    RoundLists,
 )
 from regie.budgets.selectors.keeping import flows_to
+from regie.budgets.selectors.lists import FEW, SIZE, closings_of
 from regie.budgets.selectors.sources import papers_of
 from regie.components import addresses, budget, charts, figures
 from regie.components.budget import Prover
@@ -31,16 +32,15 @@ from regie.components.requests import Request, found, public_page, render_page
 from regie.website.budget_files import Value, file
 from regie.website.budget_shared import (
     Asked,
-    all_articles,
     article_path,
     files,
     key_figures,
     language_of_page,
-    own_articles,
     part_path,
     read_papers,
     redirect_to,
     round_path,
+    shown_articles,
     spoken,
     tables_of,
 )
@@ -72,7 +72,7 @@ def rounds(request: Request) -> HttpResponse:
         ]
         return file("rondes", heads, map(_round_cells, lines), form)
     newest = next((line.round for line in lines if line.movements), None)
-    page = selectors.round_page(newest.code) if newest else None
+    total = selectors.round_total(newest.code) if newest else None
     shown = [
         (
             line.round,
@@ -88,33 +88,36 @@ def rounds(request: Request) -> HttpResponse:
         "lines": shown,
         "newest": newest,
         "newest_path": round_path(newest.code) if newest else "",
-        "sentence": _sentence(page) if page else "",
+        "sentence": _sentence(*total) if total else "",
         "path": reverse("budget_rounds"),
     }
     return render_page(request, "website/budget/rounds.html", context)
 
 
-def _flows(page: RoundPage, paths: Mapping[str, str], code: str) -> dict[str, list[Any]]:
+def _flows(page: RoundLists, paths: Mapping[str, str], code: str) -> dict[str, list[Any]]:
     """By legal person, which articles feed its receipts, with what each stands at."""
     told: dict[str, list[Any]] = {}
-    rows = {article.uid: article for article in all_articles(page)}
     language = language_of_page()
+    flows = flows_to([part.entity for part in page.legal_persons])
+    closings = closings_of(
+        page.round.code, {key for flow in flows for key in (flow.giver_id, flow.receiver_id)}
+    )
 
-    def amount(uid: str) -> str:
-        closing = rows[uid].evolution.closing if uid in rows else {}
+    def amount(article: int) -> str:
+        closing = closings.get(article, {})
         axis = next((one for one in ("VEK", "AMOUNT", "AO", "VAK") if one in closing), "")
         return figures.thousand(closing.get(axis), language)
 
-    for flow in flows_to([part.entity for part in page.legal_persons]):
+    for flow in flows:
         told.setdefault(flow.receiver.entity, []).append(
             {
                 "giver": flow.giver,
                 "giver_path": paths.get(flow.giver.uid) or article_path(flow.giver.code, code),
-                "given": amount(flow.giver.uid),
+                "given": amount(flow.giver_id),
                 "receiver": flow.receiver,
                 "receiver_path": paths.get(flow.receiver.uid)
                 or article_path(flow.receiver.code, code),
-                "received": amount(flow.receiver.uid),
+                "received": amount(flow.receiver_id),
                 "basis": budget.BASES[flow.basis],
                 "ground": flow.ground,
             }
@@ -134,20 +137,22 @@ def round_(request: Request, code: str) -> HttpResponse:
     """A round: its total against its base, its parts, its articles, legal persons apart."""
     if code != code.lower():
         return redirect_to(round_path(code), request)
-    page = found(selectors.round_page(code.upper()))
+    asked = Asked.of(request)
+    page = found(selectors.round_lists(code.upper(), asked.of_round()))
     language = language_of_page()
     read = read_papers(request, papers_of(page.round.code))
     names = by_budget_entity(
-        {article.entity for article in all_articles(page)}, date(page.round.year, 1, 1)
+        {*page.entities, *(part.entity for part in page.legal_persons)},
+        date(page.round.year, 1, 1),
     )
-    asked = Asked.of(request)
-    paths = {article.uid: article_path(article.code, code) for article in all_articles(page)}
+    articles = shown_articles(page)
+    paths = {article.uid: article_path(article.code, code) for article in articles}
     whole = page.evolution
-    shown = [_programme(part, page.round, asked, paths, names) for part in page.programmes]
+    shown = [_programme(part, page.round, asked, paths) for part in page.programmes]
     context = {
         "round": page.round,
         "moment": budget.MOMENTS.get(page.round.code[:2], ""),
-        "sentence": _sentence(page),
+        "sentence": _sentence(page.round, whole),
         "figures": key_figures(whole),
         "base_label": spoken(page.round.base),
         "papers": read,
@@ -155,14 +160,10 @@ def round_(request: Request, code: str) -> HttpResponse:
         "total": budget.stage_table(
             "totaal",
             gettext("The programmes together"),
-            page.rows,
+            rules.short_rows(whole, page.round.base, page.round.code),
             page.round,
             Prover(tables_of(read, "total", "programme"), language),
-            [
-                (element.name or programme.code, element.evolution)
-                for programme in page.programmes
-                for element in programme.elements
-            ],
+            _summed_from(page.programmes),
             files(round_path(code), "totaal"),
         ),
         "programmes": [part for part in shown if part["elements"]],
@@ -174,19 +175,63 @@ def round_(request: Request, code: str) -> HttpResponse:
             for part in page.legal_persons
         ],
         "asked": asked,
+        "chosen_kind": request.GET.get("soort", ""),
         "choices": _choices(page, names),
-        "open": asked.filtered or sum(1 for _ in own_articles(page)) <= _FEW,
+        "open": asked.filtered or page.count > SIZE or page.standing <= _FEW,
+        "paging": _paging(page),
+        "overview": _overview([(one.code, one.name, one) for one in page.programmes], page.round)
+        if page.count > SIZE
+        else None,
         "articles_files": files(round_path(code), "artikelen"),
         "flows": _flows(page, paths, code),
         "legal_files": files(round_path(code), "rechtspersonen"),
         "base_path": round_path(page.round.base) if page.round.base else "",
-        "example": any(article.example for article in all_articles(page)),
+        "example": page.example or any(article.example for article in articles),
     }
     return render_page(request, "website/budget/round.html", context)
 
 
-def _sentence(page: RoundPage) -> str:
-    return budget.sentence(page.round.year, page.round.base, page.evolution, language_of_page())
+def _sentence(round_: RoundHead, whole: Evolution) -> str:
+    return budget.sentence(round_.year, round_.base, whole, language_of_page())
+
+
+def _summed_from(programmes: Sequence[ProgrammeLists]) -> list[tuple[str, Evolution]]:
+    """What the total of a round is the sum of: content elements, or where there are many of them
+    programmes; nothing where even those are many."""
+    if sum(len(programme.names) for programme in programmes) <= FEW:
+        return [
+            (element.name or programme.code, element.evolution)
+            for programme in programmes
+            for element in programme.elements
+        ]
+    told = [(programme.code, programme.evolution) for programme in programmes]
+    return told if 1 < len(told) <= FEW else []
+
+
+def _paging(page: RoundLists) -> Page[int]:
+    return Paginator(range(page.count), SIZE).page(page.page)
+
+
+def _overview(
+    parts: Sequence[tuple[str, Mapping[str, str], ProgrammeLists | ElementLists]],
+    round_: RoundHead,
+) -> dict[str, Any]:
+    """The parts of a page that does not show all of their articles, each with its closing."""
+    language = language_of_page()
+    told = rules.together(part.evolution for _code, _name, part in parts).axes
+    axes = [axis for axis in (*budget.CREDIT, *budget.RECEIPTS, "AMOUNT") if axis in told]
+    return {
+        "axes": budget.columns(axes),
+        "rows": [
+            (
+                code,
+                said(name, language),
+                part_path(part.uid, round_.code) if part.uid else "",
+                [figures.thousand(part.evolution.closing.get(axis), language) for axis in axes],
+            )
+            for code, name, part in parts
+        ],
+    }
 
 
 def _charts(round_: RoundHead, evolution: Evolution, csv: str, language: str) -> list[charts.Chart]:
@@ -197,70 +242,68 @@ def _charts(round_: RoundHead, evolution: Evolution, csv: str, language: str) ->
 
 
 def _programme(
-    part: ProgrammePart,
+    part: ProgrammeLists,
     round_: RoundHead,
     asked: Asked,
     paths: Mapping[str, str],
-    names: Mapping[str, Named],
 ) -> dict[str, Any]:
-    elements = [
-        {
-            "element": element,
-            "path": part_path(element.uid, round_.code) if element.uid else "",
-            "figures": key_figures(element.evolution),
-            "tables": _lists(element, round_, asked, paths),
-        }
-        for element in part.elements
-        if asked.element in ("", element.uid)
-    ]
     return {
         "programme": part,
         "name": part.name,
         "path": part_path(part.uid, round_.code),
         "figures": key_figures(part.evolution),
-        "elements": [told for told in elements if told["tables"] or not asked.filtered],
+        "elements": [
+            {
+                "element": element,
+                "path": part_path(element.uid, round_.code) if element.uid else "",
+                "figures": key_figures(element.evolution),
+                "tables": _lists(element, round_, asked, paths),
+            }
+            for element in part.elements
+            if element.lists
+        ],
     }
 
 
 def _lists(
-    element: ElementPart, round_: RoundHead, asked: Asked, paths: Mapping[str, str]
-) -> list[budget.Listed]:
-    shown = asked.among(element.articles)
+    element: ElementLists, round_: RoundHead, asked: Asked, paths: Mapping[str, str]
+) -> list[tuple[budget.Listed, int]]:
+    """The tables of a content element, each with how many of its articles stand elsewhere."""
     key = element.uid.lower() or "zonder"
     made = []
-    for kind, axes, caption in (
-        ("expenditure", budget.CREDIT, gettext("Expenditure")),
-        ("receipt", budget.RECEIPTS, gettext("Receipts")),
-    ):
-        if some := [article for article in shown if article.kind == kind]:
-            full = f"{caption}: {element.name}" if element.name else caption
-            made.append(
+    for some in element.lists:
+        spends = some.kind == "expenditure"
+        caption = gettext("Expenditure") if spends else gettext("Receipts")
+        made.append(
+            (
                 budget.listed(
-                    f"a-{key}-{kind[0]}",
-                    full,
-                    some,
-                    axes,
+                    f"a-{key}-{some.kind[0]}",
+                    f"{caption}: {element.name}" if element.name else caption,
+                    some.articles,
+                    budget.CREDIT if spends else budget.RECEIPTS,
                     round_,
                     paths,
                     asked.order,
                     language_of_page(),
-                )
+                    some.total,
+                ),
+                some.count - len(some.articles),
             )
+        )
     return made
 
 
-def _choices(page: RoundPage, names: Mapping[str, Named]) -> dict[str, list[tuple[str, str]]]:
+def _choices(page: RoundLists, names: Mapping[str, Named]) -> dict[str, list[tuple[str, str, str]]]:
     return {
-        "kinds": [("uitgaven", gettext("Expenditure")), ("ontvangsten", gettext("Receipts"))],
+        "kinds": [
+            ("uitgaven", gettext("Expenditure"), ""),
+            ("ontvangsten", gettext("Receipts"), ""),
+        ],
         "entities": [
-            (entity, f"{entity} {_name(names, entity)}".strip())
-            for entity in sorted({article.entity for article in own_articles(page)})
+            (entity, f"{entity} {_name(names, entity)}".strip(), "") for entity in page.entities
         ],
         "elements": [
-            (element.uid, element.name)
-            for programme in page.programmes
-            for element in programme.elements
-            if element.uid
+            (uid, name, "nl") for programme in page.programmes for uid, name in programme.names
         ],
     }
 
@@ -276,20 +319,20 @@ def _name(names: Mapping[str, Named], entity: str) -> str:
 @public_page
 def part(request: Request, uid: str) -> HttpResponse:
     """A programme or a content element in a round (the newest by default)."""
-    lines = selectors.rounds()
-    codes = [line.round.code for line in lines if line.movements]
+    codes = selectors.told_rounds()
     asked_round = request.GET.get("ronde", "").upper()
-    page = found(selectors.round_page(asked_round or (codes[0] if codes else "")))
-    programme, element = found(_find_part(page, uid))
-    chosen: ProgrammePart | ElementPart = element or programme
+    asked = Asked.of(request)
+    code = asked_round or (codes[0] if codes else "")
+    page = found(selectors.round_lists(code, asked.of_round(uid)))
+    programme = page.programmes[0]
+    element = None if programme.uid == uid else programme.elements[0]
+    chosen: ProgrammeLists | ElementLists = element or programme
     language = language_of_page()
     read = read_papers(request, papers_of(page.round.code))
-    asked = Asked.of(request)
     paths = {
         article.uid: article_path(article.code, page.round.code.lower())
-        for article in own_articles(page)
+        for article in shown_articles(page)
     }
-    kept = replace(programme, elements=(element,)) if element else programme
     prover = Prover([], language)
     if element is None:
         tables = [
@@ -304,9 +347,7 @@ def part(request: Request, uid: str) -> HttpResponse:
         rules.short_rows(chosen.evolution, page.round.base, page.round.code),
         page.round,
         prover,
-        [(one.name or programme.code, one.evolution) for one in programme.elements]
-        if element is None
-        else [],
+        _summed_from([programme]) if element is None else [],
     )
     context = {
         "round": page.round,
@@ -331,8 +372,14 @@ def part(request: Request, uid: str) -> HttpResponse:
         )
         if element
         else None,
-        "parts": [_programme(kept, page.round, asked, paths, {})],
+        "parts": [_programme(programme, page.round, asked, paths)],
         "open": True,
+        "paging": _paging(page),
+        "overview": _overview(
+            [("", {"nl": one.name}, one) for one in programme.elements], page.round
+        )
+        if page.count > SIZE and len(programme.elements) == len(programme.names) > 1
+        else None,
         "others": [
             (rules.spoken(other), part_path(uid, other))
             for other in codes
@@ -340,13 +387,3 @@ def part(request: Request, uid: str) -> HttpResponse:
         ],
     }
     return render_page(request, "website/budget/part.html", context)
-
-
-def _find_part(page: RoundPage, uid: str) -> tuple[ProgrammePart, ElementPart | None] | None:
-    for programme in page.programmes:
-        if programme.uid == uid:
-            return programme, None
-        for element in programme.elements:
-            if element.uid == uid:
-                return programme, element
-    return None

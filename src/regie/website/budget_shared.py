@@ -10,9 +10,9 @@ from typing import Any
 from django.http import HttpResponseRedirect
 from django.utils.translation import get_language
 
-from regie.budgets import rules
+from regie.budgets import rules, selectors
 from regie.budgets.rules import Evolution
-from regie.budgets.selectors import ArticleRow, RoundPage
+from regie.budgets.selectors import ArticleRow, RoundLists
 from regie.components import budget
 from regie.components.addresses import path_to
 from regie.components.budget import Paper
@@ -33,6 +33,7 @@ class Asked:
     entity: str
     element: str
     order: budget.Order
+    page: int = 1
 
     @classmethod
     def of(cls, request: Request) -> Asked:
@@ -40,18 +41,26 @@ class Asked:
         get = request.GET.get
         rest = request.GET.copy()
         rest.pop("sorteer", None)
+        rest.pop("pagina", None)
         kinds = {"uitgaven": "expenditure", "ontvangsten": "receipt"}
         return cls(
             kinds.get(get("soort", ""), ""),
             get("entiteit", "")[:3],
             get("element", "")[:12],
             budget.Order(get("sorteer", "")[:20], rest.urlencode()),
+            int(number) if (number := get("pagina", "")[:6]).isdecimal() else 1,
         )
 
     @property
     def filtered(self) -> bool:
         """Whether some articles may be left out."""
         return bool(self.kind or self.entity or self.element)
+
+    def of_round(self, part: str = "") -> selectors.Asked:
+        """What is asked of a round, or of the ``part`` of it with this uid."""
+        return selectors.Asked(
+            self.kind, self.entity, self.element, part, self.order.key, self.page
+        )
 
     def among(self, articles: Iterable[ArticleRow]) -> list[ArticleRow]:
         """Those that are asked for, wherever they stand."""
@@ -62,17 +71,17 @@ class Asked:
         ]
 
 
-def own_articles(page: RoundPage) -> Iterable[ArticleRow]:
-    """The articles of the programmes of a round, legal persons left out."""
-    for programme in page.programmes:
-        for element in programme.elements:
-            yield from element.articles
-
-
-def all_articles(page: RoundPage) -> list[ArticleRow]:
-    """All articles of a round."""
+def shown_articles(page: RoundLists) -> list[ArticleRow]:
+    """The articles that stand on a page, legal persons too."""
     legal = [row for part in page.legal_persons for row in (*part.receipts, *part.expenditure)]
-    return [*own_articles(page), *legal]
+    own = [
+        article
+        for programme in page.programmes
+        for element in programme.elements
+        for some in element.lists
+        for article in some.articles
+    ]
+    return [*own, *legal]
 
 
 def key_figures(evolution: Evolution) -> list[dict[str, Any]]:
@@ -96,8 +105,12 @@ def spoken(code: str | None) -> str:
 
 def read_papers(request: Request, uids: Iterable[str]) -> list[Paper]:
     """Papers that the reader may see, with what was read in them."""
+    wanted = list(uids)
+    if not wanted:
+        return []
     return [
-        Paper(paper.uid, paper.title, sheet) for paper, sheet in papers.sheets(request.actor, uids)
+        Paper(paper.uid, paper.title, sheet)
+        for paper, sheet in papers.sheets(request.actor, wanted)
     ]
 
 

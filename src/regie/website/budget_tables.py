@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.budgets import rules, selectors
-from regie.budgets.selectors import ArticleRow, RoundPage
+from regie.budgets.rules import Evolution
+from regie.budgets.selectors import ArticleRow, RoundHead, RoundPage
 from regie.budgets.selectors.articles import page_of
 from regie.components import budget
 from regie.components.requests import Request, found, public_page
@@ -23,25 +24,11 @@ from regie.website.budget_shared import Asked
 @public_page
 def round_file(request: Request, code: str, table: str, form: str) -> HttpResponse:
     """A table of a round as a file, in euro."""
-    page = found(selectors.round_page(code.upper()))
     asked = Asked.of(request)
     name = f"{code.lower()}-{table}"
-    if table == "totaal":
-        axes = [*budget.RECEIPTS, *budget.CREDIT]
-        return file(
-            name,
-            [gettext("Moment"), *axes],
-            [
-                [
-                    budget.row_label(row, page.round.base, page.round.code),
-                    *(row.values.get(axis) for axis in axes),
-                ]
-                for row in page.rows
-            ],
-            form,
-        )
-    if table == "waterval":
-        return file(name, [gettext("Step"), *budget.CREDIT], _waterfall_rows(page), form)
+    if table in ("totaal", "waterval"):
+        return _total_file(name, code.upper(), table, form)
+    page = found(selectors.round_page(code.upper()))
     if table == "artikelen":
         rows = [
             row
@@ -65,14 +52,33 @@ def round_file(request: Request, code: str, table: str, form: str) -> HttpRespon
     raise Http404(table)
 
 
-def _waterfall_rows(page: RoundPage) -> list[list[Value]]:
+def _total_file(name: str, code: str, table: str, form: str) -> HttpResponse:
+    round_, total = found(selectors.round_total(code))
+    if table == "waterval":
+        return file(name, [gettext("Step"), *budget.CREDIT], _waterfall_rows(round_, total), form)
+    axes = [*budget.RECEIPTS, *budget.CREDIT]
+    return file(
+        name,
+        [gettext("Moment"), *axes],
+        [
+            [
+                budget.row_label(row, round_.base, round_.code),
+                *(row.values.get(axis) for axis in axes),
+            ]
+            for row in rules.short_rows(total, round_.base, round_.code)
+        ],
+        form,
+    )
+
+
+def _waterfall_rows(round_: RoundHead, total: Evolution) -> list[list[Value]]:
     told: dict[str, dict[str, Decimal]] = {kind: {} for kind in budget.STEPS}
     for axis in budget.CREDIT:
-        for step in rules.waterfall(page.evolution, axis):
+        for step in rules.waterfall(total, axis):
             told[step.kind][axis] = step.amount
     return [
         [
-            budget.step_label(kind, page.round.base, page.round.code),
+            budget.step_label(kind, round_.base, round_.code),
             *(amounts.get(axis) for axis in budget.CREDIT),
         ]
         for kind, amounts in told.items()

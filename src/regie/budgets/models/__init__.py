@@ -5,6 +5,7 @@ from regie.budgets.models.claim import Claim, ClaimStep
 from regie.budgets.models.flow import InternalFlow
 from regie.budgets.models.movement import AlsoPrinted, Axis, Leg, Movement, SubLine
 from regie.budgets.models.round import Balance, Round, RuiterUse
+from regie.budgets.models.subtotal import Subtotal
 
 __all__ = [
     "AlsoPrinted",
@@ -22,4 +23,5 @@ __all__ = [
     "Round",
     "RuiterUse",
     "SubLine",
+    "Subtotal",
 ]

@@ -93,7 +93,14 @@ class Movement(models.Model):
                 | ~models.Q(kind="reversal") & models.Q(reverses__isnull=True),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["round", "kind"], name="movement_of_round")]
+        indexes: ClassVar = [
+            models.Index(fields=["round", "kind"], name="movement_of_round"),
+            models.Index(
+                fields=["round", "passage"],
+                condition=models.Q(passage__isnull=False),
+                name="movement_printed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title}".strip()

@@ -12,6 +12,15 @@ from regie.budgets.selectors.articles import (
     table,
 )
 from regie.budgets.selectors.claims import ClaimLine, claims_on
+from regie.budgets.selectors.lists import (
+    ArticleList,
+    Asked,
+    ElementLists,
+    ProgrammeLists,
+    RoundLists,
+    round_lists,
+    round_total,
+)
 from regie.budgets.selectors.proof import OpeningDifference, broken_balances, opening_differences
 from regie.budgets.selectors.rounds import (
     ArticleRow,
@@ -26,23 +35,29 @@ from regie.budgets.selectors.rounds import (
     open_rounds,
     round_page,
     rounds,
+    told_rounds,
     waterfall,
 )
 from regie.budgets.selectors.search import search_texts
 
 __all__ = [
+    "ArticleList",
     "ArticlePage",
     "ArticleRow",
+    "Asked",
     "ClaimLine",
+    "ElementLists",
     "ElementPart",
     "LegalPersonPart",
     "MovementLine",
     "OpeningDifference",
     "OtherSide",
     "PrintedRow",
+    "ProgrammeLists",
     "ProgrammePart",
     "RoundHead",
     "RoundLine",
+    "RoundLists",
     "RoundPage",
     "Source",
     "SubLineRow",
@@ -54,9 +69,12 @@ __all__ = [
     "newest_round",
     "open_rounds",
     "opening_differences",
+    "round_lists",
     "round_page",
+    "round_total",
     "rounds",
     "search_texts",
     "table",
+    "told_rounds",
     "waterfall",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from regie.base.errors import Refusal
 from regie.budgets import ledger, rules
@@ -15,10 +15,12 @@ from regie.budgets.models import (
     AlsoPrinted,
     Article,
     ArticleCode,
+    Balance,
     Leg,
     Round,
     RuiterUse,
     SubLine,
+    Subtotal,
 )
 from regie.budgets.rules import Evolution, TableRow
 from regie.papers.models import Passage
@@ -187,14 +189,13 @@ def _table_type(article: Article) -> str:
 
 def _rounds_of(article: Article) -> list[Round]:
     """The rounds in which the article has a figure, newest first. One query."""
-    legs = ledger.effective_legs().filter(article=article)
+    told = Subtotal.objects.filter(
+        Q(legs__gt=0) | Q(openings__gt=0), round=OuterRef("pk"), article=article
+    )
+    opened = Balance.objects.filter(round=OuterRef("base"), article=article)
     return list(
-        Round.objects.filter(
-            Q(pk__in=legs.values("movement__round_id"))
-            | Q(base__state=Round.State.CLOSED, base__balances__article=article)
-        )
+        Round.objects.filter(Exists(told) | Q(Exists(opened), base__state=Round.State.CLOSED))
         .select_related("base")
-        .distinct()
         .order_by("-year", "-sequence")
     )
 

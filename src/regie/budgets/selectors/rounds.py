@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q
 
 from regie.budgets import ledger, rules
-from regie.budgets.models import Article, Movement, Round
+from regie.budgets.ledger import Level
+from regie.budgets.models import Article, ContentElement, Movement, Programme, Round, Subtotal
 from regie.budgets.rules import Evolution, TableRow, WaterfallStep
 
 
@@ -62,6 +63,15 @@ class ElementPart:
     evolution: Evolution
 
     @property
+    def by_esr(self) -> dict[str, Evolution]:
+        """Its expenditure by ESR aggregate."""
+        classes: dict[str, list[Evolution]] = {}
+        for article in self.articles:
+            if article.kind == Article.Kind.EXPENDITURE:
+                classes.setdefault(article.esr, []).append(article.evolution)
+        return {esr: rules.together(some) for esr, some in classes.items()}
+
+    @property
     def printed_overflow(self) -> dict[str, Decimal]:
         """The overflow as a summary prints it at the base round: what was held back."""
         return rules.negated(self.evolution.overflow)
@@ -110,14 +120,21 @@ class RoundPage:
 
 
 def rounds() -> list[RoundLine]:
-    """All rounds, newest first. One query."""
-    counted = Round.objects.select_related("base").annotate(
-        count=Count(
-            "movements",
-            filter=Q(movements__reverses__isnull=True, movements__reversed_by__isnull=True),
-        )
-    )
-    return [RoundLine(_head(row), row.count) for row in counted.order_by("-year", "-sequence")]
+    """All rounds, newest first. Two queries."""
+    counts: dict[int, int] = {}
+    kinds = Movement.objects.order_by().values_list("round", "kind").annotate(count=Count("pk"))
+    for key, kind, count in kinds:
+        # A reversal and what it reverses together are nothing.
+        counts[key] = counts.get(key, 0) + (-count if kind == Movement.Kind.REVERSAL else count)
+    rows = Round.objects.select_related("base").order_by("-year", "-sequence")
+    return [RoundLine(head_of(row), counts.get(row.pk, 0)) for row in rows]
+
+
+def told_rounds() -> list[str]:
+    """The codes of the rounds that have movements, newest first. One query."""
+    told = Subtotal.objects.filter(Q(legs__gt=0) | Q(openings__gt=0), round=OuterRef("pk"))
+    rows = Round.objects.filter(Exists(told)).order_by("-year", "-sequence")
+    return list(rows.values_list("code", flat=True))
 
 
 def open_rounds() -> list[RoundLine]:
@@ -139,7 +156,7 @@ def newest_round() -> str:
 
 def round_page(code: str) -> RoundPage | None:
     """The round with this code; None where there is none. At most four queries."""
-    found = Round.objects.filter(code=code).select_related("base").first()
+    found = found_round(code)
     if found is None:
         return None
     told = ledger.read(found)
@@ -159,9 +176,9 @@ def round_page(code: str) -> RoundPage | None:
         sorted((_programme(some, told) for some in own.values()), key=lambda part: part.code)
     )
     return RoundPage(
-        _head(found),
+        head_of(found),
         programmes,
-        tuple(_legal_person(entity, legal[entity], told) for entity in sorted(legal)),
+        tuple(legal_person_of(entity, legal[entity], told) for entity in sorted(legal)),
         rules.together(part.evolution for part in programmes),
     )
 
@@ -169,24 +186,31 @@ def round_page(code: str) -> RoundPage | None:
 def element_page(uid: str, code: str) -> tuple[RoundHead, ElementPart] | None:
     """A content element in a round, legal persons left out; None where it is not in there. At
     most four queries."""
-    page = round_page(code)
-    for programme in page.programmes if page else ():
-        for element in programme.elements:
-            if page and element.uid == uid:
-                return page.round, element
-    return None
+    found = found_round(code)
+    element = ContentElement.objects.filter(uid=uid).first()
+    if found is None or element is None:
+        return None
+    (told,) = ledger.sums(found, Level(keys=("id",), own=True, elements=[element.pk]))
+    articles = Article.objects.filter(pk__in=[article for (article,) in told]).select_related(
+        "content_element"
+    )
+    rows = sorted(articles, key=lambda article: article.code)
+    if not rows:
+        return None
+    return head_of(found), _element(rows, {article: some for (article,), some in told.items()})
 
 
 def waterfall(code: str, axis: str, programme: str | None = None) -> tuple[WaterfallStep, ...]:
     """From opening to closing on one axis, of a round or of one of its programmes (its code). At
-    most four queries; empty where there is no such thing."""
-    page = round_page(code)
-    if page is None:
+    most three queries; empty where there is no such thing."""
+    found = found_round(code)
+    if found is None:
         return ()
-    told = [
-        part.evolution for part in page.programmes if programme is None or part.code == programme
-    ]
-    return rules.waterfall(rules.together(told), axis) if told else ()
+    chosen = None
+    if programme is not None:
+        chosen = list(Programme.objects.filter(code=programme).values_list("pk", flat=True))
+    (told,) = ledger.sums(found, Level(own=True, programmes=chosen))
+    return rules.waterfall(told[()], axis) if told else ()
 
 
 def article_row(article: Article, evolution: Evolution) -> ArticleRow:
@@ -204,7 +228,14 @@ def article_row(article: Article, evolution: Evolution) -> ArticleRow:
     )
 
 
-def _head(row: Round) -> RoundHead:
+def found_round(code: str) -> Round | None:
+    """The round with this code, with its base. One query."""
+    found: Round | None = Round.objects.filter(code=code).select_related("base").first()
+    return found
+
+
+def head_of(row: Round) -> RoundHead:
+    """A round as pages name it, with ``base`` at hand."""
     base = row.base.code if row.base else None
     return RoundHead(row.uid, row.code, row.year, base, row.state == Round.State.OPEN)
 
@@ -237,9 +268,11 @@ def _element(articles: list[Article], told: Mapping[int, Evolution]) -> ElementP
     )
 
 
-def _legal_person(
+def legal_person_of(
     entity: str, articles: list[Article], told: Mapping[int, Evolution]
 ) -> LegalPersonPart:
+    """The budget of a legal person from its articles, in the order of their codes."""
+
     def side(kind: str) -> list[Article]:
         return [article for article in articles if article.kind == kind]
 

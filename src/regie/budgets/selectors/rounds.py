@@ -117,7 +117,7 @@ def rounds() -> list[RoundLine]:
             filter=Q(movements__reverses__isnull=True, movements__reversed_by__isnull=True),
         )
     )
-    return [RoundLine(_head(row), row.count) for row in counted.order_by("-year", "-sequence")]
+    return [RoundLine(head_of(row), row.count) for row in counted.order_by("-year", "-sequence")]
 
 
 def open_rounds() -> list[RoundLine]:
@@ -159,7 +159,7 @@ def round_page(code: str) -> RoundPage | None:
         sorted((_programme(some, told) for some in own.values()), key=lambda part: part.code)
     )
     return RoundPage(
-        _head(found),
+        head_of(found),
         programmes,
         tuple(_legal_person(entity, legal[entity], told) for entity in sorted(legal)),
         rules.together(part.evolution for part in programmes),
@@ -204,7 +204,8 @@ def article_row(article: Article, evolution: Evolution) -> ArticleRow:
     )
 
 
-def _head(row: Round) -> RoundHead:
+def head_of(row: Round) -> RoundHead:
+    """A round with the code of its base, which is at hand."""
     base = row.base.code if row.base else None
     return RoundHead(row.uid, row.code, row.year, base, row.state == Round.State.OPEN)
 

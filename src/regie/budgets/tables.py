@@ -51,7 +51,9 @@ _LISTED: dict[str, RowKind] = {
     "unexplained": "adjustment",
 }
 _ORDER = tuple(_LISTED)
-_UNSAID = {"overflow": "Terugdraai overflow", "unexplained": "Niet verklaard"}
+#: What papers call what is added back, whatever its own row is called.
+_OVERFLOW = "Terugdraai overflow"
+_UNEXPLAINED = "Niet verklaard"
 _ZERO = Decimal(0)
 #: What a title says of the other side, and of its kind: the row says that already.
 _KIND = re.compile(r"^\s*compensatie\s*:\s*", re.IGNORECASE)
@@ -142,7 +144,7 @@ def evolution_list(element: str, told: Iterable[tuple[str, Sequence[Told]]]) -> 
     rows = [
         TableRow(
             _LISTED[one.kind],
-            one.listed or one.title or _UNSAID.get(one.kind, ""),
+            _listed_as(one),
             _both(one.amounts),
             article=code,
         )
@@ -269,6 +271,15 @@ def _summed(
         return None
     rows.append(TableRow("total", "TOTAAL", rules.add(*(row.values for row in rows))))
     return ChapterTable(kind, title, tuple(rows), code, element)
+
+
+def _listed_as(one: Told) -> str:
+    match one.kind:
+        case "overflow":
+            return _OVERFLOW
+        case "unexplained":
+            return _UNEXPLAINED
+    return one.listed or one.title
 
 
 def _transfer(one: Told) -> str:

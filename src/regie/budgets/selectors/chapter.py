@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,28 +119,37 @@ class Chapter:
                         yield article.table
 
 
-def chapter(code: str) -> Chapter | None:
-    """The chapter of the round with this code; None where there is no such round. At most nine
-    queries."""
+def chapter(code: str, programmes: Collection[str] = ()) -> Chapter | None:
+    """The chapter of the round with this code; None where there is no such round. At most ten
+    queries.
+
+    :param programmes: the codes of those that it is of; all of them where none is named.
+    """
     found = Round.objects.filter(code=code).select_related("base").first()
     if found is None:
         return None
     evolutions = ledger.read(found)
     # Sorted here: an engine may order the hyphens of a code in its own way.
     articles = sorted(
-        Article.objects.filter(pk__in=evolutions).select_related("programme", "content_element"),
+        (
+            article
+            for article in Article.objects.select_related("programme", "content_element").filter(
+                pk__in=evolutions
+            )
+            if not programmes or article.programme.code in programmes
+        ),
         key=lambda article: article.code,
     )
     made = _Chapter(found, evolutions, articles)
-    programmes = tuple(
+    parts = tuple(
         made.programme(list(some)) for _, some in _grouped(articles, lambda one: one.programme.code)
     )
-    whole = rules.together(part.evolution for part in programmes)
+    whole = rules.together(part.evolution for part in parts)
     head = head_of(found)
     return Chapter(
         head,
-        tables.budget_table("total", _title(programmes), whole, head.base, head.code),
-        programmes,
+        tables.budget_table("total", _title(parts), whole, head.base, head.code),
+        parts,
         whole,
     )
 
@@ -164,7 +173,6 @@ class _Chapter:
         self.base = round_.base.code if round_.base else None
         self.evolutions = evolutions
         articles = list(articles)
-        self.codes = {article.pk: article.code for article in articles}
         self.told = self._told()
         self.ruiters = dict(
             RuiterUse.objects.filter(round=round_).values_list("article_id", "amount")
@@ -272,7 +280,7 @@ class _Chapter:
 
     def _told(self) -> dict[int, list[Told]]:
         """By article, every effective movement but openings. Three queries."""
-        legs: dict[int, list[tuple[int, str, Decimal, str, str, str]]] = defaultdict(list)
+        legs: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
         for movement, *leg in (
             ledger.effective_legs()
             .filter(movement__round=self.round)
@@ -281,6 +289,7 @@ class _Chapter:
             .values_list(
                 "movement_id",
                 "article_id",
+                "article__code",
                 "axis",
                 "amount",
                 "movement__uid",
@@ -305,10 +314,11 @@ class _Chapter:
             printed[movement].append(title)
         told: dict[int, list[Told]] = defaultdict(list)
         for movement, some in legs.items():
-            uid, kind, title = some[0][3:]
+            uid, kind, title = some[0][4:]
             amounts: dict[int, dict[str, Decimal]] = {}
-            for article, axis, amount, *_ in some:
+            for article, _code, axis, amount, *_ in some:
                 amounts.setdefault(article, {})[axis] = amount
+            codes = {article: code for article, code, *_ in some}
             transfer = kind in rules.TRANSFERS
             # Where a paper prints both sides of a transfer, its giver stands first.
             sides = sorted(amounts, key=lambda one: sum(amounts[one].values(), Decimal(0)))
@@ -323,7 +333,7 @@ class _Chapter:
                         rules.add(amounts[article]),
                         named or title,
                         listed or title,
-                        tuple(self.codes[one] for one in sides if one != article)
+                        tuple(codes[one] for one in sides if one != article)
                         if transfer
                         else (),
                         tuple(parts.get(movement, ())),

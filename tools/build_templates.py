@@ -17,7 +17,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 FOLDER = Path(__file__).parents[1] / "src" / "regie" / "writing" / "papers" / "templates"
 _DAY = (2020, 1, 1, 0, 0, 0)
@@ -113,13 +113,26 @@ class Paper:
         self.document.add_paragraph()
 
     def figures(
-        self, heads: Iterable[Iterable[tuple[str, int]]], loop: str, cells: Iterable[str], words: int
+        self,
+        heads: Iterable[Iterable[tuple[str, int]]],
+        loop: str,
+        cells: Iterable[str],
+        words: int,
     ) -> None:
-        """A table of figures, to the right of its first columns of words. Every row of its header
-        has words and how many columns they span; they come back on every page."""
+        """A table of figures. Every row of its header has words and how many columns they span;
+        it comes back on every page.
+
+        :param words: how many columns hold words: the first, and the last where there are two.
+        """
         heads, cells = [[*row] for row in heads], [*cells]
-        last = len(cells) - 1
+        wide = {0} if words == 1 else {0, len(cells) - 1} if words else set[int]()
+        narrow = Cm(2 if len(cells) < 6 else 1.8)
         table = self.document.add_table(rows=len(heads) + 3, cols=len(cells), style="Table Grid")
+        for at, column in enumerate(table.columns):
+            left = Cm(16) - narrow * (len(cells) - words)
+            width = Emu(left // words) if at in wide else narrow
+            for cell in column.cells:
+                cell.width = width
         for row, told in zip(table.rows, heads, strict=False):
             at = 0
             for text, span in told:
@@ -127,13 +140,15 @@ class Paper:
                 if span > 1:
                     cell = cell.merge(row.cells[at + span - 1])
                 cell.paragraphs[0].add_run(text).bold = True
+                if at not in wide:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 at += span
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         repeat, line, end = table.rows[-3:]
         repeat.cells[0].paragraphs[0].add_run(f"{{%tr for {loop} %}}")
         for at, (cell, text) in enumerate(zip(line.cells, cells, strict=True)):
             cell.paragraphs[0].add_run(text)
-            if words and 1 <= at <= (last if words == 1 else last - 1) or not words:
+            if at not in wide:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
         line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
@@ -332,7 +347,10 @@ def _tables(paper: Paper) -> None:
     paper.do("for e in i.rechtspersonen")
     paper.head("{{ e.nummer }} {{ e.naam }}", 3)
     paper.say("{{ e.saldo }}")
-    for title, field in (("Ontvangstenartikelen", "ontvangsten"), ("Uitgavenartikelen", "uitgaven")):
+    for title, field in (
+        ("Ontvangstenartikelen", "ontvangsten"),
+        ("Uitgavenartikelen", "uitgaven"),
+    ):
         paper.do(f"if e.{field}")
         paper.head(title, 3)
         paper.do("endif")

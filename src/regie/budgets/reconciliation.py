@@ -169,7 +169,9 @@ def _row_only_here(table: ChapterTable, row: TableRow) -> list[Line]:
 
 def _said(label: str, stage: str | None) -> str:
     named = fold(stage or "").replace(" ", "")
-    return label if not named or named in fold(label).replace(" ", "") else f"{label} {stage}".strip()
+    return (
+        label if not named or named in fold(label).replace(" ", "") else f"{label} {stage}".strip()
+    )
 
 
 def _values(values: Mapping[str, int]) -> dict[str, Decimal]:  # type: ignore[type-arg]

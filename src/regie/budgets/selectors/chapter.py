@@ -233,7 +233,9 @@ class _Chapter:
             rules.together(one.evolution for one in own),
         )
 
-    def legal_person(self, entity: str, articles: list[Article], element: str) -> LegalPersonSection:
+    def legal_person(
+        self, entity: str, articles: list[Article], element: str
+    ) -> LegalPersonSection:
         sections = [self.article(article, element) for article in articles]
         return LegalPersonSection(
             entity,
@@ -333,9 +335,7 @@ class _Chapter:
                         rules.add(amounts[article]),
                         named or title,
                         listed or title,
-                        tuple(codes[one] for one in sides if one != article)
-                        if transfer
-                        else (),
+                        tuple(codes[one] for one in sides if one != article) if transfer else (),
                         tuple(parts.get(movement, ())),
                     )
                 )

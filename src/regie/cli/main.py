@@ -118,6 +118,7 @@ def _parser() -> _Parser:
     _reading(commands)
     _proposing(commands)
     _planning(commands)
+    _budgeting(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -254,6 +255,14 @@ def _planning(add: _Add) -> None:
     plan = _commands(add("plan", "De plannen en hun edities."))
     _json(plan("list", "Zeg welke plannen er zijn, met hun edities.", listed))
     plan_papers.add_words(plan, _json, _as)
+
+
+def _budgeting(add: _Add) -> None:
+    """What tells of the ledger: ``regie budget …``."""
+    from regie.cli import budgets
+
+    budget = _commands(add("budget", "De begroting: rondes, tabellen en hoofdstukken."))
+    budgets.add_words(budget, _json)
 
 
 def _running(add: _Add) -> None:

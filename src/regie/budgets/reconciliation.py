@@ -16,7 +16,7 @@ from typing import Literal
 from regie.base.text import fold
 from regie.budgets.rules import TableRow
 from regie.budgets.tables import ChapterTable
-from regie.reading.model import Place, Reading, Row, Table
+from regie.reading.model import Axis, Place, Reading, Row, Table
 
 #: ``missing_here``: printed and not in the ledger; ``missing_there``: in the ledger, not printed.
 State = Literal["same", "differs", "missing_here", "missing_there"]
@@ -45,10 +45,10 @@ def reconcile(reading: Reading, tables: Iterable[ChapterTable]) -> list[Line]:
     has comes last."""
     here: dict[_TableKey, list[ChapterTable]] = defaultdict(list)
     for own in tables:
-        here[_of_ledger(own)].append(own)
+        here[_key_of(own)].append(own)
     lines: list[Line] = []
     for printed in reading.budget.tables:
-        matching = here.get(_of_paper(printed), [])
+        matching = here.get(_key_of(printed), [])
         told = matching.pop(_alike(printed, matching)) if matching else None
         lines += _table(printed, told)
     for rest in here.values():
@@ -57,13 +57,8 @@ def reconcile(reading: Reading, tables: Iterable[ChapterTable]) -> list[Line]:
     return lines
 
 
-def _of_paper(table: Table) -> _TableKey:
-    if table.article:
-        return table.type, table.article, ""
-    return table.type, "", fold(table.programme or table.ise or "")
-
-
-def _of_ledger(table: ChapterTable) -> _TableKey:
+def _key_of(table: Table | ChapterTable) -> _TableKey:
+    """By which a table is found again: its article, else its programme or content element."""
     if table.article:
         return table.type, table.article, ""
     return table.type, "", fold(table.programme or table.ise or "")
@@ -100,36 +95,39 @@ def _pairs(rows: Sequence[Row], own: Mapping[_RowKey, list[TableRow]]) -> dict[i
     """By identity of a printed row, the row of the ledger; taken rows leave ``own``."""
     found: dict[int, TableRow] = {}
 
-    def take(same: object) -> None:
+    for fits in (_same_figures_and_words, _same_figures, _same_words, _anything):
         for row in rows:
-            if id(row) in found:
-                continue
-            options = own.get(_key(row.kind, row.stage, row.article), [])
-            for at, option in enumerate(options):
-                if same == "figures" and _thousands(option) != _values(row.values):
-                    continue
-                if same == "words" and fold(option.label) != fold(row.label):
-                    continue
-                if same == "both" and (
-                    _thousands(option) != _values(row.values)
-                    or fold(option.label) != fold(row.label)
-                ):
-                    continue
-                found[id(row)] = options.pop(at)
-                break
-
-    for how in ("both", "figures", "words", "order"):
-        take(how)
+            if id(row) not in found:
+                options = own.get(_key(row.kind, row.stage, row.article), [])
+                at = next((at for at, one in enumerate(options) if fits(row, one)), None)
+                if at is not None:
+                    found[id(row)] = options.pop(at)
     return found
+
+
+def _same_figures(row: Row, mine: TableRow) -> bool:
+    return _thousands(mine) == _values(row.values)
+
+
+def _same_words(row: Row, mine: TableRow) -> bool:
+    return fold(mine.label) == fold(row.label)
+
+
+def _same_figures_and_words(row: Row, mine: TableRow) -> bool:
+    return _same_figures(row, mine) and _same_words(row, mine)
+
+
+def _anything(_row: Row, _mine: TableRow) -> bool:
+    return True
 
 
 def _row(table: Table, theirs: Row, mine: TableRow | None) -> list[Line]:
     told = _thousands(mine) if mine is not None else {}
+    printed: dict[str, int] = {str(axis): value for axis, value in theirs.values.items()}
+    places: dict[str, Place] = {str(axis): place for axis, place in theirs.figures.items()}
     lines = []
-    for column in dict.fromkeys([*theirs.values, *told]):
-        paper = theirs.values.get(column)  # type: ignore[call-overload]  # a column of either side
-        ledger = told.get(column)
-        place = theirs.figures.get(column, theirs.place)  # type: ignore[call-overload]  # as above
+    for column in dict.fromkeys([*printed, *told]):
+        paper, ledger = printed.get(column), told.get(column)
         lines.append(
             Line(
                 table.type,
@@ -139,7 +137,7 @@ def _row(table: Table, theirs: Row, mine: TableRow | None) -> list[Line]:
                 paper,
                 ledger,
                 _state(paper, ledger),
-                place,
+                places.get(column, theirs.place),
             )
         )
     return lines
@@ -174,7 +172,7 @@ def _said(label: str, stage: str | None) -> str:
     )
 
 
-def _values(values: Mapping[str, int]) -> dict[str, Decimal]:  # type: ignore[type-arg]
+def _values(values: Mapping[Axis, int]) -> dict[str, Decimal]:
     return {column: Decimal(value) for column, value in values.items()}
 
 

@@ -127,7 +127,7 @@ def summary(
         rows += _stages("item", label, whole, base, closing)
     whole = rules.together(evolution for _, evolution in spends)
     rows += _stages("total", "Totaal incl. overflow", whole, base, closing)
-    held_back = (rules.negated(whole.overflow), whole.overflow, {})
+    held_back: tuple[Amounts, ...] = (rules.negated(whole.overflow), whole.overflow, {})
     rows += [
         TableRow("overflow", "Overflow", _both(amounts), stage)
         for amounts, stage in zip(held_back, (base, _EVOLUTION, closing), strict=True)

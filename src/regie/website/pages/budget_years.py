@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Refusal
-from regie.budgets.selectors import article_by_code
+from regie.budgets.selectors import RoundPage, article_by_code
 from regie.budgets.selectors.chapter import Chapter, chapter
 from regie.budgets.selectors.course import Course, CourseRow, course
-from regie.components import budget, charts
+from regie.components import charts, figures
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.budget_files import Value, file
 from regie.website.budget_shared import article_path, language_of_page, round_path
@@ -66,7 +65,7 @@ def years(request: Request) -> HttpResponse:
     amounts = _sums(told.whole, axes)
     bars = [(r.spoken, amounts[r.code]) for r in told.rounds if r.code in amounts]
     title = gettext("%(what)s by round: %(side)s") % {"what": _name(told.whole), "side": label}
-    shown = ", ".join(f"{name} {budget.figures.thousand(n, language)}" for name, n in bars)
+    shown = ", ".join(f"{name} {figures.thousand(n, language)}" for name, n in bars)
     context = {
         "whole": told.whole,
         "name": _name(told.whole),
@@ -168,7 +167,7 @@ def chapter_file(request: Request, code: str, form: str) -> HttpResponse:
     return response
 
 
-def shares(told: Any, language: str, csv: str) -> charts.Chart | None:
+def shares(told: RoundPage, language: str, csv: str) -> charts.Chart | None:
     """How much of the payment credit each article has, the largest first; none where nothing is
     paid."""
     articles = sorted(
@@ -193,7 +192,7 @@ def shares(told: Any, language: str, csv: str) -> charts.Chart | None:
         "The largest is %(code)s with %(share)s of the payment credit of %(round)s."
     ) % {
         "code": largest.code,
-        "share": budget.figures.percent(largest.evolution.closing["VEK"] / total, language),
+        "share": figures.percent(largest.evolution.closing["VEK"] / total, language),
         "round": told.round.spoken,
     }
     return charts.bars(

@@ -71,7 +71,8 @@ def fiscal_package(chapter: Chapter) -> bytes:
     """
     if not chapter.programmes:
         raise Refusal(f"In {chapter.round.spoken} staan geen cijfers.")
-    own, legal = [], []
+    own: list[list[Cell]] = []
+    legal: list[list[Cell]] = []
     for programme in chapter.programmes:
         head = (chapter.round.year, chapter.round.code, programme.code, programme.name)
         for element in programme.elements:

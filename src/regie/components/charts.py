@@ -182,16 +182,25 @@ def bars(
     amounts: Sequence[tuple[str, Decimal]],
     language: str,
     csv: str = "",
-    heads: tuple[str, str] | None = None,
+    heads: tuple[str, ...] = (),
+    whole: Decimal | None = None,
 ) -> Chart:
     """Amounts beside each other in the order given, in thousand euro. Drawn at once: what people
     can choose to compare is too much to be drawn beforehand.
 
-    :param heads: what the bars are, and what they measure.
+    :param heads: what the bars are, what they measure, and what their share is called.
+    :param whole: of what each is a share, where that is shown.
     """
     unit = "duizend euro" if language == "nl" else "thousand euros"
-    rows = [(label, figures.thousand(amount, language)) for label, amount in amounts]
-    if heads is None:
+    rows = [
+        (
+            label,
+            figures.thousand(amount, language),
+            *((figures.percent(amount / whole, language),) if whole else ()),
+        )
+        for label, amount in amounts
+    ]
+    if not heads:
         heads = ("Naam", "Bedrag") if language == "nl" else ("Name", "Amount")
     return Chart(
         key,
@@ -207,8 +216,8 @@ def bars(
     )
 
 
-#: Where the bars of :func:`bars` begin, how long the longest is, and how high a row is.
-_BAR_START, _BAR_LENGTH, _BAR_STEP = 250, 330, 30
+#: How long the longest bar of :func:`bars` is, how high a row is, and how wide a sign.
+_BAR_LENGTH, _BAR_STEP, _SIGN = 330, 30, 8
 
 
 def _bars(
@@ -216,11 +225,12 @@ def _bars(
     title: str,
     description: str,
     values: Sequence[float],
-    rows: Sequence[tuple[str, str]],
+    rows: Sequence[tuple[str, ...]],
 ) -> SafeString:
+    start = _SIGN * max((min(len(label), _LABEL) for label, *_ in rows), default=0) + 16
     low, high = min([0.0, *values]), max([0.0, *values])
     scale = _BAR_LENGTH / (high - low or 1.0)
-    zero = _BAR_START - low * scale
+    zero = start - low * scale
     drawn = [
         format_html(
             '<rect x="{}" y="{}" width="{}" height="18" fill="{}"/>'
@@ -229,20 +239,23 @@ def _bars(
             at * _BAR_STEP + 6,
             f"{abs(value) * scale:.1f}",
             _COLOURS["#000001" if value >= 0 else "#000006"],
-            _BAR_START - 8,
+            start - 8,
             at * _BAR_STEP + 20,
             label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…",
             f"{zero + max(value, 0) * scale + 6:.1f}",
             at * _BAR_STEP + 20,
-            shown,
+            " · ".join(shown),
         )
-        for at, (value, (label, shown)) in enumerate(zip(values, rows, strict=True))
+        for at, (value, (label, *shown)) in enumerate(zip(values, rows, strict=True))
     ]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img"'
         ' aria-labelledby="t{} d{}" font-family="inherit" font-size="14" fill="{}">'
         '<title id="t{}">{}</title><desc id="d{}">{}</desc>{}</svg>',
-        _BAR_START + _BAR_LENGTH + 100,
+        start
+        + _BAR_LENGTH
+        + _SIGN * max((len(" · ".join(row[1:])) for row in rows), default=0)
+        + 8,
         max(len(rows), 1) * _BAR_STEP,
         key,
         key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -81,7 +81,8 @@ _Told = Mapping[int, Mapping[str, Mapping[str, Decimal]]]
 
 
 def _closings(chosen: list[Article], rounds: list[Round], *, everything: bool) -> _Told:
-    """By article and round: balances where a round is closed, else its base and its movements."""
+    """By article and round: balances where a round is closed, else its base and its movements.
+    Of a round without either, what another round that starts from it tells as opening."""
     keys = [one.pk for one in chosen]
     wanted = Q() if everything else Q(article__in=keys)
     codes = {row.pk: row for row in rounds}
@@ -93,7 +94,8 @@ def _closings(chosen: list[Article], rounds: list[Round], *, everything: bool) -
         if article in mine:
             kept[at].setdefault(article, {})[axis] = amount
     moved: dict[int, list[rules.Step]] = defaultdict(list)
-    for at, step in ledger.steps(Q(movement__round__state=Round.State.OPEN) & wanted):
+    counted = Q(movement__round__state=Round.State.OPEN) | Q(movement__kind="opening")
+    for at, step in ledger.steps(counted & wanted):
         if step.article in mine:
             moved[at].append(step)
     told: dict[int, dict[str, Mapping[str, Decimal]]] = defaultdict(dict)
@@ -110,7 +112,19 @@ def _closings(chosen: list[Article], rounds: list[Round], *, everything: bool) -
             }
         for article, amounts in closing.items():
             told[article][row.code] = amounts
+    figures = {code for amounts in told.values() for code in amounts}
+    for row in rounds:
+        base = codes.get(row.base_id or 0)
+        if base is not None and base.code not in figures:
+            for article, evolution in rules.evolutions(
+                {}, _openings(moved.get(row.pk, ()))
+            ).items():
+                told[article].setdefault(base.code, evolution.opening)
     return told
+
+
+def _openings(steps: Iterable[rules.Step]) -> list[rules.Step]:
+    return [step for step in steps if step.kind == "opening"]
 
 
 def _of_article(article: Article, told: _Told) -> CourseRow:

@@ -202,7 +202,8 @@ def shares(told: RoundPage, language: str, csv: str) -> charts.Chart | None:
         amounts,
         language,
         csv,
-        (gettext("Article"), gettext("Payment credit (VEK)")),
+        (gettext("Article"), gettext("Payment credit (VEK)"), gettext("Share")),
+        total,
     )
 
 

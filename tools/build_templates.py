@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_COLOR_INDEX
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 FOLDER = Path(__file__).parents[1] / "src" / "regie" / "writing" / "papers" / "templates"
 _DAY = (2020, 1, 1, 0, 0, 0)
@@ -33,15 +33,18 @@ def main() -> None:
 
 def built(build: Any) -> bytes:
     """One template."""
-    paper = Paper()
+    paper = Paper(HEADERS[build]) if build in HEADERS else Paper()
     build(paper)
     return paper.saved()
 
 
 class Paper:
-    """A document in the making; words between braces are fields."""
+    """A document in the making; words between braces are fields.
 
-    def __init__(self) -> None:
+    :param header: what stands above every page.
+    """
+
+    def __init__(self, header: str = "{{ plan.titel }}") -> None:
         self.document: Any = Document()
         for style in self.document.styles:
             if style.type == 1 or style.type == 2:  # of paragraphs and of characters
@@ -56,14 +59,15 @@ class Paper:
         language = OxmlElement("w:lang")
         language.set(qn("w:val"), "nl-BE")
         normal.element.get_or_add_rPr().append(language)
-        for level in range(4):
+        for level in range(5):
             style = self.document.styles["Title" if level == 0 else f"Heading {level}"]
             style.font.color.rgb = _INK
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)
-        header = section.header.paragraphs[0]
-        header.add_run("{{ plan.titel }}{% if voorbeeld %} – {{ voorbeeld }}{% endif %}")
+        section.header.paragraphs[0].add_run(
+            header + "{% if voorbeeld %} – {{ voorbeeld }}{% endif %}"
+        )
         footer = section.footer.paragraphs[0]
         footer.add_run("{{ datum }}")
 
@@ -106,6 +110,49 @@ class Paper:
         for cell, words in zip(table.rows[2].cells, cells, strict=True):
             cell.paragraphs[0].add_run(words)
         table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
+        self.document.add_paragraph()
+
+    def figures(
+        self,
+        heads: Iterable[Iterable[tuple[str, int]]],
+        loop: str,
+        cells: Iterable[str],
+        words: int,
+    ) -> None:
+        """A table of figures. Every row of its header has words and how many columns they span;
+        it comes back on every page.
+
+        :param words: how many columns hold words: the first, and the last where there are two.
+        """
+        heads, cells = [[*row] for row in heads], [*cells]
+        wide = {0} if words == 1 else {0, len(cells) - 1} if words else set[int]()
+        narrow = Cm(2 if len(cells) < 6 else 1.8)
+        table = self.document.add_table(rows=len(heads) + 3, cols=len(cells), style="Table Grid")
+        for at, column in enumerate(table.columns):
+            left = Cm(16) - narrow * (len(cells) - words)
+            width = Emu(left // words) if at in wide else narrow
+            for cell in column.cells:
+                cell.width = width
+        for row, told in zip(table.rows, heads, strict=False):
+            at = 0
+            for text, span in told:
+                cell = row.cells[at]
+                if span > 1:
+                    cell = cell.merge(row.cells[at + span - 1])
+                cell.paragraphs[0].add_run(text).bold = True
+                if at not in wide:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                at += span
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        repeat, line, end = table.rows[-3:]
+        repeat.cells[0].paragraphs[0].add_run(f"{{%tr for {loop} %}}")
+        for at, (cell, text) in enumerate(zip(line.cells, cells, strict=True)):
+            cell.paragraphs[0].add_run(text)
+            if at not in wide:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        end.cells[0].paragraphs[0].add_run("{%tr endfor %}")
         self.document.add_paragraph()
 
     def saved(self) -> bytes:
@@ -218,6 +265,156 @@ def _budget(paper: Paper) -> None:
         ("{{ r.code }}", "{{ r.naam }}", "{{ r.vak }}", "{{ r.vek }}"),
     )
     paper.do("endif")
+
+
+def _tables(paper: Paper) -> None:
+    """Every table of a budget, in the order and under the headings of such papers."""
+    paper.do("if tabellen.programmas")
+    paper.head("{{ tabellen.titel }}", 2)
+    _total(paper, "tabellen.totaal")
+    paper.do("for p in tabellen.programmas")
+    paper.head("{{ p.titel }}", 2)
+    _total(paper, "p.totaal")
+    paper.do("for i in p.elementen")
+    paper.head("{{ i.nummer }}. ISE {{ i.naam }}", 1)
+    paper.head("Budgettair kader voor het begrotingsjaar", 2)
+    paper.head("{{ i.naam }}, MVG excl. DAB", 3)
+    paper.say("(duizend euro)")
+    stages = [("{{ tabellen.voor }}", 1), ("evolutie", 1), ("{{ tabellen.na }}", 1)]
+    paper.figures(
+        ([("", 1), ("VAK", 3), ("VEK", 3)], [("", 1), *stages, *stages]),
+        "r in i.samenvatting",
+        [
+            "{{ r.naam }}",
+            *(
+                f"{{{{ r.{side}_{stage} }}}}"
+                for side in ("vak", "vek")
+                for stage in ("voor", "evolutie", "na")
+            ),
+        ],
+        1,
+    )
+    paper.do("if i.evolutie")
+    paper.say("Inhoudelijke toelichting evolutie:")
+    paper.figures(
+        ([("BEGROTINGSARTIKEL", 1), ("VAK", 1), ("VEK", 1), ("OMSCHRIJVING", 1)],),
+        "r in i.evolutie",
+        ["{{ r.artikel }}", "{{ r.vak }}", "{{ r.vek }}", "{{ r.omschrijving }}"],
+        2,
+    )
+    paper.do("endif")
+    paper.head("Departement en IVA’s zonder rechtspersoonlijkheid (excl. DAB’s)", 2)
+    paper.do("if i.ontvangsten")
+    paper.head("Ontvangstenartikelen", 3)
+    paper.do("endif")
+    paper.do("for a in i.ontvangsten")
+    _article(paper, " – ")
+    paper.say("Kredietevolutie:")
+    paper.say("(duizend euro)")
+    paper.figures(
+        ([("", 1), ("AO", 1), ("TO", 1), ("LO", 1)],),
+        "r in a.ontvangsten",
+        ["{{ r.naam }}", "{{ r.ao }}", "{{ r.to }}", "{{ r.lo }}"],
+        1,
+    )
+    paper.do("endfor")
+    paper.do("if i.uitgaven")
+    paper.head("Uitgavenartikelen", 3)
+    paper.do("endif")
+    paper.do("for a in i.uitgaven")
+    _article(paper, " – ")
+    paper.say("Kredietevolutie:")
+    paper.say("(duizend euro)")
+    _credit(paper, "", "a.krediet")
+    paper.do("if a.compensaties or a.bijstellingen")
+    paper.say("Inhoudelijke toelichting kredietevoluties:")
+    paper.do("endif")
+    paper.do("if a.compensaties")
+    paper.say("(duizend euro)")
+    paper.figures(
+        ([("Compensaties", 1), ("VAK", 1), ("VEK", 1), ("Reden", 1)],),
+        "r in a.compensaties",
+        ["{{ r.naam }}", "{{ r.vak }}", "{{ r.vek }}", "{{ r.reden }}"],
+        2,
+    )
+    paper.do("endif")
+    paper.do("if a.bijstellingen")
+    paper.say("(duizend euro)")
+    _credit(paper, "Andere bijstellingen", "a.bijstellingen")
+    paper.do("endif")
+    paper.do("for f in a.formules")
+    paper.say("{{ f.titel }}")
+    paper.say("(duizend euro)")
+    paper.figures((), "r in f.regels", ["{{ r.naam }}", "{{ r.bedrag }}"], 1)
+    paper.do("endfor")
+    paper.do("endfor")
+    paper.do("if i.rechtspersonen")
+    paper.head("1. Overige entiteiten onder toezicht", 2)
+    paper.do("for e in i.rechtspersonen")
+    paper.head("{{ e.nummer }} {{ e.naam }}", 3)
+    paper.say("{{ e.saldo }}")
+    for title, field in (
+        ("Ontvangstenartikelen", "ontvangsten"),
+        ("Uitgavenartikelen", "uitgaven"),
+    ):
+        paper.do(f"if e.{field}")
+        paper.head(title, 3)
+        paper.do("endif")
+        paper.do(f"for a in e.{field}")
+        _article(paper, ": ")
+        paper.do("if a.bedragen")
+        paper.figures(
+            ([("{{ tabellen.voor }}", 1), ("{{ tabellen.na }}", 1)],),
+            "r in a.bedragen",
+            ["{{ r.voor }}", "{{ r.na }}"],
+            0,
+        )
+        paper.do("endif")
+        paper.do("if a.kredieten")
+        paper.figures(
+            (
+                [("{{ tabellen.voor }}", 2), ("{{ tabellen.na }}", 2)],
+                [("VAK", 1), ("VEK", 1), ("VAK", 1), ("VEK", 1)],
+            ),
+            "r in a.kredieten",
+            ["{{ r.vak_voor }}", "{{ r.vek_voor }}", "{{ r.vak_na }}", "{{ r.vek_na }}"],
+            0,
+        )
+        paper.do("endif")
+        paper.do("endfor")
+    paper.do("endfor")
+    paper.do("endif")
+    paper.do("endfor")
+    paper.do("endfor")
+    paper.do("endif")
+
+
+def _total(paper: Paper, rows: str) -> None:
+    axes = ("AO", "TO", "LO", "VAK", "VEK")
+    paper.say("(duizend euro)")
+    paper.figures(
+        ([("", 1), *((axis, 1) for axis in axes)],),
+        f"r in {rows}",
+        ["{{ r.naam }}", *(f"{{{{ r.{axis.lower()} }}}}" for axis in axes)],
+        1,
+    )
+
+
+def _article(paper: Paper, dash: str) -> None:
+    paper.head(f"{{{{ a.code }}}}{dash}{{{{ a.naam }}}}", 4)
+    paper.say("Korte inhoud begrotingsartikel:")
+    paper.do("for zin in a.inhoud")
+    paper.say("{{ zin }}")
+    paper.do("endfor")
+
+
+def _credit(paper: Paper, head: str, rows: str) -> None:
+    paper.figures(
+        ([(head, 1), ("VAK", 1), ("VEK", 1)],),
+        f"r in {rows}",
+        ["{{ r.naam }}", "{{ r.vak }}", "{{ r.vek }}"],
+        1,
+    )
 
 
 # --- papers
@@ -385,6 +582,7 @@ def chapter(paper: Paper) -> None:
     paper.do("endfor")
     paper.head("Begroting", 1)
     _budget(paper)
+    _tables(paper)
     for title, field in (
         ("Bijlage: geplande initiatieven", "initiatieven"),
         ("Bijlage: evaluaties en onderzoek", "evaluaties"),
@@ -408,7 +606,17 @@ def chapter(paper: Paper) -> None:
         paper.do("endif")
 
 
-BUILDERS = {"note": note, "book": book, "sheet": sheet, "chapter": chapter}
+def budget(paper: Paper) -> None:
+    """The budget chapter of a policy and budget explanation."""
+    paper.say("{{ titel }}", "Title")
+    _example(paper)
+    paper.say("{{ ronde }}, zoals het register op {{ datum }} was.")
+    _tables(paper)
+
+
+BUILDERS = {"note": note, "book": book, "sheet": sheet, "chapter": chapter, "budget": budget}
+#: What stands above the pages of a paper that is not of a plan.
+HEADERS = {budget: "{{ titel }}"}
 
 if __name__ == "__main__":
     main()

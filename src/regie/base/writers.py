@@ -39,6 +39,14 @@ _FORMATS: dict[Kind, str] = {
 }
 #: How many characters a cell holds; what is longer is cut.
 LONGEST = 32_767
+#: Words stay words in a workbook.
+_AS_THEY_ARE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "remove_timezone": True,
+}
 #: The largest whole number that a spreadsheet keeps exactly.
 _EXACT = 10**15
 
@@ -152,16 +160,7 @@ def xlsx(table: Table, kept: Table | None = None) -> bytes:
     import xlsxwriter  # no page waits for it
 
     held = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        held,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "remove_timezone": True,
-        },
-    )
+    book = xlsxwriter.Workbook(held, _AS_THEY_ARE)
     book.set_properties({"title": table.title, "comments": "\n".join(table.notes)})
     bold = book.add_format({"bold": True, "font_size": 14})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
@@ -229,3 +228,71 @@ def _write_cell(
 
 def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:31].strip() or "Tabel"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that a spreadsheet computes. ``text`` is ours, never anybody's words; ``value`` is
+    what it gives, for who looks without computing."""
+
+    text: str
+    value: Decimal | int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook in which figures follow from each other.
+
+    :param rows: the first is the header; a row in ``bold`` (numbered from 0) is a total.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Cell | Formula]]
+    bold: frozenset[int] = frozenset()
+
+
+def workbook(title: str, notes: Sequence[str], sheets: Sequence[Sheet]) -> bytes:
+    """Sheets that compute with each other; ``notes`` stand in the properties of the file and on
+    the first sheet, below its rows."""
+    import xlsxwriter  # no page waits for it
+
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, _AS_THEY_ARE)
+    book.set_properties({"title": title, "comments": "\n".join(notes)})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    shapes = {
+        bold: book.add_format({"num_format": "#,##0.###;[Red]-#,##0.###", "bold": bold})
+        for bold in (False, True)
+    }
+    words = {bold: book.add_format({"bold": bold}) for bold in (False, True)}
+    for at, told in enumerate(sheets):
+        sheet = book.add_worksheet(_sheet_name(told.name))
+        for row, cells in enumerate(told.rows):
+            bold = row in told.bold
+            for column, value in enumerate(cells):
+                if row == 0:
+                    sheet.write_string(row, column, str(value), head)
+                elif isinstance(value, Formula):
+                    sheet.write_formula(
+                        row, column, f"={value.text}", shapes[bold], float(value.value)
+                    )
+                elif value is not None:
+                    shape = words[bold] if isinstance(value, str) else shapes[bold]
+                    _write_cell(sheet, row, column, value, shape)
+        for column in range(max((len(cells) for cells in told.rows), default=0)):
+            longest = max(
+                (
+                    len(str(cells[column]))
+                    for cells in told.rows[1:]
+                    if column < len(cells) and isinstance(cells[column], str)
+                ),
+                default=0,
+            )
+            sheet.set_column(column, column, min(60, max(12, longest + 2)))
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        for below, note in enumerate(notes if at == 0 else ()):
+            sheet.write_string(len(told.rows) + 1 + below, 0, note)
+    book.close()
+    return held.getvalue()

@@ -27,6 +27,7 @@ RowKind = Literal[
     "other_adjustment",
     "adjustment",
     "closing",
+    "total",
     "item",
 ]
 
@@ -273,12 +274,15 @@ def is_provision(code: articles.ArticleCode) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of an evolution table. ``stage`` is the code of a round, where the row names one."""
+    """A row of a budget table. ``stage`` is the code of a round, where the row names one;
+    ``article`` the code that it names, ``reason`` what it says of a transfer."""
 
     kind: RowKind
     label: str
     values: Amounts
     stage: str | None = None
+    article: str | None = None
+    reason: str = ""
 
 
 def spoken(round_code: str) -> str:

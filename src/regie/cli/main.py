@@ -266,10 +266,11 @@ def _calling(add: _Add) -> None:
 
 
 def _budgeting(add: _Add) -> None:
-    """What keeps the ledger: ``regie budget …``."""
-    from regie.cli import budget_movements
+    """What tells of the ledger and keeps it: ``regie budget …``."""
+    from regie.cli import budget_movements, budgets
 
-    budget = _commands(add("budget", "De begroting: rondes, artikels en bewegingen."))
+    budget = _commands(add("budget", "De begroting: rondes, tabellen, hoofdstukken en bewegingen."))
+    budgets.add_words(budget, _json)
     budget_movements.add_words(budget, _commands, _json, _as)
 
 

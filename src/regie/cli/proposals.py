@@ -13,7 +13,6 @@ from regie.cli.output import Progress, Refused, shown
 if TYPE_CHECKING:
     from regie.papers.models import Paper
     from regie.reading.model import Place, Reading
-    from regie.reading.text import Extract
     from regie.writing.proposal import Line
 
 
@@ -22,10 +21,11 @@ def propose(file: str, *, json: bool) -> int:
     house.setup()
     house.must_be_migrated()
     with house.refusals():
+        from regie.cli.reading import read_file
         from regie.papers.models import Paper
         from regie.writing import selectors
 
-        _, reading = _read(file)
+        _, reading = read_file(file)
         paper = Paper.objects.filter(sha256=reading.document.sha256).first()
         plan = selectors.plan_of(reading, paper)
         compared = selectors.proposals(reading, paper, plan)
@@ -165,20 +165,6 @@ def _place(place: Place | None) -> dict[str, int] | None:
         return None
     told = {"line": place.line, "start": place.start, "end": place.end}
     return told if place.page is None else {"page": place.page, **told}
-
-
-def _read(file: str) -> tuple[Extract, Reading]:
-    from regie.reading.extract import Unreadable, extract
-    from regie.reading.reader import read
-
-    progress = Progress(file)
-    try:
-        extracted = extract(Path(file), progress=progress)
-    except Unreadable as reason:
-        raise Refused(f"{shown(file)}: {reason.sentence}") from reason
-    finally:
-        progress.clear()
-    return extracted, read(extracted)
 
 
 def _bring(actor: Any, file: str, *, example: bool) -> tuple[Paper, Reading]:

@@ -25,7 +25,7 @@ def read(file: str, *, json: str | None, text: str | None) -> int:
     """Read one paper, and write what was asked; without that, tell in short what was read."""
     outs = [out for out in (json, text) if out is not None]
     _distinct([file], outs)
-    paper, reading = _read(file)
+    paper, reading = read_file(file)
     if json is not None:
         write(json, to_json(reading))
     if text is not None:
@@ -41,7 +41,7 @@ def check(files: Sequence[str], *, strict: bool, json: bool, html: str | None) -
     :param strict: a finding counts too.
     """
     _distinct(files, [out for out in (html, "-" if json else None) if out is not None])
-    entries: list[Entry] = [(shown(file), *_read(file)) for file in files]
+    entries: list[Entry] = [(shown(file), *read_file(file)) for file in files]
     readings = [reading for _, _, reading in entries]
     extracts = [paper for _, paper, _ in entries]
     checks, findings = compare(readings, extracts) if len(readings) > 1 else ((), ())
@@ -74,7 +74,11 @@ def verdict(
     return 0 if holds and not (strict and found) else 1
 
 
-def _read(file: str) -> tuple[Extract, Reading]:
+def read_file(file: str) -> tuple[Extract, Reading]:
+    """The text of a paper, and what was read in it.
+
+    :raises Refused: where it cannot be read.
+    """
     progress = Progress(file)
     try:
         paper = extract(Path(file), progress=progress)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from regie.components import figures
@@ -181,51 +182,94 @@ def bars(
     amounts: Sequence[tuple[str, Decimal]],
     language: str,
     csv: str = "",
+    heads: tuple[str, ...] = (),
+    whole: Decimal | None = None,
 ) -> Chart:
-    """Amounts beside each other in the order given, in thousand euro."""
+    """Amounts beside each other in the order given, in thousand euro. Drawn at once: what people
+    can choose to compare is too much to be drawn beforehand.
+
+    :param heads: what the bars are, what they measure, and what their share is called.
+    :param whole: of what each is a share, where that is shown.
+    """
     unit = "duizend euro" if language == "nl" else "thousand euros"
-    values = [
-        {
-            "label": label,
-            "value": float(amount / 1000),
-            "shown": figures.thousand(amount, language),
-        }
+    rows = [
+        (
+            label,
+            figures.thousand(amount, language),
+            *((figures.percent(amount / whole, language),) if whole else ()),
+        )
         for label, amount in amounts
     ]
-    y = {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "axis": {"title": None, "domain": False, "ticks": False, "labelPadding": 8},
-    }
-    x = {
-        "field": "value",
-        "type": "quantitative",
-        "axis": {"title": unit, "format": ",d", "tickCount": 5, "domain": False},
-    }
-    spec = _spec(
+    if not heads:
+        heads = ("Naam", "Bedrag") if language == "nl" else ("Name", "Amount")
+    return Chart(
+        key,
         title,
         description,
+        unit,
+        heads,
+        rows,
+        {},
         language,
-        values,
-        width=560,
-        height={"step": 30},
-        layer=[
-            {
-                "mark": {"type": "bar", "color": "#000001", "height": {"band": 0.62}},
-                "encoding": {"x": x, "y": y},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6},
-                "encoding": {"x": x, "y": y, "text": {"field": "shown", "type": "nominal"}},
-            },
-        ],
+        csv,
+        _bars(key, title, description, [float(amount) for _, amount in amounts], rows),
     )
-    heads = ("Naam", "Bedrag") if language == "nl" else ("Name", "Amount")
-    rows = [(label, figures.thousand(amount, language)) for label, amount in amounts]
-    return Chart(key, title, description, unit, heads, rows, spec, language, csv)
 
 
+#: How long the longest bar of :func:`bars` is, how high a row is, and how wide a sign.
+_BAR_LENGTH, _BAR_STEP, _SIGN = 330, 30, 8
+
+
+def _bars(
+    key: str,
+    title: str,
+    description: str,
+    values: Sequence[float],
+    rows: Sequence[tuple[str, ...]],
+) -> SafeString:
+    start = _SIGN * max((min(len(label), _LABEL) for label, *_ in rows), default=0) + 16
+    low, high = min([0.0, *values]), max([0.0, *values])
+    scale = _BAR_LENGTH / (high - low or 1.0)
+    zero = start - low * scale
+    drawn = [
+        format_html(
+            '<rect x="{}" y="{}" width="{}" height="18" fill="{}"/>'
+            '<text x="{}" y="{}" text-anchor="end">{}</text><text x="{}" y="{}">{}</text>',
+            f"{zero + min(value, 0) * scale:.1f}",
+            at * _BAR_STEP + 6,
+            f"{abs(value) * scale:.1f}",
+            _COLOURS["#000001" if value >= 0 else "#000006"],
+            start - 8,
+            at * _BAR_STEP + 20,
+            label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…",
+            f"{zero + max(value, 0) * scale + 6:.1f}",
+            at * _BAR_STEP + 20,
+            " · ".join(shown),
+        )
+        for at, (value, (label, *shown)) in enumerate(zip(values, rows, strict=True))
+    ]
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img"'
+        ' aria-labelledby="t{} d{}" font-family="inherit" font-size="14" fill="{}">'
+        '<title id="t{}">{}</title><desc id="d{}">{}</desc>{}</svg>',
+        start
+        + _BAR_LENGTH
+        + _SIGN * max((len(" · ".join(row[1:])) for row in rows), default=0)
+        + 8,
+        max(len(rows), 1) * _BAR_STEP,
+        key,
+        key,
+        _COLOURS[_INK],
+        key,
+        title,
+        key,
+        description,
+        format_html_join("", "{}", ((one,) for one in drawn)),
+    )
+
+
+#: How many signs of a name stand beside its bar; the table has all of them.
+_LABEL = 32
 _LONG_LABELS = {
     "title": None,
     "domain": False,

@@ -124,6 +124,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "budget_article": _ARTICLE,
     "budget_article_file": _with(_ARTICLE, "evolutie", "csv"),
     "budget_part": _first(ContentElement),
+    "budget_chapter_file": _with(_round, "xlsx"),
     "budget_round": _round,
     "budget_round_file": _with(_round, "artikelen", "csv"),
     "call": lambda: ("plan-samenleven-2022",),

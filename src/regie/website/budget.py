@@ -44,6 +44,7 @@ from regie.website.budget_shared import (
     spoken,
     tables_of,
 )
+from regie.website.pages.budget_years import shares
 
 addresses.PAGES.update(
     article="budget_article", programme="budget_part", content_element="budget_part"
@@ -157,6 +158,9 @@ def round_(request: Request, code: str) -> HttpResponse:
         "base_label": spoken(page.round.base),
         "papers": read,
         "charts": _charts(page.round, whole, f"{round_path(code)}waterval.csv", language),
+        "shares": shares(page, language, f"{round_path(code)}artikelen.csv"),
+        "years_path": reverse("budget_years"),
+        "slug": code,
         "total": budget.stage_table(
             "totaal",
             gettext("The programmes together"),
@@ -358,6 +362,7 @@ def part(request: Request, uid: str) -> HttpResponse:
         "element": element,
         "round_path": round_path(page.round.code),
         "sentence": budget.sentence(page.round.year, page.round.base, chosen.evolution, language),
+        "years_path": f"{reverse('budget_years')}?onderdeel={chosen.uid}",
         "figures": key_figures(chosen.evolution),
         "base_label": spoken(page.round.base),
         "papers": read,

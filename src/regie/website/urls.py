@@ -18,6 +18,7 @@ from regie.website.pages import (
     about,
     agenda,
     agreements,
+    budget_years,
     calls,
     chapters,
     documents,
@@ -102,6 +103,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="budget_article_file",
     ),
     path("begroting/onderdelen/<slug:uid>/", budget.part, name="budget_part"),
+    path("begroting/verloop/", budget_years.years, name="budget_years"),
+    path(
+        "begroting/<slug:code>/hoofdstuk.<slug:form>",
+        budget_years.chapter_file,
+        name="budget_chapter_file",
+    ),
     path("begroting/<slug:code>/", budget.round_, name="budget_round"),
     path(
         "begroting/<slug:code>/<slug:table>.<slug:form>",

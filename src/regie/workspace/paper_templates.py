@@ -25,6 +25,7 @@ KINDS: dict[str, str | Promise] = {
     "book": gettext_lazy("The plan as a book"),
     "sheet": gettext_lazy("One action on one page"),
     "chapter": gettext_lazy("Chapter for the policy and budget explanation"),
+    "budget": gettext_lazy("Budget chapter with all its tables"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -42,7 +43,7 @@ from regie.plans import services as plans
 from regie.plans.contents import Content
 from regie.plans.models import Edition, Plan, Revision
 from regie.plans.selectors.rows import contents
-from regie.reading.model import Place
+from regie.reading.model import Place, Table
 from regie.writing import hooks
 from regie.writing.money import Statement
 from regie.writing.proposal import ITEMS, Line
@@ -431,6 +432,7 @@ def _money(
     reading = papers.sheet(paper).reading
     told = {line.group: line for line in lines if line.kind == "article"}
     printed = {article.code: article for article in reading.budget.articles}
+    programmes = _programme_names(reading.budget.tables)
     statements = [line for line in lines if line.kind != "article"]
     codes = {code for line in statements for code in line.value.get("legs", {})} | told.keys()
     articles = ensure_articles(
@@ -439,6 +441,7 @@ def _money(
             ArticleDraft(
                 code=code,
                 name=printed[code].name if code in told else "",
+                programme_name=programmes.get(printed[code].programme, {}),
                 content_element=(printed[code].ise or "") if code in told else "",
                 aliases=tuple(form for form in printed[code].printed if form != code),
                 example=paper.example,
@@ -467,6 +470,16 @@ def _money(
         ],
     )
     return {**made, "round": round_.code, "reversed": undone}
+
+
+def _programme_names(tables: Sequence[Table]) -> dict[str, dict[str, str]]:
+    """What the paper calls its programmes: the words behind the code in the title of each."""
+    names: dict[str, dict[str, str]] = {}
+    for table in tables:
+        title = re.fullmatch(r"PROGRAMMA\s+\S+\s*[–—:-]\s*(\S.*)", table.title)
+        if table.type == "programme" and table.programme and title:
+            names.setdefault(table.programme, {"nl": title[1].strip()})
+    return names
 
 
 def _rename(actor: Actor, article: Article, line: Line) -> None:

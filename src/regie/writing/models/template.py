@@ -35,6 +35,7 @@ class PaperTemplate(models.Model):
         BOOK = "book"
         SHEET = "sheet"
         CHAPTER = "chapter"
+        BUDGET = "budget"
 
     uid = UidField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -50,7 +51,7 @@ class PaperTemplate(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="paper_template_kind",
-                condition=models.Q(kind__in=["note", "book", "sheet", "chapter"]),
+                condition=models.Q(kind__in=["note", "book", "sheet", "chapter", "budget"]),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["kind", "id"], name="paper_template_newest")]

@@ -166,18 +166,37 @@ class Tellingen:
 
 
 @dataclass(frozen=True, slots=True)
-class Nota:
+class Papier:
+    """What every paper begins with."""
+
+    titel: str
+    voorbeeld: str
+    datum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planpapier(Papier):
+    """A paper of a plan."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Editiepapier(Planpapier):
+    """A paper of one edition of a plan."""
+
+    editie: Editie
+
+
+@dataclass(frozen=True, slots=True)
+class Nota(Planpapier):
     """The note of an actualisation, in the pattern of a *mededeling aan de Vlaamse Regering*.
 
     ``lopend`` is what ran on, ``verslag`` of how much of it a report was accepted, ``doelen`` the
     objectives that have milestones of their own.
     """
 
-    titel: str
     soort: str
-    voorbeeld: str
-    datum: str
-    plan: Plan
     van: Editie
     tot: Editie
     onderwerp: str
@@ -207,14 +226,9 @@ class Onderdeel:
 
 
 @dataclass(frozen=True, slots=True)
-class Boek:
+class Boek(Editiepapier):
     """A plan as a book."""
 
-    titel: str
-    voorbeeld: str
-    datum: str
-    plan: Plan
-    editie: Editie
     ministers: tuple[Koppeling, ...]
     principes: tuple[str, ...]
     onderdelen: tuple[Onderdeel, ...]
@@ -231,16 +245,180 @@ class Gebeurtenis:
 
 
 @dataclass(frozen=True, slots=True)
-class Actieblad:
+class Actieblad(Editiepapier):
     """One action on one page."""
 
-    titel: str
-    voorbeeld: str
-    datum: str
-    plan: Plan
-    editie: Editie
     fiche: Fiche
     geschiedenis: tuple[Gebeurtenis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totaalregel:
+    """A row of a total: receipts and credits together. All amounts of a budget are in thousand
+    euro; what is blank is not known or does not apply."""
+
+    naam: str
+    ao: str
+    to: str
+    lo: str
+    vak: str
+    vek: str
+
+
+@dataclass(frozen=True, slots=True)
+class Samenvattingsregel:
+    """A row of the summary of a content element: its stages side by side."""
+
+    naam: str
+    vak_voor: str
+    vak_evolutie: str
+    vak_na: str
+    vek_voor: str
+    vek_evolutie: str
+    vek_na: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evolutieregel:
+    """A movement in the list of a content element; its total has no article."""
+
+    artikel: str
+    vak: str
+    vek: str
+    omschrijving: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kredietregel:
+    """A row of a credit, of its compensations or of its other adjustments."""
+
+    naam: str
+    vak: str
+    vek: str
+    reden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ontvangstregel:
+    """A row of a receipt."""
+
+    naam: str
+    ao: str
+    to: str
+    lo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formuleregel:
+    """A line of what explains a movement."""
+
+    naam: str
+    bedrag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formule:
+    """A movement that is the sum of lines."""
+
+    titel: str
+    regels: tuple[Formuleregel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Artikeldeel:
+    """An article: ``ontvangsten`` where it receives, ``krediet`` where it spends."""
+
+    code: str
+    naam: str
+    inhoud: tuple[str, ...]
+    ontvangsten: tuple[Ontvangstregel, ...]
+    krediet: tuple[Kredietregel, ...]
+    compensaties: tuple[Kredietregel, ...]
+    bijstellingen: tuple[Kredietregel, ...]
+    formules: tuple[Formule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bedragregel:
+    """Two stages of an amount without a column."""
+
+    voor: str
+    na: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zijregel:
+    """Two stages of a credit, side by side."""
+
+    vak_voor: str
+    vek_voor: str
+    vak_na: str
+    vek_na: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rechtspersoonartikel:
+    """An article of a legal person: two stages. ``bedragen`` where no column is named; else
+    ``kredieten``, one row with both sides of both stages."""
+
+    code: str
+    naam: str
+    inhoud: tuple[str, ...]
+    bedragen: tuple[Bedragregel, ...]
+    kredieten: tuple[Zijregel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rechtspersoon:
+    """The budget of a legal person; ``saldo`` says whether its receipts equal its expenditure."""
+
+    nummer: str
+    naam: str
+    saldo: str
+    ontvangsten: tuple[Rechtspersoonartikel, ...]
+    uitgaven: tuple[Rechtspersoonartikel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Isedeel:
+    """A content element (ISE) with its tables."""
+
+    nummer: str
+    naam: str
+    samenvatting: tuple[Samenvattingsregel, ...]
+    evolutie: tuple[Evolutieregel, ...]
+    ontvangsten: tuple[Artikeldeel, ...]
+    uitgaven: tuple[Artikeldeel, ...]
+    rechtspersonen: tuple[Rechtspersoon, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programmadeel:
+    """A programme with its total."""
+
+    titel: str
+    totaal: tuple[Totaalregel, ...]
+    elementen: tuple[Isedeel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tabellen:
+    """Every table of a round; ``voor`` and ``na`` are its two stages. Without ``programmas`` there
+    is none."""
+
+    voor: str
+    na: str
+    titel: str
+    totaal: tuple[Totaalregel, ...]
+    programmas: tuple[Programmadeel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begrotingshoofdstuk(Papier):
+    """The budget chapter of a policy and budget explanation (BBT)."""
+
+    ronde: str
+    tabellen: Tabellen
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,14 +435,9 @@ class Hoofdstukdoel:
 
 
 @dataclass(frozen=True, slots=True)
-class Hoofdstuk:
+class Hoofdstuk(Editiepapier):
     """The chapter of a minister in a policy and budget explanation (BBT)."""
 
-    titel: str
-    voorbeeld: str
-    datum: str
-    plan: Plan
-    editie: Editie
     minister: str
     doelstellingen: tuple[Hoofdstukdoel, ...]
     initiatieven: tuple[Fiche, ...]
@@ -272,9 +445,10 @@ class Hoofdstuk:
     regelgeving: tuple[Fiche, ...]
     decretale_evaluaties: tuple[Fiche, ...]
     begroting: Begroting
+    tabellen: Tabellen
 
 
-Paper = Nota | Boek | Actieblad | Hoofdstuk
+Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk
 
 #: Kind of paper → what it says.
 PAPERS: dict[str, type[Any]] = {
@@ -282,6 +456,7 @@ PAPERS: dict[str, type[Any]] = {
     "book": Boek,
     "sheet": Actieblad,
     "chapter": Hoofdstuk,
+    "budget": Begrotingshoofdstuk,
 }
 
 

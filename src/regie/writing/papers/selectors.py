@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from regie.base.errors import Refusal
 from regie.base.fields import last_day
 from regie.base.text import said
 from regie.budgets.selectors import round_page
+from regie.budgets.selectors.chapter import chapter as budget_chapter
 from regie.kernel import figures
 from regie.kernel.difference import words as pieces_of
 from regie.plans.contents import TEXTS, Content, Difference, FieldChange, Line, LinkTo, Node, tree
@@ -25,6 +26,7 @@ from regie.plans.selectors import (
 from regie.plans.selectors.names import all_links, day_of, names
 from regie.writing.changes import rounds_of
 from regie.writing.papers import contents, words
+from regie.writing.papers.budget import tables
 from regie.writing.papers.progress import reported
 from regie.writing.papers.words import Names
 
@@ -245,9 +247,8 @@ def _kind(content: Content, state: State) -> str:
     return own or words.LEVELS.get(level, words.KINDS[content.kind])
 
 
-def _budget(edition: Edition) -> contents.Begroting:
-    """The budget that came with an edition, where the register holds one."""
-    codes = rounds_of(edition)
+def _budget(codes: Sequence[str]) -> contents.Begroting:
+    """The budget of the newest of the rounds that came with an edition, where there is one."""
     page = round_page(codes[-1]) if codes else None
     if page is None:
         return contents.Begroting(
@@ -266,6 +267,11 @@ def _budget(edition: Edition) -> contents.Begroting:
     )
     sentence = f"De kredieten van {page.round.spoken}, in duizend euro."
     return contents.Begroting(True, sentence, page.round.spoken, rows)
+
+
+def _tables(codes: Sequence[str]) -> contents.Tabellen:
+    """Every table of that budget."""
+    return tables(budget_chapter(codes[-1]) if codes else None)
 
 
 # --- the note
@@ -406,7 +412,7 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
         verslag=_report(running, after),
         lopend=_sheets(after, running),
         doelen=tuple(one for one in goals if one.mijlpalen),
-        begroting=_budget(last),
+        begroting=_budget(rounds_of(last)),
         beslissing=(
             f"{_ASKED.get(form or '', 'kennis te nemen van')} de actualisatie van {titled}, zoals "
             "beschreven in deze nota;",
@@ -661,6 +667,7 @@ def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoof
     ]
     decided = edition.decision.date if edition.decision else None
     year = last_day(decided).year if decided else state.day.year
+    codes = rounds_of(edition)
     return contents.Hoofdstuk(
         titel=f"{words.title(plan.title)}: hoofdstuk voor de toelichting van {year}",
         voorbeeld=state.example(plan),
@@ -686,7 +693,8 @@ def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoof
         evaluaties=_of_kind(sheets, state, _EVALUATIONS),
         regelgeving=_of_kind(sheets, state, {"regulation"}),
         decretale_evaluaties=_of_kind(sheets, state, {"decree_evaluation"}),
-        begroting=_budget(edition),
+        begroting=_budget(codes),
+        tabellen=_tables(codes),
     )
 
 

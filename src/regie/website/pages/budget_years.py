@@ -1,0 +1,211 @@
+"""Rounds of the budget side by side, and the papers and files of a round to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from regie.base.errors import Refusal
+from regie.budgets.selectors import RoundPage, article_by_code
+from regie.budgets.selectors.chapter import Chapter, chapter
+from regie.budgets.selectors.course import Course, CourseRow, course
+from regie.components import charts, figures
+from regie.components.requests import Request, found, public_page, render_page
+from regie.website.budget_files import Value, file
+from regie.website.budget_shared import article_path, language_of_page, round_path
+from regie.website.plan_papers import attached
+from regie.writing.papers import services
+from regie.writing.papers.budget import budget as paper_of
+from regie.writing.sheets.budget import budget as workbook_of
+from regie.writing.sheets.fiscal import fiscal_package
+
+#: What can be compared: the axes that count, by what stands in the address.
+SIDES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "vek": (_("payment credit (VEK)"), ("VEK",)),
+    "vak": (_("commitment credit (VAK)"), ("VAK",)),
+    "ontvangsten": (_("receipts (AO, TO and LO together)"), ("AO", "TO", "LO")),
+}
+_AMOUNT = "AMOUNT"
+
+
+@require_safe
+@public_page
+def years(request: Request) -> HttpResponse:
+    """What the total, a part (``?onderdeel=``) or an article (``?artikel=``) closed with in each
+    round, on one side (``?kant=``)."""
+    code, part = request.GET.get("artikel", "")[:20], request.GET.get("onderdeel", "")[:12]
+    article = found(article_by_code(code.upper())) if code else None
+    told = found(course(part, article.uid if article else ""))
+    asked = request.GET.get("kant", "")
+    side = asked if asked in SIDES else _first_side(told)
+    label, axes = SIDES[side]
+    if article is not None and told.rounds and not any(_sums(told.whole, axes).values()):
+        axes = (*axes, _AMOUNT)  # a paper may name no side
+    lines = [*told.parts, told.whole]
+    heads = [gettext("Code"), gettext("Name"), *(row.spoken for row in told.rounds)]
+    form = request.GET.get("formaat", "")
+    if form:
+        rows: list[list[Value]] = [
+            [line.code, _name(line), *(_sums(line, axes).get(r.code) for r in told.rounds)]
+            for line in lines
+        ]
+        return file(f"verloop-{side}", heads, rows, form)
+    question = request.GET.copy()
+    question["kant"] = side
+    question.pop("formaat", None)
+    path = f"{reverse('budget_years')}?{question.urlencode()}&formaat="
+    language = language_of_page()
+    amounts = _sums(told.whole, axes)
+    bars = [(r.spoken, amounts[r.code]) for r in told.rounds if r.code in amounts]
+    title = gettext("%(what)s by round: %(side)s") % {"what": _name(told.whole), "side": label}
+    shown = ", ".join(f"{name} {figures.thousand(n, language)}" for name, n in bars)
+    context = {
+        "whole": told.whole,
+        "name": _name(told.whole),
+        "side": side,
+        "side_label": label,
+        "sides": [(value, words) for value, (words, _axes) in SIDES.items()],
+        "rounds": [(row.spoken, round_path(row.code)) for row in told.rounds],
+        "lines": [
+            {
+                "row": line,
+                "name": _name(line),
+                "path": _path(line, side) if line is not told.whole else "",
+                "cells": [_sums(line, axes).get(row.code) for row in told.rounds],
+                "total": line is told.whole,
+            }
+            for line in lines
+        ],
+        "chart": charts.bars(
+            "verloop",
+            title,
+            shown,
+            bars,
+            language,
+            heads=(gettext("Round"), str(label)),
+        )
+        if bars
+        else None,
+        "part": part,
+        "code": code,
+        "csv": f"{path}csv",
+        "xlsx": f"{path}xlsx",
+        "article_path": article_path(article.code, told.rounds[-1].code)
+        if article and told.rounds
+        else "",
+        "example": any(line.example for line in lines),
+    }
+    return render_page(request, "website/budget/years.html", context)
+
+
+def _first_side(told: Course) -> str:
+    """The first side on which there is anything."""
+    for side, (_label, axes) in SIDES.items():
+        if any(axis in amounts for amounts in told.whole.closing.values() for axis in axes):
+            return side
+    return next(iter(SIDES))
+
+
+def _sums(row: CourseRow, axes: tuple[str, ...]) -> Mapping[str, Decimal]:
+    """By round, what counts on these axes; a round in which none is told is absent."""
+    return {
+        code: sum((amounts[axis] for axis in axes if axis in amounts), Decimal(0))
+        for code, amounts in row.closing.items()
+        if any(axis in amounts for axis in axes)
+    }
+
+
+def _name(row: CourseRow) -> str:
+    return row.name or row.code or gettext("All programmes together")
+
+
+def _path(row: CourseRow, side: str) -> str:
+    asked = f"artikel={row.code}" if row.kind == "article" else f"onderdeel={row.uid}"
+    return f"{reverse('budget_years')}?{asked}&kant={side}"
+
+
+# --- files of a round
+
+_KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+@public_page
+@require_safe
+def chapter_file(request: Request, code: str, form: str) -> HttpResponse:
+    """The budget chapter of a round: as Word or PDF, written by a child process and kept; as a
+    workbook; as Fiscal Data Package (zip)."""
+    told: Chapter = found(chapter(code.upper()))
+    name = f"{code.lower()}-hoofdstuk"
+    try:
+        match form:
+            case "docx" | "pdf":
+                content = services.paper(
+                    paper_of(told, request.today), "docx" if form == "docx" else "pdf"
+                )
+                return attached(content, name, form)
+            case "xlsx":
+                content = workbook_of(told)
+            case "zip":
+                content, name = fiscal_package(told), f"begroting-{code.lower()}"
+            case _:
+                raise Http404(form)
+    except Refusal as refusal:  # there is nothing to write
+        raise Http404(str(refusal)) from refusal
+    response = HttpResponse(content, _KINDS[form])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def shares(told: RoundPage, language: str, csv: str) -> charts.Chart | None:
+    """How much of the payment credit each article has, the largest first; none where nothing is
+    paid."""
+    articles = sorted(
+        (
+            article
+            for programme in told.programmes
+            for element in programme.elements
+            for article in element.articles
+            if article.evolution.closing.get("VEK")
+        ),
+        key=lambda article: (-article.evolution.closing["VEK"], article.code),
+    )
+    if not articles:
+        return None
+    total = sum((article.evolution.closing["VEK"] for article in articles), Decimal(0))
+    amounts = [(article.code, article.evolution.closing["VEK"]) for article in articles[:_MOST]]
+    rest = total - sum((amount for _, amount in amounts), Decimal(0))
+    if rest:
+        amounts.append((gettext("all other articles"), rest))
+    largest = articles[0]
+    description = gettext(
+        "The largest is %(code)s with %(share)s of the payment credit of %(round)s."
+    ) % {
+        "code": largest.code,
+        "share": figures.percent(largest.evolution.closing["VEK"] / total, language),
+        "round": told.round.spoken,
+    }
+    return charts.bars(
+        "aandelen",
+        gettext("Share of the articles: payment credit (VEK)"),
+        description,
+        amounts,
+        language,
+        csv,
+        (gettext("Article"), gettext("Payment credit (VEK)"), gettext("Share")),
+        total,
+    )
+
+
+#: How many articles stand in the drawing by name.
+_MOST = 15

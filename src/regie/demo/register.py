@@ -13,6 +13,8 @@ from regie.base.actor import Actor
 from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
+from regie.budgets.services import load_money
+from regie.demo.drawing import load_drawing
 from regie.demo.progress import load_rounds
 from regie.demo.services import load_accounts, load_desk
 from regie.papers.selectors import accepted
@@ -35,6 +37,8 @@ def load(actor: Actor) -> None:
     if not accepted(paper):
         accept(actor, paper)
     load_rounds(actor)
+    load_money(actor, data("budgets"))
+    load_drawing(actor)
     reindex()
     seal()
 

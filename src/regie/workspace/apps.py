@@ -45,4 +45,7 @@ class WorkspaceConfig(AppConfig):
             progress_request="work:progress_request",
             progress_round="work:round",
             obligation="work:obligation",
+            allotment="work:allotment",
+            overdraft="work:overdraft",
+            payments="work:payments_article",
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
 from regie.base.models import Approval
 from regie.budgets.drawn import Drawn
@@ -17,7 +17,6 @@ from regie.budgets.models import (
     Allotment,
     Article,
     Claim,
-    ClaimStep,
     Funding,
     FundingSource,
     Overdraft,
@@ -127,7 +126,6 @@ class PotPage:
     years: tuple[PotYear, ...]
     allotments: tuple[AllotmentLine, ...]
     claims: tuple[Drawing, ...]
-    exceptions: tuple[Exceptional, ...] = field(default_factory=tuple)
 
 
 def source_of(passage: Any) -> Source | None:
@@ -181,31 +179,8 @@ def allotments(
 def lines(rows: Iterable[Allotment], today: date) -> list[AllotmentLine]:
     """Allotments with what became of each. Five queries."""
     kept = list(rows)
-    keys = [row.pk for row in kept]
-    drawn: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for key, state, now, total in (
-        ClaimStep.objects.filter(claim__allotment__in=keys)
-        .filter(Q(claim__ended_on__isnull=True) | ~Q(state="reserved"))
-        .values_list("claim__allotment_id", "state", "claim__state")
-        .annotate(total=Sum("amount"))
-    ):
-        if state == "reserved" and now != "reserved":
-            continue
-        drawn[key][state] = drawn[key].get(state, _ZERO) + total
-    called = _called({row.item.uid for row in kept}, today)
-    allowed = _exceptions(Q(allotment__in=keys))
-    return [
-        AllotmentLine(
-            row,
-            called.get(row.item.uid),
-            source_of(row.passage),
-            drawn[row.pk].get("reserved", _ZERO),
-            drawn[row.pk].get("committed", _ZERO),
-            drawn[row.pk].get("paid", _ZERO),
-            tuple(allowed.get(("allotment", row.pk), ())),
-        )
-        for row in kept
-    ]
+    claims = _claims(Q(allotment__in=[row.pk for row in kept])) if kept else []
+    return list(_told(kept, claims, [], today).allotments)
 
 
 def allotment(uid: str) -> Allotment | None:
@@ -224,16 +199,49 @@ def allotment(uid: str) -> Allotment | None:
 
 
 def money_of(item: Item, today: date, *, below: bool = False) -> Money:
-    """What pays for an item, and for all that stands under it. At most eight queries."""
+    """What pays for an item, and for all that stands under it. At most eight queries, two where
+    nothing does."""
     keys = {item.pk} | (_below(item) if below else set())
-    rows = allotments().filter(item__in=keys)
-    return Money(tuple(lines(rows, today)), tuple(_drawings(Q(item__in=keys), today)))
+    rows = list(allotments().filter(item__in=keys))
+    claims = _claims(Q(item__in=keys) | Q(allotment__in=[row.pk for row in rows]))
+    return _told(rows, claims, claims, today)
 
 
 def money_from(article: Article, today: date) -> Money:
-    """What an article pays for. At most seven queries."""
-    rows = allotments().filter(article=article)
-    return Money(tuple(lines(rows, today)), ())
+    """What an article pays for. At most six queries, one where it pays nothing."""
+    return Money(tuple(lines(allotments().filter(article=article), today)))
+
+
+def _told(rows: list[Allotment], drawing: list[Claim], shown: list[Claim], today: date) -> Money:
+    """Allotments with what the claims ``drawing`` took, and the claims that are ``shown``. Three
+    queries, none where there is nothing."""
+    if not rows and not shown:
+        return Money()
+    items = {row.item.uid for row in rows} | {row.item.uid for row in shown if row.item}
+    called = _called(items, today)
+    allowed = _exceptions(
+        Q(allotment__in=[row.pk for row in rows]) | Q(claim__in=[row.pk for row in shown])
+    )
+    claims = {row.pk: _drawing(row, called, allowed) for row in {*drawing, *shown}}
+    out_of: dict[int, list[Drawing]] = defaultdict(list)
+    for row in drawing:
+        if row.allotment_id:
+            out_of[row.allotment_id].append(claims[row.pk])
+    return Money(
+        tuple(
+            AllotmentLine(
+                row,
+                called.get(row.item.uid),
+                source_of(row.passage),
+                sum((one.reserved for one in out_of[row.pk]), _ZERO),
+                sum((one.committed for one in out_of[row.pk]), _ZERO),
+                sum((one.paid for one in out_of[row.pk]), _ZERO),
+                tuple(allowed.get(("allotment", row.pk), ())),
+            )
+            for row in rows
+        ),
+        tuple(claims[row.pk] for row in shown),
+    )
 
 
 def _below(item: Item) -> set[int]:
@@ -263,17 +271,14 @@ def _called(uids: Collection[str], today: date) -> dict[str, Named]:
     return {uid: named for (_, uid), named in names(links, today).items()}
 
 
-def _drawings(wanted: Q, today: date) -> list[Drawing]:
-    """Claims with what they drew. Four queries."""
-    claims = list(
+def _claims(wanted: Q) -> list[Claim]:
+    """Claims with their steps, newest first. Two queries."""
+    return list(
         Claim.objects.filter(wanted)
         .select_related("article", "item")
         .prefetch_related("steps")
         .order_by("-pk")
     )
-    called = _called({row.item.uid for row in claims if row.item}, today)
-    allowed = _exceptions(Q(claim__in=[row.pk for row in claims]))
-    return [_drawing(row, called, allowed) for row in claims]
 
 
 def _drawing(
@@ -316,23 +321,18 @@ def pots(today: date) -> list[tuple[Pot, list[PotYear]]]:
 
 
 def pot_page(slug: str, today: date) -> PotPage | None:
-    """One pot. At most eighteen queries, whatever is in it."""
+    """One pot. At most seventeen queries, whatever is in it."""
     pot = Pot.objects.filter(slug=slug).first()
     if pot is None:
         return None
     fundings = _fundings(Q(pot=pot))[pot.pk]
-    years = {row.year for row, _ in fundings} | set(
-        Allotment.objects.filter(pot=pot).values_list("year", flat=True)
-    )
+    rows = list(allotments().filter(pot=pot))
+    claims = _claims(Q(pot=pot) | Q(allotment__in=[row.pk for row in rows]))
+    told = _told(rows, claims, claims, today)
+    years = {row.year for row, _ in fundings} | {row.year for row in rows}
     whole = {row.article_id for row, _ in fundings if row.article_id}
     drawn = Drawn(years, whole, [pot.pk]) if years else None
-    return PotPage(
-        pot,
-        tuple(_pot_years(pot, drawn, fundings)),
-        tuple(lines(allotments().filter(pot=pot), today)),
-        tuple(_drawings(Q(pot=pot), today)),
-        tuple(one for some in _exceptions(Q(pot=pot), by="pot").values() for one in some),
-    )
+    return PotPage(pot, tuple(_pot_years(pot, drawn, fundings)), told.allotments, told.claims)
 
 
 def _years_of(wanted: Q) -> set[int]:
@@ -426,17 +426,14 @@ def exceptional(row: Overdraft) -> Exceptional:
     )
 
 
-def _exceptions(wanted: Q, by: str = "") -> dict[tuple[str, int], list[Exceptional]]:
+def _exceptions(wanted: Q) -> dict[tuple[str, int], list[Exceptional]]:
     """The exceptions that were used, by what for. One query."""
     found: dict[tuple[str, int], list[Exceptional]] = defaultdict(list)
     for row in overdrafts(wanted & Q(used_at__isnull=False)):
-        one = exceptional(row)
-        if by == "pot":
-            found["pot", row.pot_id or 0].append(one)
-        elif row.allotment_id:
-            found["allotment", row.allotment_id].append(one)
+        if row.allotment_id:
+            found["allotment", row.allotment_id].append(exceptional(row))
         elif row.claim_id:
-            found["claim", row.claim_id].append(one)
+            found["claim", row.claim_id].append(exceptional(row))
     return found
 
 

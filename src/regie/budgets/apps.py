@@ -11,14 +11,17 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.actors.people.due import due_items
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts, verifiers
         from regie.budgets import selectors
+        from regie.budgets.selectors.due import due_in_budgets
         from regie.budgets.services import allotments
 
         verifiers.add(selectors.broken_balances)
         search_texts.add(selectors.search_texts)
+        due_items.add(due_in_budgets)
         subject(
             Subject(
                 kind=allotments.APPROVAL,

@@ -156,6 +156,11 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
         "writes": writes,
         "assign": with_query(reverse("work:allotment_new"), pot=slug),
         "public": reverse("pot", args=[slug]),
+        "provision": any(
+            row.article is not None and row.article.provision
+            for one in page.years
+            for row, _amount, _place in one.fundings
+        ),
     }
     status = 422 if form is not None and form.is_bound else 200
     return render_page(request, "work/drawing/pot.html", context, status=status)

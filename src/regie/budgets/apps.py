@@ -11,13 +11,15 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.actors.people.due import due_items
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts, verifiers
         from regie.budgets import selectors
         from regie.budgets.models.article import WRITERS
-        from regie.budgets.services import closing
+        from regie.budgets.selectors.due import due_in_budgets
+        from regie.budgets.services import allotments, closing
 
         subject(
             Subject(
@@ -29,6 +31,15 @@ class BudgetsConfig(AppConfig):
         )
         verifiers.add(selectors.broken_balances)
         search_texts.add(selectors.search_texts)
+        due_items.add(due_in_budgets)
+        subject(
+            Subject(
+                kind=allotments.APPROVAL,
+                digest=allotments.digest_of,
+                roles=allotments.APPROVERS,
+                approved=allotments.approved,
+            )
+        )
         ACTIONS.update(
             {
                 "budgets.round.added": "Budget round added",
@@ -46,5 +57,15 @@ class BudgetsConfig(AppConfig):
                 "budgets.claim.committed": "Amount committed",
                 "budgets.claim.payable": "Amount made payable",
                 "budgets.claim.paid": "Amount paid",
+                "budgets.claim.planned": "Payment plan written",
+                "budgets.claim.ended": "Claim ended",
+                "budgets.source.added": "Source of money added",
+                "budgets.pot.added": "Pot added",
+                "budgets.funding.added": "Money put in a pot",
+                "budgets.allotment.made": "Money assigned",
+                "budgets.allotment.changed": "Assignment of money changed",
+                "budgets.allotment.ended": "Assignment of money ended",
+                "budgets.overdraft.asked": "Exception asked",
+                "budgets.overdraft.allowed": "Exception allowed",
             }
         )

@@ -14,7 +14,15 @@ from regie.actors.models import Invitation, Mandate, Municipality, Organisation
 from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
-from regie.budgets.models import Article, ContentElement, Movement, Round
+from regie.budgets.models import (
+    Allotment,
+    Article,
+    ContentElement,
+    Movement,
+    Overdraft,
+    Pot,
+    Round,
+)
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
@@ -150,6 +158,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_delivered": _plan,
     "plan_edition": _edition,
     "plan_paper": lambda: None if (one := _edition()) is None else (*one, "boek", "pdf"),
+    "pot": _first(Pot, "slug"),
     "tour_step": lambda: (1,),
     **dict.fromkeys(
         (
@@ -177,6 +186,11 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:agreement": _first(Agreement),
     "work:decision": _first(Edition, decision__isnull=False),
     "work:plan_change": _first(Plan, "slug"),
+    "work:allotment": _first(Allotment),
+    "work:allotment_end": _first(Allotment),
+    "work:overdraft": _first(Overdraft),
+    "work:pot": _first(Pot, "slug"),
+    "work:payments_article": _first(Article, "code", claims__state="committed"),
     "work:agenda_own_file": lambda: ("verlopen",),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,

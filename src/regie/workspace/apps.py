@@ -47,4 +47,7 @@ class WorkspaceConfig(AppConfig):
             obligation="work:obligation",
             round="work:ledger_round_by_uid",
             movement="work:ledger_movement",
+            allotment="work:allotment",
+            overdraft="work:overdraft",
+            payments="work:payments_article",
         )

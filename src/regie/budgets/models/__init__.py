@@ -1,24 +1,33 @@
-"""Articles, rounds, movements, balances, claims."""
+"""Articles, rounds, movements, balances; pots, allotments, claims."""
 
+from regie.budgets.models.allotment import Allotment, Overdraft
 from regie.budgets.models.article import Article, ArticleCode, ContentElement, Programme
-from regie.budgets.models.claim import Claim, ClaimStep
+from regie.budgets.models.claim import Claim, ClaimStep, Instalment
 from regie.budgets.models.flow import InternalFlow
 from regie.budgets.models.movement import AlsoPrinted, Axis, Leg, Movement, SubLine
+from regie.budgets.models.pot import Basis, Funding, FundingSource, Pot
 from regie.budgets.models.round import Balance, Round, RuiterUse
 from regie.budgets.models.subtotal import Subtotal
 
 __all__ = [
+    "Allotment",
     "AlsoPrinted",
     "Article",
     "ArticleCode",
     "Axis",
     "Balance",
+    "Basis",
     "Claim",
     "ClaimStep",
     "ContentElement",
+    "Funding",
+    "FundingSource",
+    "Instalment",
     "InternalFlow",
     "Leg",
     "Movement",
+    "Overdraft",
+    "Pot",
     "Programme",
     "Round",
     "RuiterUse",

@@ -32,5 +32,14 @@ class BudgetsConfig(AppConfig):
                 "budgets.claim.committed": "Amount committed",
                 "budgets.claim.payable": "Amount made payable",
                 "budgets.claim.paid": "Amount paid",
+                "budgets.grant.entered": "Grant entered",
+                "budgets.grant.changed": "Grant changed",
+                "budgets.grant.awarded": "Grant awarded",
+                "budgets.grant.tied": "Claim tied to a grant",
+                "budgets.grant.paid": "Grant paid",
+                "budgets.grant.evaluated": "Grant evaluated",
+                "budgets.grants.imported": "Grants imported",
+                "budgets.grants.loaded": "Grants loaded",
+                "budgets.answer.given": "Question about grants answered",
             }
         )

@@ -11,10 +11,13 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.agenda.hooks import due_dates
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts, verifiers
         from regie.budgets import selectors
+        from regie.budgets.selectors.grants_due import due_dates as evaluations
 
+        due_dates.add(evaluations)
         verifiers.add(selectors.broken_balances)
         search_texts.add(selectors.search_texts)
         ACTIONS.update(

@@ -20,8 +20,8 @@ from regie.base.models import Account
 from regie.base.text import fold
 from regie.budgets.models.article import Article, PublicMoney
 from regie.budgets.models.claim import Claim, ClaimStep
+from regie.budgets.models.pot import Basis
 from regie.papers.models import Passage
-from regie.plans.models import Link
 
 
 class Grants(PublicMoney):
@@ -116,7 +116,7 @@ class GrantTerms(models.Model):
     evaluation_precision = precision()
     evaluated_on = models.DateField(null=True, blank=True)
     evaluation_text = models.TextField(blank=True, default="")
-    basis = models.CharField(max_length=10, choices=Link.Basis.choices)
+    basis = models.CharField(max_length=10, choices=Basis.choices)
     passage = models.ForeignKey(
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
     )

@@ -16,12 +16,11 @@ from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.base.fields import last_day, partial_columns
 from regie.base.search import touch
-from regie.budgets.models import Article, Claim, Grant, GrantClaim, GrantTerms, GrantYear
+from regie.budgets.models import Article, Basis, Claim, Grant, GrantClaim, GrantTerms, GrantYear
 from regie.budgets.services import claims
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.claims import Draw
 from regie.kernel.dates import PartialDate
-from regie.plans.models import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class GrantDraft:
     evaluation: PartialDate | None = None
     evaluated_on: date | None = None
     evaluation_text: str = ""
-    basis: str = Link.Basis.STAFF.value
+    basis: str = Basis.STAFF.value
     passage: int | None = None
     source: str = ""
     note: str = ""
@@ -194,9 +193,7 @@ def pay_grant(actor: Actor, grant: Grant, claim: Claim, draw: Draw) -> Claim:
         if claim.state == Claim.State.RESERVED:
             raise Refusal("Dit bedrag is nog niet toegekend.")
         ready = (
-            claim
-            if claim.state == Claim.State.PAYABLE
-            else claims.make_payable(actor, claim, draw)
+            claim if claim.state == Claim.State.PAYABLE else claims.make_payable(actor, claim, draw)
         )
         paid = claims.pay(actor, ready, draw)
         event.after.update(claim=claim.uid, year=draw.year, amount=str(draw.amount))
@@ -206,9 +203,9 @@ def pay_grant(actor: Actor, grant: Grant, claim: Claim, draw: Draw) -> Claim:
 
 def current(grant: Grant) -> GrantTerms:
     """What a grant says now."""
-    found: GrantTerms = GrantTerms.objects.select_related(
-        "beneficiary", "via", "municipality"
-    ).get(grant=grant, superseded_at__isnull=True)
+    found: GrantTerms = GrantTerms.objects.select_related("beneficiary", "via", "municipality").get(
+        grant=grant, superseded_at__isnull=True
+    )
     return found
 
 
@@ -252,7 +249,7 @@ def _check(draft: GrantDraft) -> None:
         wrong["title"] = "Geef een titel."
     if draft.kind not in GrantTerms.Kind.values:
         wrong["kind"] = "Kies wat voor toelage dit is."
-    if draft.basis not in Link.Basis.values:
+    if draft.basis not in Basis.values:
         wrong["basis"] = "Zeg hoe je dit weet."
     if draft.passage is None and not draft.source.strip():
         wrong["source"] = "Zeg waar dit staat."
@@ -287,9 +284,7 @@ def _write(actor: Actor, grant: Grant, draft: GrantDraft) -> None:
         if place is None:
             raise Invalid("Deze gemeente is niet bekend.", {"municipality": "Kies een andere."})
     wanted = {row.article for row in draft.years} - {""}
-    articles = {
-        row.uid: row for row in Article.objects.filter(uid__in=wanted)
-    }
+    articles = {row.uid: row for row in Article.objects.filter(uid__in=wanted)}
     if wanted - set(articles):
         raise Invalid("Dit artikel bestaat niet.", {"years": "Kies een artikel dat bestaat."})
     for row in articles.values():

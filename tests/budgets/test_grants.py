@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,7 @@ from regie.budgets.services.grants import (
     reserve_for_grant,
     tie_claim,
 )
+from regie.kernel.dates import parse_iso
 from tests.budgets.make import (
     ACTOR,
     NOBODY,
@@ -71,7 +73,8 @@ def test_what_is_not_known_stays_open_and_is_asked() -> None:
     (one,) = articles(ONE)
     given = grant(body(), (2031, one, None), kind="nominatim")
     (line,) = selectors.grant_list(ACTOR, Asked(), DAY).lines
-    assert line.amounts == Amounts() and line.articles == [ONE]
+    assert line.amounts == Amounts()
+    assert line.articles == [ONE]
     (question,) = selectors.grant_questions(ACTOR, DAY)
     assert (question.uid, question.missing) == (
         given.uid,
@@ -94,9 +97,16 @@ def test_what_is_not_known_stays_open_and_is_asked() -> None:
 )
 def test_a_grant_that_cannot_be_is_refused_at_its_field(told: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        grant(body(), **told)
+        enter_grant(ACTOR, replace(draft(body()), **_dates(told)))
     assert list(refusal.value.fields) == [field]
     assert not Grant.objects.exists()
+
+
+def _dates(told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: parse_iso(value) if name in ("start", "end") else value
+        for name, value in told.items()
+    }
 
 
 def test_years_are_each_there_once_and_on_an_article_that_spends() -> None:
@@ -122,7 +132,8 @@ def test_a_change_keeps_what_was_said_and_meets_another() -> None:
         change_grant(ACTOR, given, 1, draft_of(given))
     assert conflict.value.theirs["title"] == "Anders"
     page = selectors.grant_page(ACTOR, given.uid, DAY)
-    assert page is not None and changed.version == 2
+    assert page is not None
+    assert changed.version == 2
     assert (page.line.terms.title, page.line.beneficiary.name) == ("Anders", "Twee")
     assert [terms.title for terms in page.before] == ["Taal in de buurt"]
 
@@ -166,7 +177,8 @@ def test_an_application_is_public_once_money_was_promised() -> None:
     some = body()
     project, named = grant(some, (2031, one, 5)), grant(some, kind="structural")
     seen = Grant.objects.visible_to
-    assert set(seen(NOBODY)) == {named} and set(seen(READER)) == {project, named}
+    assert set(seen(NOBODY)) == {named}
+    assert set(seen(READER)) == {project, named}
     reserve_for_grant(ACTOR, project, one, draw(5))
     assert set(seen(NOBODY)) == {named}
     award_grant(ACTOR, project, one, draw(5))
@@ -206,8 +218,10 @@ def test_a_list_is_asked_by_all_that_a_grant_says() -> None:
     assert found() == [a.uid, b.uid]
     assert found(kind="structural") == found(theme="taal") == found(text="alfa") == [a.uid]
     assert found(text="0999.999.922") == found(beneficiary=first.uid) == [a.uid]
-    assert found(article=ONE) == [a.uid, b.uid] and found(article=TWO) == [b.uid]
-    assert found(since=2032, until=2032) == [b.uid] and found(since=2034) == []
+    assert found(article=ONE) == [a.uid, b.uid]
+    assert found(article=TWO) == [b.uid]
+    assert found(since=2032, until=2032) == [b.uid]
+    assert found(since=2034) == []
     assert found(article=ONE, since=2033) == [b.uid]
     assert found(article=TWO, since=2033) == [] == found(municipality="11002")
     listed = selectors.grant_list(ACTOR, Asked(article=ONE), DAY)
@@ -236,7 +250,7 @@ def test_a_list_asks_the_database_no_more_for_more() -> None:
     for number in range(8):
         given = grant(body(f"Vereniging {number}"), (2031, one, 1), (2032, one, 2))
         award_grant(ACTOR, given, one, draw(1))
-    assert cost() == few <= 9
+    assert cost() == few <= 8
 
 
 def test_evaluations_stand_in_the_agenda_until_they_are_done() -> None:
@@ -247,7 +261,8 @@ def test_evaluations_stand_in_the_agenda_until_they_are_done() -> None:
         found = calendar(actor, since, until)
         return [(one.uid, one.done) for one in found if one.kind == "grant_evaluation"]
 
-    assert due(ACTOR) == [(given.uid, False)] and due(NOBODY) == []
+    assert due(ACTOR) == [(given.uid, False)]
+    assert due(NOBODY) == []
     with pytest.raises(Invalid):
         evaluate_grant(ACTOR, given, 1, DAY, "  ")
     evaluate_grant(ACTOR, given, 1, date(2031, 9, 20), "De doelen zijn gehaald.")
@@ -266,8 +281,9 @@ def test_an_enterprise_number_is_told_once_and_can_be() -> None:
         tell_kbo(ACTOR, some, 1, OTHER_KBO)
     with pytest.raises(Invalid, match="andere organisatie"):
         body("Twee", KBO)
-    with pytest.raises(Invalid, match="register"):
+    with pytest.raises(Invalid) as refusal:
         body("vereniging één")
+    assert list(refusal.value.fields) == ["name"]
 
 
 @pytest.fixture
@@ -277,7 +293,7 @@ def world() -> Iterator[None]:
 
     load_facts(ACTOR, data("actors"))
     accept(shipped())
-    yield
+    return
 
 
 @pytest.mark.usefixtures("world")

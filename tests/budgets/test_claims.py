@@ -79,6 +79,6 @@ def test_receipts_and_empty_amounts_claim_nothing() -> None:
 def test_what_a_claim_draws_on_is_not_taken_back() -> None:
     accept(shipped())
     (article,) = articles("SJ0-1SFC2DA-WT")
-    reserve(ACTOR, article, "Toelage", draw(1))
+    reserve(ACTOR, article, "Toelage", draw(1, 2021))
     with pytest.raises(Refusal, match="gereserveerd"):
         take_back(ACTOR, "acceptance01", "fout")

@@ -16,10 +16,23 @@ class BudgetsConfig(AppConfig):
         from regie.base.hooks import search_texts, verifiers
         from regie.budgets import selectors
         from regie.budgets.selectors.grants_due import due_dates as evaluations
+        from regie.base.approvals import Subject, subject
+        from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts, verifiers
+        from regie.budgets import selectors
+        from regie.budgets.services import allotments
 
         due_dates.add(evaluations)
         verifiers.add(selectors.broken_balances)
         search_texts.add(selectors.search_texts)
+        subject(
+            Subject(
+                kind=allotments.APPROVAL,
+                digest=allotments.digest_of,
+                roles=allotments.APPROVERS,
+                approved=allotments.approved,
+            )
+        )
         ACTIONS.update(
             {
                 "budgets.round.added": "Budget round added",
@@ -44,5 +57,15 @@ class BudgetsConfig(AppConfig):
                 "budgets.grants.imported": "Grants imported",
                 "budgets.grants.loaded": "Grants loaded",
                 "budgets.answer.given": "Question about grants answered",
+                "budgets.claim.planned": "Payment plan written",
+                "budgets.claim.ended": "Claim ended",
+                "budgets.source.added": "Source of money added",
+                "budgets.pot.added": "Pot added",
+                "budgets.funding.added": "Money put in a pot",
+                "budgets.allotment.made": "Money assigned",
+                "budgets.allotment.changed": "Assignment of money changed",
+                "budgets.allotment.ended": "Assignment of money ended",
+                "budgets.overdraft.asked": "Exception asked",
+                "budgets.overdraft.allowed": "Exception allowed",
             }
         )

@@ -1,12 +1,28 @@
-"""Every write in the ledger: rounds and articles, movements, claims."""
+"""Every write in the ledger: rounds and articles, movements, allotments, claims."""
 
+from regie.budgets.services.allotments import (
+    AllotmentDraft,
+    OverdraftDraft,
+    ask_overdraft,
+    assign,
+    change_allotment,
+    end_allotment,
+)
 from regie.budgets.services.articles import (
     ArticleDraft,
     change_article,
     ensure_articles,
     recode_article,
 )
-from regie.budgets.services.claims import Draw, commit, make_payable, pay, reserve
+from regie.budgets.services.claims import (
+    Draw,
+    commit,
+    end_claim,
+    make_payable,
+    pay,
+    plan_payments,
+    reserve,
+)
 from regie.budgets.services.movements import (
     LegDraft,
     MovementDraft,
@@ -18,23 +34,38 @@ from regie.budgets.services.movements import (
     take_back,
     tell_ruiter_use,
 )
+from regie.budgets.services.pots import FundingDraft, ensure_pot, ensure_source, fund
+from regie.budgets.services.room import Overdrawn
 from regie.budgets.services.rounds import close_round, ensure_round
 
 __all__ = [
+    "AllotmentDraft",
     "ArticleDraft",
     "Draw",
+    "FundingDraft",
     "LegDraft",
     "MovementDraft",
+    "OverdraftDraft",
+    "Overdrawn",
     "PrintedDraft",
     "SubLineDraft",
+    "ask_overdraft",
+    "assign",
+    "change_allotment",
     "change_article",
     "close_round",
     "commit",
+    "end_allotment",
+    "end_claim",
     "ensure_articles",
+    "ensure_pot",
     "ensure_round",
+    "ensure_source",
+    "fund",
     "make_payable",
     "note_also_printed",
     "pay",
+    "plan_payments",
     "recode_article",
     "record_movements",
     "reserve",

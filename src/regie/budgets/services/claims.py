@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -13,8 +16,20 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.budgets import rules
-from regie.budgets.models import Article, Claim, ClaimStep
+from regie.budgets.forecast import Due
+from regie.budgets.models import (
+    Allotment,
+    Article,
+    Claim,
+    ClaimStep,
+    Instalment,
+    Overdraft,
+    Pot,
+)
 from regie.budgets.services.allowed import must_write
+from regie.budgets.services.room import Use, drawing, paying
+from regie.kernel.figures import euro
+from regie.plans.models import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,33 +49,65 @@ def reserve(
     draw: Draw,
     *,
     beneficiary: Organisation | None = None,
+    kind: str = Claim.Kind.OTHER,
+    reference: str = "",
+    item: Item | None = None,
+    allotment: Allotment | None = None,
+    pot: Pot | None = None,
+    of: Claim | None = None,
+    dues: Sequence[Due] = (),
+    overdraft: Overdraft | None = None,
     example: bool = False,
 ) -> Claim:
-    """Mean money of an article for something. Draws on nothing yet."""
+    """Mean money of an article for something. It draws on no credit yet, but is taken.
+
+    :param allotment: what it is out of; its item and its pot follow from it.
+    :param of: the claim that reserved the money before, such as a call; the pot follows from it.
+    :raises Overdrawn: beyond what the article or the pot has left in the year.
+    :raises Refusal: beyond what the allotment has left.
+    """
     must_write(actor)
     if article.kind != Article.Kind.EXPENDITURE:
         raise Invalid(f"{article.code} is een ontvangst.")
+    _check(draw)
+    item, pot = _follow(item, pot, allotment, of, draw)
     with act(actor, "budgets.claim.reserved") as event:
-        claim = Claim.objects.create(
-            article=article, title=title, beneficiary=beneficiary, example=example
-        )
-        _write(actor, claim, Claim.State.RESERVED, draw)
+        with drawing(draw.year, article=article, pot=pot, overdraft=overdraft) as use:
+            claim = Claim.objects.create(
+                article=article,
+                title=title,
+                beneficiary=beneficiary,
+                kind=kind,
+                reference=reference,
+                item=item,
+                allotment=allotment,
+                pot=pot,
+                of=of,
+                example=example,
+            )
+            _write(actor, claim, Claim.State.RESERVED, draw)
+            _within(claim, draw)
+            use.claim = claim
+        _write_dues(claim, dues)
         event.about = claim
         event.after.update(article=article.code, amount=str(draw.amount), year=draw.year)
+        _told(event.after, use)
     return claim
 
 
-def commit(actor: Actor, claim: Claim, draw: Draw) -> Claim:
+def commit(actor: Actor, claim: Claim, draw: Draw, *, overdraft: Overdraft | None = None) -> Claim:
     """Promise the money: draws on the commitment credit (VAK) of the year.
 
-    :raises Refusal: from a provision, which is redistributed first.
+    :raises Refusal: from a provision, which is redistributed first; beyond what the allotment has.
+    :raises Overdrawn: beyond what the article or the pot has left in the year.
     """
     must_write(actor)
     if claim.article.provision:
         raise Refusal(
-            f"{claim.article.code} is een provisie: verdeel het geld eerst over andere artikels."
+            f"{claim.article.code} is een provisie: verdeel het geld eerst over andere artikels, "
+            "met de beslissing waarop dat steunt, en leg het daar vast."
         )
-    return _advance(actor, claim, Claim.State.COMMITTED, draw)
+    return _advance(actor, claim, Claim.State.COMMITTED, draw, overdraft)
 
 
 def make_payable(actor: Actor, claim: Claim, draw: Draw) -> Claim:
@@ -68,34 +115,143 @@ def make_payable(actor: Actor, claim: Claim, draw: Draw) -> Claim:
     return _advance(actor, claim, Claim.State.PAYABLE, draw)
 
 
-def pay(actor: Actor, claim: Claim, draw: Draw) -> Claim:
+def pay(actor: Actor, claim: Claim, draw: Draw, *, overdraft: Overdraft | None = None) -> Claim:
     """Pay: draws on the payment credit (VEK) of the year.
 
     :raises Refusal: above what was committed.
+    :raises Overdrawn: beyond the payment credit of the year.
     """
-    return _advance(actor, claim, Claim.State.PAID, draw)
+    return _advance(actor, claim, Claim.State.PAID, draw, overdraft)
 
 
-def _advance(actor: Actor, claim: Claim, state: Claim.State, draw: Draw) -> Claim:
+def plan_payments(actor: Actor, claim: Claim, dues: Sequence[Due], *, version: int) -> Claim:
+    """Write when a claim falls due, in place of what stood there.
+
+    :raises Invalid: where the parts are not together what was committed (or else reserved).
+    :raises Conflict: where somebody else changed the claim since ``version``.
+    """
     must_write(actor)
+    with act(actor, "budgets.claim.planned", claim) as event:
+        _turn(claim, version, {})
+        whole = _sum(claim, Claim.State.COMMITTED) or _sum(claim, Claim.State.RESERVED)
+        planned = sum((due.amount for due in dues), Decimal(0))
+        if dues and planned != whole:
+            raise Invalid(
+                f"De schijven zijn samen {euro(planned, 'nl')}; het gaat om {euro(whole, 'nl')}."
+            )
+        event.before["instalments"] = [
+            [row.year, row.quarter, str(row.amount)] for row in claim.instalments.order_by("rank")
+        ]
+        claim.instalments.all().delete()
+        _write_dues(claim, dues)
+        event.after["instalments"] = [[due.year, due.quarter, str(due.amount)] for due in dues]
+    return _again(claim)
+
+
+def end_claim(actor: Actor, claim: Claim, why: str, today: date, *, version: int) -> Claim:
+    """Give up what was not committed yet, or what was committed and will not be paid.
+
+    :raises Conflict: where somebody else changed the claim since ``version``.
+    """
+    must_write(actor)
+    if not why.strip():
+        raise Invalid("Zeg waarom.", {"why": "Vul een reden in."})
+    with act(actor, "budgets.claim.ended", claim) as event:
+        if claim.ended_on is not None:
+            raise Refusal(f"“{claim.title}” is al beëindigd.")
+        _turn(claim, version, {"ended_on": today, "ended_why": why.strip()})
+        event.after.update(on=str(today), why=why.strip())
+    return _again(claim)
+
+
+def _follow(
+    item: Item | None, pot: Pot | None, allotment: Allotment | None, of: Claim | None, draw: Draw
+) -> tuple[Item | None, Pot | None]:
+    """The item and the pot of a claim, which may follow from what it is out of."""
+    if allotment is not None:
+        if allotment.ended_on is not None or allotment.year != draw.year:
+            raise Invalid("Deze toewijzing geldt niet voor dit jaar.")
+        item, pot = item or allotment.item, pot or allotment.pot
+    if of is not None:
+        if of.ended_on is not None:
+            raise Invalid(f"“{of.title}” is beëindigd.")
+        pot = pot or of.pot
+    return item, pot
+
+
+def _advance(
+    actor: Actor, claim: Claim, state: Claim.State, draw: Draw, overdraft: Overdraft | None = None
+) -> Claim:
+    must_write(actor)
+    _check(draw)
     if state not in rules.CLAIM_STEPS[claim.state]:
         raise Refusal(f"“{claim.title}” kan niet van {claim.state} naar {state}.")
     with act(actor, f"budgets.claim.{state}", claim) as event:
-        moved = Claim.objects.filter(pk=claim.pk, state=claim.state, version=claim.version).update(
-            state=state, version=claim.version + 1
-        )
-        if not moved:
-            now = Claim.objects.get(pk=claim.pk)
-            raise Conflict({"state": str(state)}, {"state": now.state})
-        if state == Claim.State.PAID and _sum(claim, Claim.State.PAID) + draw.amount > _sum(
-            claim, Claim.State.COMMITTED
-        ):
-            raise Refusal(f"“{claim.title}”: er is niet zoveel vastgelegd.")
-        _write(actor, claim, state, draw)
+        held = nullcontext(Use())
+        if state == Claim.State.COMMITTED:
+            held = drawing(draw.year, article=claim.article, pot=claim.pot, overdraft=overdraft)
+        elif state == Claim.State.PAID:
+            held = paying(claim.article, draw.year, overdraft)
+        with held as use:
+            use.claim = claim
+            moved = Claim.objects.filter(
+                pk=claim.pk, state=claim.state, version=claim.version, ended_on__isnull=True
+            ).update(state=state, version=claim.version + 1)
+            if not moved:
+                now = Claim.objects.get(pk=claim.pk)
+                if now.ended_on is not None:
+                    raise Refusal(f"“{claim.title}” is beëindigd.")
+                raise Conflict({"state": str(state)}, {"state": now.state})
+            if state == Claim.State.PAID and _sum(claim, Claim.State.PAID) + draw.amount > _sum(
+                claim, Claim.State.COMMITTED
+            ):
+                raise Refusal(f"“{claim.title}”: er is niet zoveel vastgelegd.")
+            _write(actor, claim, state, draw)
+            if state == Claim.State.COMMITTED:
+                _within(claim, draw)
         event.changed("state", claim.state, str(state))
         event.after.update(amount=str(draw.amount), year=draw.year)
-    advanced: Claim = Claim.objects.select_related("article").get(pk=claim.pk)
-    return advanced
+        _told(event.after, use)
+    return _again(claim)
+
+
+def _within(claim: Claim, draw: Draw) -> None:
+    """A claim stays within its allotment, where that tells an amount."""
+    allotment = claim.allotment
+    if allotment is None:
+        return
+    # Whoever draws on the same allotment waits here.
+    allotment = Allotment.objects.select_for_update().get(pk=allotment.pk)
+    if allotment.vak is None:
+        return
+    drawn = Decimal(0)
+    for one in Claim.objects.filter(allotment=allotment).prefetch_related("steps"):
+        told = {step.state: step.amount for step in one.steps.all()}
+        if one.ended_on is None or "committed" in told:
+            drawn += told.get("committed", told.get("reserved", Decimal(0)))
+    if drawn > allotment.vak:
+        raise Refusal(
+            f"Van de toewijzing van {euro(allotment.vak, 'nl')} in {allotment.year} zou "
+            f"{euro(drawn, 'nl')} gebruikt zijn: verhoog eerst de toewijzing."
+        )
+
+
+def _told(after: dict[str, object], use: Use) -> None:
+    if use.spent and use.overdraft is not None:
+        after["exception"] = use.overdraft.uid
+
+
+def _turn(claim: Claim, version: int, changed: dict[str, object]) -> None:
+    if not Claim.objects.filter(pk=claim.pk, version=version).update(
+        **changed, version=version + 1
+    ):
+        now = Claim.objects.get(pk=claim.pk)
+        raise Conflict({"version": version}, {"version": now.version, "state": now.state})
+
+
+def _again(claim: Claim) -> Claim:
+    again: Claim = Claim.objects.select_related("article", "pot", "allotment").get(pk=claim.pk)
+    return again
 
 
 def _sum(claim: Claim, state: Claim.State) -> Decimal:
@@ -103,11 +259,33 @@ def _sum(claim: Claim, state: Claim.State) -> Decimal:
     return told or Decimal(0)
 
 
-def _write(actor: Actor, claim: Claim, state: Claim.State, draw: Draw) -> None:
+def _check(draw: Draw) -> None:
     if not isinstance(draw.amount, Decimal) or draw.amount <= 0:
         raise Invalid("Een bedrag is exact en groter dan nul.")
     if draw.passage is None and not draw.ground.strip():
         raise Invalid("Zeg waarom.", {"ground": "Vul een reden in."})
+
+
+def _write_dues(claim: Claim, dues: Sequence[Due]) -> None:
+    for due in dues:
+        if not isinstance(due.amount, Decimal) or due.amount <= 0:
+            raise Invalid("Een bedrag is exact en groter dan nul.")
+        if due.quarter not in (None, 1, 2, 3, 4):
+            raise Invalid("Een jaar heeft vier kwartalen.")
+    Instalment.objects.bulk_create(
+        Instalment(
+            claim=claim,
+            rank=rank,
+            year=due.year,
+            quarter=due.quarter,
+            amount=due.amount,
+            condition=due.condition,
+        )
+        for rank, due in enumerate(dues, 1)
+    )
+
+
+def _write(actor: Actor, claim: Claim, state: Claim.State, draw: Draw) -> None:
     ClaimStep.objects.create(
         claim=claim,
         state=state,

@@ -16,7 +16,17 @@ from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.base.fields import last_day, partial_columns
 from regie.base.search import touch
-from regie.budgets.models import Article, Basis, Claim, Grant, GrantClaim, GrantTerms, GrantYear
+from regie.budgets.forecast import Due
+from regie.budgets.models import (
+    Article,
+    Basis,
+    Claim,
+    Grant,
+    GrantClaim,
+    GrantTerms,
+    GrantYear,
+    Overdraft,
+)
 from regie.budgets.services import claims
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.claims import Draw
@@ -61,6 +71,13 @@ class GrantDraft:
 
 _WORDS = ("kind", "title", "legal_ground", "purpose", "theme", "conditions", "evaluated_on")
 _PLAIN = (*_WORDS, "evaluation_text", "basis", "source", "note")
+#: What a claim for a grant of a kind is called.
+_CLAIMS = {
+    GrantTerms.Kind.NOMINATIM: Claim.Kind.NOMINATIM,
+    GrantTerms.Kind.STRUCTURAL: Claim.Kind.STRUCTURAL,
+    GrantTerms.Kind.DIRECT: Claim.Kind.OTHER,
+    GrantTerms.Kind.PROJECT: Claim.Kind.PROJECT,
+}
 _DATES = ("start", "end", "evaluation")
 
 
@@ -130,30 +147,65 @@ def _follow(actor: Actor, grant: Grant, version: int, draft: GrantDraft, action:
     return fresh
 
 
-def reserve_for_grant(actor: Actor, grant: Grant, article: Article, draw: Draw) -> Claim:
+def reserve_for_grant(
+    actor: Actor, grant: Grant, article: Article, draw: Draw, *, overdraft: Overdraft | None = None
+) -> Claim:
     """Mean money of an article for a grant, without a promise yet."""
     must_write(actor)
     with act(actor, "budgets.grant.tied", grant) as event:
-        claim = _reserve(actor, grant, article, draw)
+        claim = _reserve(actor, grant, article, draw, (), overdraft)
         event.after.update(claim=claim.uid, article=article.code, amount=str(draw.amount))
         touch(grant.uid)
     return claim
 
 
-def award_grant(actor: Actor, grant: Grant, article: Article, draw: Draw) -> Claim:
+def award_grant(
+    actor: Actor,
+    grant: Grant,
+    article: Article,
+    draw: Draw,
+    *,
+    dues: Sequence[Due] = (),
+    overdraft: Overdraft | None = None,
+) -> Claim:
     """Promise money of an article to a grant: reserves and commits it.
 
-    :raises Refusal: from a provision, and whatever else the ledger refuses.
+    :param dues: its instalments, together what is granted.
+    :raises Refusal: from a provision, beyond what is there, whatever else the ledger refuses.
     """
     must_write(actor)
     with act(actor, "budgets.grant.awarded", grant) as event:
-        claim = claims.commit(actor, _reserve(actor, grant, article, draw), draw)
+        claim = _reserve(actor, grant, article, draw, dues, overdraft)
+        claim = claims.commit(actor, claim, draw, overdraft=overdraft)
         event.after.update(claim=claim.uid, article=article.code, amount=str(draw.amount))
         touch(grant.uid)
     return claim
 
 
-def _reserve(actor: Actor, grant: Grant, article: Article, draw: Draw) -> Claim:
+def commit_grant(actor: Actor, grant: Grant, claim: Claim, draw: Draw) -> Claim:
+    """Promise what was only reserved for a grant."""
+    must_write(actor)
+    with act(actor, "budgets.grant.awarded", grant) as event:
+        _own(grant, claim)
+        claim = claims.commit(actor, claim, draw)
+        event.after.update(claim=claim.uid, amount=str(draw.amount))
+        touch(grant.uid)
+    return claim
+
+
+def _own(grant: Grant, claim: Claim) -> None:
+    if not GrantClaim.objects.filter(grant=grant, claim=claim).exists():
+        raise Refusal("Dit geld hoort niet bij deze toelage.")
+
+
+def _reserve(
+    actor: Actor,
+    grant: Grant,
+    article: Article,
+    draw: Draw,
+    dues: Sequence[Due],
+    overdraft: Overdraft | None,
+) -> Claim:
     terms = current(grant)
     claim = claims.reserve(
         actor,
@@ -162,6 +214,10 @@ def _reserve(actor: Actor, grant: Grant, article: Article, draw: Draw) -> Claim:
         draw,
         beneficiary=terms.beneficiary,
         example=grant.example,
+        kind=_CLAIMS[terms.kind],
+        reference=grant.reference,
+        dues=dues,
+        overdraft=overdraft,
     )
     GrantClaim.objects.create(grant=grant, claim=claim, created_at=timezone.now())
     return claim
@@ -188,8 +244,7 @@ def pay_grant(actor: Actor, grant: Grant, claim: Claim, draw: Draw) -> Claim:
     """
     must_write(actor)
     with act(actor, "budgets.grant.paid", grant) as event:
-        if not GrantClaim.objects.filter(grant=grant, claim=claim).exists():
-            raise Refusal("Dit geld hoort niet bij deze toelage.")
+        _own(grant, claim)
         if claim.state == Claim.State.RESERVED:
             raise Refusal("Dit bedrag is nog niet toegekend.")
         ready = (

@@ -12,15 +12,12 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the services of this room do."""
         from regie.agenda.hooks import due_dates
-        from regie.base.audit import ACTIONS
-        from regie.base.hooks import search_texts, verifiers
-        from regie.budgets import selectors
-        from regie.budgets.selectors.grants_due import due_dates as evaluations
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts, verifiers
         from regie.budgets import selectors
-        from regie.budgets.services import allotments
+        from regie.budgets.selectors.grants_due import due_dates as evaluations
+        from regie.budgets.services import allotments, grant_import  # noqa: F401 - it declares a job
 
         due_dates.add(evaluations)
         verifiers.add(selectors.broken_balances)

@@ -35,6 +35,8 @@ _WITHIN = {
     "/acties/": "/plannen/",
     "/overeenkomsten/": "/plannen/",
     "/aanbevelingen/": "/plannen/",
+    "/werk/begunstigden/": "/werk/toelagen/",
+    "/toelagen/": "/begroting/",
     "/werk/aanbevelingen/": "/werk/overeenkomsten/",
     "/werk/beslissingen/": "/werk/open-vragen/",
 }
@@ -43,6 +45,8 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/plannen/", _("Plans")),
     ("/werk/overeenkomsten/", _("Agreements and recommendations")),
     ("/werk/open-vragen/", _("Open questions")),
+    ("/werk/toelagen/", _("Register of grants")),
+    ("/werk/antwoorden/", _("Answers about grants")),
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/voorstellen/", _("Proposals")),

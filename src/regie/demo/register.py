@@ -13,6 +13,7 @@ from regie.base.actor import Actor
 from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
+from regie.demo.grants import load_grant_register
 from regie.demo.progress import load_rounds
 from regie.demo.services import load_accounts, load_desk
 from regie.papers.selectors import accepted
@@ -35,6 +36,7 @@ def load(actor: Actor) -> None:
     if not accepted(paper):
         accept(actor, paper)
     load_rounds(actor)
+    load_grant_register(actor)
     reindex()
     seal()
 

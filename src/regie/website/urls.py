@@ -20,6 +20,7 @@ from regie.website.pages import (
     agreements,
     chapters,
     documents,
+    grants,
     items,
     municipalities,
     organisations,
@@ -74,6 +75,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aanbevelingen/", agreements.recommendations, name="recommendations"),
     path("aanbevelingen/<slug:uid>/", agreements.recommendation, name="recommendation"),
     path("wijzigingen.atom", feed.changes, name="changes"),
+    # Grants
+    path("toelagen/", grants.grants, name="grants"),
+    path("toelagen/<slug:uid>/", grants.grant, name="grant"),
     # Agenda
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", agenda.agenda_file, name="agenda_file"),

@@ -45,4 +45,6 @@ class WorkspaceConfig(AppConfig):
             progress_request="work:progress_request",
             progress_round="work:round",
             obligation="work:obligation",
+            grant_import="work:grants_read",
+            due_grant_evaluation="work:grant",
         )

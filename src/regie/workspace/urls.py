@@ -16,6 +16,7 @@ from regie.workspace import (
     role,
     upkeep,
 )
+from regie.workspace.budget import grant_urls
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -118,6 +119,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("aanbevelingen/<uid>/antwoord/", keeping.advice_answer, name="advice_answer"),
     path("rol/", role.role, name="role"),
     path("voortgang/", include(progress.WORK)),
+    path("", include(grant_urls.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

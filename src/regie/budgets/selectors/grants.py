@@ -582,6 +582,15 @@ def beneficiary_page(actor: Actor, uid: str, day: date) -> BeneficiaryPage | Non
     )
 
 
+def granted_to(actor: Actor, organisation: Organisation, day: date) -> list[GrantLine]:
+    """The grants of an organisation that ``actor`` may see, in order of time: 4 queries at most."""
+    rows = _chosen(actor, Asked(), None).filter(beneficiary=organisation)
+    if not rows.exists():
+        return []
+    rows = rows.order_by(F("start_first").asc(nulls_first=True), "grant_id")
+    return _lines(rows, Asked(), day, None)
+
+
 def _loose_years(loose: Iterable[ClaimRow]) -> list[YearRow]:
     return [
         YearRow(step.year, row.claim.article.code, part)
@@ -596,14 +605,18 @@ def _loose_years(loose: Iterable[ClaimRow]) -> list[YearRow]:
 
 @dataclass(frozen=True, slots=True)
 class GrantQuestion:
-    """A grant of which something is not known: names of *kbo*, *granted*, *term*,
-    *legal_ground*."""
+    """A grant of which something is not known, in the shape of the questions of plans: ``missing``
+    names *kbo*, *granted*, *term*, *legal_ground*."""
 
     uid: str
-    title: str
+    title: Mapping[str, str]
     beneficiary: str
     missing: tuple[str, ...]
     example: bool
+    about: str = "grant"
+    kind: str = "grant"
+    code: str = ""
+    plan: str = ""
 
 
 def grant_questions(actor: Actor, day: date) -> list[GrantQuestion]:
@@ -621,7 +634,11 @@ def grant_questions(actor: Actor, day: date) -> list[GrantQuestion]:
         if missing := tuple(name for name, value in told.items() if not value):
             found.append(
                 GrantQuestion(
-                    line.uid, line.terms.title, line.beneficiary.uid, missing, line.example
+                    line.uid,
+                    {"nl": f"{line.beneficiary.name}: {line.terms.title}"},
+                    line.beneficiary.uid,
+                    missing,
+                    line.example,
                 )
             )
     return found

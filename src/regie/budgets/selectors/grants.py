@@ -62,7 +62,8 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What was asked, meant for it, granted and paid; absent is not known."""
+    """What was asked, is meant for it but not granted yet, was granted, was paid; absent is not
+    known."""
 
     asked: Decimal | None = None
     reserved: Decimal | None = None
@@ -241,9 +242,13 @@ def _steps(asked: Asked, moment: datetime | None) -> QuerySet[ClaimStep]:
     told = _years(asked) & Q(claim__grant_claim__isnull=False)
     if asked.article:
         told &= Q(claim__article__code=asked.article)
+    promised = ClaimStep.objects.filter(claim=OuterRef("claim"), state=Claim.State.COMMITTED)
     if moment is not None:
         told &= Q(created_at__lte=moment, claim__grant_claim__created_at__lte=moment)
-    return ClaimStep.objects.filter(told)
+        promised = promised.filter(created_at__lte=moment)
+    # What was reserved and then granted is told once.
+    once = ~Q(state=Claim.State.RESERVED) | ~Exists(promised)
+    return ClaimStep.objects.filter(told).filter(once)
 
 
 def _year_rows(asked: Asked) -> QuerySet[GrantYear]:
@@ -596,7 +601,8 @@ def _loose_years(loose: Iterable[ClaimRow]) -> list[YearRow]:
         YearRow(step.year, row.claim.article.code, part)
         for row in loose
         for step in row.steps
-        if (part := _amounts(step.state, step.amount)) is not None
+        if not (row.granted and step.state == Claim.State.RESERVED)
+        and (part := _amounts(step.state, step.amount)) is not None
     ]
 
 

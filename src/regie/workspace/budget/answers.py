@@ -118,6 +118,8 @@ def answer(request: Request, number: str) -> HttpResponseBase:
     """An answer, as it was given."""
     page = found(selectors.answer_page(request.actor, number))
     read = sources([row.passage for row in page.rows if row.passage is not None])
+    noted = list(dict.fromkeys((row.source, row.passage) for row in page.rows))
+    numbers = {one: n for n, one in enumerate(noted, 1)}
     rows = Paginator(page.rows, 200).get_page(page_number(request))
     given = page.answer
     context = {
@@ -132,9 +134,13 @@ def answer(request: Request, number: str) -> HttpResponseBase:
                 "kind": KINDS[row.kind],
                 "kbo": kbo_words(row.kbo),
                 "path": path_to("work:grant", row.uid),
-                "source": source_of(read[row.passage]) if row.passage in read else None,
+                "note": numbers.get((row.source, row.passage)),
             }
             for row in rows.object_list
+        ],
+        "notes": [
+            (words, source_of(read[passage]) if passage in read else None)
+            for words, passage in noted
         ],
         "paging": rows,
         "n": len({row.uid for row in page.rows}),

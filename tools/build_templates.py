@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -98,10 +99,18 @@ class Paper:
                 run.font.underline = True
                 run.font.highlight_color = WD_COLOR_INDEX.BRIGHT_GREEN
 
-    def table(self, heads: Iterable[str], loop: str, cells: Iterable[str]) -> None:
+    def table(
+        self,
+        heads: Iterable[str],
+        loop: str,
+        cells: Iterable[str],
+        *,
+        total: Iterable[str] = (),
+        small: bool = False,
+    ) -> None:
         """A table with a header that comes back on every page, and a row for each of a list."""
-        heads, cells = [*heads], [*cells]
-        table = self.document.add_table(rows=4, cols=len(heads), style="Table Grid")
+        heads, cells, total = [*heads], [*cells], [*total]
+        table = self.document.add_table(rows=5 if total else 4, cols=len(heads), style="Table Grid")
         for cell, words in zip(table.rows[0].cells, heads, strict=True):
             cell.paragraphs[0].add_run(words).bold = True
         marked = OxmlElement("w:tblHeader")
@@ -110,6 +119,13 @@ class Paper:
         for cell, words in zip(table.rows[2].cells, cells, strict=True):
             cell.paragraphs[0].add_run(words)
         table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
+        if total:
+            for cell, words in zip(table.rows[4].cells, total, strict=True):
+                cell.paragraphs[0].add_run(words).bold = True
+        if small:
+            for cell in (cell for row in table.rows for cell in row.cells):
+                for run in cell.paragraphs[0].runs:
+                    run.font.size = Pt(8)
         self.document.add_paragraph()
 
     def figures(
@@ -614,7 +630,96 @@ def budget(paper: Paper) -> None:
     _tables(paper)
 
 
-BUILDERS = {"note": note, "book": book, "sheet": sheet, "chapter": chapter, "budget": budget}
+def answer(paper: Paper) -> None:
+    """An answer to a question about grants."""
+    section = paper.document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.left_margin = section.right_margin = Cm(1.8)
+    for part, words in (
+        (section.header, "{{ titel }}{% if voorbeeld %} – {{ voorbeeld }}{% endif %}"),
+        (section.footer, "{{ stand }}"),
+    ):
+        (run,) = part.paragraphs[0].runs
+        run.text = words
+    paper.say("{{ titel }}", "Title")
+    paper.do("if voorbeeld")
+    paper.say(
+        "{{ voorbeeld|hoofdletter }}: er staan verzonnen gegevens in dit antwoord.", bold=True
+    )
+    paper.do("endif")
+    paper.runs(("Vraag: ", "bold"), ("{{ vraag }}", ""))
+    paper.do("if kenmerk")
+    paper.runs(("Nummer van de vraag: ", "bold"), ("{{ kenmerk }}", ""))
+    paper.do("endif")
+    paper.do("for k in keuzes")
+    paper.say("{{ k }}", "List Bullet")
+    paper.do("endfor")
+    paper.say(
+        "{{ stand }} Onder nummer {{ nummer }} geeft het register later hetzelfde antwoord opnieuw."
+    )
+    paper.head("Antwoord", 1)
+    paper.do("if rijen")
+    paper.say("Bedragen in euro. Een streepje is een bedrag dat niet bekend is, nooit nul.")
+    paper.table(
+        (
+            "Begunstigde",
+            "Ondernemings-nummer",
+            "Toelage",
+            "Soort",
+            "Jaar",
+            "Artikel",
+            "Gevraagd",
+            "Voorzien",
+            "Toegekend",
+            "Betaald",
+        ),
+        "r in rijen",
+        (
+            "{{ r.begunstigde }}",
+            "{{ r.kbo }}",
+            "{{ r.toelage }}",
+            "{{ r.soort }}",
+            "{{ r.jaar }}",
+            "{{ r.artikel }}",
+            "{{ r.gevraagd }}",
+            "{{ r.voorzien }}",
+            "{{ r.toegekend }}",
+            "{{ r.betaald }}",
+        ),
+        total=(
+            "Samen, voor zover bekend",
+            *([""] * 5),
+            "{{ totaal_gevraagd }}",
+            "{{ totaal_voorzien }}",
+            "{{ totaal_toegekend }}",
+            "{{ totaal_betaald }}",
+        ),
+        small=True,
+    )
+    paper.do("endif")
+    paper.do("if leemten")
+    paper.head("Wat het register niet weet", 1)
+    paper.do("for l in leemten")
+    paper.say("{{ l }}", "List Bullet")
+    paper.do("endfor")
+    paper.do("endif")
+    paper.do("if bronnen")
+    paper.head("Bronnen", 1)
+    paper.do("for b in bronnen")
+    paper.say("{{ b }}", "List Bullet")
+    paper.do("endfor")
+    paper.do("endif")
+
+
+BUILDERS = {
+    "note": note,
+    "book": book,
+    "sheet": sheet,
+    "chapter": chapter,
+    "budget": budget,
+    "answer": answer,
+}
 #: What stands above the pages of a paper that is not of a plan.
 HEADERS = {budget: "{{ titel }}"}
 

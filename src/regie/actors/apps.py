@@ -21,5 +21,7 @@ class ActorsConfig(AppConfig):
         from regie.base.hooks import account_names, search_texts
 
         ACTIONS["actors.facts.loaded"] = "Facts on organisations and municipalities loaded"
+        ACTIONS["actors.organisation.added"] = "Organisation added"
+        ACTIONS["actors.organisation.kbo_told"] = "Enterprise number of an organisation told"
         account_names.add(names_of_accounts)
         search_texts.add(found)

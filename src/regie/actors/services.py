@@ -170,10 +170,12 @@ def _mergers(rows: list[Row]) -> Loaded:
 
 def _organisations(rows: list[Row]) -> Loaded:
     places = {row.nis: row.pk for row in Municipality.objects.filter(until__isnull=True)}
+    known = {row.uid: row for row in Organisation.objects.all()}
     told = {
         row["uid"]: {
             "kind": row["kind"],
-            "kbo": row["kbo"] or None,
+            # What a file does not know, staff may have told meanwhile.
+            "kbo": row["kbo"] or (known[row["uid"]].kbo if row["uid"] in known else None),
             "budget_entity": row["budget_entity"],
             "municipality_id": (
                 _found(places, row["municipality"], "organisations")
@@ -188,7 +190,7 @@ def _organisations(rows: list[Row]) -> Loaded:
     }
     first = _put(
         Organisation,
-        {row.uid: row for row in Organisation.objects.all()},
+        known,
         told,
         lambda uid, values: Organisation(uid=uid, **values),
     )

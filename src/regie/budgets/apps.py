@@ -12,6 +12,7 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         """Say what the services of this room do."""
         from regie.actors.people.due import due_items
+        from regie.agenda.hooks import due_dates
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
@@ -29,6 +30,10 @@ class BudgetsConfig(AppConfig):
                 approved=closing.approved,
             )
         )
+        from regie.budgets.selectors.grants_due import due_dates as evaluations
+        from regie.budgets.services import grant_import  # noqa: F401 - it declares a job
+
+        due_dates.add(evaluations)
         verifiers.add(selectors.broken_balances)
         search_texts.add(selectors.search_texts)
         due_items.add(due_in_budgets)
@@ -57,6 +62,15 @@ class BudgetsConfig(AppConfig):
                 "budgets.claim.committed": "Amount committed",
                 "budgets.claim.payable": "Amount made payable",
                 "budgets.claim.paid": "Amount paid",
+                "budgets.grant.entered": "Grant entered",
+                "budgets.grant.changed": "Grant changed",
+                "budgets.grant.awarded": "Grant awarded",
+                "budgets.grant.tied": "Claim tied to a grant",
+                "budgets.grant.paid": "Grant paid",
+                "budgets.grant.evaluated": "Grant evaluated",
+                "budgets.grants.imported": "Grants imported",
+                "budgets.grants.loaded": "Grants loaded",
+                "budgets.answer.given": "Question about grants answered",
                 "budgets.claim.planned": "Payment plan written",
                 "budgets.claim.ended": "Claim ended",
                 "budgets.source.added": "Source of money added",

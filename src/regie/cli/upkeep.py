@@ -70,7 +70,7 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
 
     from regie.actors.services import load_facts
     from regie.agenda.services import load_obligations
-    from regie.budgets.services.facts import load_budget
+    from regie.budgets.services import facts as money
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
@@ -80,8 +80,8 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
         for folder in folders:
             if (folder / "obligations.csv").is_file():
                 found = {"obligations": load_obligations(actor, folder)}
-            elif (folder / "flows.csv").is_file():
-                found = dict(load_budget(actor, folder))
+            elif money.holds_money(folder):
+                found = money.load_facts(actor, folder)
             else:
                 found = load_facts(actor, folder)
             for name, done in found.items():

@@ -32,6 +32,7 @@ KINDS: dict[str, Words] = {
     "obligation": _("obligation"),
     "milestone": _("milestone"),
     "round": _("progress round"),
+    "grant_evaluation": _("evaluation of a grant"),
 }
 #: So many months stand on one page.
 MONTHS = 12

@@ -9,4 +9,4 @@ from regie.budgets.services.facts import load_budget
 
 def load_ledger(actor: Actor) -> None:
     """Say what articles pay and which receipts they feed; twice changes nothing."""
-    load_budget(actor, data("budget"))
+    load_budget(actor, data("budgets"))

@@ -15,6 +15,7 @@ from regie.base.sealing import seal
 from regie.base.search import reindex
 from regie.budgets.services import load_money
 from regie.demo.drawing import load_drawing
+from regie.demo.grants import load_grant_register
 from regie.demo.ledger import load_ledger
 from regie.demo.progress import load_rounds
 from regie.demo.services import load_accounts, load_desk
@@ -41,6 +42,7 @@ def load(actor: Actor) -> None:
     load_rounds(actor)
     load_money(actor, data("budgets"))
     load_drawing(actor)
+    load_grant_register(actor)
     reindex()
     seal()
 

@@ -23,6 +23,7 @@ class WebsiteConfig(AppConfig):
             objective="objective",
             agreement="agreement",
             recommendation="recommendation",
+            grant="grant",
             due_obligation="obligation",
             due_milestone="item",
         )

@@ -22,6 +22,7 @@ from regie.website.pages import (
     calls,
     chapters,
     documents,
+    grants,
     items,
     municipalities,
     organisations,
@@ -81,6 +82,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aanbevelingen/", agreements.recommendations, name="recommendations"),
     path("aanbevelingen/<slug:uid>/", agreements.recommendation, name="recommendation"),
     path("wijzigingen.atom", feed.changes, name="changes"),
+    # Grants
+    path("toelagen/", grants.grants, name="grants"),
+    path("toelagen/<slug:uid>/", grants.grant, name="grant"),
     # Agenda
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", agenda.agenda_file, name="agenda_file"),

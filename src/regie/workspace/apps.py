@@ -50,4 +50,6 @@ class WorkspaceConfig(AppConfig):
             allotment="work:allotment",
             overdraft="work:overdraft",
             payments="work:payments_article",
+            grant_import="work:grants_read",
+            due_grant_evaluation="work:grant",
         )

@@ -22,8 +22,10 @@ from regie.actors.people.selectors import organisation_by_uid, organisation_choi
 from regie.actors.selectors import offices
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.text import said
+from regie.budgets.selectors.grants import grant_questions
 from regie.components.addresses import path_to
 from regie.components.figures import partial_date
+from regie.components.grants import MISSING
 from regie.components.plan_changes import named_title
 from regie.components.plan_words import ADVICE, BASES, DECISIONS, FORMS, KINDS, LEVELS, SIDES
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page, tell
@@ -869,6 +871,7 @@ _ABOUT: dict[str, Any] = {
     "item": _("Items of plans"),
     "agreement": _("Agreements"),
     "recommendation": _("Recommendations"),
+    "grant": _("Grants"),
 }
 #: What misses.
 _MISSING: dict[str, Any] = {
@@ -885,6 +888,7 @@ _MISSING: dict[str, Any] = {
     "years": _("yearly plans"),
     "items": _("tied items"),
     "answer": _("answer"),
+    **MISSING,
 }
 
 
@@ -892,16 +896,22 @@ _MISSING: dict[str, Any] = {
 def questions(request: Request) -> HttpResponseBase:
     """What the register does not know, and where it is filled in."""
     asked = {name: request.GET.get(name, "") for name in ("plan", "soort")}
-    everything = selectors.open_questions(request.actor, plan=asked["plan"])
+    everything: list[Any] = list(selectors.open_questions(request.actor, plan=asked["plan"]))
+    if not asked["plan"]:
+        everything += grant_questions(request.actor, request.today)
     kept_ = [one for one in everything if asked["soort"] in ("", one.about)]
     number = request.GET.get("pagina", "")
     page = Paginator(kept_, _SIZE).get_page(
         int(number) if number.isdecimal() and number.isascii() and len(number) < 7 else 1
     )
     desks = {one.plan.slug: one for one in desk_plans(request.actor)}
-    ways: dict[str, Callable[[selectors.Question], str]] = {
+    ways: dict[str, Callable[[Any], str]] = {
         "decision": lambda one: path_to("work:decision", one.uid),
         "agreement": lambda one: path_to("work:agreement", one.uid),
+        "grant": lambda one: path_to(
+            "work:beneficiary_kbo" if one.missing[0] == "kbo" else "work:grant_change",
+            one.beneficiary if one.missing[0] == "kbo" else one.uid,
+        ),
         "recommendation": lambda one: path_to(
             "work:advice" if one.missing[0] == "owner" else "work:advice_answer", one.uid
         ),

@@ -16,6 +16,7 @@ from regie.workspace import (
     role,
     upkeep,
 )
+from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.plans import drafts, flow, items, lists, moves
@@ -122,6 +123,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("rol/", role.role, name="role"),
     path("voortgang/", include(progress.WORK)),
     path("begroting/", include(LEDGER)),
+    path("", include(grant_urls.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,9 +1,10 @@
-"""Articles, rounds, movements, balances; pots, allotments, claims."""
+"""Articles, rounds, movements, balances; pots, allotments, claims; grants."""
 
 from regie.budgets.models.allotment import Allotment, Overdraft
 from regie.budgets.models.article import Article, ArticleCode, ContentElement, Programme
 from regie.budgets.models.claim import Claim, ClaimStep, Instalment
 from regie.budgets.models.flow import InternalFlow
+from regie.budgets.models.grant import Grant, GrantAnswer, GrantClaim, GrantTerms, GrantYear
 from regie.budgets.models.movement import AlsoPrinted, Axis, Leg, Movement, SubLine
 from regie.budgets.models.pot import Basis, Funding, FundingSource, Pot
 from regie.budgets.models.round import Balance, Round, RuiterUse
@@ -22,6 +23,11 @@ __all__ = [
     "ContentElement",
     "Funding",
     "FundingSource",
+    "Grant",
+    "GrantAnswer",
+    "GrantClaim",
+    "GrantTerms",
+    "GrantYear",
     "Instalment",
     "InternalFlow",
     "Leg",

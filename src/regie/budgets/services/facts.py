@@ -1,34 +1,46 @@
-"""Facts about articles that come with Regie: ``data/budget``."""
+"""Facts about money that come with Regie: ``data/budgets``."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from regie.actors.services import Loaded
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
 from regie.budgets.models import Article, InternalFlow
 from regie.budgets.services.articles import change_article
 from regie.budgets.services.flows import tell_flow
+from regie.budgets.services.grant_facts import FILE as GRANTS
+from regie.budgets.services.grant_facts import load_grants
+from regie.budgets.services.known import load_money
 
 
-@dataclass(slots=True)
-class Done:
-    """How many rows were new, and how many stood there; what waits for its article is neither."""
+def load_facts(actor: Actor, folder: Path) -> dict[str, Loaded]:
+    """Take in all files about money of a folder, by what they are about.
 
-    added: int = 0
-    changed: int = 0
-    same: int = 0
+    :raises Invalid: for a file or a row that cannot be.
+    """
+    done = load_budget(actor, folder)
+    if (folder / "pots.csv").is_file():
+        done["money"] = Loaded(added=load_money(actor, folder))
+    if (folder / GRANTS).is_file():
+        done["grants"] = load_grants(actor, folder)
+    return done
 
 
-def load_budget(actor: Actor, folder: Path) -> dict[str, Done]:
+def holds_money(folder: Path) -> bool:
+    """Whether a folder holds such files."""
+    return any((folder / name).is_file() for name in ("flows.csv", "pots.csv", GRANTS))
+
+
+def load_budget(actor: Actor, folder: Path) -> dict[str, Loaded]:
     """Take in ``articles.csv`` and ``flows.csv``; what staff wrote stays.
 
     :raises Invalid: for a file without its columns.
     """
-    done = {"articles": Done(), "flows": Done()}
+    done = {"articles": Loaded(), "flows": Loaded()}
     articles = {article.code: article for article in Article.objects.all()}
     for row in _rows(folder / "articles.csv", ("code", "nl", "en")):
         article = articles.get(row["code"])

@@ -17,6 +17,7 @@ from regie.actors.models import Organisation
 from regie.actors.selectors import OrganisationList
 from regie.base.writers import Column, Table
 from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
+from regie.budgets.selectors.grants import granted_to
 from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
 from regie.components.navigation import with_query
@@ -24,6 +25,7 @@ from regie.components.plan_words import ROLES
 from regie.components.requests import Request, found, public_page, render_page
 from regie.plans import selectors as plans
 from regie.website.downloads import download
+from regie.website.pages.grants import grant_row
 
 PAGE = 50
 _ALL = 10_000
@@ -82,6 +84,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
     body = page.organisation
     budget = round_page(newest_round()) if body.budget_entity else None
     articles = _articles(budget, body.budget_entity) if budget else []
+    given = granted_to(request.actor, body, request.today)
     context = {
         "page": page,
         "body": body,
@@ -91,6 +94,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
         "successor": (page.successor[1], _path(page.successor[0].uid)) if page.successor else None,
         "round": budget.round if budget else None,
         "articles": articles,
+        "grants": [grant_row(line) for line in given],
         "receives": any(one.receipts is not None for one in articles),
         "items": [
             (

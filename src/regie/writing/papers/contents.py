@@ -448,7 +448,45 @@ class Hoofdstuk(Editiepapier):
     tabellen: Tabellen
 
 
-Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk
+@dataclass(frozen=True, slots=True)
+class Antwoordrij:
+    """One year of one grant on one article; what is not known is a dash."""
+
+    begunstigde: str
+    kbo: str
+    toelage: str
+    soort: str
+    jaar: str
+    artikel: str
+    gevraagd: str
+    voorzien: str
+    toegekend: str
+    betaald: str
+    bron: str
+
+
+@dataclass(frozen=True, slots=True)
+class Antwoord:
+    """An answer to a question about grants, under the number that gives it again."""
+
+    titel: str
+    voorbeeld: str
+    nummer: str
+    vraag: str
+    kenmerk: str
+    stand: str
+    gesteld: str
+    keuzes: tuple[str, ...]
+    rijen: tuple[Antwoordrij, ...]
+    totaal_gevraagd: str
+    totaal_voorzien: str
+    totaal_toegekend: str
+    totaal_betaald: str
+    leemten: tuple[str, ...]
+    bronnen: tuple[str, ...]
+
+
+Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord
 
 #: Kind of paper → what it says.
 PAPERS: dict[str, type[Any]] = {
@@ -457,6 +495,7 @@ PAPERS: dict[str, type[Any]] = {
     "sheet": Actieblad,
     "chapter": Hoofdstuk,
     "budget": Begrotingshoofdstuk,
+    "answer": Antwoord,
 }
 
 

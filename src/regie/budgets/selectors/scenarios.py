@@ -234,6 +234,16 @@ class ScenarioPage:
         return next((row for row in self.rows if row.kind == "total"), None)
 
 
+def play(stands: Standing) -> scenarios.Played:
+    """What the measures do to the round as it is now.
+
+    :raises MissingShares: as :func:`regie.budgets.scenarios.effect`.
+    :raises NothingToSpread: likewise.
+    """
+    measures = (line.value for line in stands.lines)
+    return scenarios.play(measures, stands.credits, stands.shares)
+
+
 def scenario_page(scenario: Scenario) -> ScenarioPage:
     """A scenario (with its round and base at hand) with its effects: at most six queries. One that
     ended shows what it showed then."""
@@ -241,9 +251,7 @@ def scenario_page(scenario: Scenario) -> ScenarioPage:
     if scenario.kept is not None:
         return _kept_page(stands, scenario.kept)
     try:
-        played = scenarios.play(
-            (line.value for line in stands.lines), stands.credits, stands.shares
-        )
+        played = play(stands)
     except scenarios.MissingShares as missing:
         return _problem(stands, "shares", [stands.articles[key].code for key in missing.articles])
     except scenarios.NothingToSpread as nothing:
@@ -301,7 +309,7 @@ def evolutions(scenario: Scenario) -> dict[str, Evolution]:
     :raises MissingShares: as :func:`regie.budgets.scenarios.effect`.
     """
     stands = standing(scenario)
-    played = scenarios.play((line.value for line in stands.lines), stands.credits, stands.shares)
+    played = play(stands)
     return {
         stands.articles[key].code: scenarios.applied(
             evolution,
@@ -361,8 +369,8 @@ def _rows(
     )
     tree: dict[int, dict[int, list[tuple[Article, int]]]] = {}
     for article, key in spends:
-        element = article.content_element_id or 0
-        tree.setdefault(article.programme_id, {}).setdefault(element, []).append((article, key))
+        within = tree.setdefault(article.programme_id, {})
+        within.setdefault(article.content_element_id or 0, []).append((article, key))
 
     def summed(kind: str, key: str, name: str, keys: Iterable[int]) -> EffectRow:
         some = list(keys)
@@ -446,8 +454,10 @@ def share_rows(round_: Round) -> list[ShareRow]:
         )
     )
     for key, title, kind, rate, amount in legs:
+        if rate is None:
+            continue
         opening = evolutions[key].opening_without_overflow.get("VAK", _ZERO)
-        share = scenarios.implied_share(amount, opening, rate or _ZERO)
+        share = scenarios.implied_share(amount, opening, rate)
         if share is not None:
             hints.setdefault(key, []).append(Hint(title, kind, rate, amount, opening, "VAK", share))
     articles = Article.objects.filter(

@@ -136,9 +136,12 @@ def change_formula(
                 known[row.rank] = row
             before = _text(row.value)
             _fill(row, draft)
-            event.changed(_name(row), before, _text(row.value))
+            event.changed(_name(row), before, _text(draft.value))
         touch(formula.article.uid)
-    return Formula.objects.select_related("article", "round", "movement").get(pk=formula.pk)
+    changed: Formula = Formula.objects.select_related("article", "round", "movement").get(
+        pk=formula.pk
+    )
+    return changed
 
 
 def post_formula(actor: Actor, formula: Formula, *, version: int) -> Movement:
@@ -309,8 +312,9 @@ def _fill(row: FormulaInput, draft: InputDraft) -> None:
     if value is not None and passage is None and not ground:
         message = "Zeg waar dit getal vandaan komt."
         raise Invalid(message, {f"ground_{row.rank}": "Vul een bron of een reden in."})
-    row.value, row.ground, row.passage = value, ground if value is not None else "", passage
-    row.save(update_fields=["value", "ground", "passage"])
+    FormulaInput.objects.filter(pk=row.pk).update(
+        value=value, ground=ground if value is not None else "", passage=passage
+    )
 
 
 def _name(row: FormulaInput) -> str:

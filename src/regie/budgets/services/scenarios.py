@@ -28,7 +28,7 @@ from regie.budgets.models import (
     Round,
     Scenario,
 )
-from regie.budgets.selectors.scenarios import Standing, standing
+from regie.budgets.selectors.scenarios import Standing, play, standing
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.movements import LegDraft, MovementDraft, record_movements
 
@@ -94,8 +94,7 @@ def add_measure(actor: Actor, scenario: Scenario, draft: MeasureDraft, *, versio
             rate=draft.rate,
             axes=" ".join(axis for axis in ("VAK", "VEK") if axis in draft.axes),
             index_kind=draft.index_kind.strip(),
-            vak=draft.vak,
-            vek=draft.vek,
+            **{name: getattr(draft, name) for name in ("vak", "vek")},
             created_by_id=actor.account,
         )
         MeasureArticle.objects.bulk_create(
@@ -333,7 +332,7 @@ def _played(stands: Standing) -> scenarios.Played:
         without credit that should share an amount.
     """
     try:
-        return scenarios.play((line.value for line in stands.lines), stands.credits, stands.shares)
+        return play(stands)
     except scenarios.MissingShares as missing:
         codes = ", ".join(sorted(stands.articles[key].code for key in missing.articles))
         message = (

@@ -406,7 +406,7 @@ def _check_amounts(draft: MeasureDraft) -> None:
 
 def _must_stand(articles: Iterable[int], stands: Standing) -> None:
     for key in articles:
-        article = stands.articles.get(key)
+        article = stands.articles.get(key) if key in stands.evolutions else None
         if article is None:
             raise Invalid(
                 "Dit artikel staat niet in de ronde.",

@@ -65,12 +65,17 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
     house.must_be_migrated()
     from regie.actors.services import load_facts
     from regie.agenda.services import load_obligations
+    from regie.budgets.services.formulas import load_formulas
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
     with house.refusals():
         actor = house.actor(as_email)
         for folder in folders:
+            if (folder / "formulas.csv").is_file():
+                told = load_formulas(actor, folder)
+                print("formules: {added} nieuw, {same} gelijk, {waiting} wachten".format(**told))
+                continue
             if (folder / "obligations.csv").is_file():
                 found = {"obligations": load_obligations(actor, folder)}
             else:

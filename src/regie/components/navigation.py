@@ -43,6 +43,8 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/plannen/", _("Plans")),
     ("/werk/overeenkomsten/", _("Agreements and recommendations")),
     ("/werk/open-vragen/", _("Open questions")),
+    ("/werk/begroting/scenarios/", _("Scenarios")),
+    ("/werk/begroting/formules/", _("Formulas")),
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/voorstellen/", _("Proposals")),

@@ -14,6 +14,7 @@ from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
 from regie.demo.progress import load_rounds
+from regie.demo.scenarios import load_scenarios
 from regie.demo.services import load_accounts, load_desk
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
@@ -35,6 +36,7 @@ def load(actor: Actor) -> None:
     if not accepted(paper):
         accept(actor, paper)
     load_rounds(actor)
+    load_scenarios(actor)
     reindex()
     seal()
 

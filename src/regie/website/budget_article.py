@@ -19,8 +19,9 @@ from regie.budgets.models import Article
 from regie.budgets.selectors import ArticlePage, MovementLine, Source
 from regie.budgets.selectors.articles import page_of
 from regie.budgets.selectors.claims import claims_on
+from regie.budgets.selectors.formulas import formula_list
 from regie.budgets.selectors.sources import article_by_uid
-from regie.components import budget, figures
+from regie.components import budget, figures, formulas
 from regie.components import code as codes
 from regie.components.budget import Behind, Prover
 from regie.components.requests import Request, found, public_page, render_page
@@ -105,6 +106,10 @@ def article(request: Request, code: str) -> HttpResponse:
         "others": [(rules.spoken(o), f"{path}?ronde={o.lower()}") for o in page.others],
         "former": [row for row in page.codes if row.code != page.article.code],
         "claims": _claims(page.article, date(year, 1, 1)),
+        "formulas": [
+            (one.formula, formulas.shown(one, language), f"formule-{number}")
+            for number, one in enumerate(formula_list(bearer.pk, page.round))
+        ],
     }
     return render_page(request, "website/budget/article.html", context)
 

@@ -22,6 +22,7 @@ class WorkspaceConfig(AppConfig):
                 **WORDS,
                 "answer": _("choice"),
                 "approver": _("approved by"),
+                "measures": _("measures"),
                 "below": _("with what stood under it"),
                 "changes": _("changes"),
                 "edition": _("edition"),
@@ -45,4 +46,6 @@ class WorkspaceConfig(AppConfig):
             progress_request="work:progress_request",
             progress_round="work:round",
             obligation="work:obligation",
+            formula="work:formula",
+            scenario="work:scenario",
         )

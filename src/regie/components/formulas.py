@@ -79,11 +79,15 @@ def shown(page: FormulaPage, language: str) -> Shown:
         (
             gettext("More (or fewer) than that in %(year)s")
             % {"year": realised.year if realised else ""},
-            f"{many} {figures.MINUS} {average} = {difference}",
+            difference
+            if out.difference is None
+            else f"{many} {figures.MINUS} {average} = {difference}",
         ),
         (
             gettext("Estimate"),
-            f"{difference} × {formulas.amount(price, language)}"
+            formulas.amount(None, language)
+            if out.estimate is None
+            else f"{difference} × {formulas.amount(price, language)}"
             f" = {formulas.amount(out.estimate, language)}",
         ),
         *(

@@ -37,6 +37,7 @@ _WITHIN = {
     "/aanbevelingen/": "/plannen/",
     "/werk/aanbevelingen/": "/werk/overeenkomsten/",
     "/werk/beslissingen/": "/werk/open-vragen/",
+    "/werk/begroting/aandelen/": "/werk/begroting/scenarios/",
 }
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),

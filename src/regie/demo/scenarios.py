@@ -87,7 +87,7 @@ def _scenarios(
     _made(
         officer,
         round_,
-        "Voorbeeld: 10 procent besparen",
+        "Voorbeeld: 10 procent minder, een grotere pot",
         [saving, MeasureDraft(kind="target", articles=(provision.pk,), vak=pot, vek=pot)],
     )
     index = MeasureDraft(

@@ -212,6 +212,7 @@ def formula(request: Request, uid: str) -> HttpResponseBase:
     context = {
         "page": page,
         "shown": show.shown(page, language()),
+        "round": rules.spoken(page.formula.round.code),
         "form": form,
         "groups": _groups(form),
         "article_path": reverse("budget_article", args=[page.formula.article.code])

@@ -109,7 +109,10 @@ class PercentForm(_Many, _Rated, _Titled):
 
     kind = "percent"
     rate = NumberField(
-        label=_("How many per cent?"), help_text=_("Less is negative: -10."), decimals=4
+        label=_("How many per cent?"),
+        help_text=_("Less is negative: -10."),
+        decimals=4,
+        required=True,
     )
 
 
@@ -120,7 +123,7 @@ class IndexForm(_Many, _Rated, _Titled):
     index_kind = forms.CharField(
         label=_("Which index?"), help_text=_("For instance spilindex or GZI."), max_length=60
     )
-    rate = NumberField(label=_("How many per cent?"), decimals=4)
+    rate = NumberField(label=_("How many per cent?"), decimals=4, required=True)
 
 
 class TargetForm(_Many, _Titled):

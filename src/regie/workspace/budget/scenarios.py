@@ -45,7 +45,8 @@ def overview(request: Request) -> HttpResponse:
         {"line": line, "round": rules.spoken(line.scenario.round.code), "state": show.state(line)}
         for line in reads.scenario_list(request.actor)
     ]
-    context = {"rows": rows, "writes": _writes(request)}
+    newest = selectors.newest_round().lower()
+    context = {"rows": rows, "writes": _writes(request), "newest": newest}
     return render_page(request, "work/scenarios/list.html", context)
 
 
@@ -249,7 +250,10 @@ def compare(request: Request) -> HttpResponse:
     chosen = [one for one in (reads.scenario_at(request.actor, uid[:12]) for uid in asked) if one]
     pages = [reads.scenario_page(one) for one in chosen]
     context = {
-        "chosen": [(one, rules.spoken(one.round.code)) for one in chosen],
+        "chosen": [
+            (letter, one, rules.spoken(one.round.code))
+            for letter, one in zip("ABCD", chosen, strict=False)
+        ],
         "rows": show.compared(pages, language()) if len(pages) > 1 else [],
         "all": reads.scenario_list(request.actor),
         "uids": {one.uid for one in chosen},

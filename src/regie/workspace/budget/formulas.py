@@ -22,6 +22,7 @@ from regie.budgets.selectors.formulas import FormulaPage, formula_list, formula_
 from regie.budgets.services import formulas as services
 from regie.budgets.services.formulas import FormulaDraft, InputDraft
 from regie.components import formulas as show
+from regie.components import navigation
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.workspace.budget.amounts import NumberField
@@ -102,7 +103,7 @@ class InputsForm(forms.Form):
         self.page = page
         kinds, roundings = self.fields["price_kind"], self.fields["rounding"]
         kinds.choices = list(show.PRICE_KINDS.items())  # type: ignore[attr-defined] # a ChoiceField
-        roundings.choices = list(show.ROUNDINGS.items())  # type: ignore[attr-defined] # likewise
+        roundings.choices = list(show.ROUNDINGS.items())  # type: ignore[attr-defined] # a ChoiceField
         for line in page.lines:
             row = line.row
             name = show.input_name(row)
@@ -215,7 +216,9 @@ def formula(request: Request, uid: str) -> HttpResponseBase:
         "round": rules.spoken(page.formula.round.code),
         "form": form,
         "groups": _groups(form),
-        "article_path": reverse("budget_article", args=[page.formula.article.code])
+        "article_path": navigation.address(
+            f"/begroting/artikelen/{page.formula.article.code}/", language()
+        )
         + f"?ronde={page.formula.round.code.lower()}",
         "stands": bool(page.posted),
         "may_post": not page.posted

@@ -20,8 +20,18 @@ class BudgetsConfig(AppConfig):
         from regie.budgets import selectors
         from regie.budgets.models.article import WRITERS
         from regie.budgets.selectors.due import due_in_budgets
-        from regie.budgets.services import allotments, closing
+        from regie.budgets.selectors.grants_due import due_dates as evaluations
+        from regie.budgets.services import (
+            allotments,
+            closing,
+            grant_import,  # noqa: F401 - it declares a job
+            scenarios,
+        )
 
+        verifiers.add(selectors.broken_balances)
+        search_texts.add(selectors.search_texts)
+        due_dates.add(evaluations)
+        due_items.add(due_in_budgets)
         subject(
             Subject(
                 kind=closing.APPROVAL,
@@ -30,19 +40,20 @@ class BudgetsConfig(AppConfig):
                 approved=closing.approved,
             )
         )
-        from regie.budgets.selectors.grants_due import due_dates as evaluations
-        from regie.budgets.services import grant_import  # noqa: F401 - it declares a job
-
-        due_dates.add(evaluations)
-        verifiers.add(selectors.broken_balances)
-        search_texts.add(selectors.search_texts)
-        due_items.add(due_in_budgets)
         subject(
             Subject(
                 kind=allotments.APPROVAL,
                 digest=allotments.digest_of,
                 roles=allotments.APPROVERS,
                 approved=allotments.approved,
+            )
+        )
+        subject(
+            Subject(
+                kind=scenarios.APPROVAL,
+                digest=scenarios.digest_of,
+                roles=frozenset({Role.APPROVER, Role.COORDINATOR, Role.ADMINISTRATOR}),
+                approved=scenarios.approved,
             )
         )
         ACTIONS.update(
@@ -81,5 +92,13 @@ class BudgetsConfig(AppConfig):
                 "budgets.allotment.ended": "Assignment of money ended",
                 "budgets.overdraft.asked": "Exception asked",
                 "budgets.overdraft.allowed": "Exception allowed",
+                "budgets.formula.added": "Formula added",
+                "budgets.formula.changed": "Formula changed",
+                "budgets.formula.posted": "Formula written down as a movement",
+                "budgets.scenario.opened": "Scenario opened",
+                "budgets.scenario.changed": "Scenario changed",
+                "budgets.scenario.discarded": "Scenario discarded",
+                "budgets.scenario.promoted": "Scenario promoted to movements",
+                "budgets.share.told": "Index-sensitive share told",
             }
         )

@@ -43,6 +43,7 @@ _WITHIN = {
     "/werk/begroting/te-betalen/": "/werk/begroting/toewijzingen/",
     "/werk/begroting/uitzonderingen/": "/werk/begroting/toewijzingen/",
     "/werk/beslissingen/": "/werk/open-vragen/",
+    "/werk/begroting/aandelen/": "/werk/begroting/scenarios/",
 }
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
@@ -52,6 +53,8 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/open-vragen/", _("Open questions")),
     ("/werk/toelagen/", _("Register of grants")),
     ("/werk/antwoorden/", _("Answers about grants")),
+    ("/werk/begroting/scenarios/", _("Scenarios")),
+    ("/werk/begroting/formules/", _("Formulas")),
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/begroting/", _("Keeping the budget")),

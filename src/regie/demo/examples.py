@@ -18,10 +18,12 @@ from regie.budgets.models import (
     Allotment,
     Article,
     ContentElement,
+    Formula,
     Movement,
     Overdraft,
     Pot,
     Round,
+    Scenario,
 )
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
@@ -122,6 +124,15 @@ def _link() -> Found:
 
 _ASKED, _LINK = _asked, _link
 _ROUND = _first(ProgressRound, state="open")
+_SCENARIO = _first(Scenario)
+
+
+def _share() -> Found:
+    """An article whose share can be told, in the newest round."""
+    found = _round()
+    spends = _first(Article, kind=Article.Kind.EXPENDITURE, legal_person=False)()
+    return (*found, *spends) if found and spends else None
+
 
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
@@ -269,6 +280,21 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:proposal_refuse": _PAPER,
     "work:proposal_reopen": _PAPER,
     "work:proposal_take_back": _first(Acceptance, "paper__uid", "uid"),
+    **dict.fromkeys(("work:formula", "work:formula_post"), _first(Formula)),
+    "work:index_share": _share,
+    "work:index_shares": _round,
+    "work:measure_new": _with(_SCENARIO, "percentage"),
+    **dict.fromkeys(
+        (
+            "work:measure",
+            "work:scenario",
+            "work:scenario_beside",
+            "work:scenario_discarding",
+            "work:scenario_promotion",
+        ),
+        _SCENARIO,
+    ),
+    "work:scenario_file": _with(_SCENARIO, "xlsx"),
     "work:sheet": _plan,
     "work:sheet_bring": _plan,
     "work:sheet_read": _SHEET,

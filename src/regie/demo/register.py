@@ -18,6 +18,7 @@ from regie.demo.drawing import load_drawing
 from regie.demo.grants import load_grant_register
 from regie.demo.ledger import load_ledger
 from regie.demo.progress import load_rounds
+from regie.demo.scenarios import load_scenarios
 from regie.demo.services import load_accounts, load_desk
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
@@ -43,6 +44,7 @@ def load(actor: Actor) -> None:
     load_money(actor, data("budgets"))
     load_drawing(actor)
     load_grant_register(actor)
+    load_scenarios(actor)
     reindex()
     seal()
 

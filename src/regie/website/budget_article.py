@@ -21,10 +21,11 @@ from regie.budgets.selectors import ArticlePage, MovementLine, Source
 from regie.budgets.selectors.articles import page_of
 from regie.budgets.selectors.claims import claims_on
 from regie.budgets.selectors.drawing import money_from
+from regie.budgets.selectors.formulas import formula_list
 from regie.budgets.selectors.keeping import flows_of
 from regie.budgets.selectors.payments import forecast
 from regie.budgets.selectors.sources import article_by_uid
-from regie.components import budget, euros, figures
+from regie.components import budget, euros, figures, formulas
 from regie.components import code as codes
 from regie.components.budget import Behind, Prover
 from regie.components.requests import Request, found, public_page, render_page
@@ -122,6 +123,10 @@ def article(request: Request, code: str) -> HttpResponse:
         "claims": _claims(page.article, date(year, 1, 1)),
         "pays": euros.allotment_rows(money_from(bearer, request.today).allotments),
         **_payments(bearer, request.today),
+        "formulas": [
+            (one.formula, formulas.shown(one, language), f"formule-{number}")
+            for number, one in enumerate(formula_list(bearer.pk, page.round))
+        ],
     }
     return render_page(request, "website/budget/article.html", context)
 

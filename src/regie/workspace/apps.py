@@ -22,6 +22,7 @@ class WorkspaceConfig(AppConfig):
                 **WORDS,
                 "answer": _("choice"),
                 "approver": _("approved by"),
+                "measures": _("measures"),
                 "below": _("with what stood under it"),
                 "changes": _("changes"),
                 "edition": _("edition"),
@@ -52,4 +53,6 @@ class WorkspaceConfig(AppConfig):
             payments="work:payments_article",
             grant_import="work:grants_read",
             due_grant_evaluation="work:grant",
+            formula="work:formula",
+            scenario="work:scenario",
         )

@@ -22,9 +22,11 @@ from regie.actors.people.selectors import organisation_by_uid, organisation_choi
 from regie.actors.selectors import offices
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.text import said
+from regie.budgets.selectors.formulas import open_formulas
 from regie.budgets.selectors.grants import grant_questions
 from regie.components.addresses import path_to
 from regie.components.figures import partial_date
+from regie.components.formulas import input_name
 from regie.components.grants import MISSING
 from regie.components.plan_changes import named_title
 from regie.components.plan_words import ADVICE, BASES, DECISIONS, FORMS, KINDS, LEVELS, SIDES
@@ -922,6 +924,11 @@ def questions(request: Request) -> HttpResponseBase:
         ),
     }
     context = {
+        "formulas": [
+            (one, ", ".join(input_name(row) for row in one.missing)) for one in open_formulas()
+        ]
+        if page.number == 1 and not any(asked.values())
+        else [],
         "rows": [
             {
                 "one": one,

@@ -18,6 +18,7 @@ from regie.workspace import (
 )
 from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
+from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
@@ -111,6 +112,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("agenda/verplichtingen/<uid>/", agenda.obligation, name="obligation"),
     path("agenda/verplichtingen/<uid>/beeindigen/", agenda.end, name="obligation_end"),
     path("agenda/verplichtingen/<uid>/voldaan/", agenda.met, name="obligation_met"),
+    path("begroting/", include(SCENARIOS)),
     path("open-vragen/", keeping.questions, name="questions"),
     path("beslissingen/<uid>/", keeping.decision, name="decision"),
     path("overeenkomsten/", keeping.kept, name="kept"),

@@ -12,6 +12,7 @@ from regie.base.errors import Invalid
 from regie.budgets.models import Article, InternalFlow
 from regie.budgets.services.articles import change_article
 from regie.budgets.services.flows import tell_flow
+from regie.budgets.services.formulas import load_formulas
 from regie.budgets.services.grant_facts import FILE as GRANTS
 from regie.budgets.services.grant_facts import load_grants
 from regie.budgets.services.known import load_money
@@ -27,6 +28,9 @@ def load_facts(actor: Actor, folder: Path) -> dict[str, Loaded]:
         done["money"] = Loaded(added=load_money(actor, folder))
     if (folder / GRANTS).is_file():
         done["grants"] = load_grants(actor, folder)
+    if (folder / "formulas.csv").is_file():
+        told = load_formulas(actor, folder)
+        done["formulas"] = Loaded(added=told["added"], same=told["same"])
     return done
 
 

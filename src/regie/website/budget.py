@@ -158,7 +158,7 @@ def round_(request: Request, code: str) -> HttpResponse:
         "base_label": spoken(page.round.base),
         "papers": read,
         "charts": _charts(page.round, whole, f"{round_path(code)}waterval.csv", language),
-        "shares": shares(page, language, f"{round_path(code)}artikelen.csv"),
+        "shares": shares(page.round, language, f"{round_path(code)}artikelen.csv"),
         "years_path": reverse("budget_years"),
         "slug": code,
         "total": budget.stage_table(

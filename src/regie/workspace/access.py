@@ -210,12 +210,14 @@ DOORS: dict[str, Door] = {
         roles(*STAFF),
     ),
     **dict.fromkeys(
-        ("work:allotment_new", "work:allotment_end", "work:overdraft_new"),
         ("work:scenarios", "work:scenario", "work:scenarios_compare", "work:scenario_file"),
         roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR, Role.APPROVER),
     ),
     **dict.fromkeys(
         (
+            "work:allotment_new",
+            "work:allotment_end",
+            "work:overdraft_new",
             "work:formulas",
             "work:formula",
             "work:formula_new",

@@ -154,6 +154,20 @@ def closings_of(code: str, articles: Collection[int]) -> dict[int, Mapping[str, 
     return {article: evolution.closing for (article,), evolution in told.items()}
 
 
+def largest(code: str, axis: str, most: int) -> tuple[list[tuple[Article, Decimal]], Decimal]:
+    """The articles of the programmes of a round that close with most on one axis, and what all of
+    them close with together. Three queries."""
+    found = found_round(code)
+    if found is None:
+        return [], Decimal(0)
+    closings = {key: sum(parts) for key, parts in ledger.changes(found, axis).items()}
+    top = sorted(closings, key=lambda key: closings[key], reverse=True)[:most]
+    articles = Article.objects.in_bulk(top)
+    rows = [(articles[key], Decimal(closings[key])) for key in top if closings[key] > 0]
+    rows.sort(key=lambda row: (-row[1], row[0].code))
+    return rows, Decimal(sum(closings.values()))
+
+
 class _Parts:
     """The programmes and content elements of a round, in the order of print."""
 

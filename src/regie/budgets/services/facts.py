@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,29 +45,32 @@ def load_budget(actor: Actor, folder: Path) -> dict[str, Loaded]:
 
     :raises Invalid: for a file without its columns.
     """
-    done = {"articles": Loaded(), "flows": Loaded()}
+    done: Counter[tuple[str, str]] = Counter()
     articles = {article.code: article for article in Article.objects.all()}
     for row in _rows(folder / "articles.csv", ("code", "nl", "en")):
         article = articles.get(row["code"])
         if article is None:
             continue
         if article.short_content:
-            done["articles"].same += 1
+            done["articles", "same"] += 1
             continue
         words = {language: row[language] for language in ("nl", "en") if row[language]}
         change_article(actor, article, version=article.version, short_content=words)
-        done["articles"].added += 1
+        done["articles", "added"] += 1
     there = set(InternalFlow.objects.values_list("giver__code", "receiver__code"))
     for row in _rows(folder / "flows.csv", ("giver", "receiver", "basis", "ground")):
         giver, receiver = articles.get(row["giver"]), articles.get(row["receiver"])
         if giver is None or receiver is None:
             continue
         if (giver.code, receiver.code) in there:
-            done["flows"].same += 1
+            done["flows", "same"] += 1
             continue
         tell_flow(actor, giver, receiver, basis=row["basis"], ground=row["ground"])
-        done["flows"].added += 1
-    return done
+        done["flows", "added"] += 1
+    return {
+        name: Loaded(added=done[name, "added"], same=done[name, "same"])
+        for name in ("articles", "flows")
+    }
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:

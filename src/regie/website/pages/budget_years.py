@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Refusal
-from regie.budgets.selectors import RoundPage, article_by_code
+from regie.budgets.selectors import RoundHead, article_by_code
 from regie.budgets.selectors.chapter import Chapter, chapter
 from regie.budgets.selectors.course import Course, CourseRow, course
+from regie.budgets.selectors.lists import largest
 from regie.components import charts, figures
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.budget_files import Value, file
@@ -167,33 +168,22 @@ def chapter_file(request: Request, code: str, form: str) -> HttpResponse:
     return response
 
 
-def shares(told: RoundPage, language: str, csv: str) -> charts.Chart | None:
+def shares(round_: RoundHead, language: str, csv: str) -> charts.Chart | None:
     """How much of the payment credit each article has, the largest first; none where nothing is
     paid."""
-    articles = sorted(
-        (
-            article
-            for programme in told.programmes
-            for element in programme.elements
-            for article in element.articles
-            if article.evolution.closing.get("VEK")
-        ),
-        key=lambda article: (-article.evolution.closing["VEK"], article.code),
-    )
+    articles, total = largest(round_.code, "VEK", _MOST)
     if not articles:
         return None
-    total = sum((article.evolution.closing["VEK"] for article in articles), Decimal(0))
-    amounts = [(article.code, article.evolution.closing["VEK"]) for article in articles[:_MOST]]
+    amounts = [(article.code, amount) for article, amount in articles]
     rest = total - sum((amount for _, amount in amounts), Decimal(0))
     if rest:
         amounts.append((gettext("all other articles"), rest))
-    largest = articles[0]
     description = gettext(
         "The largest is %(code)s with %(share)s of the payment credit of %(round)s."
     ) % {
-        "code": largest.code,
-        "share": figures.percent(largest.evolution.closing["VEK"] / total, language),
-        "round": told.round.spoken,
+        "code": amounts[0][0],
+        "share": figures.percent(amounts[0][1] / total, language),
+        "round": round_.spoken,
     }
     return charts.bars(
         "aandelen",

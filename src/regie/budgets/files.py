@@ -13,7 +13,7 @@ from regie.base.actor import Actor
 from regie.base.errors import Invalid
 from regie.base.files import store, text
 from regie.base.models import StoredFile
-from regie.base.writers import Column, Kind, Table
+from regie.base.writers import Column, Kind, Table, unsafe
 from regie.budgets.entries import COLUMNS
 from regie.budgets.rules import AXES
 
@@ -71,7 +71,8 @@ def csv_rows(content: bytes) -> list[list[str]]:
     head = next((line for line in lines[:20] if _HEAD.search(line)), "")
     between = max(",;\t", key=head.count)
     try:
-        return [list(row) for row in csv.reader(lines, delimiter=between, strict=True)]
+        reader = csv.reader(lines, delimiter=between, strict=True)
+        return [[unsafe(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise Invalid("Deze CSV is beschadigd: een aanhalingsteken sluit niet.") from error
 

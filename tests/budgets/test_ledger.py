@@ -485,3 +485,39 @@ def test_a_second_paper_that_only_prints_again_is_taken_back_alone() -> None:
     assert Event.objects.count() == events + 1
     assert not AlsoPrinted.objects.filter(acceptance="second").exists()
     assert ledger.read(round_) == before
+
+
+# --- what the database itself holds
+
+
+def test_the_database_refuses_to_close_over_a_transfer_with_one_side() -> None:
+    one, two = articles(ONE, TWO)
+    round_ = a_round()
+    half = write(round_, "compensation", (one, "VAK", -5))
+    closed = {"state": "closed", "closed_at": "2031-01-01T00:00:00+00:00"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.filter(pk=round_.pk).update(**closed)
+    reverse_movement(ACTOR, half, "mis")
+    write(round_, "compensation", (one, "VAK", -5), (two, "VAK", 5))
+    assert Round.objects.filter(pk=round_.pk).update(**closed) == 1
+
+
+def test_the_database_refuses_a_line_in_a_closed_round() -> None:
+    (one,) = articles(ONE)
+    round_ = a_round()
+    movement = write(round_, "other_adjustment", (one, "VAK", 5))
+    close_round(ACTOR, round_)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubLine.objects.create(movement=movement, label="later", amount=Decimal(1), rank=1)
+
+
+def test_the_database_refuses_a_reversal_in_another_round() -> None:
+    (one,) = articles(ONE)
+    movement = write(a_round(), "index", (one, "VAK", 5))
+    other = a_round("BA2031", "BO2031")
+    told = {"kind": "reversal", "ground": "x", "created_at": "2031-01-01T00:00:00+00:00"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Movement.objects.create(round=other, reverses=movement, **told)
+    undone = Movement.objects.create(round=movement.round, reverses=movement, **told)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Movement.objects.create(round=movement.round, reverses=undone, **told)

@@ -200,6 +200,8 @@ NO_PAGE = {
     "plan_paper",
     "work:draft_paper",
     "work:sheet_workbook",
+    "work:ledger_empty",
+    "work:ledger_round_by_uid",
     "work:template_shipped",
     "agenda_file",
     "budget_article_file",

@@ -325,12 +325,14 @@ def test_a_file_that_cannot_be_read_says_why(officer: Client, content: bytes, wo
     assert words in summary(page)
 
 
-def test_a_file_is_of_who_brought_it(officer: Client, sign_in: SignIn) -> None:
+def test_a_colleague_may_look_at_a_file_and_nobody_else(officer: Client, sign_in: SignIn) -> None:
     articles(ONE)
     a_round()
     rows = f"kind,article,VAK,ground\nindex,{ONE},1000,test\n"
     there = upload(officer, rows.encode())["Location"]
-    assert sign_in(Role.FINANCIAL_OFFICER).get(there).status_code == 404
+    assert sign_in(Role.FINANCIAL_OFFICER).get(there).status_code == 200
+    assert sign_in(Role.APPROVER).get(there).status_code == 403
+    assert officer.get(there.replace("bo2031", "bo2032")).status_code == 404
     for form in ("csv", "xlsx"):
         empty = officer.get(f"{BRING}leeg.{form}")
         assert empty.status_code == 200

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
+from regie.base.actor import Actor
 from regie.base.errors import Invalid
-from regie.base.writers import Column, Kind, Table
+from regie.base.files import store, text
+from regie.base.models import StoredFile
+from regie.base.writers import Column, Kind, Table, unsafe
 from regie.budgets.entries import COLUMNS
 from regie.budgets.rules import AXES
 
+#: What files with movements, and their cells, are kept for.
+PURPOSE = "budget_movements"
 #: Files with movements are not larger, in bytes.
 LARGEST = 10_000_000
 _HEAD = re.compile(
@@ -54,18 +62,37 @@ def csv_rows(content: bytes) -> list[list[str]]:
     if b"\0" in content:
         raise Invalid("Dit is geen tekst: breng een CSV of XLSX.")
     try:
-        text = content.decode("utf-8-sig")
+        words = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         # As Windows writes Dutch.
-        text = content.decode("cp1252", "replace")
-    lines = text.splitlines()
+        words = content.decode("cp1252", "replace")
+    lines = words.splitlines()
     # A header names a kind and an article; a sentence above it may have a comma.
     head = next((line for line in lines[:20] if _HEAD.search(line)), "")
     between = max(",;\t", key=head.count)
     try:
-        return [list(row) for row in csv.reader(lines, delimiter=between, strict=True)]
+        reader = csv.reader(lines, delimiter=between, strict=True)
+        return [[unsafe(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise Invalid("Deze CSV is beschadigd: een aanhalingsteken sluit niet.") from error
+
+
+def keep(actor: Actor, rows: Sequence[Sequence[str]], name: str, round_code: str) -> StoredFile:
+    """Keep the cells of a file, to be shown before they are posted in a round."""
+    words = json.dumps({"rows": rows, "name": name, "round": round_code})
+    return store(actor, BytesIO(words.encode()), f"{name}.txt", PURPOSE)
+
+
+def kept(file: StoredFile) -> tuple[list[list[str]], str, str]:
+    """The cells of :func:`keep`, the name of the file, and the round.
+
+    :raises ValueError: for a file that holds anything else.
+    """
+    try:
+        told = json.loads(text(file))
+        return told["rows"], told["name"], told["round"]
+    except (ValueError, LookupError, TypeError, Invalid) as error:
+        raise ValueError(file.uid) from error
 
 
 def empty() -> Table:

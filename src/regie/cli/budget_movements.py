@@ -105,7 +105,8 @@ def add(file: str, *, round_code: str, dry_run: bool, as_email: str | None, json
         return 0
     if dry_run:
         return 1
-    raise Refused(f"{shown(file)}: {told['refused']} rijen zijn geweigerd; er is niets geboekt.")
+    rows = "1 rij is" if len(refused) == 1 else f"{len(refused)} rijen zijn"
+    raise Refused(f"{shown(file)}: er is niets geboekt, want {rows} geweigerd.")
 
 
 def _rows(entry: Any) -> set[int]:

@@ -246,7 +246,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
             "work:ledger_round",
             "work:ledger_movements",
             "work:ledger_kinds",
-            "work:ledger_bring",
+            "work:ledger_upload",
             "work:ledger_closing",
         ),
         _open_round,
@@ -254,7 +254,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:ledger_round_by_uid": _first(Round),
     "work:ledger_post": _with(_open_round, "compensatie"),
     "work:ledger_empty": _with(_open_round, "csv"),
-    "work:ledger_read": lambda: (
+    "work:ledger_rows": lambda: (
         None
         if (file := _first(StoredFile, purpose="budget_movements", name__endswith=".txt")()) is None
         or (code := _open_round()) is None

@@ -104,6 +104,9 @@ def new(request: Request) -> HttpResponseBase:
     bases = [(line.round.code, line.round.spoken) for line in lines]
     asked = request.GET.get("ronde", "").upper()
     newest = lines[0].round.code if lines else ""
+    if newest and not asked:
+        later = keeping.following(found(keeping.round_by_code(newest)))
+        asked = later[0][0] if later else ""
     form = RoundForm(
         request.POST if request.method == "POST" else None,
         bases=bases,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -31,8 +29,6 @@ from regie.workspace.budget.forms import FileForm, euro
 from regie.workspace.budget.movements import _open
 from regie.workspace.budget.rounds import refused
 
-#: What the cells of a file are kept for.
-PURPOSE = "budget_movements"
 _HOUR = timedelta(hours=1)
 #: How many rows stand on one page.
 _SIZE = 100
@@ -66,12 +62,11 @@ def bring(request: Request, code: str) -> HttpResponseBase:
         upload = form.cleaned_data["file"]
         try:
             file = stored.store(
-                request.actor, upload, upload.name or "", PURPOSE, largest=sheets.LARGEST
+                request.actor, upload, upload.name or "", sheets.PURPOSE, largest=sheets.LARGEST
             )
             rows = sheets.rows_of(stored.path_of(file.sha256))
             entries.read(rows, row.code)
-            words = json.dumps({"rows": rows, "name": file.name, "round": row.code})
-            kept = stored.store(request.actor, BytesIO(words.encode()), f"{file.name}.txt", PURPOSE)
+            kept = sheets.keep(request.actor, rows, file.name, row.code)
         except ValueError as wrong:
             form.add_error("file", str(wrong))
         except Refusal as refusal:
@@ -80,7 +75,7 @@ def bring(request: Request, code: str) -> HttpResponseBase:
             else:
                 refused(form, refusal)
         else:
-            return redirect("work:ledger_read", row.code, kept.uid)
+            return redirect("work:ledger_rows", row.code, kept.uid)
     context = {
         "round": row,
         "spoken": rules.spoken(row.code),
@@ -134,13 +129,12 @@ def read(request: Request, code: str, uid: str) -> HttpResponseBase:
 
 def _kept(request: Request, row: Round, uid: str) -> tuple[str, entries.Written]:
     file: StoredFile = found(work.file_for(request.actor, uid))
-    if file.purpose != PURPOSE or file.owner_id != request.actor.account:
+    if file.purpose != sheets.PURPOSE:
         raise Http404
     try:
-        told = json.loads(stored.text(file))
-        rows, name, code = told["rows"], told["name"], told["round"]
+        rows, name, code = sheets.kept(file)
         written = entries.read(rows, row.code)
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         raise Http404 from error
     if code != row.code:
         raise Http404

@@ -28,9 +28,9 @@ _ROUND: list[URLPattern | URLResolver] = [
     path("bewegingen/", movements.listed, name="ledger_movements"),
     path("boeken/", movements.kinds, name="ledger_kinds"),
     path("boeken/<slug:kind>/", movements.post, name="ledger_post"),
-    path("inlezen/", sheets.bring, name="ledger_bring"),
+    path("inlezen/", sheets.bring, name="ledger_upload"),
     path("inlezen/leeg.<slug:form>", sheets.empty, name="ledger_empty"),
-    path("inlezen/<slug:uid>/", sheets.read, name="ledger_read"),
+    path("inlezen/<slug:uid>/", sheets.read, name="ledger_rows"),
     path("afsluiten/", rounds.closing, name="ledger_closing"),
 ]
 LEDGER: list[URLPattern | URLResolver] = [

@@ -104,8 +104,10 @@ def _closings(
         start[at].setdefault(one, {})[axis] = amount
     moved: dict[int, list[rules.Step]] = defaultdict(list)
     counted = Q(movement__round__state=Round.State.OPEN) | Q(movement__kind="opening")
-    for at, step in ledger.steps(counted & Q(article__in=articles)):
-        moved[at].append(step)
+    # With few articles an index leads to them; with many, all legs are read anyway.
+    for at, step in ledger.steps(counted & Q(article__in=articles) if by_article else counted):
+        if step.article in units:
+            moved[at].append(step)
     for row in open_:
         base = codes.get(row.base_id or 0)
         counts = base is not None and rules.base_counts(base.closed_at, row.closed_at)

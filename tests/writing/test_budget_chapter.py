@@ -130,6 +130,15 @@ def test_the_chapter_that_is_written_reads_as_the_paper(tmp_path: Path) -> None:
     assert all(check.holds for check in again.checks)
 
 
+def test_the_pdf_says_the_same(tmp_path: Path) -> None:
+    reading = shipped()
+    accepted(reading)
+    found = told("BO2021", reading)
+    path = tmp_path / "hoofdstuk.pdf"
+    path.write_bytes(writer.pdf(budget(found, TODAY)))
+    assert differences(reconcile(read(extract(path)), found.tables)) == []
+
+
 @pytest.mark.parametrize("year", [2022, 2023])
 def test_a_specimen_comes_back_too(year: int, tmp_path: Path) -> None:
     reading = specimen(year)

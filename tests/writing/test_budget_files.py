@@ -79,7 +79,7 @@ def _cells(first: str, last: str) -> list[str]:
 
 
 def _split(cell: str) -> tuple[int, int]:
-    letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]  # ours
+    letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]  # a name of a cell
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64

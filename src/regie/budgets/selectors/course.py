@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from regie.base.text import said
 from regie.budgets import ledger, rules
@@ -37,105 +37,100 @@ class Course:
     parts: tuple[CourseRow, ...]
 
 
+#: What figures are kept by: an article, or a programme with one of its content elements.
+_Unit = tuple[int, int | None]
+_Told = Mapping[_Unit, Mapping[str, Mapping[str, Decimal]]]
+
+
 def course(part: str = "", article: str = "") -> Course | None:
     """The course of the total of all programmes, of a programme or element (its uid), or of an
     article (its uid); None where there is no such thing. Legal persons count only as articles. At
-    most five queries."""
-    articles = Article.objects.select_related("programme", "content_element")
+    most six queries."""
+    wanted = Q(legal_person=False)
     if article:
-        chosen = list(articles.filter(uid=article))
-    else:
-        chosen = list(articles.filter(legal_person=False))
-        if part:
-            chosen = [
-                one
-                for one in chosen
-                if part == one.programme.uid
-                or (one.content_element is not None and part == one.content_element.uid)
-            ]
+        wanted = Q(uid=article)
+    elif part:
+        wanted &= Q(programme__uid=part) | Q(content_element__uid=part)
+    chosen = list(
+        Article.objects.filter(wanted).select_related("programme", "content_element").order_by("pk")
+    )
     if not chosen and (part or article):
         return None
+    first = chosen[0] if chosen else None
+    by_article = bool(article or (part and first is not None and part != first.programme.uid))
+    units: dict[int, _Unit] = {
+        one.pk: (one.pk, None) if by_article else (one.programme_id, one.content_element_id)
+        for one in chosen
+    }
     rounds = list(Round.objects.select_related("base").order_by("year", "sequence"))
-    told = _closings(chosen, rounds, everything=not part and not article)
-    shown = [row for row in rounds if any(row.code in one for one in told.values())]
-    heads = tuple(head_of(row) for row in shown)
-    if article:
-        (only,) = chosen
-        return Course(heads, _of_article(only, told), ())
-    whole = _together(chosen, told)
-    if not part:
+    told = _closings(wanted, units, rounds, by_article=by_article)
+    figures = {code for amounts in told.values() for code in amounts}
+    heads = tuple(head_of(row) for row in rounds if row.code in figures)
+    if article and first is not None:
+        return Course(heads, _of_article(first, told), ())
+    whole = _together(dict.fromkeys(units.values()), told)
+    if not part or first is None:
         return Course(heads, CourseRow("total", "", "", "", whole), _groups(chosen, told))
-    first = chosen[0]
-    if part == first.programme.uid:
-        code, name = first.programme.code, said(first.programme.name, "nl")[0]
-        row = CourseRow("programme", part, code, name, whole)
-        return Course(
-            heads, row, tuple(one for one in _groups(chosen, told) if one.kind != row.kind)
-        )
-    name = first.content_element.name if first.content_element else ""
-    rows = sorted((_of_article(one, told) for one in chosen), key=lambda row: row.code)
-    return Course(heads, CourseRow("element", part, "", name, whole), tuple(rows))
+    if by_article:
+        name = first.content_element.name if first.content_element else ""
+        rows = sorted((_of_article(one, told) for one in chosen), key=lambda row: row.code)
+        return Course(heads, CourseRow("element", part, "", name, whole), tuple(rows))
+    head, *elements = _groups(chosen, told)
+    return Course(heads, head, tuple(elements))
 
 
-_Told = Mapping[int, Mapping[str, Mapping[str, Decimal]]]
-
-
-def _closings(chosen: list[Article], rounds: list[Round], *, everything: bool) -> _Told:
-    """By article and round: balances where a round is closed, else its base and its movements.
-    Of a round without either, what another round that starts from it tells as opening."""
-    keys = [one.pk for one in chosen]
-    wanted = Q() if everything else Q(article__in=keys)
+def _closings(
+    wanted: Q, units: Mapping[int, _Unit], rounds: list[Round], *, by_article: bool
+) -> _Told:
+    """By unit and round: balances where a round is closed, else its base and its movements. Of a
+    round without either, what another round that starts from it tells as opening."""
+    articles = Article.objects.filter(wanted).values("pk")
+    balances = Balance.objects.filter(article__in=articles)
+    told: dict[_Unit, dict[str, dict[str, Decimal]]] = defaultdict(dict)
     codes = {row.pk: row for row in rounds}
-    kept: dict[int, dict[int, dict[str, Decimal]]] = defaultdict(dict)
-    mine = set(keys)
-    for at, article, axis, amount in Balance.objects.filter(wanted).values_list(
-        "round_id", "article_id", "axis", "amount"
+    keys = (
+        ("article_id",) if by_article else ("article__programme_id", "article__content_element_id")
+    )
+    for at, *key, axis, amount in (
+        balances.values_list("round_id", *keys, "axis").annotate(total=Sum("amount")).order_by()
     ):
-        if article in mine:
-            kept[at].setdefault(article, {})[axis] = amount
+        unit = (key[0], None) if by_article else (key[0], key[1])
+        told[unit].setdefault(codes[at].code, {})[axis] = amount
+    open_ = [row for row in rounds if row.state == Round.State.OPEN]
+    start: dict[int, dict[int, dict[str, Decimal]]] = defaultdict(dict)
+    for at, one, axis, amount in balances.filter(
+        round__in={row.base_id for row in open_ if row.base_id}
+    ).values_list("round_id", "article_id", "axis", "amount"):
+        start[at].setdefault(one, {})[axis] = amount
     moved: dict[int, list[rules.Step]] = defaultdict(list)
     counted = Q(movement__round__state=Round.State.OPEN) | Q(movement__kind="opening")
-    for at, step in ledger.steps(counted & wanted):
-        if step.article in mine:
+    # With few articles an index leads to them; with many, all legs are read anyway.
+    for at, step in ledger.steps(counted & Q(article__in=articles) if by_article else counted):
+        if step.article in units:
             moved[at].append(step)
-    told: dict[int, dict[str, Mapping[str, Decimal]]] = defaultdict(dict)
-    for row in rounds:
-        if row.state == Round.State.CLOSED:
-            closing: Mapping[int, Mapping[str, Decimal]] = kept.get(row.pk, {})
-        else:
-            base = codes.get(row.base_id or 0)
-            counts = base is not None and rules.base_counts(base.closed_at, row.closed_at)
-            start = kept.get(base.pk, {}) if base is not None and counts else {}
-            closing = {
-                article: evolution.closing
-                for article, evolution in rules.evolutions(start, moved.get(row.pk, ())).items()
-            }
-        for article, amounts in closing.items():
-            told[article][row.code] = amounts
+    for row in open_:
+        base = codes.get(row.base_id or 0)
+        counts = base is not None and rules.base_counts(base.closed_at, row.closed_at)
+        begun = start.get(base.pk, {}) if base is not None and counts else {}
+        for one, evolution in rules.evolutions(begun, moved.get(row.pk, ())).items():
+            _add(told[units[one]], row.code, evolution.closing)
     figures = {code for amounts in told.values() for code in amounts}
     for row in rounds:
         base = codes.get(row.base_id or 0)
         if base is not None and base.code not in figures:
-            for article, evolution in rules.evolutions(
-                {}, _openings(moved.get(row.pk, ()))
-            ).items():
-                told[article].setdefault(base.code, evolution.opening)
+            for step in moved.get(row.pk, ()):
+                if step.kind == "opening":
+                    _add(told[units[step.article]], base.code, {step.axis: step.amount})
     return told
 
 
-def _openings(steps: Iterable[rules.Step]) -> list[rules.Step]:
-    return [step for step in steps if step.kind == "opening"]
+def _add(told: dict[str, dict[str, Decimal]], code: str, amounts: Mapping[str, Decimal]) -> None:
+    told[code] = rules.add(told.get(code, {}), amounts)
 
 
 def _of_article(article: Article, told: _Told) -> CourseRow:
-    return CourseRow(
-        "article",
-        article.uid,
-        article.code,
-        article.name,
-        told.get(article.pk, {}),
-        article.example,
-    )
+    closing = told.get((article.pk, None), {})
+    return CourseRow("article", article.uid, article.code, article.name, closing, article.example)
 
 
 def _groups(chosen: list[Article], told: _Told) -> tuple[CourseRow, ...]:
@@ -145,24 +140,24 @@ def _groups(chosen: list[Article], told: _Told) -> tuple[CourseRow, ...]:
         programmes[one.programme.code].append(one)
     rows = []
     for code in sorted(programmes):
-        mine = programmes[code]
+        mine = sorted(programmes[code], key=lambda one: one.code[-5:])
         programme = mine[0].programme
+        elements = {one.content_element_id: one for one in reversed(mine)}
+        parts = sorted(elements.values(), key=lambda one: one.code[-5:])
+        example = any(one.example for one in mine)
         name = said(programme.name, "nl")[0]
-        rows.append(CourseRow("programme", programme.uid, code, name, _together(mine, told)))
-        elements: dict[str, list[Article]] = defaultdict(list)
-        for one in sorted(mine, key=lambda one: one.code[-5:]):
-            if one.content_element is not None:
-                elements[one.content_element.uid].append(one)
-        for uid, some in elements.items():
-            element = some[0].content_element
-            called = element.name if element else ""
-            rows.append(CourseRow("element", uid, "", called, _together(some, told)))
+        whole = _together(((programme.pk, key) for key in elements), told)
+        rows.append(CourseRow("programme", programme.uid, code, name, whole, example))
+        for one in parts:
+            if (element := one.content_element) is not None:
+                closing = told.get((programme.pk, element.pk), {})
+                rows.append(CourseRow("element", element.uid, "", element.name, closing, example))
     return tuple(rows)
 
 
-def _together(chosen: list[Article], told: _Told) -> dict[str, dict[str, Decimal]]:
-    rounds: dict[str, list[Mapping[str, Decimal]]] = defaultdict(list)
-    for one in chosen:
-        for code, amounts in told.get(one.pk, {}).items():
-            rounds[code].append(amounts)
-    return {code: rules.add(*some) for code, some in rounds.items()}
+def _together(units: Iterable[_Unit], told: _Told) -> dict[str, dict[str, Decimal]]:
+    whole: dict[str, dict[str, Decimal]] = {}
+    for unit in units:
+        for code, amounts in told.get(unit, {}).items():
+            _add(whole, code, amounts)
+    return whole

@@ -37,7 +37,9 @@ _DATABASE = frozenset({"db", "transactional_db", "migrated"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what must hold on PostgreSQL too."""
+    """Mark what must hold on PostgreSQL too; what takes longest goes first, so that no process is
+    left with it while the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     for item in items:
         if item.get_closest_marker("django_db") or _DATABASE & set(
             getattr(item, "fixturenames", ())

@@ -75,6 +75,7 @@ def article(request: Request, code: str) -> HttpResponse:
     owner = by_budget_entity([bearer.entity], date(year, 1, 1)).get(bearer.entity)
     context = {
         "article": page.article,
+        "history_of": ("article", page.article.uid),
         "round": rules.spoken(page.round),
         "round_path": round_path(page.round),
         "sentence": budget.sentence(year, page.base, page.evolution, language),

@@ -135,11 +135,15 @@ def file_for(actor: Actor, uid: str) -> StoredFile | None:
 
 def history_of(actor: Actor, kind: str, uid: str) -> list[Told] | None:
     """What happened to an object, newest first; ``None`` when it is not there for this person."""
-    return history(uid) or None if _seen(actor, kind, uid) else None
+    seen = _seen(actor, kind, uid)
+    if seen is None:
+        return history(uid) or None if actor.is_staff else None
+    return history(uid) if seen else None
 
 
-def _seen(actor: Actor, kind: str, uid: str) -> bool:
-    """As the object's own query set says; what no query set knows is for the agency only."""
+def _seen(actor: Actor, kind: str, uid: str) -> bool | None:
+    """As the object's own query set says; ``None`` for what no query set knows: that is for the
+    agency only."""
     for model in apps.get_models():
         rows = model._default_manager.all()
         if model.__name__.lower() != kind or not isinstance(rows, Scoped):
@@ -149,7 +153,7 @@ def _seen(actor: Actor, kind: str, uid: str) -> bool:
         except FieldDoesNotExist:
             continue
         return rows.visible_to(actor).filter(uid=uid).exists()
-    return actor.is_staff
+    return None
 
 
 def last_approval(kind: str, object_uid: str) -> Approval | None:

@@ -69,6 +69,7 @@ def obligation(request: Request, uid: str) -> HttpResponseBase:
     plans = {one.slug: one.title for one in plan_list(VISITOR)} if row.plan else {}
     context = {
         "row": row,
+        "history_of": ("obligation", row.uid),
         "owner": called.get(("organisation", owner.uid)) if owner else None,
         "days": [(when, met.get(when.first)) for when in days],
         "rhythm": due.rhythm(row.every) if row.every else "",

@@ -90,6 +90,7 @@ def agreement(request: Request, uid: str) -> HttpResponseBase:
     one = page.agreement
     context = {
         "one": one,
+        "history_of": ("agreement", one.uid),
         "parties": [(SIDES[side], *_named(named)) for side, named in page.parties],
         "runs": runs(one, request.today),
         "targets": page.targets,
@@ -154,6 +155,7 @@ def recommendation(request: Request, uid: str) -> HttpResponseBase:
     one = page.recommendation
     context = {
         "one": one,
+        "history_of": ("recommendation", one.uid),
         "body": _named(page.body),
         "owner": page.owner and _named(page.owner),
         "state": ADVICE[one.state],

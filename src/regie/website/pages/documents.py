@@ -85,6 +85,7 @@ def document(request: Request, uid: str) -> HttpResponseBase:
         "website/documents/document.html",
         {
             **head(paper, sheet),
+            "history_of": ("paper", paper.uid),
             "findings": [finding_of(paper, one) for one in sheet.reading.findings],
             "failing": [
                 words.shown(paper.uid, sheet.equation(check))

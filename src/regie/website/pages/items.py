@@ -145,6 +145,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
     stated = content.fields["source"] or ""
     return {
         "item": page.item,
+        "history_of": ("item", page.item.uid),
         "plan": page.plan,
         "plan_path": reverse("plan", args=[page.plan.slug]),
         "content": content,

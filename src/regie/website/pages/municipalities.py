@@ -114,6 +114,7 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
     on_map = selectors.tile_map(day)
     context = {
         "place": place,
+        "history_of": ("municipality", place.uid),
         "former": page.former_names,
         "regions": [(KINDS[one.kind], one, _in_region(one)) for one in page.regions if one.name],
         "came": [_Came.of(some) for some in _by_day(page.went_in)],

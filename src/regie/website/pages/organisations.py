@@ -88,6 +88,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
     context = {
         "page": page,
         "body": body,
+        "history_of": ("organisation", body.uid),
         "kind": KINDS[body.kind],
         "short": page.names[0].short if page.names else "",
         "predecessors": [(name, _path(one.uid)) for one, name in page.predecessors],

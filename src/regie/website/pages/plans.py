@@ -135,6 +135,7 @@ def _edition(
     path = request.path
     context = {
         "plan": page.plan,
+        "history_of": ("plan", page.plan.uid),
         "kind": PLANS[page.plan.kind],
         "owner": page.owner,
         "edition": editions[at],

@@ -355,7 +355,10 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
     old, new = _edition(first), _edition(last)
     titled = words.title(plan.title)
     counts = contents.Tellingen(
-        *(words.kinds(line.kind for line in getattr(told, what)) for what in words.WHAT),
+        _kinds(told.added),
+        _kinds(told.ended),
+        _kinds(told.moved),
+        _kinds(told.changed),
         words.counted(changed.same, "onderdeel", "onderdelen"),
     )
     added = {line.item for line in told.added}
@@ -418,6 +421,10 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
             f"{titled}: alle acties en mijlpalen na deze actualisatie (rekenblad).",
         ),
     )
+
+
+def _kinds(lines: Collection[Line]) -> str:
+    return words.kinds(line.kind for line in lines)
 
 
 def _why(told: Difference, uids: Collection[str]) -> str:

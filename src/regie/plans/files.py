@@ -28,6 +28,7 @@ _DO = ("change", "move", "end", "revive", "merge", "split", "replace")
 _ITEM = (
     *_VALUES,
     *("key", "kind", "period", "links", "items", "under", "after", "into", "by", "reason"),
+    "cites",
     *_DO,
 )
 _HOW = ("role", "share", "intersection", "basis", "note")
@@ -97,7 +98,8 @@ class LinkTold:
 @dataclass(frozen=True, slots=True)
 class ItemTold:
     """What happens to one item in an edition. ``under`` and ``after`` are absent where nothing is
-    said of them, and empty for the top and for the front."""
+    said of them, and empty for the top and for the front. ``cites`` are the objectives (by code) of
+    ``cited_paper`` (its SHA-256) from which it was read."""
 
     line: int
     do: Do
@@ -110,6 +112,8 @@ class ItemTold:
     reason: str = ""
     sources: tuple[str, ...] = ()
     into: tuple[ItemTold, ...] = ()
+    cites: tuple[str, ...] = ()
+    cited_paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +365,7 @@ class _Reader:
         self.basis = ""
         self.source = ""
         self.defaults: dict[str, str] = {}
+        self.cited_paper = ""
         self.parents: dict[str, str | None] = {}
         self.living: set[str] = set()
 
@@ -442,6 +447,7 @@ class _Reader:
 
     def edition(self, node: _Node) -> EditionTold:
         fields = node.fields(("name", "kind", "reason", "decision", "defaults", "items"))
+        self.cited_paper = ""
         self.defaults = self.assumed(fields)
         kind = fields["kind"].choice(("regular", "erratum", "scenario")) if "kind" in fields else ""
         if kind == "erratum":
@@ -467,7 +473,11 @@ class _Reader:
             name: value for name, value in (("basis", self.basis), ("source", self.source)) if value
         }
         if "defaults" in fields:
-            parts = fields["defaults"].fields(("basis", "source", "admission_reason"))
+            parts = fields["defaults"].fields(
+                ("basis", "source", "admission_reason", "cited_paper")
+            )
+            if "cited_paper" in parts:
+                self.cited_paper = parts["cited_paper"].short(64)
             if "basis" in parts:
                 told["basis"] = parts["basis"].choice(BASES)
             if "source" in parts:
@@ -566,6 +576,8 @@ class _Reader:
             _get(fields, "reason", _Node.text, ""),
             sources,
             self.into(node, fields, do),
+            self.cites(fields),
+            self.cited_paper,
         )
         if do not in ("add", "change", "replace") and not told.reason:
             node.fail("zeg waarom (reason).")
@@ -573,6 +585,13 @@ class _Reader:
         for one in _list(fields, "items"):
             below += self.item(one, key)
         return [told, *below]
+
+    def cites(self, fields: Mapping[str, _Node]) -> tuple[str, ...]:
+        if "cites" not in fields:
+            return ()
+        if not self.cited_paper:
+            fields["cites"].fail("zeg bij defaults uit welk document (cited_paper).")
+        return tuple(one.short(80) for one in fields["cites"].each())
 
     @staticmethod
     def named(node: _Node, fields: Mapping[str, _Node], do: Do) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from regie.actors.models import Person
 from regie.actors.people.erasing import erase_due
+from regie.base.actor import Role
 from regie.base.models import Event, Notification, Payload
 from regie.plans.models import Answer, Participant, PersonalLink, ProgressRound
 from regie.plans.progress import asking, forgetting, links
@@ -80,7 +81,7 @@ def test_an_account_or_a_mandate_keeps_somebody(here: Scene) -> None:
     held = make_people.person(name="Met mandaat")
     gone = make_people.person(name="Niemand")
     Person.objects.filter(pk__in=[held.pk, gone.pk]).update(account=None)
-    make_people.mandate(held, "reporter", here.domain)
+    make_people.mandate(held, Role.REPORTER, here.domain)
     Person.objects.update(keep_until=date(2020, 1, 1))
     assert erase_due(LATER) == 1
     assert Person.objects.get(pk=known.pk).name == "Met rekening"

@@ -19,11 +19,13 @@ from regie.base.errors import Invalid, NotAllowed
 from regie.base.models import Event
 from regie.base.uid import derived_uid, is_uid
 from regie.cli.main import main
+from regie.papers.services import bring
 from regie.plans import files, services
 from regie.plans.admission import KINDS
 from regie.plans.contents import Content, Difference
 from regie.plans.models import (
     Agreement,
+    Citation,
     Decision,
     Edition,
     Item,
@@ -44,6 +46,7 @@ from regie.plans.selectors import (
     open_questions,
     plan_list,
 )
+from regie.reading.model import from_json
 from tests.plans import make
 
 FOLDERS = ("plans", "examples")
@@ -446,6 +449,25 @@ def test_plan_samenleven_has_its_seven_objectives_and_twenty_four_actions(
     assert (kinds.count("objective"), kinds.count("action")) == (7, 24)
     codes = {one.code for one in stands.values() if one.kind == "action"}
     assert codes == {str(n) for n in range(1, 25)}
+
+
+@pytest.mark.django_db
+def test_what_was_inferred_points_at_the_printed_line(ada: Actor) -> None:
+    """Where the register holds the paper; without it the source stands in words."""
+    load_facts(system(""), data("actors"))
+    reading = from_json(data("readings", "bbt-2021.json").read_bytes())
+    paper = bring(system(""), reading).paper
+    services.load_plans(system(""), shipped("plans"))
+    key = derived_uid("item", "higkbp-2020-2024", "zomerscholen")
+    page = item_page(make.READER, key, make.TODAY)
+    assert page is not None
+    places = {one.code: one.place for one in reading.objectives}
+    assert {(one.field, one.passage.paper, one.passage.start) for one in page.sources} == {
+        ("source", paper, places[code].start) for code in ("OD 1.2", "OD 2.2")
+    }
+    cited = Citation.objects.filter(passage__paper=paper).values("revision__item").distinct()
+    assert cited.count() == 20
+    assert list(broken_editions()) == []
 
 
 def test_the_plans_around_it_are_there(register: Actor) -> None:

@@ -194,6 +194,8 @@ def test_one_click_and_one_exception(client: Client, page: str) -> None:
     assert sent.headers["Location"] == f"{page}ontvangst/"
     receipt = client.get(f"{page}ontvangst/").content.decode()
     assert all(answer.uid in receipt for answer in Answer.objects.all())
+    assert receipt.count("Iemand is ziek.") == 1, "what was answered stands on the receipt"
+    assert "Rik Verslag" in receipt
     again = client.post(f"{page}nakijken/", {"answer": chosen})
     assert again.status_code == 302
     assert Answer.objects.count() == 3

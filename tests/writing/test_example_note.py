@@ -20,8 +20,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from regie.actors.services import load_facts
 from regie.base.actor import system
 from regie.base.data import data
+from regie.papers.services import bring
 from regie.plans import services
 from regie.plans.models import Edition
+from regie.reading.model import from_json
 from regie.writing.papers import selectors, writer
 from regie.writing.papers.contents import Nota
 from tests.plans.make import TODAY
@@ -40,6 +42,7 @@ def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         actor = system("")
         load_facts(actor, data("actors"))
         load_facts(actor, data("examples"))
+        bring(actor, from_json(data("readings", "bbt-2021.json").read_bytes()))
         paths = [
             path for folder in ("plans", "examples") for path in sorted(data(folder).glob("*.yaml"))
         ]
@@ -120,6 +123,24 @@ def test_nothing_of_the_file_is_missing(loaded: None, first: int, last: int) -> 
         own = own[: next((n for n, line in enumerate(own) if line[:7] == "Heading"), len(own))]
         shares = sorted(line[line.index("), ") + 3 :] for line in own if line.endswith(" %"))
         assert shares == sorted(f"{link['share']} %" for link in offices)
+
+
+def test_what_was_inferred_says_where_it_is_printed(loaded: None) -> None:
+    """The real plan: its joint actions are inferred, and each says from which line of which paper
+    (the example plan infers nothing)."""
+    edition = Edition.objects.select_related("plan__owner", "decision").get(
+        plan__slug="higkbp-2020-2024", number=2
+    )
+    (told,) = (
+        one.fiche.herkomst
+        for one in selectors.book(edition, TODAY).onderdelen
+        if one.fiche.titel == "Zomerscholen"
+    )
+    assert told.startswith("afgeleid uit de BBT 2021, niet uit het plan (OD 1.2 en OD 2.2). ")
+    reading = from_json(data("readings", "bbt-2021.json").read_bytes())
+    lines = {one.code: one.place.line for one in reading.objectives}
+    assert told.count(f"regel {lines['OD 1.2']}") == told.count(f"regel {lines['OD 2.2']}") == 1
+    assert all(not fiche.herkomst for fiche in note(1, 2).fiches)
 
 
 @pytest.mark.parametrize("part", range(1, 8))

@@ -84,7 +84,9 @@ def _opened(
             title,
             today.replace(month=1, day=1),
             today.replace(year=today.year + 1, month=1, day=1),
-            timezone.now() + timedelta(days=days),
+            (timezone.localtime() + timedelta(days=days)).replace(
+                hour=17, minute=0, second=0, microsecond=0
+            ),
             _QUESTIONS,
             (Item.Kind.ACTION.value, Item.Kind.INITIATIVE.value),
             (plan.uid,),

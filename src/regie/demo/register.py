@@ -34,9 +34,10 @@ def load(actor: Actor) -> None:
     load_obligations(actor, data("agenda"))
     if load_accounts(actor):
         load_desk()
-    # Before the paper: its edition is then the newest, as it is on a register that people fill.
-    load_plans(actor, _plans())
+    # Plans point at places in the paper; its own edition comes after theirs, as it is on a register
+    # that people fill.
     paper = bring(actor, from_json(data("readings", "bbt-2021.json").read_bytes())).paper
+    load_plans(actor, _plans())
     if not accepted(paper):
         accept(actor, paper)
     load_ledger(actor)

@@ -24,6 +24,7 @@ _DO = ("change", "move", "end", "revive", "merge", "split", "replace")
 _ITEM = (
     *_VALUES,
     *("key", "kind", "period", "links", "items", "under", "after", "into", "by", "reason"),
+    "cites",
     *_DO,
 )
 _HOW = ("role", "share", "intersection", "basis", "note")
@@ -92,7 +93,8 @@ class LinkTold:
 @dataclass(frozen=True, slots=True)
 class ItemTold:
     """What happens to one item in an edition. ``under`` and ``after`` are absent where nothing is
-    said of them, and empty for the top and for the front."""
+    said of them, and empty for the top and for the front. ``cites`` are the objectives (by code) of
+    ``cited_paper`` (its SHA-256) from which it was read."""
 
     line: int
     do: Do
@@ -105,6 +107,8 @@ class ItemTold:
     reason: str = ""
     sources: tuple[str, ...] = ()
     into: tuple[ItemTold, ...] = ()
+    cites: tuple[str, ...] = ()
+    cited_paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,7 @@ class _Reader:
         self.basis = ""
         self.source = ""
         self.defaults: dict[str, str] = {}
+        self.cited_paper = ""
         self.parents: dict[str, str | None] = {}
         self.living: set[str] = set()
 
@@ -294,6 +299,7 @@ class _Reader:
 
     def edition(self, node: Node) -> EditionTold:
         fields = node.fields(("name", "kind", "reason", "decision", "defaults", "items"))
+        self.cited_paper = ""
         self.defaults = self.assumed(fields)
         kind = fields["kind"].choice(("regular", "erratum", "scenario")) if "kind" in fields else ""
         if kind == "erratum":
@@ -319,7 +325,11 @@ class _Reader:
             name: value for name, value in (("basis", self.basis), ("source", self.source)) if value
         }
         if "defaults" in fields:
-            parts = fields["defaults"].fields(("basis", "source", "admission_reason"))
+            parts = fields["defaults"].fields(
+                ("basis", "source", "admission_reason", "cited_paper")
+            )
+            if "cited_paper" in parts:
+                self.cited_paper = parts["cited_paper"].short(64)
             if "basis" in parts:
                 told["basis"] = parts["basis"].choice(BASES)
             if "source" in parts:
@@ -418,6 +428,8 @@ class _Reader:
             get(fields, "reason", Node.text, ""),
             sources,
             self.into(node, fields, do),
+            self.cites(fields),
+            self.cited_paper,
         )
         if do not in ("add", "change", "replace") and not told.reason:
             node.fail("zeg waarom (reason).")
@@ -425,6 +437,13 @@ class _Reader:
         for one in listed(fields, "items"):
             below += self.item(one, key)
         return [told, *below]
+
+    def cites(self, fields: Mapping[str, _Node]) -> tuple[str, ...]:
+        if "cites" not in fields:
+            return ()
+        if not self.cited_paper:
+            fields["cites"].fail("zeg bij defaults uit welk document (cited_paper).")
+        return tuple(one.short(80) for one in fields["cites"].each())
 
     @staticmethod
     def named(node: Node, fields: Mapping[str, Node], do: Do) -> tuple[str, tuple[str, ...]]:

@@ -14,6 +14,9 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.uid import derived_uid, is_uid
+from regie.papers.models import Paper
+from regie.papers.selectors import last_reading
+from regie.papers.services import passages
 from regie.plans.contents import LinkTo
 from regie.plans.files import (
     AdviceTold,
@@ -73,6 +76,7 @@ from regie.plans.services.recommendations import (
     record_recommendation,
 )
 from regie.plans.services.writing import KEEP, LAST, ItemChange
+from regie.reading.model import from_json
 
 #: What was new, changed, the same, and gone from the file (it stays), by sort of thing.
 Loaded = dict[str, Counter[str]]
@@ -423,8 +427,22 @@ class _Load:
             links=None if told.links is None else [self.link(one, name) for one in told.links],
             ended={"end": True, "revive": False}.get(told.do),
             reason=told.reason,
+            citations=self.cited(told),
             uid=self.item(told.key) if adds else "",
         )
+
+    def cited(self, told: ItemTold) -> dict[str, list[int]] | None:
+        """Where the objectives that an item was read from are printed. Nothing as long as the
+        register does not hold that paper: then the source stands in words only."""
+        paper = Paper.objects.filter(sha256=told.cited_paper).first() if told.cites else None
+        if paper is None:
+            return None
+        reading = from_json(bytes(last_reading(paper).content))
+        printed = {one.code: one.place for one in reading.objectives}
+        if unknown := [code for code in told.cites if code not in printed]:
+            raise self.fail(told.line, f"{unknown[0]} staat niet in {paper.title}.")
+        keys = passages(paper, [printed[code] for code in told.cites])
+        return {"source": list(keys.values())}
 
     def link(self, told: LinkTold, name: Callable[[str], str]) -> LinkTo:
         own = told.kind == "item" and "/" not in told.target

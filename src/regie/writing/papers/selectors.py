@@ -15,7 +15,7 @@ from regie.budgets.selectors.chapter import chapter as budget_chapter
 from regie.kernel import figures
 from regie.kernel.difference import words as pieces_of
 from regie.plans.contents import TEXTS, Content, Difference, FieldChange, Line, LinkTo, Node, tree
-from regie.plans.models import Edition, Plan, Revision, Successor
+from regie.plans.models import Citation, Edition, Plan, Revision, Successor
 from regie.plans.selectors import (
     compare_draft,
     compare_numbers,
@@ -45,6 +45,7 @@ class State:
     names: Names
     day: date
     reported: Mapping[str, str]
+    printed: Mapping[int, str]
 
     def __post_init__(self) -> None:
         if not self.contents:
@@ -83,7 +84,7 @@ class State:
 
 
 def state_of(edition: Edition, today: date) -> State:
-    """What an edition or a draft says: 10 queries at most."""
+    """What an edition or a draft says: 11 queries at most."""
     published = edition.seq is not None
     found = edition_as_of(edition) if published else draft_state(edition)
     day = day_of(edition, today)
@@ -94,7 +95,23 @@ def state_of(edition: Edition, today: date) -> State:
         names([*all_links(found.values()), *_owner(edition.plan)], day),
         day,
         reported(edition.plan, day),
+        _printed(found.values()),
     )
+
+
+def _printed(found: Iterable[Content]) -> dict[int, str]:
+    """Where what was inferred is printed, by key of revision: 1 query where anything was."""
+    inferred = [one.seen.revision for one in found if one.fields["basis"] == "inferred"]
+    places: dict[int, list[str]] = defaultdict(list)
+    if inferred:
+        for key, paper, page, line in (
+            Citation.objects.filter(revision__in=inferred, field="source")
+            .order_by("passage__paper", "passage__start")
+            .values_list("revision", "passage__paper__title", "passage__page", "passage__line")
+        ):
+            where = f"bladzijde {page}, regel {line}" if page else f"regel {line}"
+            places[key].append(f"{paper}, {where}")
+    return {key: "; ".join(some) for key, some in places.items()}
 
 
 def _ordered(nodes: Iterable[Node]) -> list[Node]:
@@ -210,7 +227,7 @@ def _sheet(
         waarom_in_dit_plan=fields["admission_reason"] or "",
         reden=reason,
         voorbeeld=words.EXAMPLE if fields["is_example"] else "",
-        herkomst=_inferred(content),
+        herkomst=_inferred(content, state),
         stand=state.reported.get(content.item, ""),
         koppelingen=tuple(
             contents.Koppeling(
@@ -233,11 +250,13 @@ def _sheet(
     )
 
 
-def _inferred(content: Content) -> str:
+def _inferred(content: Content, state: State) -> str:
     if content.fields["basis"] != "inferred":
         return ""
     source = str(content.fields["source"] or words.UNKNOWN)
-    return source if source.startswith("afgeleid") else f"afgeleid: {source}"
+    told = source if source.startswith("afgeleid") else f"afgeleid: {source}"
+    where = state.printed.get(content.seen.revision)
+    return f"{told}. Gedrukt in {where}" if where else told
 
 
 def _kind(content: Content, state: State) -> str:
@@ -352,7 +371,7 @@ def _out_of(
 
 
 def note(first: Edition, last: Edition, today: date) -> contents.Nota:
-    """The note of the actualisation that led from ``first`` to ``last``, or to a draft: 38 queries
+    """The note of the actualisation that led from ``first`` to ``last``, or to a draft: 40 queries
     at most."""
     plan: Plan = last.plan
     before, after = state_of(first, today), state_of(last, today)
@@ -361,7 +380,10 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
     old, new = _edition(first), _edition(last)
     titled = words.title(plan.title)
     counts = contents.Tellingen(
-        *(words.kinds(line.kind for line in getattr(told, what)) for what in words.WHAT),
+        _kinds(told.added),
+        _kinds(told.ended),
+        _kinds(told.moved),
+        _kinds(told.changed),
         words.counted(changed.same, "onderdeel", "onderdelen"),
     )
     added = {line.item for line in told.added}
@@ -424,6 +446,10 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
             f"{titled}: alle acties en mijlpalen na deze actualisatie (rekenblad).",
         ),
     )
+
+
+def _kinds(lines: Collection[Line]) -> str:
+    return words.kinds(line.kind for line in lines)
 
 
 def _why(told: Difference, uids: Collection[str]) -> str:
@@ -576,7 +602,7 @@ def _replaced(old: str, new: str) -> Iterator[contents.Stuk]:
 
 
 def book(edition: Edition, today: date) -> contents.Boek:
-    """A plan as a book: 16 queries at most."""
+    """A plan as a book: 17 queries at most."""
     plan: Plan = edition.plan
     state = state_of(edition, today)
     shown = {uid for uid, content in state.contents.items() if content.kind != "milestone"}
@@ -602,7 +628,7 @@ def book(edition: Edition, today: date) -> contents.Boek:
 
 
 def action(uid: str, edition: Edition, today: date) -> contents.Actieblad:
-    """One action on one page: 26 queries at most.
+    """One action on one page: 27 queries at most.
 
     :raises Refusal: where it does not stand in that edition.
     """
@@ -636,7 +662,7 @@ def action(uid: str, edition: Edition, today: date) -> contents.Actieblad:
 
 
 def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoofdstuk:
-    """The chapter of a minister in the explanation of a year: 21 queries at most.
+    """The chapter of a minister in the explanation of a year: 22 queries at most.
 
     :param office: the uid of an office, for a plan of several ministers: only what it answers for.
     :raises Refusal: where that office answers for nothing.

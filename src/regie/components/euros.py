@@ -111,8 +111,7 @@ def _what(line: AllotmentLine) -> Named:
     if line.item is None:
         return Named(item.uid, "nl", item_path(item.kind, item.uid))
     title, spoken = named_title(line.item)
-    code = line.item.detail
-    return Named(f"{code} {title}".strip(), spoken, item_path(item.kind, item.uid))
+    return Named(title, spoken, item_path(item.kind, item.uid))
 
 
 def _origin(line: AllotmentLine) -> Named:
@@ -245,8 +244,13 @@ def pot_amounts(year: PotYear) -> list[tuple[str, str, Decimal | None]]:
         ("reserved", gettext("Reserved by open calls and subsidies"), room.reserved),
         ("committed", gettext("Awarded"), room.committed),
         ("paid", gettext("Paid"), year.paid),
-        ("left", gettext("Left"), room.left),
+        ("left", gettext("Not assigned or used yet, as far as told"), room.left),
     ]
+
+
+def untold(year: int, lines: Iterable[AllotmentLine]) -> int:
+    """How many allotments of a year have no amount."""
+    return sum(1 for line in lines if line.row.year == year and line.row.vak is None)
 
 
 def pot_chart(slug: str, name: str, year: PotYear) -> charts.Chart:
@@ -420,7 +424,7 @@ def allotments_table(lines: Iterable[AllotmentLine]) -> Table:
         Column("year", gettext("Year"), "count"),
         Column("action", gettext("Action")),
         Column("plan", gettext("Plan")),
-        Column("from", gettext("From")),
+        Column("from", gettext("Out of")),
         Column("source", gettext("Source of the money")),
         Column("vak", "VAK", "euro"),
         Column("vek", "VEK", "euro"),

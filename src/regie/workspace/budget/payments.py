@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -38,7 +39,7 @@ def overview(request: Request) -> HttpResponseBase:
             (one, euros.year_rows(one, request.today), euros.shortfall_words(one))
             for one in page.object_list
         ],
-        "owed": sum(one.owed for one in rows),
+        "owed": sum((one.owed for one in rows), Decimal(0)),
         "short": [one for one in every if one.shortfalls],
         "chart": euros.drawn(chart) if chart else None,
         "words": words,

@@ -16,7 +16,7 @@ from regie.actors.selectors import names_at
 from regie.base import clock
 from regie.base.jobs import Progress, periodic
 from regie.base.text import said
-from regie.base.writers import Column, Table
+from regie.base.writers import Cell, Column, Table
 from regie.budgets.forecast import Quarter
 from regie.budgets.models import Funding
 from regie.budgets.selectors.drawing import (
@@ -438,7 +438,7 @@ def allotments_table(lines: Iterable[AllotmentLine]) -> Table:
         Column("ended", gettext("Ended on"), "date"),
         Column("example", gettext("Example data")),
     ]
-    rows = (
+    rows: Iterable[list[Cell]] = (
         [
             row.line.row.uid,
             row.line.row.year,

@@ -29,7 +29,7 @@ from regie.budgets.selectors.drawing import (
 )
 from regie.budgets.selectors.payments import Payments, forecast
 from regie.components import charts, figures
-from regie.components.addresses import address_of, path_to
+from regie.components.addresses import address_of
 from regie.components.budget import CLAIM_STATES
 from regie.components.chain import Link
 from regie.components.papers import source_of
@@ -81,7 +81,7 @@ class AllotmentRow:
 
 def item_path(kind: str, uid: str) -> str:
     """The public page of an item."""
-    return path_to("objective" if kind == "objective" else "item", uid)
+    return address_of(kind, uid)
 
 
 def allotment_rows(lines: Iterable[AllotmentLine]) -> list[AllotmentRow]:
@@ -117,10 +117,10 @@ def _what(line: AllotmentLine) -> Named:
 def _origin(line: AllotmentLine) -> Named:
     row = line.row
     if row.article is not None:
-        return Named(row.article.code, "nl", path_to("budget_article", row.article.code))
+        return Named(row.article.code, "nl", address_of("article", row.article.code))
     if row.pot is not None:
         name, spoken = said(row.pot.name, language())
-        return Named(name, spoken, path_to("pot", row.pot.slug))
+        return Named(name, spoken, address_of("pot", row.pot.slug))
     name, spoken = said(row.source.name, language()) if row.source else ("", "nl")
     return Named(name, spoken, "")
 
@@ -163,7 +163,7 @@ def claim_rows(claims: Sequence[Drawing], day: date) -> list[ClaimRow]:
             called.get(one.beneficiary or 0, ""),
             CLAIM_KINDS[one.kind],
             _("ended") if one.ended else CLAIM_STATES[one.state],
-            path_to("budget_article", one.article),
+            address_of("article", one.article),
             exceptional(one.exceptions),
         )
         for one in claims
@@ -221,7 +221,7 @@ def funding_rows(year: PotYear) -> list[FundingRow]:
 def _funding(row: Funding, amount: Decimal | None, place: Any) -> FundingRow:
     name, spoken = said(row.source.name, language())
     what = (
-        Named(row.article.code, "nl", path_to("budget_article", row.article.code))
+        Named(row.article.code, "nl", address_of("article", row.article.code))
         if row.article is not None
         else Named(name, spoken, "")
     )
@@ -364,7 +364,7 @@ def payments_table(payments: Iterable[Payments], today: date) -> Table:
         Column("left", gettext("Left"), "euro"),
         Column("example", gettext("Example data")),
     ]
-    rows = (
+    rows: Iterable[list[Cell]] = (
         [
             one.article.code,
             one.article.name,
@@ -398,7 +398,7 @@ def claims_table(one: Payments) -> Table:
         Column("condition", gettext("Condition")),
         Column("example", gettext("Example data")),
     ]
-    rows = (
+    rows: Iterable[list[Cell]] = (
         [
             claim.title,
             claim.reference,

@@ -23,6 +23,8 @@ class WebsiteConfig(AppConfig):
             objective="objective",
             agreement="agreement",
             recommendation="recommendation",
+            article="budget_article",
+            pot="pot",
             due_obligation="obligation",
             due_milestone="item",
         )

@@ -15,7 +15,8 @@ from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
 from regie.budgets.models import Allotment, Article, ContentElement, Overdraft, Pot
-from regie.budgets.selectors import newest_round, rounds
+from regie.budgets.rules import spoken
+from regie.budgets.selectors import newest_round
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -254,11 +255,8 @@ def example(name: str) -> str | None:
 def welcome() -> list[tuple[str, str]]:
     """What a newcomer opens first: words and path."""
     found = [("rondleiding", "/rondleiding/")]
-    newest = next(iter(rounds()), None)
-    if newest is not None:
-        found.append(
-            (f"de begroting {newest.round.spoken}", f"/begroting/{newest.round.code.lower()}/")
-        )
+    if newest := newest_round():
+        found.append((f"de begroting {spoken(newest)}", f"/begroting/{newest.lower()}/"))
     if newest_plan := latest(VISITOR):
         found.append(("het plan", f"/plannen/{newest_plan.plan}/"))
     if shown := _plan():

@@ -290,7 +290,7 @@ def test_an_objective_says_where_it_comes_from_and_what_hangs_on_it(
     place = seen(client, sources[0].get("href"))
     back = place.xpath("//main//section | //main//ul/li/a")
     assert path in [one.get("href") for one in back]
-    assert "de link tussen actie en euro is nog niet gelegd" in stations(page)["Geld"]
+    assert "nog geen geld toegewezen" in stations(page)["Geld"]
 
 
 def test_initiatives_stand_where_the_paper_puts_them(client: Client, bbt: Plan) -> None:

@@ -111,22 +111,22 @@ class Credits:
                 if step.kind == "redistribution" and step.axis == "VAK":
                     moved[row.year, step.article] -= step.amount
             for article, evolution in rules.evolutions(start[row.pk], steps[row.pk]).items():
-                at = row.year, article
-                if at in settled:
+                where = row.year, article
+                if where in settled:
                     continue
-                more[at] = rules.add(evolution.closing, more.get(at, {}))
+                more[where] = rules.add(evolution.closing, more.get(where, {}))
                 if evolution.opening:
-                    settled.add(at)
-                known = found.get(at)
-                found[at] = Credit(
+                    settled.add(where)
+                known = found.get(where)
+                found[where] = Credit(
                     known.round if known else row.code,
-                    more[at].get("VAK"),
-                    more[at].get("VEK"),
+                    more[where].get("VAK"),
+                    more[where].get("VEK"),
                     known.ruiter if known else ruiters.get((row.pk, article), _ZERO),
                 )
         return {
-            at: Credit(c.round, c.vak, c.vek, c.ruiter, max(_ZERO, moved[at]))
-            for at, c in found.items()
+            where: Credit(c.round, c.vak, c.vek, c.ruiter, max(_ZERO, moved[where]))
+            for where, c in found.items()
         }
 
 
@@ -267,7 +267,7 @@ class Drawn:
         wanted = _of(articles, pots, "claim__")
         open_parts = Q(claim__of__state=Claim.State.RESERVED, claim__of__ended_on__isnull=True)
         inside = _of(articles, pots, "claim__of__")
-        rows = list(
+        rows: list[Any] = list(
             ClaimStep.objects.filter((wanted & Q(year__in=years)) | (inside & open_parts)).values(
                 "claim_id",
                 "state",

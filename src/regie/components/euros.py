@@ -16,7 +16,7 @@ from regie.actors.selectors import names_at
 from regie.base import clock
 from regie.base.jobs import Progress, periodic
 from regie.base.text import said
-from regie.base.writers import Column, Table
+from regie.base.writers import Cell, Column, Table
 from regie.budgets.forecast import Quarter
 from regie.budgets.models import Funding
 from regie.budgets.selectors.drawing import (
@@ -29,7 +29,7 @@ from regie.budgets.selectors.drawing import (
 )
 from regie.budgets.selectors.payments import Payments, forecast
 from regie.components import charts, figures
-from regie.components.addresses import address_of, path_to
+from regie.components.addresses import address_of
 from regie.components.budget import CLAIM_STATES
 from regie.components.chain import Link
 from regie.components.papers import source_of
@@ -81,7 +81,7 @@ class AllotmentRow:
 
 def item_path(kind: str, uid: str) -> str:
     """The public page of an item."""
-    return path_to("objective" if kind == "objective" else "item", uid)
+    return address_of(kind, uid)
 
 
 def allotment_rows(lines: Iterable[AllotmentLine]) -> list[AllotmentRow]:
@@ -111,17 +111,16 @@ def _what(line: AllotmentLine) -> Named:
     if line.item is None:
         return Named(item.uid, "nl", item_path(item.kind, item.uid))
     title, spoken = named_title(line.item)
-    code = line.item.detail
-    return Named(f"{code} {title}".strip(), spoken, item_path(item.kind, item.uid))
+    return Named(title, spoken, item_path(item.kind, item.uid))
 
 
 def _origin(line: AllotmentLine) -> Named:
     row = line.row
     if row.article is not None:
-        return Named(row.article.code, "nl", path_to("budget_article", row.article.code))
+        return Named(row.article.code, "nl", address_of("article", row.article.code))
     if row.pot is not None:
         name, spoken = said(row.pot.name, language())
-        return Named(name, spoken, path_to("pot", row.pot.slug))
+        return Named(name, spoken, address_of("pot", row.pot.slug))
     name, spoken = said(row.source.name, language()) if row.source else ("", "nl")
     return Named(name, spoken, "")
 
@@ -164,7 +163,7 @@ def claim_rows(claims: Sequence[Drawing], day: date) -> list[ClaimRow]:
             called.get(one.beneficiary or 0, ""),
             CLAIM_KINDS[one.kind],
             _("ended") if one.ended else CLAIM_STATES[one.state],
-            path_to("budget_article", one.article),
+            address_of("article", one.article),
             exceptional(one.exceptions),
         )
         for one in claims
@@ -222,7 +221,7 @@ def funding_rows(year: PotYear) -> list[FundingRow]:
 def _funding(row: Funding, amount: Decimal | None, place: Any) -> FundingRow:
     name, spoken = said(row.source.name, language())
     what = (
-        Named(row.article.code, "nl", path_to("budget_article", row.article.code))
+        Named(row.article.code, "nl", address_of("article", row.article.code))
         if row.article is not None
         else Named(name, spoken, "")
     )
@@ -245,8 +244,13 @@ def pot_amounts(year: PotYear) -> list[tuple[str, str, Decimal | None]]:
         ("reserved", gettext("Reserved by open calls and subsidies"), room.reserved),
         ("committed", gettext("Awarded"), room.committed),
         ("paid", gettext("Paid"), year.paid),
-        ("left", gettext("Left"), room.left),
+        ("left", gettext("Not assigned or used yet, as far as told"), room.left),
     ]
+
+
+def untold(year: int, lines: Iterable[AllotmentLine]) -> int:
+    """How many allotments of a year have no amount."""
+    return sum(1 for line in lines if line.row.year == year and line.row.vak is None)
 
 
 def pot_chart(slug: str, name: str, year: PotYear) -> charts.Chart:
@@ -360,7 +364,7 @@ def payments_table(payments: Iterable[Payments], today: date) -> Table:
         Column("left", gettext("Left"), "euro"),
         Column("example", gettext("Example data")),
     ]
-    rows = (
+    rows: Iterable[list[Cell]] = (
         [
             one.article.code,
             one.article.name,
@@ -394,7 +398,7 @@ def claims_table(one: Payments) -> Table:
         Column("condition", gettext("Condition")),
         Column("example", gettext("Example data")),
     ]
-    rows = (
+    rows: Iterable[list[Cell]] = (
         [
             claim.title,
             claim.reference,
@@ -420,7 +424,7 @@ def allotments_table(lines: Iterable[AllotmentLine]) -> Table:
         Column("year", gettext("Year"), "count"),
         Column("action", gettext("Action")),
         Column("plan", gettext("Plan")),
-        Column("from", gettext("From")),
+        Column("from", gettext("Out of")),
         Column("source", gettext("Source of the money")),
         Column("vak", "VAK", "euro"),
         Column("vek", "VEK", "euro"),
@@ -434,7 +438,7 @@ def allotments_table(lines: Iterable[AllotmentLine]) -> Table:
         Column("ended", gettext("Ended on"), "date"),
         Column("example", gettext("Example data")),
     ]
-    rows = (
+    rows: Iterable[list[Cell]] = (
         [
             row.line.row.uid,
             row.line.row.year,

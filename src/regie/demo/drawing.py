@@ -99,7 +99,7 @@ def load_drawing(actor: Actor) -> bool:
     assign(actor, meant("7", 300_000, pot=pot))
     mentors = assign(actor, meant("4", 400_000, article=grants))
     _claims(actor, year, grants, provision, actions["1"], places, mentors)
-    _exception(grants, meant("7", 250_000, article=grants))
+    _exception(grants, meant("7", 350_000, article=grants))
     return True
 
 
@@ -132,13 +132,13 @@ def _credits(actor: Actor, year: int) -> tuple[Article, Article]:
                 MovementDraft(
                     kind="opening",
                     ground=_GROUND,
-                    legs=tuple(
-                        LegDraft(article.pk, axis, Decimal(amount))
-                        for article, vak, vek in credits
-                        for axis, amount in (("VAK", vak), ("VEK", vek))
+                    legs=(
+                        LegDraft(article.pk, "VAK", Decimal(vak)),
+                        LegDraft(article.pk, "VEK", Decimal(vek)),
                     ),
                     example=True,
                 )
+                for article, vak, vek in credits
             ],
         )
     return grants, provision

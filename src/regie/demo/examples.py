@@ -25,7 +25,8 @@ from regie.budgets.models import (
     Round,
     Scenario,
 )
-from regie.budgets.selectors import newest_round, rounds
+from regie.budgets.rules import spoken
+from regie.budgets.selectors import newest_round
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -320,11 +321,8 @@ def example(name: str) -> str | None:
 def welcome() -> list[tuple[str, str]]:
     """What a newcomer opens first: words and path."""
     found = [("rondleiding", "/rondleiding/")]
-    newest = next(iter(rounds()), None)
-    if newest is not None:
-        found.append(
-            (f"de begroting {newest.round.spoken}", f"/begroting/{newest.round.code.lower()}/")
-        )
+    if newest := newest_round():
+        found.append((f"de begroting {spoken(newest)}", f"/begroting/{newest.lower()}/"))
     if newest_plan := latest(VISITOR):
         found.append(("het plan", f"/plannen/{newest_plan.plan}/"))
     if shown := _plan():

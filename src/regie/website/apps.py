@@ -24,6 +24,8 @@ class WebsiteConfig(AppConfig):
             agreement="agreement",
             recommendation="recommendation",
             grant="grant",
+            article="budget_article",
+            pot="pot",
             due_obligation="obligation",
             due_milestone="item",
         )

@@ -242,7 +242,7 @@ def _one(link: LinkTo, names: Names) -> Who:
 
 #: What the stations say that nobody filled yet, and who could.
 MISSING = {
-    "money": _("the link between action and euro is not made yet; a coordinator can make it"),
+    "money": _("no money assigned yet; a financial officer can do that"),
     "call": _("no call yet; whoever runs a programme enters it"),
     "municipality": _("none takes part yet; they do once there is a call"),
     "result": _("nothing reported yet; who carries out an action reports"),

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.db.models import F, Q, QuerySet
 
 from regie.base.models import Approval
@@ -199,9 +200,16 @@ def allotment(uid: str) -> Allotment | None:
 
 
 def money_of(item: Item, today: date, *, below: bool = False) -> Money:
-    """What pays for an item, and for all that stands under it. At most eight queries, two where
-    nothing does."""
+    """What pays for an item, and for all that stands under it. At most nine queries, one or two
+    where nothing does."""
     keys = {item.pk} | (_below(item) if below else set())
+    own = models.OuterRef("pk")
+    paid = Item.objects.filter(pk__in=keys).filter(
+        models.Exists(Allotment.objects.filter(item=own, ended_on__isnull=True))
+        | models.Exists(Claim.objects.filter(item=own))
+    )
+    if not paid.exists():
+        return Money()
     rows = list(allotments().filter(item__in=keys))
     claims = _claims(Q(item__in=keys) | Q(allotment__in=[row.pk for row in rows]))
     return _told(rows, claims, claims, today)

@@ -261,8 +261,8 @@ def _stations(
     links: dict[Key, Link] = {
         key: Link(missing=MISSING[key]) for key in ("money", "call", "municipality", "result")
     }
-    if told := euros.money_station(money):
-        links["money"] = told
+    if (pays := euros.money_station(money)) is not None:
+        links["money"] = pays
     above = page.parent
     if content.kind == "objective":
         links["objective"] = Link(content.code)

@@ -43,6 +43,7 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
                 "amounts": euros.pot_amounts(one),
                 "chart": euros.drawn(euros.pot_chart(page.pot.slug, name, one)),
                 "fundings": euros.funding_rows(one),
+                "untold": euros.untold(one.year, page.allotments),
             }
             for one in page.years
         ],

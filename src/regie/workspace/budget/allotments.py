@@ -499,7 +499,7 @@ def overdraft(request: Request, uid: str) -> HttpResponseBase:
     """One exception: who asked it, who allowed it, what it was used for."""
     row = found(selectors.overdraft(uid))
     one = selectors.exceptional(row)
-    asked = {
+    asked: dict[str, str | int] = {
         "actie": row.item.uid if row.item else "",
         "artikel": row.article.code if row.article else "",
         "pot": row.pot.slug if row.pot else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +14,7 @@ from regie.base.text import fold
 from regie.budgets.selectors.articles import article_by_code
 from regie.budgets.selectors.payments import Payments, forecast
 from regie.components import euros
+from regie.components.addresses import address_of
 from regie.components.requests import Request, found, render_page
 from regie.workspace.budget.files import file
 
@@ -38,7 +40,7 @@ def overview(request: Request) -> HttpResponseBase:
             (one, euros.year_rows(one, request.today), euros.shortfall_words(one))
             for one in page.object_list
         ],
-        "owed": sum(one.owed for one in rows),
+        "owed": sum((one.owed for one in rows), Decimal(0)),
         "short": [one for one in every if one.shortfalls],
         "chart": euros.drawn(chart) if chart else None,
         "words": words,
@@ -52,9 +54,12 @@ def overview(request: Request) -> HttpResponseBase:
 def article(request: Request, code: str) -> HttpResponseBase:
     """One article, down to the claim and its instalments."""
     bearer = found(article_by_code(code.upper()))
+    public = address_of("article", bearer.code)
     one = next(iter(forecast(request.today, [bearer.pk])), None)
     if one is None:
-        return render_page(request, "work/drawing/payments_none.html", {"article": bearer})
+        return render_page(
+            request, "work/drawing/payments_none.html", {"article": bearer, "public": public}
+        )
     if form := request.GET.get("formaat", ""):
         return file(euros.claims_table(one), f"te-betalen-{bearer.code}", form)
     keys = {claim.beneficiary for claim in one.claims if claim.beneficiary is not None}
@@ -63,6 +68,7 @@ def article(request: Request, code: str) -> HttpResponseBase:
     context = {
         "one": one,
         "article": bearer,
+        "public": public,
         "years": euros.year_rows(one, request.today),
         "shorts": euros.shortfall_words(one),
         "chart": euros.drawn(chart) if chart else None,

@@ -23,6 +23,7 @@ from regie.budgets.selectors.articles import article_by_code
 from regie.budgets.services import FundingDraft
 from regie.budgets.services.allowed import must_write
 from regie.components import euros
+from regie.components.addresses import address_of
 from regie.components.navigation import with_query
 from regie.components.plan_words import BASES
 from regie.components.requests import Request, found, post_once, render_page, tell
@@ -147,6 +148,7 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
                 "amounts": euros.pot_amounts(one),
                 "chart": euros.drawn(euros.pot_chart(page.pot.slug, name, one)),
                 "fundings": euros.funding_rows(one),
+                "untold": euros.untold(one.year, page.allotments),
             }
             for one in page.years
         ],
@@ -155,7 +157,7 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
         "form": form,
         "writes": writes,
         "assign": with_query(reverse("work:allotment_new"), pot=slug),
-        "public": reverse("pot", args=[slug]),
+        "public": address_of("pot", slug),
         "provision": any(
             row.article is not None and row.article.provision
             for one in page.years

@@ -85,11 +85,13 @@ def test_a_grant_goes_from_entering_to_payment(officer: Client, article: Article
         },
     )
     pay = f"{here}geld/{claim}/betalen/"
-    assert 'value="720,00"' in officer.get(pay).content.decode()
+    assert 'value="720"' in officer.get(pay).content.decode()
     post(officer, pay, year="2031", ground="betaalopdracht 1")
     page = text(officer.get(here).content)
     assert "900 euro toegekend, 720 euro betaald" in page
     assert "Nog te betalen: 180 euro" in page
+    post(officer, f"{here}wijzigen/", conditions="Een verslag.")
+    assert GrantTerms.objects.get(superseded_at=None).years.get().asked == 1000
     post(officer, f"{here}evalueren/", text="De doelen zijn gehaald.")
     assert "De doelen zijn gehaald." in text(officer.get(here).content)
     refused = post(officer, pay, 422, amount="500", year="2031", ground="te veel")
@@ -130,9 +132,9 @@ def test_two_who_change_one_grant_meet(officer: Client) -> None:
     post(officer, path, title="Van een ander")
     met = officer.post(path, mine)
     assert met.status_code == 409
-    assert {"Van mij", "Van een ander"} <= set(
-        re.findall(r"Van (?:mij|een ander)", text(met.content))
-    )
+    page = text(met.content)
+    assert "Van mij" in page
+    assert "Van een ander" in page
     assert GrantTerms.objects.get(superseded_at=None).title == "Van een ander"
 
 

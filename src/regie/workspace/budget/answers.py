@@ -246,4 +246,4 @@ def _paper(page: AnswerPage) -> Antwoord:
 
 
 def _euro(amount: Any) -> str:
-    return figures.euro(amount, "nl").removesuffix(" euro")
+    return figures.euro(amount, "nl").removesuffix("\N{NO-BREAK SPACE}euro")

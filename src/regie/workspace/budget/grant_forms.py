@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from regie.budgets.grant_rows import amount
-from regie.components import figures
 from regie.components.grants import KINDS
 from regie.components.plan_words import BASES
 from regie.workspace.plans.fields import PartialDateField, WordsField
@@ -27,7 +26,7 @@ class AmountField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """An amount that :meth:`to_python` reads."""
         if isinstance(value, Decimal):
-            return figures.euro(value, "nl").removesuffix(" euro").replace(".", "")
+            return f"{value:f}".replace(".", ",").removesuffix(",00")
         return value
 
     def clean(self, value: Any) -> Any:

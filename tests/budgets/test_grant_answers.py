@@ -96,15 +96,15 @@ def test_what_is_not_known_is_said() -> None:
 
 
 def test_a_question_must_make_sense_and_is_for_staff() -> None:
-    for told in (
+    wrong: tuple[dict[str, Any], ...] = (
         {"question": " "},
         {"as_of": today() + timedelta(days=1)},
         {"asked": Asked(since=2032, until=2031)},
-    ):
+    )
+    for told in wrong:
+        asked: dict[str, Any] = {"question": "x", "asked": Asked(), "as_of": today()} | told
         with pytest.raises(Invalid):
-            give_answer(
-                ACTOR, **{"question": "x", "asked": Asked(), "as_of": today()} | told, today=today()
-            )
+            give_answer(ACTOR, **asked, today=today())
     with pytest.raises(NotAllowed):
         ask(NOBODY)
     number = ask(COUNSELLOR).number
@@ -140,7 +140,7 @@ def test_an_answer_asks_the_database_no_more_for_more() -> None:
     assert cost() == few <= 8
 
 
-class AsOf(TestCase):  # type: ignore[misc] # hypothesis has no types for it
+class AsOf(TestCase):
     """Whatever happens between and after, every answer stays what it was when it was given."""
 
     @settings(max_examples=15)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -287,13 +286,12 @@ def test_an_enterprise_number_is_told_once_and_can_be() -> None:
 
 
 @pytest.fixture
-def world() -> Iterator[None]:
+def world() -> None:
     """The facts and the paper that the shipped grants name."""
     from regie.actors.services import load_facts
 
     load_facts(ACTOR, data("actors"))
     accept(shipped())
-    return
 
 
 @pytest.mark.usefixtures("world")

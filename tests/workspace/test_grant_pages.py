@@ -42,7 +42,7 @@ def article() -> Article:
     return articles(ONE)[0]
 
 
-def post(client: Client, path: str, status: int = 302, **changed: Any) -> Any:
+def post(client: Client, path: str, status: int = 302, /, **changed: Any) -> Any:
     """The form at ``path``, sent with some fields filled in otherwise."""
     before = client.get(path)
     assert before.status_code == 200, path

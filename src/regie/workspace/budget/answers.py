@@ -139,7 +139,7 @@ def answer(request: Request, number: str) -> HttpResponseBase:
             for row in rows.object_list
         ],
         "notes": [
-            (words, source_of(read[passage]) if passage in read else None)
+            (words, source_of(read[passage]) if passage is not None and passage in read else None)
             for words, passage in noted
         ],
         "paging": rows,

@@ -19,8 +19,8 @@ from regie.budgets.selectors import grants as selectors
 from regie.budgets.selectors.grants import BeneficiaryPage, GrantLine
 from regie.components.addresses import path_to
 from regie.components.grants import kbo_words
+from regie.components.organisation_words import KINDS
 from regie.components.requests import Request, found, post_once, render_page
-from regie.website.pages.organisations import KINDS
 from regie.workspace.budget.grant_forms import KboForm, OrganisationForm
 from regie.workspace.budget.grants import list_row, may_write, refused, writes, year_rows
 

@@ -19,9 +19,9 @@ _UNKNOWN = _("As precise as you know. Empty means: not known.")
 class AmountField(forms.CharField):
     """An amount in euro as people write it; empty is not known."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, required: bool = False, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 16})
-        super().__init__(**({"required": False, "widget": widget, "max_length": 40} | options))
+        super().__init__(required=required, widget=widget, max_length=40, **options)
 
     def prepare_value(self, value: Any) -> Any:
         """An amount that :meth:`to_python` reads."""

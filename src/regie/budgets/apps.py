@@ -11,17 +11,20 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.actors.people.due import due_items
         from regie.agenda.hooks import due_dates
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.hooks import search_texts, verifiers
         from regie.budgets import selectors
+        from regie.budgets.selectors.due import due_in_budgets
         from regie.budgets.selectors.grants_due import due_dates as evaluations
         from regie.budgets.services import allotments, grant_import  # noqa: F401 - it declares a job
 
         due_dates.add(evaluations)
         verifiers.add(selectors.broken_balances)
         search_texts.add(selectors.search_texts)
+        due_items.add(due_in_budgets)
         subject(
             Subject(
                 kind=allotments.APPROVAL,

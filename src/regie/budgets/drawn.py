@@ -39,6 +39,97 @@ class Credit:
     moved: Decimal = _ZERO
 
 
+class Credits:
+    """What the newest rounds give, in some budget years, to all articles or some. Four queries.
+
+    ``known`` are all years of which the register holds a round with figures.
+    """
+
+    def __init__(self, years: Collection[int], articles: Collection[int] | None = None) -> None:
+        told = Exists(ledger.effective(Movement.objects.filter(round=OuterRef("pk"))))
+        rounds = list(
+            Round.objects.select_related("base").annotate(told=told).order_by("-year", "-sequence")
+        )
+        self.years = years
+        self.known = {
+            row.year
+            for row in rounds
+            if row.told or (row.base and rules.base_counts(row.base.closed_at, row.closed_at))
+        }
+        self.newest = max(self.known, default=None)
+        self.credits = self._credits([row for row in rounds if row.year in years], articles)
+
+    def there(self, article: int, year: int, axis: str) -> Decimal | None:
+        """The credit of an article on an axis; zero in a year of which the rounds do not tell it,
+        None in a year that the register does not know."""
+        credit = self.credits.get((year, article))
+        if credit is None:
+            return self.beyond(None, year)
+        return self.beyond(credit.vak if axis == "VAK" else credit.vek, year)
+
+    def beyond(self, credit: Decimal | None, year: int) -> Decimal | None:
+        """``credit``; where none is told nothing is there, unless nobody can know: a past year
+        without a round."""
+        if credit is not None:
+            return credit
+        if year in self.known or (self.newest is not None and year > self.newest):
+            return _ZERO
+        return None
+
+    def _credits(
+        self, rounds: list[Any], articles: Collection[int] | None
+    ) -> dict[tuple[int, int], Credit]:
+        """By year and article. Rounds come newest first: one that tells no opening and whose base
+        is not closed only adds to the round before it."""
+        keys = [row.pk for row in rounds]
+        only = Q() if articles is None else Q(article__in=articles)
+        steps: dict[int, list[rules.Step]] = defaultdict(list)
+        for at, step in ledger.steps(only & Q(movement__round__in=keys)):
+            steps[at].append(step)
+        counts = {
+            row.base_id: row.pk
+            for row in rounds
+            if row.base and rules.base_counts(row.base.closed_at, row.closed_at)
+        }
+        start: dict[int, dict[int, dict[str, Decimal]]] = defaultdict(dict)
+        for at, article, axis, amount in Balance.objects.filter(
+            only, round__in=list(counts)
+        ).values_list("round_id", "article_id", "axis", "amount"):
+            start[counts[at]].setdefault(article, {})[axis] = amount
+        ruiters = {
+            (at, article): amount
+            for at, article, amount in RuiterUse.objects.filter(only, round__in=keys).values_list(
+                "round_id", "article_id", "amount"
+            )
+        }
+        found: dict[tuple[int, int], Credit] = {}
+        more: dict[tuple[int, int], dict[str, Decimal]] = {}
+        settled: set[tuple[int, int]] = set()
+        moved: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        for row in rounds:
+            for step in steps[row.pk]:
+                if step.kind == "redistribution" and step.axis == "VAK":
+                    moved[row.year, step.article] -= step.amount
+            for article, evolution in rules.evolutions(start[row.pk], steps[row.pk]).items():
+                where = row.year, article
+                if where in settled:
+                    continue
+                more[where] = rules.add(evolution.closing, more.get(where, {}))
+                if evolution.opening:
+                    settled.add(where)
+                known = found.get(where)
+                found[where] = Credit(
+                    known.round if known else row.code,
+                    more[where].get("VAK"),
+                    more[where].get("VEK"),
+                    known.ruiter if known else ruiters.get((row.pk, article), _ZERO),
+                )
+        return {
+            where: Credit(c.round, c.vak, c.vek, c.ruiter, max(_ZERO, moved[where]))
+            for where, c in found.items()
+        }
+
+
 class Drawn:
     """All that is there and all that draws on it, in some budget years, of all articles or some.
 
@@ -51,20 +142,8 @@ class Drawn:
         articles: Collection[int] | None = None,
         pots: Collection[int] | None = None,
     ) -> None:
-        self._told = Exists(ledger.effective(Movement.objects.filter(round=OuterRef("pk"))))
-        rounds = list(
-            Round.objects.select_related("base")
-            .annotate(told=self._told)
-            .order_by("-year", "-sequence")
-        )
-        known = {
-            row.year
-            for row in rounds
-            if row.told or (row.base and rules.base_counts(row.base.closed_at, row.closed_at))
-        }
-        self.known = known
-        self.newest = max(known, default=None)
-        self.credits = self._credits([row for row in rounds if row.year in years], articles)
+        credits = Credits(years, articles)
+        self.credits, self._there = credits.credits, credits.beyond
         self.paid: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
         self._articles: dict[tuple[int, int], list[Reserved]] = defaultdict(list)
         self._pots: dict[tuple[int, int], list[Reserved]] = defaultdict(list)
@@ -179,66 +258,6 @@ class Drawn:
         """What was paid in a year on claims out of a pot."""
         return self._paid_pots[year, key]
 
-    def _there(self, credit: Decimal | None, year: int) -> Decimal | None:
-        if credit is not None:
-            return credit
-        if year in self.known or (self.newest is not None and year > self.newest):
-            return _ZERO
-        return None
-
-    def _credits(
-        self, rounds: list[Any], articles: Collection[int] | None
-    ) -> dict[tuple[int, int], Credit]:
-        """By year and article. Rounds come newest first: one that tells no opening and whose base
-        is not closed only adds to the round before it."""
-        keys = [row.pk for row in rounds]
-        only = Q() if articles is None else Q(article__in=articles)
-        steps: dict[int, list[rules.Step]] = defaultdict(list)
-        for at, step in ledger.steps(only & Q(movement__round__in=keys)):
-            steps[at].append(step)
-        counts = {
-            row.base_id: row.pk
-            for row in rounds
-            if row.base and rules.base_counts(row.base.closed_at, row.closed_at)
-        }
-        start: dict[int, dict[int, dict[str, Decimal]]] = defaultdict(dict)
-        for at, article, axis, amount in Balance.objects.filter(
-            only, round__in=list(counts)
-        ).values_list("round_id", "article_id", "axis", "amount"):
-            start[counts[at]].setdefault(article, {})[axis] = amount
-        ruiters = {
-            (at, article): amount
-            for at, article, amount in RuiterUse.objects.filter(only, round__in=keys).values_list(
-                "round_id", "article_id", "amount"
-            )
-        }
-        found: dict[tuple[int, int], Credit] = {}
-        more: dict[tuple[int, int], dict[str, Decimal]] = {}
-        settled: set[tuple[int, int]] = set()
-        moved: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-        for row in rounds:
-            for step in steps[row.pk]:
-                if step.kind == "redistribution" and step.axis == "VAK":
-                    moved[row.year, step.article] -= step.amount
-            for article, evolution in rules.evolutions(start[row.pk], steps[row.pk]).items():
-                at = row.year, article
-                if at in settled:
-                    continue
-                more[at] = rules.add(evolution.closing, more.get(at, {}))
-                if evolution.opening:
-                    settled.add(at)
-                known = found.get(at)
-                found[at] = Credit(
-                    known.round if known else row.code,
-                    more[at].get("VAK"),
-                    more[at].get("VEK"),
-                    known.ruiter if known else ruiters.get((row.pk, article), _ZERO),
-                )
-        return {
-            at: Credit(c.round, c.vak, c.vek, c.ruiter, max(_ZERO, moved[at]))
-            for at, c in found.items()
-        }
-
     def _claims(
         self,
         years: Collection[int],
@@ -248,7 +267,7 @@ class Drawn:
         wanted = _of(articles, pots, "claim__")
         open_parts = Q(claim__of__state=Claim.State.RESERVED, claim__of__ended_on__isnull=True)
         inside = _of(articles, pots, "claim__of__")
-        rows = list(
+        rows: list[Any] = list(
             ClaimStep.objects.filter((wanted & Q(year__in=years)) | (inside & open_parts)).values(
                 "claim_id",
                 "state",

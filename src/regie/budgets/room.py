@@ -81,8 +81,9 @@ def room(
             reserved += claim.amount
         else:
             committed += claim.amount
-        if claim.allotment in allotted:
-            out_of[claim.allotment] = out_of.get(claim.allotment, _ZERO) + claim.amount
+        key = claim.allotment
+        if key is not None and key in allotted:
+            out_of[key] = out_of.get(key, _ZERO) + claim.amount
         else:
             outside += claim.amount
     held = outside + sum(

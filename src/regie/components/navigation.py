@@ -38,11 +38,15 @@ _WITHIN = {
     "/werk/begunstigden/": "/werk/toelagen/",
     "/toelagen/": "/begroting/",
     "/werk/aanbevelingen/": "/werk/overeenkomsten/",
+    "/werk/begroting/potten/": "/werk/begroting/toewijzingen/",
+    "/werk/begroting/te-betalen/": "/werk/begroting/toewijzingen/",
+    "/werk/begroting/uitzonderingen/": "/werk/begroting/toewijzingen/",
     "/werk/beslissingen/": "/werk/open-vragen/",
 }
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
     ("/werk/plannen/", _("Plans")),
+    ("/werk/begroting/toewijzingen/", _("Money for actions")),
     ("/werk/overeenkomsten/", _("Agreements and recommendations")),
     ("/werk/open-vragen/", _("Open questions")),
     ("/werk/toelagen/", _("Register of grants")),

@@ -14,7 +14,17 @@ from regie.actors.models import Invitation, Mandate, Municipality, Organisation
 from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
-from regie.budgets.models import Article, Claim, ContentElement, Grant, GrantAnswer, GrantClaim
+from regie.budgets.models import (
+    Allotment,
+    Article,
+    Claim,
+    ContentElement,
+    Grant,
+    GrantAnswer,
+    GrantClaim,
+    Overdraft,
+    Pot,
+)
 from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
@@ -157,6 +167,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_delivered": _plan,
     "plan_edition": _edition,
     "plan_paper": lambda: None if (one := _edition()) is None else (*one, "boek", "pdf"),
+    "pot": _first(Pot, "slug"),
     "tour_step": lambda: (1,),
     **dict.fromkeys(
         (
@@ -184,6 +195,11 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:agreement": _first(Agreement),
     "work:decision": _first(Edition, decision__isnull=False),
     "work:plan_change": _first(Plan, "slug"),
+    "work:allotment": _first(Allotment),
+    "work:allotment_end": _first(Allotment),
+    "work:overdraft": _first(Overdraft),
+    "work:pot": _first(Pot, "slug"),
+    "work:payments_article": _first(Article, "code", claims__state="committed"),
     "work:agenda_own_file": lambda: ("verlopen",),
     "work:approval": _APPROVAL,
     "work:approval_decide": _APPROVAL,

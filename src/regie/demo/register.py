@@ -13,6 +13,8 @@ from regie.base.actor import Actor
 from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
+from regie.budgets.services import load_money
+from regie.demo.drawing import load_drawing
 from regie.demo.grants import load_grant_register
 from regie.demo.progress import load_rounds
 from regie.demo.services import load_accounts, load_desk
@@ -37,6 +39,8 @@ def load(actor: Actor) -> None:
         accept(actor, paper)
     load_rounds(actor)
     load_grant_register(actor)
+    load_money(actor, data("budgets"))
+    load_drawing(actor)
     reindex()
     seal()
 

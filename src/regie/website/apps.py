@@ -11,6 +11,7 @@ class WebsiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Say where the pages of this room stand."""
+        from regie.components import euros  # noqa: F401 - importing declares the job
         from regie.components.addresses import PAGES
         from regie.website import following, plans_charts  # noqa: F401 - importing declares the jobs
 
@@ -23,6 +24,8 @@ class WebsiteConfig(AppConfig):
             agreement="agreement",
             recommendation="recommendation",
             grant="grant",
+            article="budget_article",
+            pot="pot",
             due_obligation="obligation",
             due_milestone="item",
         )

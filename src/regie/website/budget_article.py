@@ -19,8 +19,10 @@ from regie.budgets.models import Article
 from regie.budgets.selectors import ArticlePage, MovementLine, Source
 from regie.budgets.selectors.articles import page_of
 from regie.budgets.selectors.claims import claims_on
+from regie.budgets.selectors.drawing import money_from
+from regie.budgets.selectors.payments import forecast
 from regie.budgets.selectors.sources import article_by_uid
-from regie.components import budget, figures
+from regie.components import budget, euros, figures
 from regie.components import code as codes
 from regie.components.budget import Behind, Prover
 from regie.components.requests import Request, found, public_page, render_page
@@ -105,8 +107,27 @@ def article(request: Request, code: str) -> HttpResponse:
         "others": [(rules.spoken(o), f"{path}?ronde={o.lower()}") for o in page.others],
         "former": [row for row in page.codes if row.code != page.article.code],
         "claims": _claims(page.article, date(year, 1, 1)),
+        "pays": euros.allotment_rows(money_from(bearer, request.today).allotments),
+        **_payments(bearer, request.today),
     }
     return render_page(request, "website/budget/article.html", context)
+
+
+def _payments(article: Article, today: date) -> dict[str, Any]:
+    """What must still be paid on it: amounts only."""
+    if article.kind != Article.Kind.EXPENDITURE:
+        return {}
+    told = next(iter(forecast(today, [article.pk])), None)
+    if told is None or not told.owed:
+        return {}
+    return {
+        "owed": told,
+        "owed_years": euros.year_rows(told, today),
+        "owed_short": euros.shortfall_words(told),
+        "owed_quarters": [
+            (euros.quarter_words(at), amount) for at, amount in told.quarters.items()
+        ],
+    }
 
 
 def bearer_of(code: str, asked: str) -> tuple[Article, str]:

@@ -26,6 +26,7 @@ from regie.website.pages import (
     organisations,
     plans,
     plans_list,
+    pots,
     search,
     start,
     upkeep,
@@ -94,6 +95,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("volg/stoppen/link/<token>/", following.stop, name="follow_stop"),
     # Budget
     path("begroting/", budget.rounds, name="budget_rounds"),
+    path("begroting/potten/", pots.pots, name="pots"),
+    path("begroting/potten/<slug:slug>/", pots.pot, name="pot"),
     path("begroting/artikelen/<str:code>/", budget_article.article, name="budget_article"),
     path(
         "begroting/artikelen/<str:code>/<slug:table>.<slug:form>",

@@ -178,6 +178,23 @@ DOORS: dict[str, Door] = {
         ),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
+    **dict.fromkeys(
+        (
+            "work:allotments",
+            "work:allotment",
+            "work:overdrafts",
+            "work:overdraft",
+            "work:pots",
+            "work:pot",
+            "work:payments",
+            "work:payments_article",
+        ),
+        roles(*STAFF),
+    ),
+    **dict.fromkeys(
+        ("work:allotment_new", "work:allotment_end", "work:overdraft_new"),
+        roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
+    ),
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,

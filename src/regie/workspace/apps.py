@@ -47,4 +47,7 @@ class WorkspaceConfig(AppConfig):
             obligation="work:obligation",
             grant_import="work:grants_read",
             due_grant_evaluation="work:grant",
+            allotment="work:allotment",
+            overdraft="work:overdraft",
+            payments="work:payments_article",
         )

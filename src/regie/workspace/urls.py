@@ -17,6 +17,7 @@ from regie.workspace import (
     upkeep,
 )
 from regie.workspace.budget import grant_urls
+from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -117,6 +118,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("aanbevelingen/nieuw/", keeping.advice_new, name="advice_new"),
     path("aanbevelingen/<uid>/", keeping.advice, name="advice"),
     path("aanbevelingen/<uid>/antwoord/", keeping.advice_answer, name="advice_answer"),
+    path("begroting/", include(DRAWING)),
     path("rol/", role.role, name="role"),
     path("voortgang/", include(progress.WORK)),
     path("", include(grant_urls.WORK)),

@@ -34,8 +34,8 @@ class Allotment(models.Model):
         FundingSource, null=True, blank=True, on_delete=models.PROTECT, related_name="allotments"
     )
     year = models.IntegerField()
-    vak = EuroField(null=True, blank=True)
-    vek = EuroField(null=True, blank=True)
+    vak = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is not known
+    vek = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is not known
     recurrent = models.BooleanField(null=True, blank=True)
     basis = models.CharField(max_length=10, choices=Basis.choices)
     decision = models.ForeignKey(

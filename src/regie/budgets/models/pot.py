@@ -72,8 +72,8 @@ class Funding(models.Model):
         Article, null=True, blank=True, on_delete=models.PROTECT, related_name="fundings"
     )
     source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="fundings")
-    vak = EuroField(null=True, blank=True)
-    vek = EuroField(null=True, blank=True)
+    vak = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is not known
+    vek = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is not known
     basis = models.CharField(max_length=10, choices=Basis.choices)
     passage = models.ForeignKey(
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -23,6 +23,7 @@ from regie.budgets.services.claims import (
     plan_payments,
     reserve,
 )
+from regie.budgets.services.known import load_money
 from regie.budgets.services.movements import (
     LegDraft,
     MovementDraft,
@@ -62,6 +63,7 @@ __all__ = [
     "ensure_round",
     "ensure_source",
     "fund",
+    "load_money",
     "make_payable",
     "note_also_printed",
     "pay",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -187,7 +187,7 @@ def _advance(
     if state not in rules.CLAIM_STEPS[claim.state]:
         raise Refusal(f"“{claim.title}” kan niet van {claim.state} naar {state}.")
     with act(actor, f"budgets.claim.{state}", claim) as event:
-        held = nullcontext(Use())
+        held: AbstractContextManager[Use] = nullcontext(Use())
         if state == Claim.State.COMMITTED:
             held = drawing(draw.year, article=claim.article, pot=claim.pot, overdraft=overdraft)
         elif state == Claim.State.PAID:

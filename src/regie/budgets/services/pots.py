@@ -96,7 +96,7 @@ def fund(actor: Actor, draft: FundingDraft) -> Funding:
     if wrong:
         raise Invalid("Vul aan of verbeter wat er staat.", wrong)
     with act(actor, "budgets.funding.added") as event:
-        made = Funding.objects.create(
+        made = Funding.objects.create(  # type: ignore[misc] # an amount may be absent
             pot=draft.pot,
             year=draft.year,
             article=draft.article,

@@ -21,6 +21,8 @@ from django.views.decorators.http import require_safe
 
 from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
+from regie.budgets.selectors.drawing import Money, money_of
+from regie.components import euros
 from regie.components.addresses import path_to
 from regie.components.chain import Key, Link, ribbon
 from regie.components.papers import source_of, where
@@ -137,6 +139,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
     below = in_order(page.below)
     editions = [one for one in page.editions if one.number is not None]
     told = [shown(node, request.today) for node in below]
+    money = money_of(page.item, request.today, below=content.kind == "objective")
     path = request.path
     followed = request.GET.get("van", "")
     stated = content.fields["source"] or ""
@@ -166,8 +169,9 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "edition": editions[-1],
         "edition_words": edition_of(editions[-1]),
         "stations": ribbon(
-            _STATION.get(content.kind, "action"), _stations(page, content, editions)
+            _STATION.get(content.kind, "action"), _stations(page, content, editions, money)
         ),
+        "money": euros.money(money, request.today),
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",
         "facts": _facts(content),
         "objectives": [one for one, node in zip(told, below, strict=True) if _is_objective(node)],
@@ -247,13 +251,17 @@ def _short(content: Content, levels: Mapping[str, Mapping[str, str]]) -> str:
     return f"{kind} {content.code}" if content.code else f"“{title_of(content)[0]}”"
 
 
-def _stations(page: ItemPage, content: Content, editions: list[EditionLine]) -> dict[Key, Link]:
+def _stations(
+    page: ItemPage, content: Content, editions: list[EditionLine], money: Money
+) -> dict[Key, Link]:
     fields = content.fields
     basis: Any = "example" if fields["is_example"] else fields["basis"] or "paper"
     counts = tally(page.below)
     links: dict[Key, Link] = {
         key: Link(missing=MISSING[key]) for key in ("money", "call", "municipality", "result")
     }
+    if (pays := euros.money_station(money)) is not None:
+        links["money"] = pays
     above = page.parent
     if content.kind == "objective":
         links["objective"] = Link(content.code)

@@ -1,1 +1,1 @@
-"""Signed-in pages about money."""
+"""Pages that keep the budget."""

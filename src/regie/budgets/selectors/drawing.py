@@ -1,0 +1,455 @@
+"""Which euro pays for which action: allotments, pots and exceptions as pages show them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from regie.base.models import Approval
+from regie.budgets.drawn import Drawn
+from regie.budgets.models import (
+    Allotment,
+    Article,
+    Claim,
+    Funding,
+    FundingSource,
+    Overdraft,
+    Pot,
+)
+from regie.budgets.room import Room
+from regie.papers.selectors import Source
+from regie.plans.contents import LinkTo
+from regie.plans.models import Decision, Item, Revision
+from regie.plans.selectors.names import Named, names
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """An exception as everybody may read it. ``state`` is asked, refused, allowed or used."""
+
+    uid: str
+    name: str
+    reason: str
+    year: int
+    axis: str
+    amount: Decimal
+    state: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllotmentLine:
+    """An allotment with what became of it: what was reserved, committed and paid out of it."""
+
+    row: Allotment
+    item: Named | None
+    source: Source | None
+    reserved: Decimal = _ZERO
+    committed: Decimal = _ZERO
+    paid: Decimal = _ZERO
+    exceptions: tuple[Exceptional, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A claim for an item, with what it drew."""
+
+    uid: str
+    title: str
+    article: str
+    article_name: str
+    kind: str
+    state: str
+    reserved: Decimal
+    committed: Decimal
+    paid: Decimal
+    years: tuple[int, ...]
+    beneficiary: int | None
+    item: Named | None
+    example: bool
+    ended: bool
+    exceptions: tuple[Exceptional, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What pays for some items, and what came of it."""
+
+    allotments: tuple[AllotmentLine, ...] = ()
+    claims: tuple[Drawing, ...] = ()
+
+    @property
+    def assigned(self) -> Decimal | None:
+        """The commitment credit that is meant for them, where any amount is told."""
+        told = [line.row.vak for line in self.allotments if line.row.vak is not None]
+        return sum(told, _ZERO) if told else None
+
+    @property
+    def committed(self) -> Decimal:
+        """What was promised to somebody."""
+        return sum((one.committed for one in self.claims), _ZERO)
+
+    @property
+    def paid(self) -> Decimal:
+        """What was paid."""
+        return sum((one.paid for one in self.claims), _ZERO)
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """On what the links rest."""
+        return tuple(sorted({line.row.basis for line in self.allotments}))
+
+
+@dataclass(frozen=True, slots=True)
+class PotYear:
+    """A pot in one budget year."""
+
+    year: int
+    room: Room
+    paid: Decimal
+    fundings: tuple[tuple[Funding, Decimal | None, Source | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PotPage:
+    """A pot, newest year first, with what was assigned and claimed out of it."""
+
+    pot: Pot
+    years: tuple[PotYear, ...]
+    allotments: tuple[AllotmentLine, ...]
+    claims: tuple[Drawing, ...]
+
+
+def source_of(passage: Any) -> Source | None:
+    """A passage (with its paper at hand) as a link."""
+    if passage is None:
+        return None
+    return Source(
+        passage.paper.uid,
+        passage.paper.title,
+        passage.line,
+        passage.page,
+        passage.start,
+        passage.end,
+        passage.paper.example,
+    )
+
+
+# --- allotments
+
+
+def allotments(
+    *,
+    year: int | None = None,
+    article: str = "",
+    pot: str = "",
+    source: str = "",
+    item: str = "",
+    basis: str = "",
+    ended: bool = False,
+) -> QuerySet[Allotment]:
+    """The allotments that are asked for, newest year first."""
+    asked = Q() if ended else Q(ended_on__isnull=True)
+    for name, value in (
+        ("year", year),
+        ("article__code", article),
+        ("pot__slug", pot),
+        ("source__code", source),
+        ("item__uid", item),
+        ("basis", basis),
+    ):
+        if value:
+            asked &= Q(**{name: value})
+    found: QuerySet[Allotment] = (
+        Allotment.objects.filter(asked)
+        .select_related("item", "article", "pot", "source", "decision", "passage__paper")
+        .order_by("-year", "-pk")
+    )
+    return found
+
+
+def lines(rows: Iterable[Allotment], today: date) -> list[AllotmentLine]:
+    """Allotments with what became of each. Five queries."""
+    kept = list(rows)
+    claims = _claims(Q(allotment__in=[row.pk for row in kept])) if kept else []
+    return list(_told(kept, claims, [], today).allotments)
+
+
+def allotment(uid: str) -> Allotment | None:
+    """One allotment, ended or not. One query."""
+    found: Allotment | None = (
+        Allotment.objects.select_related(
+            "item", "article", "pot", "source", "decision", "passage__paper"
+        )
+        .filter(uid=uid)
+        .first()
+    )
+    return found
+
+
+# --- what pays for an item
+
+
+def money_of(item: Item, today: date, *, below: bool = False) -> Money:
+    """What pays for an item, and for all that stands under it. At most eight queries, two where
+    nothing does."""
+    keys = {item.pk} | (_below(item) if below else set())
+    rows = list(allotments().filter(item__in=keys))
+    claims = _claims(Q(item__in=keys) | Q(allotment__in=[row.pk for row in rows]))
+    return _told(rows, claims, claims, today)
+
+
+def money_from(article: Article, today: date) -> Money:
+    """What an article pays for. At most six queries, one where it pays nothing."""
+    return Money(tuple(lines(allotments().filter(article=article), today)))
+
+
+def _told(rows: list[Allotment], drawing: list[Claim], shown: list[Claim], today: date) -> Money:
+    """Allotments with what the claims ``drawing`` took, and the claims that are ``shown``. Three
+    queries, none where there is nothing."""
+    if not rows and not shown:
+        return Money()
+    items = {row.item.uid for row in rows} | {row.item.uid for row in shown if row.item}
+    called = _called(items, today)
+    allowed = _exceptions(
+        Q(allotment__in=[row.pk for row in rows]) | Q(claim__in=[row.pk for row in shown])
+    )
+    claims = {row.pk: _drawing(row, called, allowed) for row in {*drawing, *shown}}
+    out_of: dict[int, list[Drawing]] = defaultdict(list)
+    for row in drawing:
+        if row.allotment_id:
+            out_of[row.allotment_id].append(claims[row.pk])
+    return Money(
+        tuple(
+            AllotmentLine(
+                row,
+                called.get(row.item.uid),
+                source_of(row.passage),
+                sum((one.reserved for one in out_of[row.pk]), _ZERO),
+                sum((one.committed for one in out_of[row.pk]), _ZERO),
+                sum((one.paid for one in out_of[row.pk]), _ZERO),
+                tuple(allowed.get(("allotment", row.pk), ())),
+            )
+            for row in rows
+        ),
+        tuple(claims[row.pk] for row in shown),
+    )
+
+
+def _below(item: Item) -> set[int]:
+    """The keys of all that stands under an item now. One query."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for key, parent in Revision.objects.filter(
+        plan_id=item.plan_id,
+        from_seq__isnull=False,
+        until_seq__isnull=True,
+        ended=False,
+        parent__isnull=False,
+    ).values_list("item_id", "parent_id"):
+        children[parent].append(key)
+    found: set[int] = set()
+    ways = [item.pk]
+    while ways:
+        more = [key for key in children.get(ways.pop(), ()) if key not in found]
+        found.update(more)
+        ways.extend(more)
+    return found
+
+
+def _called(uids: Collection[str], today: date) -> dict[str, Named]:
+    if not uids:
+        return {}
+    links = [LinkTo("related", "item", uid) for uid in uids]
+    return {uid: named for (_, uid), named in names(links, today).items()}
+
+
+def _claims(wanted: Q) -> list[Claim]:
+    """Claims with their steps, newest first. Two queries."""
+    return list(
+        Claim.objects.filter(wanted)
+        .select_related("article", "item")
+        .prefetch_related("steps")
+        .order_by("-pk")
+    )
+
+
+def _drawing(
+    claim: Claim, called: Mapping[str, Named], allowed: Mapping[tuple[str, int], Any]
+) -> Drawing:
+    told: dict[str, Decimal] = defaultdict(Decimal)
+    steps = list(claim.steps.all())
+    for step in steps:
+        told[step.state] += step.amount
+    waits = claim.state == Claim.State.RESERVED and claim.ended_on is None
+    return Drawing(
+        claim.uid,
+        claim.title,
+        claim.article.code,
+        claim.article.name,
+        claim.kind,
+        claim.state,
+        told["reserved"] if waits else _ZERO,
+        told["committed"],
+        told["paid"],
+        tuple(sorted({step.year for step in steps})),
+        claim.beneficiary_id,
+        called.get(claim.item.uid) if claim.item else None,
+        claim.example,
+        claim.ended_on is not None,
+        tuple(allowed.get(("claim", claim.pk), ())),
+    )
+
+
+# --- pots
+
+
+def pots(today: date) -> list[tuple[Pot, list[PotYear]]]:
+    """Every pot with its years, newest first. At most eleven queries."""
+    rows = list(Pot.objects.order_by("slug"))
+    years = _years_of(Q(pot__in=rows))
+    drawn = Drawn(years) if years else None
+    fundings = _fundings(Q(pot__in=rows))
+    return [(row, _pot_years(row, drawn, fundings[row.pk])) for row in rows]
+
+
+def pot_page(slug: str, today: date) -> PotPage | None:
+    """One pot. At most seventeen queries, whatever is in it."""
+    pot = Pot.objects.filter(slug=slug).first()
+    if pot is None:
+        return None
+    fundings = _fundings(Q(pot=pot))[pot.pk]
+    rows = list(allotments().filter(pot=pot))
+    claims = _claims(Q(pot=pot) | Q(allotment__in=[row.pk for row in rows]))
+    told = _told(rows, claims, claims, today)
+    years = {row.year for row, _ in fundings} | {row.year for row in rows}
+    whole = {row.article_id for row, _ in fundings if row.article_id}
+    drawn = Drawn(years, whole, [pot.pk]) if years else None
+    return PotPage(pot, tuple(_pot_years(pot, drawn, fundings)), told.allotments, told.claims)
+
+
+def _years_of(wanted: Q) -> set[int]:
+    return set(Funding.objects.filter(wanted).values_list("year", flat=True)) | set(
+        Allotment.objects.filter(wanted).values_list("year", flat=True)
+    )
+
+
+def _fundings(wanted: Q) -> dict[int, list[tuple[Funding, Source | None]]]:
+    found: dict[int, list[tuple[Funding, Source | None]]] = defaultdict(list)
+    for row in (
+        Funding.objects.filter(wanted)
+        .select_related("article", "source", "passage__paper")
+        .order_by("-year", "pk")
+    ):
+        found[row.pot_id or 0].append((row, source_of(row.passage)))
+    return found
+
+
+def _pot_years(
+    pot: Pot, drawn: Drawn | None, fundings: list[tuple[Funding, Source | None]]
+) -> list[PotYear]:
+    if drawn is None:
+        return []
+    years = {row.year for row, _ in fundings} | {
+        row.year for row in drawn.allotments if row.pot_id == pot.pk
+    }
+    return [
+        PotYear(
+            year,
+            drawn.pot(pot.pk, year),
+            drawn.paid_from_pot(pot.pk, year),
+            tuple((row, drawn.funded(row), src) for row, src in fundings if row.year == year),
+        )
+        for year in sorted(years, reverse=True)
+    ]
+
+
+# --- exceptions
+
+
+def overdrafts(wanted: Q | None = None) -> list[Overdraft]:
+    """Every exception, newest first. One query."""
+    return list(
+        Overdraft.objects.filter(wanted or Q())
+        .select_related("article", "pot", "source", "item", "allotment", "claim")
+        .order_by("-pk")
+    )
+
+
+def usable(
+    year: int, axis: str, *, article: Article | None, pot: Pot | None, source: FundingSource | None
+) -> list[Overdraft]:
+    """The exceptions that were allowed and not used yet, for one of these. One query."""
+    targets = Q(pk__in=[])
+    if article is not None:
+        targets |= Q(article=article)
+    if pot is not None:
+        targets |= Q(pot=pot)
+    if source is not None:
+        targets |= Q(source=source)
+    return overdrafts(
+        targets & Q(year=year, axis=axis, approved_at__isnull=False, used_at__isnull=True)
+    )
+
+
+def overdraft(uid: str) -> Overdraft | None:
+    """One exception. One query."""
+    return next(iter(overdrafts(Q(uid=uid))), None)
+
+
+def approval_of(row: Overdraft) -> Approval | None:
+    """The newest request to allow an exception. One query."""
+    return Approval.objects.filter(kind="overdraft", object_uid=row.uid).order_by("-pk").first()
+
+
+def exceptional(row: Overdraft) -> Exceptional:
+    """An exception as everybody may read it."""
+    state = "used" if row.used_at else "allowed" if row.approved_at else "asked"
+    at = row.article.code if row.article else ""
+    named = row.pot or row.source
+    return Exceptional(
+        row.uid,
+        row.name,
+        row.reason,
+        row.year,
+        row.axis,
+        row.amount,
+        state,
+        at or (named.name.get("nl", str(named)) if named else ""),
+    )
+
+
+def _exceptions(wanted: Q) -> dict[tuple[str, int], list[Exceptional]]:
+    """The exceptions that were used, by what for. One query."""
+    found: dict[tuple[str, int], list[Exceptional]] = defaultdict(list)
+    for row in overdrafts(wanted & Q(used_at__isnull=False)):
+        if row.allotment_id:
+            found["allotment", row.allotment_id].append(exceptional(row))
+        elif row.claim_id:
+            found["claim", row.claim_id].append(exceptional(row))
+    return found
+
+
+# --- choices of forms
+
+
+def articles_that_pay() -> list[tuple[str, str]]:
+    """Code and name of every article that spends. One query, sorted by code."""
+    rows = Article.objects.filter(kind=Article.Kind.EXPENDITURE).values_list("code", "name")
+    return sorted(rows)
+
+
+def decisions() -> list[Decision]:
+    """Decisions that a link may rest on, newest first. One query."""
+    return list(
+        Decision.objects.order_by(F("date_first").desc(nulls_last=True), "-pk").select_related(
+            "passage"
+        )[:500]
+    )

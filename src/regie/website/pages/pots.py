@@ -1,0 +1,55 @@
+"""Pots as everybody sees them: what is in them, what it is meant for, what came of it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from regie.base.text import said
+from regie.budgets.selectors import drawing as selectors
+from regie.components import euros
+from regie.components.requests import Request, found, public_page, render_page
+from regie.components.templatetags.regie import language
+from regie.website.downloads import download
+
+
+@public_page
+@require_safe
+def pots(request: Request) -> HttpResponseBase:
+    """Every pot in its newest year."""
+    rows = [
+        (pot, said(pot.name, language()), years[0] if years else None)
+        for pot, years in selectors.pots(request.today)
+    ]
+    return render_page(request, "website/budget/pots.html", {"rows": rows})
+
+
+@public_page
+@require_safe
+def pot(request: Request, slug: str) -> HttpResponseBase:
+    """One pot, year by year, with the actions it pays."""
+    page = found(selectors.pot_page(slug, request.today))
+    if form := request.GET.get("formaat", ""):
+        return download(euros.allotments_table(page.allotments), f"pot-{slug}", form)
+    name, spoken = said(page.pot.name, language())
+    context = {
+        "pot": page.pot,
+        "name": name,
+        "spoken": spoken,
+        "newest": page.years[0] if page.years else None,
+        "years": [
+            {
+                "year": one,
+                "amounts": euros.pot_amounts(one),
+                "chart": euros.drawn(euros.pot_chart(page.pot.slug, name, one)),
+                "fundings": euros.funding_rows(one),
+                "untold": euros.untold(one.year, page.allotments),
+            }
+            for one in page.years
+        ],
+        "allotments": euros.allotment_rows(page.allotments),
+        "claims": euros.claim_rows(page.claims, request.today),
+        "csv": "?formaat=csv",
+        "xlsx": "?formaat=xlsx",
+    }
+    return render_page(request, "website/budget/pot.html", context)

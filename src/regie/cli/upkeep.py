@@ -65,7 +65,7 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
     house.must_be_migrated()
     from regie.actors.services import load_facts
     from regie.agenda.services import load_obligations
-    from regie.budgets.services import grant_facts
+    from regie.budgets.services import grant_facts, load_money
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
@@ -76,6 +76,8 @@ def load(files: Sequence[str], *, as_email: str | None) -> int:
                 found = {"obligations": load_obligations(actor, folder)}
             elif (folder / grant_facts.FILE).is_file():
                 found = {"grants": grant_facts.load_grants(actor, folder)}
+                if new := load_money(actor, folder):
+                    print(f"money: {new} nieuw")
             else:
                 found = load_facts(actor, folder)
             for name, done in found.items():

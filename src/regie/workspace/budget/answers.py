@@ -240,11 +240,9 @@ def _paper(page: AnswerPage) -> Antwoord:
         totaal_voorzien=euro(page.total.reserved),
         totaal_toegekend=euro(page.total.granted),
         totaal_betaald=euro(page.total.paid),
-        leemten=tuple(
-            [
-                *(gap_words(gap) for gap in page.gaps),
-                *([gettext("Example data do not count in the sums.")] if page.mixed else []),
-            ]
+        leemten=(
+            *(gap_words(gap) for gap in page.gaps),
+            *([gettext("Example data do not count in the sums.")] if page.mixed else []),
         ),
         bronnen=tuple(dict.fromkeys(row.source for row in page.rows if row.source)),
     )

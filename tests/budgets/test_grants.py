@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -234,6 +233,20 @@ def test_a_list_is_asked_by_all_that_a_grant_says() -> None:
     assert [line.uid for line in by_asked] == [b.uid, a.uid]
 
 
+def test_invented_money_does_not_count_beside_real_money() -> None:
+    (one,) = articles(ONE)
+    some = body()
+    invented = enter_grant(ACTOR, draft(some, (2031, one, 50)), example=True)
+    award_grant(ACTOR, invented, one, draw(40))
+    alone = selectors.grant_list(ACTOR, Asked(), DAY)
+    assert not alone.mixed
+    assert alone.total.granted == 40
+    award_grant(ACTOR, grant(some, (2031, one, 5)), one, draw(4))
+    both = selectors.grant_list(ACTOR, Asked(), DAY)
+    assert both.mixed
+    assert both.total == Amounts(Decimal(5), None, Decimal(4))
+
+
 def test_a_list_asks_the_database_no_more_for_more() -> None:
     (one,) = articles(ONE)
 
@@ -287,13 +300,12 @@ def test_an_enterprise_number_is_told_once_and_can_be() -> None:
 
 
 @pytest.fixture
-def world() -> Iterator[None]:
+def world() -> None:
     """The facts and the paper that the shipped grants name."""
     from regie.actors.services import load_facts
 
     load_facts(ACTOR, data("actors"))
     accept(shipped())
-    return
 
 
 @pytest.mark.usefixtures("world")

@@ -21,6 +21,7 @@ BUILT = (
     "/plannen/",
     "/agenda/",
     "/begroting/",
+    "/toelagen/",
     "/documenten/",
     "/gemeenten/",
     "/organisaties/",

@@ -222,6 +222,12 @@ ELSEWHERE |= {
     if "<" in ROUTES[name]
     and name.startswith(("work:answer", "work:round", "work:progress_", "work:practice_"))
 }
+#: Grants are for staff, not for an organisation: tests/workspace/test_grant_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name] and name.startswith(("work:grant", "work:beneficiary"))
+}
 NOTHING = "0" * 12
 
 

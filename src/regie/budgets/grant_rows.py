@@ -207,7 +207,7 @@ def _take(
     granted, paid = amounts.get("toegekend"), amounts.get("betaald")
     if (granted is not None or paid is not None) and not told.get("artikel"):
         fault("artikel", "Zeg op welk artikel dit toegekend is.")
-    if paid is not None and (granted is None or paid > granted):
+    if paid is not None and "toegekend" in amounts and (granted is None or paid > granted):
         fault("betaald", "Er is meer betaald dan toegekend.")
     reference = told.get("dossiernummer", "")
     known = grants.get(reference)

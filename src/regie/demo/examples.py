@@ -17,8 +17,12 @@ from regie.base.models import Approval, Job, Notification, StoredFile
 from regie.budgets.models import (
     Allotment,
     Article,
+    Claim,
     ContentElement,
     Formula,
+    Grant,
+    GrantAnswer,
+    GrantClaim,
     Movement,
     Overdraft,
     Pot,
@@ -26,7 +30,7 @@ from regie.budgets.models import (
     Scenario,
 )
 from regie.budgets.rules import spoken
-from regie.budgets.selectors import newest_round
+from regie.budgets.selectors import newest_round, rounds
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -106,6 +110,10 @@ _PAPER = _first(Acceptance, "paper__uid")
 _ARTICLE = _first(Article, "code")
 _MANDATE, _JOB, _APPROVAL = _first(Mandate), _first(Job), _first(Approval)
 _SHEET = _first(StoredFile, purpose="plan_sheet")
+_GRANT = _first(Grant, example=True)
+_BENEFICIARY = _first(Organisation, grants__isnull=False, example=True)
+_CLAIM_OF_GRANT = _first(GrantClaim, "grant__uid", "claim__uid", grant__example=True)
+_ANSWER = _first(GrantAnswer, "number")
 _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
 
@@ -138,6 +146,18 @@ def _share() -> Found:
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
     "agreement": _first(Agreement),
+    "grant": _GRANT,
+    **dict.fromkeys(
+        ("work:grant", "work:grant_change", "work:grant_award", "work:grant_evaluate"), _GRANT
+    ),
+    **dict.fromkeys(("work:grant_instalments", "work:grant_pay"), _CLAIM_OF_GRANT),
+    "work:grant_commit": _first(
+        GrantClaim, "grant__uid", "claim__uid", claim__state=Claim.State.RESERVED
+    ),
+    "work:grants_read": _first(StoredFile, purpose="grant_import"),
+    **dict.fromkeys(("work:beneficiary", "work:beneficiary_kbo"), _BENEFICIARY),
+    "work:grant_answer": _ANSWER,
+    "work:grant_answer_file": _with(_ANSWER, "docx"),
     "recommendation": _first(Recommendation),
     "account_reset_password_from_key": lambda: ("0", "verlopen-sleutel"),
     "action_paper": _with(_first(Item, kind=Item.Kind.INITIATIVE), "pdf"),

@@ -191,7 +191,7 @@ class GrantYear(models.Model):
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.PROTECT, related_name="grant_years"
     )
-    asked = EuroField(null=True, blank=True)
+    asked = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is not known
 
     class Meta:
         constraints: ClassVar = [

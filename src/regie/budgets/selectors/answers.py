@@ -63,6 +63,11 @@ class AnswerPage:
     same: bool
     article: str = ""
 
+    @property
+    def mixed(self) -> bool:
+        """Whether real and invented grants stand together."""
+        return len({row.example for row in self.rows}) > 1
+
 
 def answer_rows(actor: Actor, asked: Asked, day: date, moment: datetime) -> list[AnswerRow]:
     """What the register knew at a moment of what is asked: 5 queries."""
@@ -138,11 +143,13 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def whole(actor: Actor, asked: Asked, rows: Sequence[AnswerRow], moment: datetime) -> Any:
-    """Totals and gaps of rows: 2 queries at most."""
+    """Totals and gaps of rows; what is invented does not count beside what is real: 2 queries at
+    most."""
     stood = terms_at(moment)
     unplaced = stood.filter(municipality__isnull=True).count() if asked.municipality else 0
     untold = stood.filter(theme_folded="").count() if asked.theme else 0
-    return total(row.amounts for row in rows), gaps(rows, asked, unplaced, untold)
+    real = [row for row in rows if not row.example]
+    return total(row.amounts for row in real or rows), gaps(rows, asked, unplaced, untold)
 
 
 def answers(actor: Actor) -> list[GrantAnswer]:

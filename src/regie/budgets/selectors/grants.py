@@ -9,7 +9,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 
 from regie.actors.models import Organisation, OrganisationName
 from regie.actors.selectors import names_at
@@ -195,11 +206,18 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a list: its lines, how many there are, and all of them together."""
+    """One page of a list: its lines, how many there are, and all of them together. Where some are
+    real, the ``examples`` among them do not count in the total."""
 
     lines: tuple[GrantLine, ...]
     count: int
     total: Amounts = field(default_factory=Amounts)
+    examples: int = 0
+
+    @property
+    def mixed(self) -> bool:
+        """Whether real and invented grants stand together."""
+        return 0 < self.examples < self.count
 
 
 def total(parts: Iterable[Amounts]) -> Amounts:
@@ -345,14 +363,16 @@ def grant_list(
 ) -> Listed:
     """Grants as they stand now: 6 queries, whatever there is. With ``size`` None all of them."""
     chosen = _chosen(actor, asked, None)
-    count = chosen.count()
+    counted = chosen.aggregate(n=Count("pk"), examples=Count("pk", filter=Q(grant__example=True)))
+    count, examples = counted["n"], counted["examples"]
     rows = _ordered(chosen, order, asked)
     if size is not None:
         last = max(1, -(-count // size))
         at = min(max(1, page), last)
         rows = rows[(at - 1) * size : at * size]
     lines = _lines(rows, asked, day, None)
-    return Listed(tuple(lines), count, _total(chosen, asked))
+    summed = chosen.filter(grant__example=False) if examples < count else chosen
+    return Listed(tuple(lines), count, _total(summed, asked), examples)
 
 
 def _total(chosen: QuerySet[GrantTerms], asked: Asked) -> Amounts:

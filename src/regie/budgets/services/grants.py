@@ -72,7 +72,7 @@ class GrantDraft:
 _WORDS = ("kind", "title", "legal_ground", "purpose", "theme", "conditions", "evaluated_on")
 _PLAIN = (*_WORDS, "evaluation_text", "basis", "source", "note")
 #: What a claim for a grant of a kind is called.
-_CLAIMS = {
+_CLAIMS: dict[str, str] = {
     GrantTerms.Kind.NOMINATIM: Claim.Kind.NOMINATIM,
     GrantTerms.Kind.STRUCTURAL: Claim.Kind.STRUCTURAL,
     GrantTerms.Kind.DIRECT: Claim.Kind.OTHER,
@@ -369,7 +369,7 @@ def _write(actor: Actor, grant: Grant, draft: GrantDraft) -> None:
             terms=terms,
             year=row.year,
             article=articles.get(row.article),
-            asked=row.asked,
+            asked=row.asked,  # type: ignore[misc] # an amount that is not known is absent
         )
         for row in draft.years
     )

@@ -7,13 +7,10 @@ from decimal import Decimal
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.actors import selectors
-from regie.actors.models import Organisation
 from regie.actors.selectors import OrganisationList
 from regie.base.writers import Column, Table
 from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
@@ -21,6 +18,7 @@ from regie.budgets.selectors.grants import granted_to
 from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
 from regie.components.navigation import with_query
+from regie.components.organisation_words import KINDS
 from regie.components.plan_words import ROLES
 from regie.components.requests import Request, found, public_page, render_page
 from regie.plans import selectors as plans
@@ -29,21 +27,6 @@ from regie.website.pages.grants import grant_row
 
 PAGE = 50
 _ALL = 10_000
-
-KINDS: dict[str, str | Promise] = {
-    Organisation.Kind.GOVERNMENT: _("government"),
-    Organisation.Kind.DEPARTMENT: _("department"),
-    Organisation.Kind.AGENCY: _("agency"),
-    Organisation.Kind.LEGAL_PERSON: _("legal person"),
-    Organisation.Kind.LOCAL_BOARD: _("local board"),
-    Organisation.Kind.CITY_AGENCY: _("agency of a city"),
-    Organisation.Kind.COMMUNITY_COMMISSION: _("community commission"),
-    Organisation.Kind.ASSOCIATION: _("association"),
-    Organisation.Kind.ADVISORY_BODY: _("advisory body"),
-    Organisation.Kind.RESEARCH: _("research institution"),
-    Organisation.Kind.INTERNATIONAL: _("international organisation"),
-    Organisation.Kind.OTHER: _("other organisation"),
-}
 
 
 @require_safe

@@ -139,7 +139,7 @@ def answer(request: Request, number: str) -> HttpResponseBase:
             for row in rows.object_list
         ],
         "notes": [
-            (words, source_of(read[passage]) if passage in read else None)
+            (words, source_of(read[passage]) if passage is not None and passage in read else None)
             for words, passage in noted
         ],
         "paging": rows,
@@ -240,10 +240,13 @@ def _paper(page: AnswerPage) -> Antwoord:
         totaal_voorzien=euro(page.total.reserved),
         totaal_toegekend=euro(page.total.granted),
         totaal_betaald=euro(page.total.paid),
-        leemten=tuple(gap_words(gap) for gap in page.gaps),
+        leemten=(
+            *(gap_words(gap) for gap in page.gaps),
+            *([gettext("Example data do not count in the sums.")] if page.mixed else []),
+        ),
         bronnen=tuple(dict.fromkeys(row.source for row in page.rows if row.source)),
     )
 
 
 def _euro(amount: Any) -> str:
-    return figures.euro(amount, "nl").removesuffix(" euro")
+    return figures.euro(amount, "nl").removesuffix("\N{NO-BREAK SPACE}euro")

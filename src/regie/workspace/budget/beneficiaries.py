@@ -17,10 +17,10 @@ from regie.actors.models import Organisation
 from regie.base.errors import Conflict, Refusal
 from regie.budgets.selectors import grants as selectors
 from regie.budgets.selectors.grants import BeneficiaryPage, GrantLine
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of, path_to
 from regie.components.grants import kbo_words
+from regie.components.organisation_words import KINDS
 from regie.components.requests import Request, found, post_once, render_page
-from regie.website.pages.organisations import KINDS
 from regie.workspace.budget.grant_forms import KboForm, OrganisationForm
 from regie.workspace.budget.grants import list_row, may_write, refused, writes, year_rows
 
@@ -33,6 +33,7 @@ def beneficiary(request: Request, uid: str) -> HttpResponseBase:
         "page": page,
         "body": page.body,
         "kbo": kbo_words(page.body.kbo),
+        "public": address_of("organisation", page.body.uid),
         "rows": [list_row(line, staff=True) for line in page.lines],
         "through": [list_row(line, staff=True) for line in page.through],
         "loose": [(row, path_to("budget_article", row.claim.article.code)) for row in page.loose],

@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from regie.budgets.grant_rows import amount
-from regie.components import figures
 from regie.components.grants import KINDS
 from regie.components.plan_words import BASES
 from regie.workspace.plans.fields import PartialDateField, WordsField
@@ -20,14 +19,14 @@ _UNKNOWN = _("As precise as you know. Empty means: not known.")
 class AmountField(forms.CharField):
     """An amount in euro as people write it; empty is not known."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, required: bool = False, **options: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 16})
-        super().__init__(**({"required": False, "widget": widget, "max_length": 40} | options))
+        super().__init__(required=required, widget=widget, max_length=40, **options)
 
     def prepare_value(self, value: Any) -> Any:
         """An amount that :meth:`to_python` reads."""
         if isinstance(value, Decimal):
-            return figures.euro(value, "nl").removesuffix(" euro").replace(".", "")
+            return f"{value:f}".replace(".", ",").removesuffix(",00")
         return value
 
     def clean(self, value: Any) -> Any:

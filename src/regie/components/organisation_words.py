@@ -1,0 +1,23 @@
+"""What sorts of organisations are called."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from regie.actors.models import Organisation
+
+KINDS: dict[str, str | Promise] = {
+    Organisation.Kind.GOVERNMENT: _("government"),
+    Organisation.Kind.DEPARTMENT: _("department"),
+    Organisation.Kind.AGENCY: _("agency"),
+    Organisation.Kind.LEGAL_PERSON: _("legal person"),
+    Organisation.Kind.LOCAL_BOARD: _("local board"),
+    Organisation.Kind.CITY_AGENCY: _("agency of a city"),
+    Organisation.Kind.COMMUNITY_COMMISSION: _("community commission"),
+    Organisation.Kind.ASSOCIATION: _("association"),
+    Organisation.Kind.ADVISORY_BODY: _("advisory body"),
+    Organisation.Kind.RESEARCH: _("research institution"),
+    Organisation.Kind.INTERNATIONAL: _("international organisation"),
+    Organisation.Kind.OTHER: _("other organisation"),
+}

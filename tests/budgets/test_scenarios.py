@@ -355,12 +355,15 @@ def test_promoting_takes_two_and_gives_the_table_that_was_shown() -> None:
 
 def test_who_worked_on_it_does_not_approve_it() -> None:
     round_, (one, *_) = a_ledger()
-    maker, asks = somebody(Role.COORDINATOR), somebody(Role.FINANCIAL_OFFICER)
-    scenario = open_scenario(maker, round_, "x")
+    maker, mover, asks = (somebody(Role.COORDINATOR) for _ in range(3))
+    scenario = open_scenario(ACTOR, round_, "x")
     add_measure(maker, now(scenario), percent("-10", one), version=1)
+    measure(scenario, percent("-5", one))
+    move_measure(mover, now(scenario), 2, up=True, version=3)
     request = ask_promotion(asks, now(scenario))
-    with pytest.raises(NotAllowed):
-        approvals.approve(maker, request, request.digest)
+    for worked in (maker, mover, asks):
+        with pytest.raises(NotAllowed):
+            approvals.approve(worked, request, request.digest)
 
 
 def test_what_changed_since_it_was_asked_is_not_promoted() -> None:

@@ -199,6 +199,7 @@ NO_PAGE = {
     "action_paper",
     "plan_paper",
     "work:draft_paper",
+    "work:scenario_file",
     "work:sheet_workbook",
     "work:template_shipped",
     "agenda_file",

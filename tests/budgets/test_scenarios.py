@@ -26,6 +26,7 @@ from regie.budgets.services import (
     ensure_round,
     record_movements,
     reserve,
+    reverse_movement,
 )
 from regie.budgets.services.scenarios import (
     APPROVAL,
@@ -354,12 +355,15 @@ def test_promoting_takes_two_and_gives_the_table_that_was_shown() -> None:
 
 def test_who_worked_on_it_does_not_approve_it() -> None:
     round_, (one, *_) = a_ledger()
-    maker, asks = somebody(Role.COORDINATOR), somebody(Role.FINANCIAL_OFFICER)
-    scenario = open_scenario(maker, round_, "x")
+    maker, mover, asks = (somebody(Role.COORDINATOR) for _ in range(3))
+    scenario = open_scenario(ACTOR, round_, "x")
     add_measure(maker, now(scenario), percent("-10", one), version=1)
+    measure(scenario, percent("-5", one))
+    move_measure(mover, now(scenario), 2, up=True, version=3)
     request = ask_promotion(asks, now(scenario))
-    with pytest.raises(NotAllowed):
-        approvals.approve(maker, request, request.digest)
+    for worked in (maker, mover, asks):
+        with pytest.raises(NotAllowed):
+            approvals.approve(worked, request, request.digest)
 
 
 def test_what_changed_since_it_was_asked_is_not_promoted() -> None:
@@ -405,6 +409,22 @@ def test_nothing_becomes_real_in_a_closed_round_or_where_nothing_changes() -> No
     with pytest.raises(Refusal, match="afgesloten"):
         ask_promotion(asks, now(scenario))
     assert reads.scenario_page(now(scenario)).total is not None
+
+
+def test_an_article_that_left_the_round_starts_from_nothing_on_the_page_as_in_the_ledger() -> None:
+    round_, _ = a_ledger()
+    (extra,) = articles("XJ0-1XFC2DC-WT")
+    movement = write(round_, "opening", (extra, "VAK", 5))
+    scenario = open_scenario(ACTOR, round_, "x")
+    added = MeasureDraft(kind="movement", articles=(extra.pk,), title="extra", vak=D(7))
+    measure(scenario, added)
+    reverse_movement(ACTOR, movement, "verkeerd")
+    page = reads.scenario_page(now(scenario))
+    rows = {row.key: row.then for row in page.rows if row.kind == "article"}
+    assert rows["XJ0-1XFC2DC-WT"] == {"VAK": D(7)}
+    shown = reads.evolutions(now(scenario))
+    promoted(scenario)
+    same(figures(round_), shown)
 
 
 # --- laws

@@ -202,6 +202,7 @@ NO_PAGE = {
     "action_paper",
     "plan_paper",
     "work:draft_paper",
+    "work:scenario_file",
     "work:sheet_workbook",
     "work:ledger_empty",
     "work:ledger_round_by_uid",

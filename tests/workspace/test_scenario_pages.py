@@ -96,10 +96,10 @@ def test_a_saving_goes_from_idea_to_movements_by_two_people(sign_in: SignIn, rou
     assert answer.status_code == 302, text(answer)
     request = Approval.objects.get()
     decide = f"/werk/goedkeuringen/{request.uid}/beslissen/"
-    told = {"digest": request.digest, "answer": "approve"}
-    assert officer.post(decide, told).status_code == 403
+    answered = {"digest": request.digest, "answer": "approve"}
+    assert officer.post(decide, answered).status_code == 403
     assert "4.404,6" in text(approver.get(at(scenario)))
-    assert approver.post(decide, told).status_code == 302
+    assert approver.post(decide, answered).status_code == 302
     assert ledger.read(round_)[one.pk].closing == {
         "VAK": Decimal("4404600.00"),
         "VEK": Decimal("4410000.00"),

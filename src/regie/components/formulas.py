@@ -44,6 +44,7 @@ class ShownInput:
 class Shown:
     """A formula as a page shows it: the sentence, the inputs, the steps (what it is, how much)."""
 
+    title: str
     sentence: str
     inputs: tuple[ShownInput, ...]
     steps: tuple[tuple[str, str], ...]
@@ -101,6 +102,7 @@ def shown(page: FormulaPage, language: str) -> Shown:
         (gettext("Result"), formulas.amount(out.result, language)),
     ]
     return Shown(
+        page.formula.title,
         formulas.sentence(page.inputs, out, language),
         tuple(_input(page, at, language) for at in range(len(page.lines))),
         tuple(steps),

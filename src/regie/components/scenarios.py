@@ -150,8 +150,13 @@ class Shown:
 _CSS = {"programme": "r-subtotal", "element": "r-group", "article": "", "total": "r-total"}
 
 
+#: A table with more rows than this shows only what changes; its file holds all.
+MANY_ROWS = 60
+
+
 def effect_rows(page: ScenarioPage, language: str) -> list[Shown]:
     """Now, then and the difference, on both sides of the credit."""
+    few = len(page.rows) <= MANY_ROWS
     return [
         Shown(
             row,
@@ -167,6 +172,7 @@ def effect_rows(page: ScenarioPage, language: str) -> list[Shown]:
             ),
         )
         for row in page.rows
+        if few or row.changed or row.kind == "total"
     ]
 
 
@@ -261,7 +267,10 @@ def _charts(page: ScenarioPage, language: str) -> list[charts.Chart]:
         return []
     told = []
     for axis in reads.AXES:
-        steps = [charts.Step(rules.spoken(page.stands.round.code), total.now[axis], "level")]
+        if axis not in total.then:
+            continue
+        now = total.now.get(axis, _ZERO)
+        steps = [charts.Step(rules.spoken(page.stands.round.code), now, "level")]
         steps += [
             charts.Step(f"{at}. {KINDS[line.kind]}", amounts[axis])
             for at, (line, amounts) in enumerate(

@@ -307,7 +307,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:measure_new": _with(_SCENARIO, "percentage"),
     **dict.fromkeys(
         (
-            "work:measure",
+            "work:measure_decide",
             "work:scenario",
             "work:scenario_beside",
             "work:scenario_discarding",

@@ -224,7 +224,7 @@ DOORS: dict[str, Door] = {
             "work:formula_post",
             "work:index_share",
             "work:index_shares",
-            "work:measure",
+            "work:measure_decide",
             "work:measure_new",
             "work:scenario_beside",
             "work:scenario_discarding",

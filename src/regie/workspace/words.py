@@ -34,6 +34,11 @@ _STATES: dict[str, str | Promise] = {
 VALUES: dict[str, str | Promise] = {
     "regular": _("edition"),
     "scenario": _("scenario"),
+    "discarded": _("discarded"),
+    "promoted": _("promoted: it became real"),
+    "percent": _("Percentage"),
+    "target": _("To an amount"),
+    "movement": _("Other amount"),
     "erratum": _("erratum"),
     "mine": _("one's own text"),
     "theirs": _("what was published"),

@@ -93,9 +93,6 @@ class Measure(models.Model):
     index_kind = models.CharField(max_length=60, blank=True, default="")
     vak = EuroField(null=True, blank=True)  # type: ignore[misc] # the stubs know no optional field of ours
     vek = EuroField(null=True, blank=True)  # type: ignore[misc] # the stubs know no optional field of ours
-    created_by = models.ForeignKey(
-        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     class Meta:
         constraints: ClassVar = [

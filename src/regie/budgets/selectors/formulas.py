@@ -53,7 +53,7 @@ def formula_list(article: int | None = None, round_code: str | None = None) -> l
     """All formulas, or those of an article (its key) in a round, by article and title; without
     what is printed or posted. One query."""
     rows = FormulaInput.objects.select_related(
-        "formula__article", "formula__round", "passage__paper"
+        "formula__article", "formula__round", "formula__movement", "passage__paper"
     ).order_by("formula__round__year", "formula__article_id", "formula_id", "rank")
     if article is not None:
         rows = rows.filter(formula__article=article)

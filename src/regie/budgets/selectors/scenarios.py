@@ -269,6 +269,8 @@ def _page(
     effects: Sequence[Effect],
     demanded: Sequence[Demand],
 ) -> ScenarioPage:
+    # An article that left the round meanwhile starts from nothing.
+    before = {**{key: {} for effect in effects for key in effect}, **before}
     after = {
         key: rules.add(amounts, *(effect.get(key, {}) for effect in effects))
         for key, amounts in before.items()
@@ -319,7 +321,10 @@ def evolutions(scenario: Scenario) -> dict[str, Evolution]:
                 if key in effect
             ),
         )
-        for key, evolution in stands.evolutions.items()
+        for key, evolution in {
+            **{key: Evolution() for effect in played.effects for key in effect},
+            **stands.evolutions,
+        }.items()
     }
 
 

@@ -18,7 +18,7 @@ from regie.base import approvals, clock
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
-from regie.base.models import Account, Approval
+from regie.base.models import Account, Approval, Event
 from regie.budgets import ledger, rules, scenarios
 from regie.budgets.models import (
     Article,
@@ -95,7 +95,6 @@ def add_measure(actor: Actor, scenario: Scenario, draft: MeasureDraft, *, versio
             axes=" ".join(axis for axis in ("VAK", "VEK") if axis in draft.axes),
             index_kind=draft.index_kind.strip(),
             **{name: getattr(draft, name) for name in ("vak", "vek")},
-            created_by_id=actor.account,
         )
         MeasureArticle.objects.bulk_create(
             MeasureArticle(measure=measure, article_id=article, rank=rank)
@@ -224,10 +223,9 @@ def ask_promotion(actor: Actor, scenario: Scenario) -> Approval:
     _must_be_draft(scenario)
     stands = standing(scenario)
     _promotable(stands)
-    accounts = {
-        scenario.created_by_id,
-        *scenario.measures.values_list("created_by", flat=True),
-    } - {None}
+    # Everybody who did something to it, taking out and moving measures included.
+    worked = Event.objects.filter(object_uid=scenario.uid).values_list("actor", flat=True)
+    accounts = set(worked.distinct().order_by()) - {None}
     persons = list(Person.objects.filter(account__in=accounts).values_list("pk", flat=True))
     if len(persons) < len(accounts):
         raise NotAllowed("Niet van iedereen die hieraan werkte, is geweten wie het is.")

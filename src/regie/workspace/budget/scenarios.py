@@ -87,6 +87,7 @@ def scenario(request: Request, uid: str) -> HttpResponse:
         "open": row.round.state == Round.State.OPEN,
         "measures": show.measures(page, language()),
         "table": show.effect_rows(page, language()),
+        "only_changed": len(page.rows) > show.MANY_ROWS,
         "sentence": show.sentence(page, language()),
         "charts": show.charts_of(page, language()),
         "uncovered": page.uncovered,

@@ -104,8 +104,11 @@ def _sum(claim: Claim, state: Claim.State) -> Decimal:
 
 
 def _write(actor: Actor, claim: Claim, state: Claim.State, draw: Draw) -> None:
-    if not isinstance(draw.amount, Decimal) or draw.amount <= 0:
-        raise Invalid("Een bedrag is exact en groter dan nul.")
+    if not rules.is_amount(draw.amount) or draw.amount <= 0:
+        raise Invalid(
+            "Een bedrag is exact, met ten hoogste twee decimalen, groter dan nul en hoogstens"
+            " 100 miljard euro."
+        )
     if draw.passage is None and not draw.ground.strip():
         raise Invalid("Zeg waarom.", {"ground": "Vul een reden in."})
     ClaimStep.objects.create(

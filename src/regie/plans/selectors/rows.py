@@ -273,8 +273,8 @@ def _links_that_differ(plan: int, m: int, n: int) -> dict[int, tuple[LinkTo, ...
     if not items:
         return {}
     old, new = touched(plan, m, n)
-    both = (old | new).filter(item__in=items) if len(items) <= _MOST_ASKED else old | new
-    return links_of(both.order_by().values("pk"))
+    rows = (old | new).filter(item__in=items) if len(items) <= _MOST_ASKED else old | new
+    return links_of(rows.order_by().values("pk"))
 
 
 def beside(edition: Edition) -> Revisions:

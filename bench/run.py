@@ -173,6 +173,22 @@ def editions() -> Iterator[str | Figure]:
             yield Figure(f"{what} ({wall:.1f} ms by the clock)", cpu, "ms", most.get(what))
 
 
+def ledger() -> Iterator[str | Figure]:
+    """1 000 articles, 20 rounds, 200 000 movements, on SQLite and the PostgreSQL of a test run."""
+    test = os.environ.get("REGIE_TEST_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
+    for database in ("", test) if test.startswith("postgres") else ("",):
+        with tempfile.TemporaryDirectory() as home:
+            told = json.loads(_output("bench.ledger", home, database=database))
+        yield f"ledger: 1 000 articles × 20 rounds × 200 000 movements, {told['engine']}"
+        for what, seconds in told["written"].items():
+            yield Figure(f"{what}, by the clock", seconds, "s", 5)
+        for what, (cpu, _wall, queries) in told["tables"].items():
+            yield Figure(f"{what} ({queries} queries)", cpu, "ms", 25)
+        yield Figure("the most queries", max(q for _, _, q in told["tables"].values()), "", 10)
+        for what, (cpu, _wall, queries) in told["whole"].items():
+            yield Figure(f"{what} ({queries} queries)", cpu, "ms")
+
+
 def note() -> Iterator[str | Figure]:
     """The note of 500 actions, from the register to the file."""
     with tempfile.TemporaryDirectory() as home:
@@ -269,21 +285,21 @@ def _register() -> str:
     return home
 
 
-def _environment(home: str) -> dict[str, str]:
+def _environment(home: str, database: str = "") -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "regie.config.settings",
         "REGIE_HOME": home,
-        "DATABASE_URL": "",
+        "DATABASE_URL": database,
     }
 
 
-def _output(module: str, home: str, *words: str) -> bytes:
+def _output(module: str, home: str, *words: str, database: str = "") -> bytes:
     """What a part of the bench prints."""
     return subprocess.run(  # noqa: S603 - our own interpreter and our own words
         [sys.executable, "-m", module, *words],
         cwd=ROOT,
-        env=_environment(home),
+        env=_environment(home, database),
         stdout=subprocess.PIPE,
         check=True,
     ).stdout
@@ -299,6 +315,7 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "migrate": migrate,
     "web": web,
     "editions": editions,
+    "ledger": ledger,
     "note": note,
     "pages": pages,
     "load": load,

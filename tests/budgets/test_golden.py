@@ -135,7 +135,7 @@ def test_pages_ask_a_fixed_number_of_queries(
         selectors.round_page("BO2021")
     with django_assert_max_num_queries(9):
         selectors.article_page(article.uid, "BO2021")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         assert selectors.broken_balances() == []
     with django_assert_max_num_queries(4):
         texts = list(selectors.search_texts([]))

@@ -18,6 +18,8 @@ from regie.base.search import reindex
 from regie.kernel.dates import PartialDate
 from regie.plans import services
 from regie.plans.models import Agreement, Recommendation
+from regie.plans.selectors.agreements import agreements_asked
+from regie.website.pages.agreements import runs
 from tests.plans import make
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +200,47 @@ def test_a_list_takes_as_many_queries_for_one_as_for_many(
         advised(ada, item, body, f"Advies {number}")
     assert counted() == one
     assert max(one[:4]) <= 12, one
+
+
+def test_a_long_list_asks_as_little_as_a_short_one(
+    client: Client, ada: Actor, item: str, body: str
+) -> None:
+    def asked(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    paths = (AGREEMENTS, f"{AGREEMENTS}?partij={body}&nu=ja")
+    agreed(ada, item, body)
+    client.get(AGREEMENTS)
+    few = [asked(path) for path in paths]
+    for number in range(60):
+        agreed(ada, item, body, f"Akkoord {number}")
+    assert [asked(path) for path in paths] == few
+    page = html.fromstring(client.get(f"{AGREEMENTS}?partij={body}&nu=ja&pagina=2").content)
+    assert page.xpath("//nav[@class='r-paging']//span[@aria-current='page']/text()") == ["2"]
+    assert "Akkoord" in page.text_content()
+
+
+@pytest.mark.parametrize("precision", ["day", "month", "quarter", "year"])
+@pytest.mark.parametrize(
+    "last",
+    [date(2025, 12, 31), date(2026, 1, 1), date(2026, 2, 28), date(2026, 3, 1), date(2026, 4, 1)],
+)
+def test_what_runs_today_is_what_has_not_ended(
+    ada: Actor, item: str, body: str, precision: Any, last: date
+) -> None:
+    today = date(2026, 3, 1)
+    one = agreed(ada, item, body, end=_span(last, precision))
+    listed = agreements_asked(ada, today, running=True)
+    assert listed.exists() is runs(one, today)
+
+
+def _span(day: date, precision: Any) -> PartialDate:
+    first = {
+        "day": day,
+        "month": day.replace(day=1),
+        "quarter": date(day.year, (day.month - 1) // 3 * 3 + 1, 1),
+        "year": date(day.year, 1, 1),
+    }
+    return PartialDate(first[precision], precision)

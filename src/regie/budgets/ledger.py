@@ -114,7 +114,16 @@ class Level:
         return "".join(f" AND {condition}" for condition in told), about
 
 
-#: The parts of an evolution after the opening, in the order of the sums below.
+#: The parts of an evolution, and the columns of subtotals that hold them.
+COLUMNS = {
+    "opening": "opening",
+    "overflow": "overflow",
+    "index": "indexation",
+    "compensation": "compensation",
+    "other_adjustment": "adjustment",
+    "unexplained": "unexplained",
+}
+#: Those after the opening, in the order of the sums below.
 _PARTS = ("overflow", "index", "compensation", "other_adjustment", "unexplained")
 #: Where the base has a balance, an opening that was told is only a check.
 _CHECKED = (

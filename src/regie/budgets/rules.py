@@ -245,6 +245,25 @@ _RATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:procent|%)", re.IGNORECASE)
 _EXCEEDED = re.compile(r"overschrijding\s+(?:van\s+)?(?:de\s+)?(\w+)", re.IGNORECASE)
 
 
+def part_of(kind: str) -> str:
+    """Into which part of an evolution a kind of movement counts."""
+    return _PART[kind]
+
+
+#: No single amount is larger, so that whole cents of a million of them fit in 64 bits.
+MOST = Decimal(10) ** 11
+
+
+def is_amount(amount: object) -> bool:
+    """Whether this is an exact amount in euro that the ledger can hold: at most two decimals."""
+    return (
+        isinstance(amount, Decimal)
+        and amount.is_finite()
+        and abs(amount) <= MOST
+        and amount == round(amount, 2)
+    )
+
+
 def index_parts(title: str) -> tuple[str, Decimal | None]:
     """Which index an index movement follows, and by how many per cent, as far as its title tells:
     ``Index LP 1,3 procent overschrijding GZI februari 2020`` is GZI, 1.3."""

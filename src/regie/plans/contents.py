@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import compress
+from operator import ne
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -86,8 +88,7 @@ class Fields(Mapping[str, Any]):
         mine, theirs = self.raw, other.raw
         if mine[len(FIELDS) :] != theirs[len(FIELDS) :]:
             return FIELDS
-        pairs = zip(FIELDS, mine, theirs, strict=False)  # the letters stand behind the fields
-        return [name for name, was, now in pairs if was != now]
+        return tuple(compress(FIELDS, map(ne, mine, theirs)))  # the letters stand behind them
 
     def __iter__(self) -> Iterator[str]:
         return iter(FIELDS)

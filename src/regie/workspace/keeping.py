@@ -37,7 +37,11 @@ from regie.plans import selectors, services
 from regie.plans.contents import LinkTo
 from regie.plans.models import Agreement, Plan, Recommendation
 from regie.plans.rules import ANSWERS
-from regie.plans.selectors.agreements import items_called
+from regie.plans.selectors.agreements import (
+    agreements_asked,
+    items_called,
+    recommendations_of,
+)
 from regie.plans.selectors.desk import desk_plans, edition_at
 from regie.plans.selectors.names import Named, names
 from regie.plans.services.agreements import (
@@ -342,12 +346,18 @@ class AgreementForm(forms.Form):
 @require_safe
 def kept(request: Request) -> HttpResponseBase:
     """Every agreement and recommendation, to change them."""
+    asked = request.GET.get("pagina")
+    agreements = Paginator(agreements_asked(request.actor, request.today), _SIZE)
+    advice = Paginator(recommendations_of(request.actor), _SIZE)
+    # Both lists turn together: whoever is shorter is over, and then says nothing.
+    longest = max(agreements, advice, key=lambda one: one.num_pages).get_page(asked)
+    at = longest.number
     context = {
-        "agreements": selectors.agreements(request.actor, request.today),
+        "agreements": agreements.page(at) if at <= agreements.num_pages else (),
         "advice": [
-            (one.recommendation, ADVICE[one.recommendation.state])
-            for one in selectors.recommendations(request.actor, request.today)
+            (one, ADVICE[one.state]) for one in (advice.page(at) if at <= advice.num_pages else ())
         ],
+        "page": longest,
     }
     return render_page(request, "work/keeping/kept.html", context)
 

@@ -31,6 +31,11 @@ from regie.budgets.services.room import Use, drawing, paying
 from regie.kernel.figures import euro
 from regie.plans.models import Item
 
+_NO_AMOUNT = (
+    "Een bedrag is exact, met ten hoogste twee decimalen, groter dan nul en hoogstens"
+    " 100 miljard euro."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
@@ -260,16 +265,16 @@ def _sum(claim: Claim, state: Claim.State) -> Decimal:
 
 
 def _check(draw: Draw) -> None:
-    if not isinstance(draw.amount, Decimal) or draw.amount <= 0:
-        raise Invalid("Een bedrag is exact en groter dan nul.")
+    if not rules.is_amount(draw.amount) or draw.amount <= 0:
+        raise Invalid(_NO_AMOUNT)
     if draw.passage is None and not draw.ground.strip():
         raise Invalid("Zeg waarom.", {"ground": "Vul een reden in."})
 
 
 def _write_dues(claim: Claim, dues: Sequence[Due]) -> None:
     for due in dues:
-        if not isinstance(due.amount, Decimal) or due.amount <= 0:
-            raise Invalid("Een bedrag is exact en groter dan nul.")
+        if not rules.is_amount(due.amount) or due.amount <= 0:
+            raise Invalid(_NO_AMOUNT)
         if due.quarter not in (None, 1, 2, 3, 4):
             raise Invalid("Een jaar heeft vier kwartalen.")
     Instalment.objects.bulk_create(

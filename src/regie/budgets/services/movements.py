@@ -26,7 +26,6 @@ from regie.budgets.models import (
 )
 from regie.budgets.services.allowed import must_write
 
-_CENT = Decimal("0.01")
 #: What asks that a round closes (``services.closing``): it holds for the ledger as it was shown.
 _CLOSING = "budget_round"
 
@@ -308,8 +307,10 @@ def _must_be_told(ground: str) -> None:
 
 
 def _exact(amount: Decimal) -> Decimal:
-    if not isinstance(amount, Decimal) or amount != amount.quantize(_CENT):
-        raise Invalid("Een bedrag is exact, met ten hoogste twee decimalen.")
+    if not rules.is_amount(amount):
+        raise Invalid(
+            "Een bedrag is exact, met ten hoogste twee decimalen, en hoogstens 100 miljard euro."
+        )
     return amount
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from regie.base.actor import Actor
 from regie.base.scope import PublicFact
@@ -22,6 +22,8 @@ from regie.plans.models import (
     Revision,
 )
 from regie.plans.selectors.names import Named, names
+
+_NEWEST = (F("start_first").desc(nulls_last=True), "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,56 @@ def agreements(actor: Actor, today: date, *, item: str = "") -> list[AgreementPa
     return _pages(found, today, today)
 
 
+def agreements_asked(
+    actor: Actor, today: date, *, party: str = "", running: bool = False
+) -> PublicFact:
+    """The agreements of one party (a uid), or those that run today; newest first. No query yet:
+    a page counts them and reads its own."""
+    found = Agreement.objects.visible_to(actor)
+    if party:
+        of = AgreementParty.objects.filter(
+            Q(organisation__uid=party) | Q(office__uid=party), agreement=OuterRef("pk")
+        )
+        found = found.filter(Exists(of))
+    if running:
+        # A period lasts as long as it began on or after the first day of that of today.
+        first = {
+            "D": today,
+            "M": today.replace(day=1),
+            "Q": today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1),
+            "Y": today.replace(month=1, day=1),
+        }
+        ends = Q(end_first__isnull=True)
+        for precision, day in first.items():
+            ends |= Q(end_precision=precision, end_first__gte=day)
+        found = found.filter(ends, start_first__lte=today)
+    ordered: PublicFact = found.order_by(*_NEWEST)
+    return ordered
+
+
+def told(some: Iterable[Agreement], today: date) -> list[AgreementPage]:
+    """Agreements with all that belongs to them, in their own order, with parties as they are called
+    today: 8 queries at most."""
+    keys = {one.pk: place for place, one in enumerate(some)}
+    pages = _pages(Agreement.objects.filter(pk__in=keys), today, today)
+    return sorted(pages, key=lambda page: keys[page.agreement.pk])
+
+
+def parties(actor: Actor, today: date) -> list[Named]:
+    """Who is a party to some agreement, as they are called today: at most 3 queries."""
+    found = AgreementParty.objects.filter(
+        agreement__in=Agreement.objects.visible_to(actor).values("pk")
+    )
+    links = [
+        LinkTo("", "office" if office else "organisation", office or organisation)
+        for organisation, office in found.order_by()
+        .values_list("organisation__uid", "office__uid")
+        .distinct()
+    ]
+    called = names(links, today)
+    return [_named(called, link.kind, link.target) for link in links]
+
+
 def agreement_page(actor: Actor, uid: str, today: date) -> AgreementPage | None:
     """One agreement, with parties as they were called when it began: 8 queries at most."""
     found = Agreement.objects.visible_to(actor).filter(uid=uid)
@@ -71,7 +123,7 @@ def _pages(found: PublicFact, day: date, today: date) -> list[AgreementPage]:
             Prefetch("targets", AgreementTarget.objects.order_by("rank")),
             Prefetch("years", AgreementYear.objects.order_by("year")),
             Prefetch("items", AgreementItem.objects.select_related("item").order_by("pk")),
-        ).order_by(F("start_first").desc(nulls_last=True), "pk")
+        ).order_by(*_NEWEST)
     )
     items = names(
         (LinkTo("", "item", tied.item.uid) for one in some for tied in one.items.all()), today
@@ -150,6 +202,14 @@ def recommendations(
         )
         for one in some
     ]
+
+
+def recommendations_of(actor: Actor) -> PublicFact:
+    """All recommendations, newest first. No query yet."""
+    rows: PublicFact = Recommendation.objects.visible_to(actor).order_by(
+        F("date_first").desc(nulls_last=True), "number", "pk"
+    )
+    return rows
 
 
 def tied_to(actor: Actor, item: str) -> list[tuple[str, str, Mapping[str, str]]]:

@@ -27,6 +27,8 @@ from regie.papers.selectors import sources
 from regie.plans import selectors
 from regie.plans.models import Agreement, Recommendation
 from regie.plans.selectors import Named, RecommendationPage, TiedItem
+from regie.plans.selectors.agreements import agreements_asked, told
+from regie.plans.selectors.agreements import parties as agreement_parties
 from regie.website.downloads import download
 from regie.website.pages.plans_list import SIZE, number
 from regie.website.plans_views import inferred_from
@@ -49,14 +51,9 @@ STATE_KINDS = {
 def agreements(request: Request) -> HttpResponseBase:
     """All agreements, or those of one party, or those that run today."""
     party, now = request.GET.get("partij", ""), request.GET.get("nu", "") == "ja"
-    everything = selectors.agreements(request.actor, request.today)
-    kept = [
-        one
-        for one in everything
-        if (not party or any(named.uid == party for _side, named in one.parties))
-        and (not now or runs(one.agreement, request.today))
-    ]
-    page = _page(request, kept)
+    asked = agreements_asked(request.actor, request.today, party=party, running=now)
+    page = Paginator(asked, SIZE).get_page(number(request.GET.get("pagina", ""), 1))
+    parties = agreement_parties(request.actor, request.today)
     context = {
         "rows": [
             {
@@ -65,13 +62,14 @@ def agreements(request: Request) -> HttpResponseBase:
                 "parties": [_named(named) for _side, named in one.parties],
                 "runs": runs(one.agreement, request.today),
             }
-            for one in page.object_list
+            for one in told(page.object_list, request.today)
         ],
         "page": page,
-        "parties": _choices(named for one in everything for _side, named in one.parties),
+        "parties": _choices(parties),
         "party": party,
         "now": now,
-        "any": bool(everything),
+        "any": bool(page.paginator.count)
+        or agreements_asked(request.actor, request.today).exists(),
     }
     return render_page(request, "website/agreements/agreements.html", context)
 

@@ -30,7 +30,7 @@ from regie.budgets.models import (
     Scenario,
 )
 from regie.budgets.rules import spoken
-from regie.budgets.selectors import newest_round, rounds
+from regie.budgets.selectors import newest_round
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (

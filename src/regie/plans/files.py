@@ -438,7 +438,7 @@ class _Reader:
             below += self.item(one, key)
         return [told, *below]
 
-    def cites(self, fields: Mapping[str, _Node]) -> tuple[str, ...]:
+    def cites(self, fields: Mapping[str, Node]) -> tuple[str, ...]:
         if "cites" not in fields:
             return ()
         if not self.cited_paper:

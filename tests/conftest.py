@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 from tests.base.houses import House, house
 
@@ -57,19 +58,34 @@ _GUARDS = (
 )
 
 
+def _is_real(item: pytest.Item) -> bool:
+    """Whether a test has real transactions."""
+    marker = item.get_closest_marker("django_db")
+    real = marker is not None and (marker.kwargs.get("transaction") or True in marker.args[:1])
+    return real or "transactional_db" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(autouse=True)
 def _history_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test with real transactions leaves an empty database behind; the database itself refuses
     to forget its history and ledger, so its guards stand aside for that moment."""
-    marker = request.node.get_closest_marker("django_db")
-    real = marker is not None and (marker.kwargs.get("transaction") or True in marker.args[:1])
-    if not real and "transactional_db" not in request.fixturenames:
+    if not _is_real(request.node):
         yield
         return
     request.getfixturevalue("transactional_db")
-    _guards("PUT")
     yield
     _guards("TAKE")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """Once its database was emptied, the next test finds the guards in place again."""
+    yield
+    if nextitem is not None and _is_real(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            _guards("PUT")
 
 
 @pytest.fixture(autouse=True)

@@ -186,8 +186,8 @@ def test_open_inputs_nothing_and_a_closed_round_are_refused() -> None:
 def test_the_real_formulas_keep_their_printed_lines_and_their_inputs_open() -> None:
     accept(shipped())
     before = _figures()
-    assert load_formulas(ACTOR, data("formulas")) == {"added": 2, "same": 0, "waiting": 0}
-    assert load_formulas(ACTOR, data("formulas")) == {"added": 0, "same": 2, "waiting": 0}
+    assert load_formulas(ACTOR, data("budgets")) == {"added": 2, "same": 0, "waiting": 0}
+    assert load_formulas(ACTOR, data("budgets")) == {"added": 0, "same": 2, "waiting": 0}
     told = {}
     for one in formula_list():
         page = formula_page(one.formula.uid)
@@ -217,7 +217,7 @@ def test_the_real_formulas_keep_their_printed_lines_and_their_inputs_open() -> N
 
 
 def test_without_the_paper_its_formulas_wait() -> None:
-    assert load_formulas(ACTOR, data("formulas")) == {"added": 0, "same": 0, "waiting": 2}
+    assert load_formulas(ACTOR, data("budgets")) == {"added": 0, "same": 0, "waiting": 2}
 
 
 def _figures() -> object:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_public_sees_which_inputs_the_paper_tells_and_where(client: Client) -> None:
     accept()
-    assert load_formulas(ACTOR, data("formulas"))["added"] == 2
+    assert load_formulas(ACTOR, data("budgets"))["added"] == 2
     told = page(client, BIG)
     table = rows(told, "formule-0")
     assert [row[1] for row in table[1:]] == [
@@ -56,7 +56,7 @@ def test_an_article_asks_few_queries_however_many_formulas_it_has(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     accept()
-    load_formulas(ACTOR, data("formulas"))
+    load_formulas(ACTOR, data("budgets"))
     client.get(BIG)
     with django_assert_max_num_queries(12):
         client.get(BIG)

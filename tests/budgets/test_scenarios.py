@@ -202,7 +202,7 @@ def test_claims_that_no_longer_fit_are_told() -> None:
     first = reserve(ACTOR, one, "Oproep 1", Draw(amount=D(4_000_000), year=2031, ground="x"))
     commit(ACTOR, first, Draw(amount=D(3_500_000), year=2031, ground="x"))
     reserve(ACTOR, one, "Oproep 2", Draw(amount=D(1_000_000), year=2031, ground="x"))
-    reserve(ACTOR, one, "Volgend jaar", Draw(amount=D(9_000_000), year=2032, ground="x"))
+    reserve(ACTOR, one, "Vorig jaar", Draw(amount=D(9_000_000), year=2030, ground="x"))
     reserve(ACTOR, two, "Elders", Draw(amount=D(10), year=2031, ground="x"))
     scenario = open_scenario(ACTOR, round_, "Besparen")
     measure(scenario, percent("-20", one))

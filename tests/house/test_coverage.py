@@ -22,6 +22,7 @@ BUILT = (
     "/agenda/",
     "/begroting/",
     "/toelagen/",
+    "/oproepen/",
     "/documenten/",
     "/gemeenten/",
     "/organisaties/",

@@ -14,6 +14,7 @@ from regie.actors.models import Invitation, Mandate, Municipality, Organisation
 from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
+from regie.budgets.files import PURPOSE, kept
 from regie.budgets.models import (
     Allotment,
     Article,
@@ -104,6 +105,12 @@ def _open_round() -> Found:
     codes = Round.objects.filter(state="open").order_by("-year", "-sequence")
     found: Found = codes.values_list("code").first()
     return found
+
+
+def _brought() -> Found:
+    """A file with movements, in the round for which it was brought."""
+    file = StoredFile.objects.filter(purpose=PURPOSE, name__endswith=".txt").first()
+    return None if file is None else (kept(file)[2], file.uid)
 
 
 _PAPER = _first(Acceptance, "paper__uid")
@@ -275,12 +282,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:ledger_round_by_uid": _first(Round),
     "work:ledger_post": _with(_open_round, "compensatie"),
     "work:ledger_empty": _with(_open_round, "csv"),
-    "work:ledger_rows": lambda: (
-        None
-        if (file := _first(StoredFile, purpose="budget_movements", name__endswith=".txt")()) is None
-        or (code := _open_round()) is None
-        else (*code, *file)
-    ),
+    "work:ledger_rows": _brought,
     **dict.fromkeys(("work:ledger_movement", "work:ledger_reverse"), _first(Movement)),
     **dict.fromkeys(
         ("work:ledger_article", "work:ledger_recode", "work:ledger_flows"), _first(Article)

@@ -101,7 +101,7 @@ def _flows(page: RoundLists, paths: Mapping[str, str], code: str) -> dict[str, l
     language = language_of_page()
     flows = flows_to([part.entity for part in page.legal_persons])
     closings = closings_of(
-        page.round.code, {key for flow in flows for key in (flow.giver_id, flow.receiver_id)}
+        page.row, {key for flow in flows for key in (flow.giver_id, flow.receiver_id)}
     )
 
     def amount(article: int) -> str:
@@ -158,7 +158,7 @@ def round_(request: Request, code: str) -> HttpResponse:
         "base_label": spoken(page.round.base),
         "papers": read,
         "charts": _charts(page.round, whole, f"{round_path(code)}waterval.csv", language),
-        "shares": shares(page.round, language, f"{round_path(code)}artikelen.csv"),
+        "shares": shares(page.row, language, f"{round_path(code)}artikelen.csv"),
         "years_path": reverse("budget_years"),
         "slug": code,
         "total": budget.stage_table(
@@ -323,7 +323,7 @@ def _name(names: Mapping[str, Named], entity: str) -> str:
 @public_page
 def part(request: Request, uid: str) -> HttpResponse:
     """A programme or a content element in a round (the newest by default)."""
-    codes = selectors.told_rounds()
+    codes = selectors.told_rounds(uid)
     asked_round = request.GET.get("ronde", "").upper()
     asked = Asked.of(request)
     code = asked_round or (codes[0] if codes else "")

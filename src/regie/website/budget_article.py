@@ -73,6 +73,7 @@ def article(request: Request, code: str) -> HttpResponse:
     path = reverse("budget_article", args=[lasting])
     year = int(page.round[2:])
     owner = by_budget_entity([bearer.entity], date(year, 1, 1)).get(bearer.entity)
+    claims = _claims(page.article, date(year, 1, 1))
     context = {
         "article": page.article,
         "history_of": ("article", page.article.uid),
@@ -121,9 +122,9 @@ def article(request: Request, code: str) -> HttpResponse:
             for other in (flow.receiver if flow.giver_id == bearer.pk else flow.giver,)
         ],
         "former": [row for row in page.codes if row.code != page.article.code],
-        "claims": _claims(page.article, date(year, 1, 1)),
+        "claims": claims,
         "pays": euros.allotment_rows(money_from(bearer, request.today).allotments),
-        **_payments(bearer, request.today),
+        **(_payments(bearer, request.today) if claims else {}),
         "formulas": [
             (one.formula, formulas.shown(one, language), f"formule-{number}")
             for number, one in enumerate(formula_list(bearer.pk, page.round))

@@ -40,6 +40,7 @@ class WorkspaceConfig(AppConfig):
             }
         )
         PAGES.update(
+            history="work:history",
             mandate="work:mandate",
             approval="work:approval",
             job="work:job",

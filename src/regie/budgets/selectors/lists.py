@@ -85,9 +85,10 @@ class ProgrammeLists:
 
 @dataclass(frozen=True, slots=True)
 class RoundLists:
-    """A round. ``evolution`` is the total of the programmes, ``standing`` counts their articles and
-    ``count`` those that were asked for; ``entities`` are theirs."""
+    """A round, ``row`` in the ledger. ``evolution`` is the total of the programmes, ``standing``
+    counts their articles and ``count`` those that were asked for; ``entities`` are theirs."""
 
+    row: Round
     round: RoundHead
     programmes: tuple[ProgrammeLists, ...]
     legal_persons: tuple[LegalPersonPart, ...]
@@ -124,6 +125,7 @@ def round_lists(code: str, asked: Asked) -> RoundLists | None:
     articles = Article.objects.in_bulk([row.pk for row in (*shown, *legal)])
     programmes = _programmes(parts, sums, _lists(shown, articles, sums.article), some)
     return RoundLists(
+        found,
         head_of(found),
         programmes,
         _legal_persons([articles[row.pk] for row in legal], sums.article),
@@ -145,22 +147,18 @@ def round_total(code: str) -> tuple[RoundHead, Evolution] | None:
     return head_of(found), total.get((), Evolution())
 
 
-def closings_of(code: str, articles: Collection[int]) -> dict[int, Mapping[str, Decimal]]:
-    """What some articles (their keys) stand at in a round, by key and axis. Two queries."""
-    found = found_round(code)
-    if found is None or not articles:
+def closings_of(round_: Round, articles: Collection[int]) -> dict[int, Mapping[str, Decimal]]:
+    """What some articles (their keys) stand at in a round, by key and axis. One query."""
+    if not articles:
         return {}
-    (told,) = ledger.sums(found, Level(keys=("id",), articles=articles))
+    (told,) = ledger.sums(round_, Level(keys=("id",), articles=articles))
     return {article: evolution.closing for (article,), evolution in told.items()}
 
 
-def largest(code: str, axis: str, most: int) -> tuple[list[tuple[Article, Decimal]], Decimal]:
+def largest(round_: Round, axis: str, most: int) -> tuple[list[tuple[Article, Decimal]], Decimal]:
     """The articles of the programmes of a round that close with most on one axis, and what all of
-    them close with together. Three queries."""
-    found = found_round(code)
-    if found is None:
-        return [], Decimal(0)
-    closings = {key: sum(parts) for key, parts in ledger.changes(found, axis).items()}
+    them close with together. Two queries."""
+    closings = {key: sum(parts) for key, parts in ledger.changes(round_, axis).items()}
     top = sorted(closings, key=lambda key: closings[key], reverse=True)[:most]
     articles = Article.objects.in_bulk(top)
     rows = [(articles[key], Decimal(closings[key])) for key in top if closings[key] > 0]

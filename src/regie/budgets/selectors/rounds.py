@@ -130,9 +130,12 @@ def rounds() -> list[RoundLine]:
     return [RoundLine(head_of(row), counts.get(row.pk, 0)) for row in rows]
 
 
-def told_rounds() -> list[str]:
-    """The codes of the rounds that have movements, newest first. One query."""
+def told_rounds(part: str = "") -> list[str]:
+    """The codes of the rounds that have movements, newest first; only those of a programme or
+    content element with the uid ``part``. One query."""
     told = Subtotal.objects.filter(Q(legs__gt=0) | Q(openings__gt=0), round=OuterRef("pk"))
+    if part:
+        told = told.filter(Q(article__programme__uid=part) | Q(article__content_element__uid=part))
     rows = Round.objects.filter(Exists(told)).order_by("-year", "-sequence")
     return list(rows.values_list("code", flat=True))
 

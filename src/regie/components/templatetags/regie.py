@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 
 from regie.base import clock, text
 from regie.components import figures, navigation
+from regie.components.addresses import address_of
 from regie.kernel.dates import PartialDate
 
 register = template.Library()
@@ -108,6 +109,12 @@ def plain(words: Mapping[str, str] | None) -> str:
 def address(path: str) -> str:
     """The Dutch ``path`` in the language of the page."""
     return navigation.address(path, language())
+
+
+@register.simple_tag
+def page_of(kind: str, *uid: str) -> str:
+    """The address of an object's page, empty where it has none."""
+    return address_of(kind, *uid)
 
 
 @register.simple_tag(takes_context=True)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from django.db import connection, models
 from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 
 from regie.plans.contents import (
@@ -219,8 +220,8 @@ _PARENTS = """
 
 
 def pairs(plan: int, m: int, n: int) -> tuple[dict[str, Content], dict[str, Content]]:
-    """What changed between two publications, by uid of item: as it was and as it is. At most four
-    queries.
+    """What changed between two publications, by uid of item: as it was and as it is. At most
+    three queries.
 
     A row that tells only its title or its place otherwise tells no other field.
     """
@@ -267,14 +268,11 @@ def _links_that_differ(plan: int, m: int, n: int) -> dict[int, tuple[LinkTo, ...
         )
         both = _BOTH.format(join="LEFT JOIN", more=more, where="AND k.id IS NULL")
         asked.append("SELECT n.item_id" + both)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(asked), {"plan": plan, "m": m, "n": n})
-        items = [item for (item,) in cursor.fetchall()]
-    if not items:
-        return {}
+    items = " UNION ".join(asked) % {"plan": int(plan), "m": int(m), "n": int(n)}
     old, new = touched(plan, m, n)
-    rows = (old | new).filter(item__in=items) if len(items) <= _MOST_ASKED else old | new
-    return links_of(rows.order_by().values("pk"))
+    # Nothing in it came from anybody: names of columns, and three whole numbers.
+    differ = RawSQL(items, ())  # noqa: S611 - see above
+    return links_of((old | new).filter(item__in=differ).order_by().values("pk"))
 
 
 def beside(edition: Edition) -> Revisions:

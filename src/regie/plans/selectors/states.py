@@ -57,7 +57,7 @@ def edition_as_of(edition: Edition, *, as_decided: bool = False) -> dict[str, Co
 
 
 def compare(plan: Plan, m: int, n: int) -> Difference:
-    """What changed between two publications, ``m`` before ``n``: at most 4 queries."""
+    """What changed between two publications, ``m`` before ``n``: at most 3 queries."""
     return difference(*rows.pairs(plan.pk, m, n))
 
 
@@ -81,7 +81,7 @@ class NumberedDifference:
 
 def compare_numbers(plan: Plan, first: int, last: int) -> NumberedDifference:
     """What changed between edition ``first`` and a later edition ``last``, both as corrected: at
-    most 7 queries. ``merged`` and ``split`` are (from, to), uids of items.
+    most 6 queries. ``merged`` and ``split`` are (from, to), uids of items.
 
     :raises Refusal: where one of them is no edition, or they are in the wrong order.
     """

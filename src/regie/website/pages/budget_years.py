@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Refusal
-from regie.budgets.selectors import RoundHead, article_by_code
+from regie.budgets.models import Round
+from regie.budgets.rules import spoken
+from regie.budgets.selectors import article_by_code
 from regie.budgets.selectors.chapter import Chapter, chapter
 from regie.budgets.selectors.course import Course, CourseRow, course
 from regie.budgets.selectors.lists import largest
@@ -168,10 +170,10 @@ def chapter_file(request: Request, code: str, form: str) -> HttpResponse:
     return response
 
 
-def shares(round_: RoundHead, language: str, csv: str) -> charts.Chart | None:
+def shares(round_: Round, language: str, csv: str) -> charts.Chart | None:
     """How much of the payment credit each article has, the largest first; none where nothing is
     paid."""
-    articles, total = largest(round_.code, "VEK", _MOST)
+    articles, total = largest(round_, "VEK", _MOST)
     if not articles:
         return None
     amounts = [(article.code, amount) for article, amount in articles]
@@ -183,7 +185,7 @@ def shares(round_: RoundHead, language: str, csv: str) -> charts.Chart | None:
     ) % {
         "code": amounts[0][0],
         "share": figures.percent(amounts[0][1] / total, language),
-        "round": round_.spoken,
+        "round": spoken(round_.code),
     }
     return charts.bars(
         "aandelen",

@@ -149,7 +149,8 @@ def test_a_long_round_asks_as_little_as_a_short_one(
             told.append(len(asked))
         counts.append(told)
     assert counts[0] == counts[1]
-    assert max(counts[1]) <= 10
+    # The lists themselves ask at most ten; the chart of shares and the flows the others.
+    assert max(counts[1]) <= 12
     page = html.fromstring(client.get("/begroting/bo2031/?pagina=2").content)
     assert page.xpath("//nav[@class='r-paging']//span[@aria-current='page']/text()") == ["2"]
     assert len(page.xpath("//tbody/tr[.//code]")) == SIZE

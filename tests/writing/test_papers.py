@@ -266,7 +266,7 @@ def test_queries_do_not_grow(made: Made, size: int) -> None:
         with CaptureQueriesContext(connection) as asked:
             paper()
         counts.append(len(asked))
-    assert counts == [15, 4, 5]
+    assert counts == [16, 4, 5]
 
 
 # --- as people type it

@@ -209,6 +209,8 @@ NO_PAGE = {
     "work:template_shipped",
     "agenda_file",
     "budget_article_file",
+    "budget_chapter_file",
+    "work:grant_answer_file",
     "budget_round_file",
     "changes",
     "follow",

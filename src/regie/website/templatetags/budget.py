@@ -60,10 +60,9 @@ def article_rows(listed: Listed) -> SafeString:
 @register.filter
 def choices(options: Iterable[tuple[str, str, str]], chosen: str) -> SafeString:
     """(value, label, its language or "") as the options of a list to choose from."""
-    return mark_safe(  # noqa: S308 - all that came from outside is escaped
-        "".join(
-            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}'
-            f"{f' lang={spoken}' if spoken else ''}>{escape(label)}</option>"
-            for value, label, spoken in options
-        )
-    )
+    told = []
+    for value, label, spoken in options:
+        marks = " selected" if value == chosen else ""
+        marks += f' lang="{spoken}"' if spoken else ""
+        told.append(f'<option value="{escape(value)}"{marks}>{escape(label)}</option>')
+    return mark_safe("".join(told))  # noqa: S308 - all that came from outside is escaped

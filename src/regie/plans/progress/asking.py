@@ -162,7 +162,8 @@ def _requests(round_: ProgressRound, editions: Iterable[Edition], today: date) -
             questions=cost.questions,
             minutes=cost.minutes,
         )
-        for content, domain, cost in planned
+        # In the same order whatever order the database told them in.
+        for content, domain, cost in sorted(planned, key=lambda one: items[one[0].item])
         if items[content.item] not in over
     ]
     Request.objects.bulk_create(rows)

@@ -31,9 +31,6 @@ from regie.writing.sheets.services import keep_cells, new_draft
 
 #: What the demonstration does not hold: :func:`put_on_the_desk` makes it.
 MADE_HERE = {
-    "work:approval": "in a demonstration nothing waits for a second person",
-    "work:approval_decide": "the same",
-    "work:file": "nobody brought a file yet",
     "work:sheet_read": "nobody brought a spreadsheet yet",
     "work:sheet_take": "the same",
     "work:grants_read": "nobody brought a table with grants yet",

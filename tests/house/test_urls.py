@@ -228,6 +228,26 @@ ELSEWHERE |= {
     for name in DOORS
     if "<" in ROUTES[name] and name.startswith(("work:grant", "work:beneficiary"))
 }
+#: The ledger is for staff, whatever their organisation: tests/workspace/test_ledger.py,
+#: test_drawing_pages.py and test_scenario_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name]
+    and name.removeprefix("work:").startswith(
+        (
+            "allotment",
+            "formula",
+            "index_share",
+            "ledger_",
+            "measure",
+            "overdraft",
+            "payments_",
+            "pot",
+            "scenario",
+        )
+    )
+}
 NOTHING = "0" * 12
 
 

@@ -95,7 +95,7 @@ def test_without_the_paper_its_chapters_show_facts_alone(client: Client, setting
     assert not page.xpath("//pre")
     assert page.xpath("//main//p[contains(@class, 'r-note')]")
     assert page.xpath(f"//table//caption[contains(., '{reading.id}')]")
-    assert page.xpath("//h2[@id='equations']/following::li")
+    assert page.xpath("//h2[@id='equations']/following-sibling::details[1]//li")
     assert page.xpath("//h2[@id='findings']/following-sibling::ul[1]/li")
 
 

@@ -239,6 +239,7 @@ TELLS_NOTHING = {
     "record_decision": "a value: what is done with it is told",
     "mark_read": "who read what is nobody's business",
     "put_away": "the same",
+    "save": "a draft is kept every few seconds; what is submitted is told",
 }
 
 

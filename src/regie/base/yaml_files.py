@@ -5,6 +5,7 @@ Everything that is wrong is told in one sentence with its line and its field.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NoReturn, TypeVar
 
@@ -49,6 +50,11 @@ def read(content: bytes, name: str) -> Node:
     return Node(node, name, "")
 
 
+def of_data(value: Any, name: str) -> Node:
+    """Plain values (mappings, lists, texts, numbers, yes and no) as if they stood in a file."""
+    return Node(yaml.SafeDumper(io.StringIO()).represent_data(value), name, "")
+
+
 def _compose(content: bytes, name: str) -> yaml.Node | None:
     if len(content) > LIMIT:
         raise Invalid(f"{name} is te groot voor een bestand met feiten.")
@@ -81,8 +87,9 @@ class Node:
 
     @property
     def line(self) -> int:
-        """Counted from one."""
-        return self.node.start_mark.line + 1
+        """Counted from one; 0 for what was never in a file."""
+        mark = self.node.start_mark
+        return 0 if mark is None else mark.line + 1
 
     def fail(self, sentence: str) -> NoReturn:
         """Refuse it.
@@ -90,7 +97,8 @@ class Node:
         :raises Invalid: with its file, its line and its field.
         """
         at = f" ({self.name})" if self.name else ""
-        raise Invalid(f"{self.file}, regel {self.line}{at}: {sentence}")
+        place = f"{self.file}, regel {self.line}" if self.line else self.file
+        raise Invalid(f"{place}{at}: {sentence}")
 
     @property
     def empty(self) -> bool:

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "regie.agenda",
     "regie.plans",
     "regie.budgets",
+    "regie.programmes",
     "regie.writing",
     "regie.components",
     "regie.website",

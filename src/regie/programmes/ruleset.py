@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
+from regie.base.yaml_files import Node, Words, get, listed, must, of_data, read, words_of
 from regie.kernel.dates import PartialDate
 
 #: Who may apply. Others are told by name.
@@ -41,8 +43,11 @@ ANSWERS = (
 _CALL = ("code", "programme", "title", "source", "example")
 _RULES = (
     *("applicants", "dates", "form", "lines", "budget", "own_share", "bonuses", "envelope"),
-    *("reserves", "allocation", "payments", "reports", "continuation", "scores"),
+    *("reserves", "allocation", "payments", "reports", "continuation", "scores", "process"),
 )
+_PROCESS = ("once", "partners", "blind", "inspection", "quorum", "objection_days")
+#: What the advice of the Inspection of Finance does to an award.
+INSPECTIONS = ("none", "informs", "blocks")
 _CHANGE = ("since", "why", "source", "lines", "dates", "envelope")
 
 
@@ -171,6 +176,26 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Process:
+    """How the call is gone through.
+
+    :param once: one application an organisation.
+    :param partners: whether organisations may apply together.
+    :param blind: assessors do not see who applies.
+    :param inspection: whether an advice of the Inspection of Finance comes before the award.
+    :param quorum: how many of its members a jury needs.
+    :param objection_days: how long somebody may object to a decision; absent is not known.
+    """
+
+    once: bool = True
+    partners: bool = False
+    blind: bool = False
+    inspection: str = "none"
+    quorum: int | None = None
+    objection_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """All that holds for a call from ``since`` on. It is never changed: a change is a new one.
 
@@ -198,7 +223,9 @@ class RuleSet:
     payments: tuple[Payment, ...] = ()
     reports: tuple[Report, ...] = ()
     least_share: Decimal | None = None
+    least_source: str = ""
     scores: tuple[Criterion, ...] = ()
+    process: Process = Process()
 
     def line(self, code: str) -> Line | None:
         """The line with this code."""
@@ -228,13 +255,13 @@ def parse(content: bytes, name: str) -> Call:
     :raises Invalid: with one sentence that names the file, the line and the field.
     """
     top = read(content, name)
-    fields = top.fields(("call", "rules", "changes"))
-    node = must(top, fields, "call")
+    parts = top.fields(("call", "rules", "changes"))
+    node = must(top, parts, "call")
     call = node.fields(_CALL)
     source = get(call, "source", _long, "")
-    first = _rules(must(top, fields, "rules"), source)
+    first = _rules(must(top, parts, "rules"), source)
     versions = [first]
-    for change in listed(fields, "changes"):
+    for change in listed(parts, "changes"):
         versions.append(_changed(change, versions[-1]))
     return Call(
         must(node, call, "code").key(),
@@ -244,6 +271,81 @@ def parse(content: bytes, name: str) -> Call:
         get(call, "example", Node.flag, False),
         tuple(versions),
     )
+
+
+def from_data(rules: Mapping[str, Any], name: str) -> RuleSet:
+    """Rules in the shape of a file, as plain values: what :func:`as_data` wrote, or a person made.
+
+    :param name: what a refusal calls it.
+    :raises Invalid: with one sentence that names the field.
+    """
+    return _rules(of_data(rules, name), "")
+
+
+def as_data(rules: RuleSet) -> dict[str, Any]:
+    """The rules in the shape of a file, as plain values; what is not told is left out."""
+    told = {
+        "applicants": _plain(rules.applicants),
+        "dates": _plain(rules.dates),
+        "form": [_plain(block) for block in rules.form],
+        "lines": [_plain(line) for line in rules.lines],
+        "budget": {
+            "costs": [dict(words) for words in rules.costs],
+            "incomes": [dict(words) for words in rules.incomes],
+        },
+        "own_share": None if rules.own_share is None else str(rules.own_share),
+        "bonuses": [_plain(bonus) for bonus in rules.bonuses],
+        "envelope": None if rules.envelope is None else str(rules.envelope),
+        "reserves": [_plain(reserve) for reserve in rules.reserves],
+        "allocation": {
+            "rule": rules.rule,
+            "basis": rules.rule_basis,
+            "awards_least": rules.awards_least,
+        },
+        "payments": [_plain(payment) for payment in rules.payments],
+        "reports": [_plain(report) for report in rules.reports],
+        "continuation": {
+            "least_share": None if rules.least_share is None else str(rules.least_share),
+            "source": rules.least_source,
+        },
+        "scores": [_plain(criterion) for criterion in rules.scores],
+        "process": _plain(rules.process),
+    }
+    return cast(dict[str, Any], _told(told))
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """A hash of the rules, the same for the same rules."""
+    told = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A value of the rules as one that a file can hold."""
+    if is_dataclass(value) and not isinstance(value, type | PartialDate):
+        parts = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        if isinstance(value, Question) and value.when:
+            parts["when"] = {"question": value.when[0], "is": value.when[1]}
+        return parts
+    if isinstance(value, PartialDate):
+        return value.iso()
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes" if not value.second else "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _told(value: Any) -> Any:
+    """Without what says nothing."""
+    if isinstance(value, dict):
+        kept = {key: _told(one) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in (None, "", [], {})}
+    return [_told(one) for one in value] if isinstance(value, list) else value
 
 
 def _rules(node: Node, source: str) -> RuleSet:
@@ -283,7 +385,9 @@ def _rules(node: Node, source: str) -> RuleSet:
         payments=payments,
         reports=tuple(_report(one) for one in listed(told, "reports")),
         least_share=get(told, "continuation", _least, None),
+        least_source=get(told, "continuation", _least_source, ""),
         scores=tuple(_criterion(one) for one in listed(told, "scores")),
+        process=get(told, "process", _process, Process()),
     )
 
 
@@ -459,6 +563,22 @@ def _criterion(node: Node) -> Criterion:
 def _least(node: Node) -> Decimal:
     told = node.fields(("least_share", "source"))
     return _decimal(must(node, told, "least_share"))
+
+
+def _least_source(node: Node) -> str:
+    return get(node.fields(("least_share", "source")), "source", _long, "")
+
+
+def _process(node: Node) -> Process:
+    told = node.fields(_PROCESS)
+    return Process(
+        get(told, "once", Node.flag, True),
+        get(told, "partners", Node.flag, False),
+        get(told, "blind", Node.flag, False),
+        told["inspection"].choice(INSPECTIONS) if "inspection" in told else "none",
+        get(told, "quorum", _count, None),
+        get(told, "objection_days", _count, None),
+    )
 
 
 def _once(nodes: Collection[Node], codes: Collection[str]) -> None:

@@ -1,0 +1,26 @@
+"""The room ``programmes``."""
+
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    """Calls, applications, decisions, awards, reports."""
+
+    name = "regie.programmes"
+    label = "programmes"
+
+    def ready(self) -> None:
+        """Say what the services of this room do."""
+        from regie.base.audit import ACTIONS
+
+        ACTIONS.update(
+            {
+                "programmes.call.loaded": "Call loaded",
+                "programmes.rules.loaded": "Rules of a call loaded",
+                "programmes.application.started": "Application started",
+                "programmes.application.submitted": "Application submitted",
+                "programmes.decision.prepared": "Decision prepared",
+                "programmes.decision.taken": "Decision taken",
+                "programmes.award.made": "Award made",
+            }
+        )

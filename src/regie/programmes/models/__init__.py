@@ -1,0 +1,39 @@
+"""The tables of calls, applications, decisions, awards and reports."""
+
+from regie.programmes.models.application import (
+    Application,
+    AskedCost,
+    AskedLine,
+    AskedShare,
+    Member,
+    Submission,
+)
+from regie.programmes.models.award import (
+    Award,
+    AwardLine,
+    AwardShare,
+    Decision,
+    DecisionLine,
+    Report,
+    ReportLine,
+)
+from regie.programmes.models.call import Call, CallRules, Envelope
+
+__all__ = [
+    "Application",
+    "AskedCost",
+    "AskedLine",
+    "AskedShare",
+    "Award",
+    "AwardLine",
+    "AwardShare",
+    "Call",
+    "CallRules",
+    "Decision",
+    "DecisionLine",
+    "Envelope",
+    "Member",
+    "Report",
+    "ReportLine",
+    "Submission",
+]

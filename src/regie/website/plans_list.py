@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.base.actor import Actor
 from regie.base.fields import last_day
+from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column
 from regie.components import figures
@@ -228,30 +229,15 @@ def _fits(line: Line, asked: Asked, year: int | None) -> bool:
     )
 
 
-#: What a list is sorted by; without a word for it, the order of the plan.
-ORDERS = ("code", "titel", "status", "datum")
-
-
 def in_order(found: Sequence[Line], order: str, titles: Titles) -> list[Line]:
-    """The lines sorted as the address asks; ``-`` turns the order round. What has no date or code
-    comes last either way."""
-    key, turned = order.removeprefix("-"), order.startswith("-")
-    kept = list(found)
-    match key:
-        case "code":
-            kept.sort(key=lambda line: natural(line.item.code), reverse=turned)
-            kept.sort(key=lambda line: not line.item.code)
-        case "titel":
-            kept.sort(key=lambda line: fold(title_in(line.item, titles)[0]), reverse=turned)
-        case "status":
-            kept.sort(key=lambda line: STATUSES.index(line.status), reverse=turned)
-        case "datum":
-            days = {
-                line.item.item: last_day(when) for line in kept if (when := line.next) is not None
-            }
-            kept.sort(key=lambda line: days.get(line.item.item, date.max), reverse=turned)
-            kept.sort(key=lambda line: line.item.item not in days)
-    return kept
+    """The lines sorted as the address asks; without a word for it, in the order of the plan."""
+    keys: dict[str, Callable[[Line], Any]] = {
+        "code": lambda line: natural(line.item.code) if line.item.code else None,
+        "titel": lambda line: fold(title_in(line.item, titles)[0]),
+        "status": lambda line: STATUSES.index(line.status),
+        "datum": lambda line: last_day(when) if (when := line.next) else None,
+    }
+    return sorted_as(found, order, keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
     )
     plan = page.plan
     asked = listing.Asked.of(request.GET)
-    kept = listing.chosen(page.lines, asked)
+    kept = page.lines.chosen(asked, order, lambda: selectors.all_titles(plan, page.seq))
     called = listing.names_of(page, request.today)
     if form:
         if page.edition is None:
@@ -57,17 +57,13 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
         notes = [gettext("Example data")] if plan.example else []
         if asked.query():
             notes.append(f"{gettext('Filter')}: {request.path}?{asked.query()}")
-        rows = listing.cells(listing.in_order(kept, order, words), called, words)
+        rows = listing.cells(kept, called, words)
         table = Table(title, listing.columns(), rows, notes)
         return download(table, f"{slug}-{page.edition.number}-lijst", form)
-    by_title = order.removeprefix("-") == "titel"
-    words = selectors.all_titles(plan, page.seq) if by_title else {}
-    kept = listing.in_order(kept, order, words)
     shown = page_of(request, kept)
-    if not by_title:
-        wanted = {line.item.item for line in shown.object_list}
-        wanted.update(line.item.item for line in page.lines if line.item.kind == "objective")
-        words = selectors.titles(plan, page.seq, wanted)
+    wanted = {line.item.item for line in shown.object_list}
+    wanted.update(one.item for one in page.lines.objectives)
+    words = selectors.titles(plan, page.seq, wanted)
     context = {
         "plan": plan,
         "example": plan.example,
@@ -80,7 +76,7 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
             for line in shown.object_list
         ],
         "count": len(kept),
-        "any": any(line.item.kind != "milestone" for line in page.lines),
+        "any": page.lines.any,
         "files": files(request, "csv", "xlsx", "json"),
     }
     return render_page(request, "website/plans/items.html", context)

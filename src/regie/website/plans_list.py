@@ -255,10 +255,14 @@ class Lines:
         known = (order, language())
         if known not in self._orders:
             words = titles() if name == "titel" else {}
-            keys = {**_ORDERS, "titel": lambda line: fold(title_in(line.item, words)[0])}
-            self._orders[known] = sorted_as(
-                range(len(self._all)), order, {name: lambda place: keys[name](self._all[place])}
-            )
+
+            def key(place: int) -> Any:
+                line = self._all[place]
+                return (
+                    _ORDERS[name](line) if name in _ORDERS else fold(title_in(line.item, words)[0])
+                )
+
+            self._orders[known] = sorted_as(range(len(self._all)), order, {name: key})
         return self._orders[known]
 
 

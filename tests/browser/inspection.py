@@ -143,10 +143,11 @@ class Inspector:
             page.emulate_media(forced_colors="active")
             yield from self.axe(page, "320 px, forced colours")
             page.emulate_media(forced_colors="none")
-        page.set_viewport_size({"width": 640, "height": 800})
         # As a browser with larger letters does; a style element would break the policy.
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        yield from _sideways(page, "640 px, letters of 200 %")
+        for width in (640, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            yield from _sideways(page, f"{width} px, letters of 200 %")
 
     def invalid(self, pages: Mapping[str, str]) -> list[str]:
         """What the HTML validator finds in pages, each under a name."""

@@ -169,7 +169,6 @@ def test_one_field_changes_by_keyboard_alone(page: Page, demonstration: str) -> 
         page.keyboard.press("Enter")
     assert "Bewaard in dit ontwerp" in _words(page)
     assert page.input_value("#id_code") == "SD 1 bis"
-    page.goto("about:blank")
 
 
 def _focused(page: Page) -> str:

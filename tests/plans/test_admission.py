@@ -41,7 +41,13 @@ cases = st.fixed_dictionaries(
 )
 
 
+ALONE = {"offices": 1, "extra_money": True, "until": END, "term_end": END, "regular": None}
+TOGETHER = {**ALONE, "offices": 2}
+
+
 @given(cases)
+@example(ALONE)
+@example(TOGETHER)
 def test_only_what_meets_all_of_the_rule_gets_in(case: dict[str, Any]) -> None:
     until, end = case["until"], case["term_end"]
     lasts = until is not None and end is not None and last_day(until) >= end.first
@@ -66,8 +72,8 @@ def _written_out(case: dict[str, Any]) -> set[tuple[str, bool]]:
 
 
 @given(cases)
-@example({"offices": 1, "extra_money": True, "until": END, "term_end": END, "regular": None})
-@example({"offices": 2, "extra_money": True, "until": END, "term_end": END, "regular": None})
+@example(ALONE)
+@example(TOGETHER)
 def test_each_criterion_is_held_by_itself(case: dict[str, Any]) -> None:
     """Whatever else is in order or not: one minister is never enough, two always are."""
     assert {(miss.criterion, miss.known) for miss in misses(**case)} == _written_out(case)

@@ -244,3 +244,60 @@ def _span(day: date, precision: Any) -> PartialDate:
         "year": date(day.year, 1, 1),
     }
     return PartialDate(first[precision], precision)
+
+
+def _order(client: Client, path: str) -> list[str]:
+    page = html.fromstring(client.get(path).content)
+    return [str(one.text_content()).strip() for one in page.xpath("//tbody/tr/th//a")]
+
+
+def test_agreements_and_recommendations_are_sorted_and_taken_along(
+    client: Client, ada: Actor, item: str, body: str
+) -> None:
+    agreed(ada, item, body, "Élan", start=year(2021))
+    agreed(ada, item, body, "anker", start=year(2025), end=None)
+    agreed(ada, item, body, "Zon", start=None, end=None)
+    assert _order(client, AGREEMENTS) == ["anker", "Élan", "Zon"]
+    assert _order(client, AGREEMENTS + "?sorteer=titel") == ["anker", "Élan", "Zon"]
+    assert _order(client, AGREEMENTS + "?sorteer=-titel") == ["Zon", "Élan", "anker"]
+    assert _order(client, AGREEMENTS + "?sorteer=van") == ["Élan", "anker", "Zon"]
+    assert _order(client, AGREEMENTS + "?sorteer=-tot")[0] == "Élan"
+    told = client.get(AGREEMENTS + "?sorteer=-titel&formaat=csv").content.decode()
+    rows = list(csv.DictReader(io.StringIO(told)))
+    assert [(row["title"], row["start"]) for row in rows][1] == ("Élan", "2021")
+    assert rows[0]["parties"] == "Agentschap Zonnig"
+    other = make.organisation({"Adviesraad": (None, None)}).uid
+    advised(ada, item, body, "Meet", date=None)
+    first = advised(ada, item, other, "Deel", date=year(2024))
+    assert _order(client, ADVICE + "?sorteer=datum") == ["Deel", "Meet"]
+    assert _order(client, ADVICE + "?sorteer=-datum") == ["Deel", "Meet"]
+    assert _order(client, ADVICE + "?sorteer=-wie") == ["Meet", "Deel"]
+    services.answer_recommendation(ada, first, first.version, "accepted", {"nl": "Ja."})
+    assert _order(client, ADVICE + "?sorteer=stand") == ["Meet", "Deel"]
+    assert _order(client, ADVICE + f"?van={other}") == ["Deel"]
+    assert _order(client, ADVICE + "?plan=voorbeeldplan&stand=open") == ["Meet"]
+    assert _order(client, ADVICE + "?plan=geen") == []
+
+
+def test_a_page_of_many_recommendations_reads_only_its_own(
+    client: Client, ada: Actor, item: str, body: str
+) -> None:
+    paths = [ADVICE, f"{ADVICE}?stand=open&sorteer=-wie", f"{ADVICE}?sorteer=titel"]
+    paths.append(f"{AGREEMENTS}?sorteer=-titel")
+    advised(ada, item, body)
+    agreed(ada, item, body)
+
+    def asked() -> list[int]:
+        counts = []
+        for path in paths:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200
+            counts.append(len(queries))
+        return counts
+
+    few = asked()
+    for number in range(60):
+        advised(ada, item, body, f"Raad {number}")
+        agreed(ada, item, body, f"Akkoord {number}")
+    assert asked() == few
+    assert max(few) <= 12

@@ -220,6 +220,22 @@ def test_what_is_late_stands_on_top_with_its_signal(
     assert f"/werk/mandaten/{'a' * 12}/" in page
 
 
+def test_dates_that_come_round_stand_below_what_one_can_do(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [
+        DueItem("Jaarlijks verslag", "Kijk", "obligation", "a" * 12, until=date(2023, 4, 1)),
+        DueItem("Een mijlpaal", "Kijk", "due_item", "b" * 12, until=date(2024, 6, 1)),
+        DueItem("Vragen beantwoorden", "Open", "mandate", "c" * 12),
+    ]
+    monkeypatch.setattr(due_items, "_called", [lambda actor, today: items])
+    page = sign_in().get("/werk/").content.decode()
+    places = [page.index(words) for words in ("Vragen beantwoorden", "2 data rond nu", "Jaarlijks")]
+    assert places == sorted(places)
+    assert "waarvan 1 voorbij" in page
+    assert "Er wacht 1 ding op jou" in page
+
+
 @pytest.mark.parametrize("rows", [1, 8])
 def test_my_work_asks_as_much_of_the_database_for_many_as_for_one(
     sign_in: SignIn, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -182,7 +185,16 @@ def test_whoever_is_signed_in_needs_no_mail(
 # --- answering
 
 
-def test_one_click_and_one_exception(client: Client, page: str) -> None:
+def _words(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(one.get_textpage().get_text_range() for one in pages).split())
+
+
+def test_one_click_and_one_exception(
+    client: Client, page: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.REGIE_HOME = tmp_path
+    assert client.get(f"{page}ontvangst.pdf").status_code == 404, "nothing was sent"
     second = Request.objects.order_by("pk")[1]
     _save(client, page, second, status="late", reason="Iemand is ziek.")
     response = client.post(f"{page}volgens-plan/")
@@ -196,6 +208,13 @@ def test_one_click_and_one_exception(client: Client, page: str) -> None:
     assert all(answer.uid in receipt for answer in Answer.objects.all())
     assert receipt.count("Iemand is ziek.") == 1, "what was answered stands on the receipt"
     assert "Rik Verslag" in receipt
+    paper = client.get(f"{page}ontvangst.pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    assert "no-store" in paper["Cache-Control"]
+    kept = _words(paper.content)
+    for words in ("Rik Verslag", "Iemand is ziek.", *(one.uid for one in Answer.objects.all())):
+        assert kept.count(words) == 1, words
+    assert not list(settings.REGIE_HOME.glob("papers/**/*.pdf")), "it is for one person"
     again = client.post(f"{page}nakijken/", {"answer": chosen})
     assert again.status_code == 302
     assert Answer.objects.count() == 3

@@ -6,9 +6,10 @@ engines.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -24,6 +25,7 @@ from regie.actors.models import (
     Tenure,
 )
 from regie.base.hooks import SearchText
+from regie.base.ordering import sorted_as
 from regie.base.text import fold
 
 PAGE = 50
@@ -120,10 +122,16 @@ class OfficeRow:
 
 
 def municipalities(
-    day: date, *, region: str | None = None, text: str = "", page: int = 1, size: int = PAGE
+    day: date,
+    *,
+    region: str | None = None,
+    text: str = "",
+    order: str = "",
+    page: int = 1,
+    size: int = PAGE,
 ) -> MunicipalityList:
-    """The municipalities of a day by name; in a region (its uid or code), with ``text`` in their
-    name or code. Three queries."""
+    """The municipalities of a day by name, ``nis`` or a kind of region; in a region (its uid or
+    code), with ``text`` in their name or code. Three queries, four for a kind of region."""
     found = Municipality.objects.filter(_on(day))
     if region:
         found = found.filter(Q(regions__region__uid=region) | Q(regions__region__code=region))
@@ -135,6 +143,7 @@ def municipalities(
         if wanted in _loose(row[0]) or row[1] == wanted
     ]
     rows.sort()
+    rows = sorted_as(rows, order, _municipality_orders(order))
     page, pages = _clamped(page, len(rows), size)
     shown = rows[(page - 1) * size : page * size]
     inside: dict[int, dict[str, str]] = {}
@@ -155,6 +164,16 @@ def municipalities(
         pages,
         tuple(every),
     )
+
+
+def _municipality_orders(order: str) -> dict[str, Callable[[tuple[Any, ...]], Any]]:
+    kind = order.removeprefix("-")
+    if kind not in Region.Kind.values:
+        return {"naam": lambda row: row[0], "nis": lambda row: row[1]}
+    called = dict(
+        RegionMember.objects.filter(region__kind=kind).values_list("municipality", "region__name")
+    )
+    return {kind: lambda row: fold(called.get(row[2], ""))}
 
 
 def municipality_at(nis: str, day: date) -> Municipality | None:
@@ -247,10 +266,16 @@ def names_at(organisations: Collection[int], day: date) -> dict[int, str]:
 
 
 def organisations(
-    day: date, *, kind: str = "", text: str = "", page: int = 1, size: int = PAGE
+    day: date,
+    *,
+    kind: str = "",
+    text: str = "",
+    order: str = "",
+    page: int = 1,
+    size: int = PAGE,
 ) -> OrganisationList:
-    """Organisations by their name on a day; of a kind, with ``text`` in a name they ever had. Two
-    queries."""
+    """Organisations by their name on a day, or by ``afkorting``, ``soort`` or
+    ``begrotingsentiteit``; of a kind, with ``text`` in a name they ever had. Two queries."""
     found = Organisation.objects.prefetch_related("names")
     if kind:
         found = found.filter(kind=kind)
@@ -272,10 +297,19 @@ def organisations(
         )
         rows.append((name.folded, row))
     rows.sort(key=lambda pair: (pair[0], pair[1].uid))
+    rows = sorted_as(rows, order, _ORGANISATION_ORDERS)
     page, pages = _clamped(page, len(rows), size)
     return OrganisationList(
         tuple(row for _, row in rows[(page - 1) * size : page * size]), len(rows), page, pages
     )
+
+
+_ORGANISATION_ORDERS: dict[str, Callable[[tuple[str, OrganisationRow]], Any]] = {
+    "naam": lambda pair: pair[0],
+    "afkorting": lambda pair: fold(pair[1].short),
+    "soort": lambda pair: Organisation.Kind.values.index(pair[1].kind),
+    "begrotingsentiteit": lambda pair: pair[1].budget_entity,
+}
 
 
 def organisation_page(uid: str, day: date) -> OrganisationPage | None:

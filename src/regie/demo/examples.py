@@ -206,6 +206,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
             "work:answer_on_track",
             "work:answer_paper",
             "work:answer_receipt",
+            "work:answer_receipt_file",
         ),
         _LINK,
     ),

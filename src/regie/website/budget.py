@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.actors.organisations import Named, by_budget_entity
+from regie.base.ordering import sorted_as
 from regie.base.text import said
 from regie.budgets import rules, selectors
 from regie.budgets.rules import Evolution
@@ -29,6 +30,7 @@ from regie.budgets.selectors.sources import papers_of
 from regie.components import addresses, budget, charts, figures
 from regie.components.budget import Prover
 from regie.components.requests import Request, found, public_page, render_page
+from regie.website import lists
 from regie.website.budget_files import Value, file
 from regie.website.budget_shared import (
     Asked,
@@ -62,6 +64,8 @@ _FEW = 40
 def rounds(request: Request) -> HttpResponse:
     """Every round, and the sentence of the newest that has figures."""
     lines = selectors.rounds()
+    newest = next((line.round for line in lines if line.movements), None)
+    lines = sorted_as(lines, request.GET.get("sorteer", ""), _ROUND_ORDERS)
     form = request.GET.get("formaat", "")
     if form:
         heads = [
@@ -72,7 +76,6 @@ def rounds(request: Request) -> HttpResponse:
             gettext("Movements"),
         ]
         return file("rondes", heads, map(_round_cells, lines), form)
-    newest = next((line.round for line in lines if line.movements), None)
     total = selectors.round_total(newest.code) if newest else None
     shown = [
         (
@@ -90,9 +93,16 @@ def rounds(request: Request) -> HttpResponse:
         "newest": newest,
         "newest_path": round_path(newest.code) if newest else "",
         "sentence": _sentence(*total) if total else "",
-        "path": reverse("budget_rounds"),
+        "files": lists.files(request),
     }
     return render_page(request, "website/budget/rounds.html", context)
+
+
+_ROUND_ORDERS: dict[str, Callable[[selectors.RoundLine], Any]] = {
+    "ronde": lambda line: line.round.code,
+    "jaar": lambda line: (line.round.year, line.round.code),
+    "bewegingen": lambda line: line.movements,
+}
 
 
 def _flows(page: RoundLists, paths: Mapping[str, str], code: str) -> dict[str, list[Any]]:

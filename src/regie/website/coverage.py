@@ -17,11 +17,14 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.text import fold
+from regie.base.writers import Column, Table
+from regie.website.downloads import download
+from regie.website.lists import files as as_files
 
 State = Literal["works", "partly", "not_yet"]
 #: From what works to what does not; each as an address names it, and in words.
@@ -159,6 +162,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     chosen = selected(
         every, part=part, state=state, order=request.GET.get("sorteer", ""), language=language
     )
+    if form := request.GET.get("formaat", ""):
+        return download(_table(chosen, language), "dekking", form)
     return render(
         request,
         "website/coverage/index.html",
@@ -171,7 +176,37 @@ def coverage(request: HttpRequest) -> HttpResponse:
             "papers": PAPERS,
             "part": part,
             "state": slug if state else "",
+            "files": as_files(request),
         },
+    )
+
+
+def _table(chosen: Iterable[System], language: str) -> Table:
+    return Table(
+        gettext("What works already"),
+        [
+            Column("id", gettext("Number")),
+            Column("name", gettext("System"), width=40),
+            Column("task", gettext("Task"), width=60),
+            Column("state", gettext("State")),
+            Column("address", gettext("Where you see it")),
+            Column("test", gettext("Held by")),
+            Column("now", gettext("What there is to see"), width=60),
+            Column("source", gettext("Source")),
+        ],
+        (
+            [
+                one.id,
+                one.name[language],
+                one.task[language],
+                str(one.state_label),
+                one.address,
+                one.test,
+                one.now[language],
+                one.source,
+            ]
+            for one in chosen
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from regie.base.writers import Cell, Column, Table
+from regie.kernel.dates import PartialDate
 from regie.papers.models import Paper
 from regie.papers.printed import Sheet
 
@@ -31,6 +32,40 @@ def table_of(part: str, paper: Paper, sheet: Sheet) -> Table:
         rows=([*row, "ja" if paper.example else ""] for row in rows(sheet)),
         notes=[_("Read from the document with SHA-256 %(hash)s.") % {"hash": paper.sha256}],
     )
+
+
+def table_of_papers(papers: Iterable[Paper]) -> Table:
+    """All papers of a list."""
+    columns = [
+        Column("uid", "uid"),
+        Column("title", _("Title"), width=60),
+        Column("kind", _("Kind")),
+        Column("number", _("Number")),
+        Column("date", _("Date")),
+        Column("pages", _("Pages"), "count"),
+        *(
+            Column(name, label, "count")
+            for name, label in (
+                ("figures", _("Figures")),
+                ("proven", _("Proven")),
+                ("checks", _("Equations")),
+                ("failing", _("Equations that do not hold")),
+                ("findings", _("Findings")),
+            )
+        ),
+        Column("sha256", _("Fingerprint")),
+        Column("example", _("Example data")),
+    ]
+    names = [column.name for column in columns]
+    return Table(_("Documents"), columns, ([_cell(one, name) for name in names] for one in papers))
+
+
+def _cell(paper: Paper, name: str) -> Cell:
+    if name == "date":
+        when: PartialDate | None = paper.date
+        return when.iso() if when else ""
+    value: Cell = getattr(paper, name)
+    return value
 
 
 def _kind(name: str) -> Literal["count", "text"]:

@@ -156,7 +156,7 @@ def _label(item: Listed, titles: Titles) -> str:
     return f"{item.code} {title_in(item, titles)[0]}".strip()
 
 
-def of_plan(plan: Plan, found: Sequence[Line], titles: Titles) -> list[charts.Chart]:
+def of_plan(plan: Plan, found: Iterable[Line], titles: Titles) -> list[charts.Chart]:
     """The charts of a plan that have something to show."""
     return [
         chart

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.base.actor import Actor
 from regie.base.fields import last_day
+from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column
 from regie.components import figures
@@ -24,9 +26,9 @@ from regie.components.plan_words import KINDS, UNTITLED
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans import selectors
-from regie.plans.contents import LinkTo, natural
+from regie.plans.contents import LinkTo, Target, natural
 from regie.plans.models import Edition, Plan
-from regie.plans.selectors import Accepted, Listed
+from regie.plans.selectors import Listed
 from regie.plans.selectors.names import day_of, names
 from regie.plans.standing import (
     STATUSES,
@@ -123,7 +125,7 @@ class Line(NamedTuple):
 def lines(
     items: Iterable[Listed],
     today: date,
-    answers: Mapping[str, Accepted],
+    answers: Mapping[str, Status],
     first: Mapping[str, PartialDate],
 ) -> list[Line]:
     """Every item of a plan, in the order of the plan."""
@@ -149,13 +151,139 @@ def lines(
             status = of_milestone(own, today)
         else:
             milestones = tuple(steps.get(item.item, ()))
-            answer = answers.get(item.item)
-            status = of_item(milestones, today, answer.status if answer else None)
+            status = of_item(milestones, today, answers.get(item.item))
         found.append(Line(item, objective, above, milestones, status))
         under[item.item] = (
             (item, above | {item.item}) if item.kind == "objective" else (objective, above)
         )
     return found
+
+
+class Lines:
+    """The lines of one publication on one day, divided and ordered once: what a page then asks of
+    them costs as much as it finds."""
+
+    def __init__(self, found: Sequence[Line]) -> None:
+        self._all = found
+        self._orders: dict[tuple[str, str], Sequence[int]] = {}
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._all)
+
+    @cached_property
+    def any(self) -> bool:
+        """Whether anything stands in it but steps."""
+        return any(line.item.kind != "milestone" for line in self._all)
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, str], set[int]]:
+        """Where the lines stand that have a value of a filter."""
+        found: dict[tuple[str, str], set[int]] = {}
+
+        for place, line in enumerate(self._all):
+            item = line.item
+            has = [("soort", item.kind), ("status", line.status), ("doel", item.item)]
+            if line.counts:
+                has.append(("soort", ""))
+            has += (("doel", uid) for uid in line.objectives)
+            has += (
+                (_FILTER_OF[link.kind], link.target)
+                for link in item.links
+                if link.kind in _FILTER_OF
+            )
+            for one in has:
+                found.setdefault(one, set()).add(place)
+        return found
+
+    @cached_property
+    def values(self) -> Mapping[str, Set[str]]:
+        """The values of each filter that occur; of steps and aims no status is offered."""
+        found: dict[str, set[str]] = {}
+        for name, value in self._places:
+            if name != "status":
+                found.setdefault(name, set()).add(value)
+        whens: set[PartialDate | None] = set()
+        for line in self._all:
+            item = line.item
+            whens.update((item.start, item.end))
+            if item.kind == "milestone":
+                whens.update(line.milestones[0])
+            elif item.kind != "objective":
+                found.setdefault("status", set()).add(line.status)
+        found["jaar"] = {str(when.first.year) for when in whens if when}
+        return found
+
+    @cached_property
+    def objectives(self) -> Sequence[Listed]:
+        """Every objective, in the order of the plan."""
+        return [line.item for line in self._all if line.item.kind == "objective"]
+
+    @cached_property
+    def pointed(self) -> Set[tuple[Target, str]]:
+        """Whoever and whatever is linked to, items left out."""
+        return {
+            (link.kind, link.target)
+            for line in self._all
+            for link in line.item.links
+            if link.kind != "item"
+        }
+
+    def chosen(
+        self, asked: Asked, order: str = "", titles: Callable[[], Titles] = dict
+    ) -> list[Line]:
+        """The lines that fit all that was asked, sorted as the address asks; without a word for it
+        in the order of the plan. What nobody can mean fits nothing.
+
+        :param titles: asked the first time that titles put them in order.
+        """
+        year = int(asked.jaar) if asked.jaar.isdecimal() and len(asked.jaar) == 4 else None
+        if asked.jaar and year is None:
+            return []
+        nowhere: set[int] = set()
+        places = self._places.get(("soort", asked.soort), nowhere)
+        for name in ("doel", "domein", "doelgroep", "beginsel", "status"):
+            if value := getattr(asked, name):
+                places = places & self._places.get((name, value), nowhere)
+        if year is not None:
+            places = {place for place in places if _is_in(self._all[place], year)}
+        return [self._all[place] for place in self._order(order, titles) if place in places]
+
+    def _order(self, order: str, titles: Callable[[], Titles]) -> Sequence[int]:
+        name = order.removeprefix("-")
+        if name not in _ORDERS and name != "titel":
+            return range(len(self._all))
+        known = (order, language())
+        if known not in self._orders:
+            words = titles() if name == "titel" else {}
+
+            def key(place: int) -> Any:
+                line = self._all[place]
+                return (
+                    _ORDERS[name](line) if name in _ORDERS else fold(title_in(line.item, words)[0])
+                )
+
+            self._orders[known] = sorted_as(range(len(self._all)), order, {name: key})
+        return self._orders[known]
+
+
+#: Under which filter what an item is linked to stands.
+_FILTER_OF = {
+    "organisation": "domein",
+    "office": "domein",
+    "target_group": "doelgroep",
+    "principle": "beginsel",
+}
+_ORDERS: dict[str, Callable[[Line], Any]] = {
+    "code": lambda line: natural(line.item.code) if line.item.code else None,
+    "status": lambda line: STATUSES.index(line.status),
+    "datum": lambda line: last_day(when) if (when := line.next) else None,
+}
+
+
+def _is_in(line: Line, year: int) -> bool:
+    return covers(year, line.item.start, line.item.end) or in_year(
+        year, (when for one in line.milestones for when in one)
+    )
 
 
 class Read(NamedTuple):
@@ -164,7 +292,7 @@ class Read(NamedTuple):
     plan: Plan
     edition: Edition | None
     seq: int
-    lines: list[Line]
+    lines: Lines
 
 
 def read(
@@ -179,9 +307,24 @@ def read(
     if found is None:
         return None
     plan, edition, seq = found
-    first = selectors.first_planned(plan) if dates else {}
-    items = selectors.listed(plan, seq) if edition else []
-    return Read(plan, edition, seq, lines(items, today, selectors.accepted(plan), first))
+    if edition is None:
+        return Read(plan, None, seq, Lines([]))
+    answers = {uid: one.status for uid, one in selectors.accepted(plan).items()}
+    if dates:
+        items = selectors.listed(plan, seq)
+        told = Lines(lines(items, today, answers, selectors.first_planned(plan)))
+    else:
+        proof = selectors.proof_of(plan, seq)
+        told = _published(plan.pk, seq, proof, today, tuple(answers.items()))
+    return Read(plan, edition, seq, told)
+
+
+@lru_cache(maxsize=8)
+def _published(
+    plan: int, seq: int, proof: str | None, today: date, answers: tuple[tuple[str, Status], ...]
+) -> Lines:
+    """What was published and answered does not change: a process divides it once a day."""
+    return Lines(lines(selectors.published(plan, seq, proof), today, dict(answers), {}))
 
 
 def names_of(page: Read, today: date) -> Names:
@@ -189,69 +332,8 @@ def names_of(page: Read, today: date) -> Names:
     a query for each kind that occurs."""
     if page.edition is None:
         return {}
-    pointed = {
-        (link.kind, link.target)
-        for line in page.lines
-        for link in line.item.links
-        if link.kind != "item"
-    }
-    return names((LinkTo("", kind, uid) for kind, uid in pointed), day_of(page.edition, today))
-
-
-def chosen(all_lines: Iterable[Line], asked: Asked) -> list[Line]:
-    """The lines that fit all that was asked; what nobody can mean fits nothing."""
-    year = int(asked.jaar) if asked.jaar.isdecimal() and len(asked.jaar) == 4 else None
-    if asked.jaar and year is None:
-        return []
-    return [line for line in all_lines if _fits(line, asked, year)]
-
-
-def _fits(line: Line, asked: Asked, year: int | None) -> bool:
-    item = line.item
-    if item.kind != asked.soort if asked.soort else item.kind in _NOT_BY_ITSELF:
-        return False
-    if asked.status and line.status != asked.status:
-        return False
-    if asked.doel and asked.doel not in line.objectives and asked.doel != item.item:
-        return False
-    for wanted, kinds in (
-        (asked.domein, _DOERS),
-        (asked.doelgroep, ("target_group",)),
-        (asked.beginsel, ("principle",)),
-    ):
-        if wanted and not any(link.target == wanted and link.kind in kinds for link in item.links):
-            return False
-    if year is None:
-        return True
-    return covers(year, item.start, item.end) or in_year(
-        year, (when for one in line.milestones for when in one)
-    )
-
-
-#: What a list is sorted by; without a word for it, the order of the plan.
-ORDERS = ("code", "titel", "status", "datum")
-
-
-def in_order(found: Sequence[Line], order: str, titles: Titles) -> list[Line]:
-    """The lines sorted as the address asks; ``-`` turns the order round. What has no date or code
-    comes last either way."""
-    key, turned = order.removeprefix("-"), order.startswith("-")
-    kept = list(found)
-    match key:
-        case "code":
-            kept.sort(key=lambda line: natural(line.item.code), reverse=turned)
-            kept.sort(key=lambda line: not line.item.code)
-        case "titel":
-            kept.sort(key=lambda line: fold(title_in(line.item, titles)[0]), reverse=turned)
-        case "status":
-            kept.sort(key=lambda line: STATUSES.index(line.status), reverse=turned)
-        case "datum":
-            days = {
-                line.item.item: last_day(when) for line in kept if (when := line.next) is not None
-            }
-            kept.sort(key=lambda line: days.get(line.item.item, date.max), reverse=turned)
-            kept.sort(key=lambda line: line.item.item not in days)
-    return kept
+    links = (LinkTo("", kind, uid) for kind, uid in page.lines.pointed)
+    return names(links, day_of(page.edition, today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,55 +354,42 @@ class Filter:
     choices: tuple[Choice, ...]
 
 
-def filters(found: Sequence[Line], asked: Asked, names: Names, titles: Titles) -> list[Filter]:
+def filters(found: Lines, asked: Asked, names: Names, titles: Titles) -> list[Filter]:
     """The filters that divide this plan, each with the values that occur in it."""
-    by_kind: dict[str, set[str]] = {"doer": set(), "target_group": set(), "principle": set()}
-    whens: set[PartialDate | None] = set()
-    kinds: set[str] = set()
-    statuses: set[Status] = set()
-    objectives: list[tuple[str, str]] = []
-    for line in found:
-        item = line.item
-        kinds.add(item.kind)
-        whens.update((item.start, item.end))
-        if item.kind == "objective":
-            objectives.append((item.item, _objective(item, titles)))
-        elif item.kind == "milestone":
-            whens.update(line.milestones[0])
-        else:
-            statuses.add(line.status)
-        for link in item.links:
-            kind = "doer" if link.kind in _DOERS else link.kind
-            if kind in by_kind:
-                by_kind[kind].add(link.target)
-    years = {when.first.year for when in whens if when}
-    called = {uid: named_title(named)[0] for (kind, uid), named in names.items() if kind != "item"}
+    values = found.values
+    nothing: Set[str] = frozenset()
 
-    def some(uids: Iterable[str]) -> list[tuple[str, str]]:
-        told = [(uid, called.get(uid, "")) for uid in uids]
+    def called(name: str, *kinds: Target) -> list[tuple[str, str]]:
+        told = [
+            (uid, named_title(names[kind, uid])[0])
+            for uid in values.get(name, nothing)
+            for kind in kinds
+            if (kind, uid) in names
+        ]
         return sorted((one for one in told if one[1]), key=lambda one: fold(one[1]))
 
+    kinds, statuses = (values.get(name, nothing) for name in ("soort", "status"))
     offered: list[tuple[str, Words, list[tuple[str, str]]]] = [
-        ("doel", _("Objective"), objectives),
-        ("domein", _("Organisation or minister"), some(by_kind["doer"])),
-        ("doelgroep", _("Target group"), some(by_kind["target_group"])),
-        ("beginsel", _("Principle"), some(by_kind["principle"])),
+        ("doel", _("Objective"), [(one.item, _objective(one, titles)) for one in found.objectives]),
+        ("domein", _("Organisation or minister"), called("domein", "organisation", "office")),
+        ("doelgroep", _("Target group"), called("doelgroep", "target_group")),
+        ("beginsel", _("Principle"), called("beginsel", "principle")),
         ("soort", _("Kind"), [(kind, str(word)) for kind, word in KINDS.items() if kind in kinds]),
         (
             "status",
             _("Status"),
             [(one, str(STATUS_WORDS[one])) for one in STATUSES if one in statuses],
         ),
-        ("jaar", _("Year"), [(str(year), str(year)) for year in sorted(years)]),
+        ("jaar", _("Year"), [(year, year) for year in sorted(values["jaar"])]),
     ]
     return [
         Filter(
             name,
             label,
-            tuple(Choice(value, word, value == getattr(asked, name)) for value, word in values),
+            tuple(Choice(value, word, value == getattr(asked, name)) for value, word in choices),
         )
-        for name, label, values in offered
-        if values
+        for name, label, choices in offered
+        if choices
     ]
 
 

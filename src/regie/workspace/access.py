@@ -254,6 +254,7 @@ DOORS: dict[str, Door] = {
             "work:answer_on_track",
             "work:answer_check",
             "work:answer_receipt",
+            "work:answer_receipt_file",
             "work:answer_paper",
             "work:answer_save",
             "work:answer_pass",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from regie.actors.people.due import all_due
+from regie.actors.people.due import DueItem, all_due
 from regie.actors.people.selectors import requests_to_decide
 from regie.actors.people.words import role_name
 from regie.base.actor import Actor
@@ -36,10 +37,18 @@ class Task:
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """Everything that waits for this person, what is late first."""
+    """Everything that waits for this person. First what they can do themselves, then dates that
+    come round by themselves: those are only to look at."""
     actor = request.actor
+    due = all_due(actor, request.today)
+    dates = [one for one in due if _by_itself(one)]
     context = {
-        "tasks": _due(actor, request.today) + _answers(actor, request.today),
+        "tasks": [
+            *_due((one for one in due if not _by_itself(one)), request.today),
+            *_answers(actor, request.today),
+        ],
+        "dates": _due(dates, request.today),
+        "late": sum(one.overdue(request.today) for one in dates),
         "jobs": selectors.jobs_to_tell(actor),
         "unread": selectors.unread(actor),
         "questions": count_questions(actor) if actor.has(*WRITERS) else None,
@@ -47,7 +56,12 @@ def home(request: Request) -> HttpResponse:
     return render_page(request, "work/home.html", context)
 
 
-def _due(actor: Actor, today: date) -> list[Task]:
+def _by_itself(item: DueItem) -> bool:
+    """Whether it comes from the agenda: an obligation that comes round, or a milestone."""
+    return item.kind == "obligation" or item.kind.startswith("due_")
+
+
+def _due(items: Iterable[DueItem], today: date) -> list[Task]:
     return [
         Task(
             what=item.what,
@@ -58,7 +72,7 @@ def _due(actor: Actor, today: date) -> list[Task]:
             minutes=item.minutes,
             overdue=item.overdue(today),
         )
-        for item in all_due(actor, today)
+        for item in items
     ]
 
 

@@ -8,7 +8,6 @@ from regie.workspace import (
     agenda,
     desk,
     home,
-    keeping,
     paper_templates,
     people,
     plan_sheet,
@@ -20,6 +19,8 @@ from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
+from regie.workspace.keeping import agreements, decisions, questions, recommendations
+from regie.workspace.keeping import plans as kept_plans
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -53,7 +54,7 @@ _PLANS: list[URLPattern | URLResolver] = [
     path("nieuw/", lists.new, name="plan_new"),
     path("editie/<uid>/", include(_EDITION)),
     path("<slug>/", lists.plan, name="plan_desk"),
-    path("<slug>/wijzigen/", keeping.plan, name="plan_change"),
+    path("<slug>/wijzigen/", kept_plans.plan, name="plan_change"),
     path("<slug>/openen/", lists.open_draft, name="plan_open"),
 ]
 
@@ -113,14 +114,14 @@ _WORK: list[URLPattern | URLResolver] = [
     path("agenda/verplichtingen/<uid>/beeindigen/", agenda.end, name="obligation_end"),
     path("agenda/verplichtingen/<uid>/voldaan/", agenda.met, name="obligation_met"),
     path("begroting/", include(SCENARIOS)),
-    path("open-vragen/", keeping.questions, name="questions"),
-    path("beslissingen/<uid>/", keeping.decision, name="decision"),
-    path("overeenkomsten/", keeping.kept, name="kept"),
-    path("overeenkomsten/nieuw/", keeping.agreement_new, name="agreement_new"),
-    path("overeenkomsten/<uid>/", keeping.agreement, name="agreement"),
-    path("aanbevelingen/nieuw/", keeping.advice_new, name="advice_new"),
-    path("aanbevelingen/<uid>/", keeping.advice, name="advice"),
-    path("aanbevelingen/<uid>/antwoord/", keeping.advice_answer, name="advice_answer"),
+    path("open-vragen/", questions.questions, name="questions"),
+    path("beslissingen/<uid>/", decisions.decision, name="decision"),
+    path("overeenkomsten/", agreements.kept, name="kept"),
+    path("overeenkomsten/nieuw/", agreements.agreement_new, name="agreement_new"),
+    path("overeenkomsten/<uid>/", agreements.agreement, name="agreement"),
+    path("aanbevelingen/nieuw/", recommendations.advice_new, name="advice_new"),
+    path("aanbevelingen/<uid>/", recommendations.advice, name="advice"),
+    path("aanbevelingen/<uid>/antwoord/", recommendations.advice_answer, name="advice_answer"),
     path("begroting/", include(DRAWING)),
     path("rol/", role.role, name="role"),
     path("voortgang/", include(progress.WORK)),

@@ -12,7 +12,14 @@ from regie.plans.selectors.agreements import (
     tied_to,
 )
 from regie.plans.selectors.latest import Latest, latest
-from regie.plans.selectors.listing import Listed, all_titles, listed, titles
+from regie.plans.selectors.listing import (
+    Listed,
+    all_titles,
+    listed,
+    proof_of,
+    published,
+    titles,
+)
 from regie.plans.selectors.names import Named
 from regie.plans.selectors.pages import (
     DraftPage,
@@ -110,6 +117,8 @@ __all__ = [
     "plan_list",
     "plan_page",
     "plans_with_editions",
+    "proof_of",
+    "published",
     "punctual",
     "read_at",
     "recommendations",

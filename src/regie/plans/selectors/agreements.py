@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
+from regie.actors.models import OrganisationName
 from regie.base.actor import Actor
+from regie.base.ordering import keys_of
 from regie.base.scope import PublicFact
 from regie.plans.contents import LinkTo, Target
 from regie.plans.models import (
@@ -82,12 +96,21 @@ def agreements_asked(
     return ordered
 
 
-def told(some: Iterable[Agreement], today: date) -> list[AgreementPage]:
-    """Agreements with all that belongs to them, in their own order, with parties as they are called
-    today: 8 queries at most."""
-    keys = {one.pk: place for place, one in enumerate(some)}
-    pages = _pages(Agreement.objects.filter(pk__in=keys), today, today)
-    return sorted(pages, key=lambda page: keys[page.agreement.pk])
+def agreement_keys(
+    found: PublicFact, order: str, language: str
+) -> QuerySet[Any, int] | Sequence[int]:
+    """The keys of agreements by ``titel``, ``van`` or ``tot``, else the newest first: 1 query where
+    titles put them in order, else none yet."""
+    columns = {"van": "start_first", "tot": "end_first"}
+    return keys_of(found, order, columns, {"titel": "title"}, language)
+
+
+def told(some: Iterable[int], today: date) -> list[AgreementPage]:
+    """Agreements with these keys and all that belongs to them, in that order, with parties as they
+    are called today: 8 queries at most."""
+    places = {key: place for place, key in enumerate(some)}
+    pages = _pages(Agreement.objects.filter(pk__in=places), today, today)
+    return sorted(pages, key=lambda page: places[page.agreement.pk])
 
 
 def parties(actor: Actor, today: date) -> list[Named]:
@@ -180,6 +203,10 @@ def recommendations(
         found = found.filter(state=state)
     if item:
         found = found.filter(items__item__uid=item)
+    return _advice(found, today)
+
+
+def _advice(found: PublicFact, today: date) -> list[RecommendationPage]:
     some = list(
         found.select_related("body", "owner_organisation", "owner_office")
         .prefetch_related(
@@ -204,12 +231,61 @@ def recommendations(
     ]
 
 
-def recommendations_of(actor: Actor) -> PublicFact:
-    """All recommendations, newest first. No query yet."""
-    rows: PublicFact = Recommendation.objects.visible_to(actor).order_by(
-        F("date_first").desc(nulls_last=True), "number", "pk"
-    )
+def recommendations_of(
+    actor: Actor, *, state: str = "", body: str = "", plan: str = ""
+) -> PublicFact:
+    """All recommendations, or those in one state, of one body (a uid), or tied to an item that was
+    published in the plan at this slug; newest first. No query yet."""
+    found = Recommendation.objects.visible_to(actor)
+    if state:
+        found = found.filter(state=state)
+    if body:
+        found = found.filter(body__uid=body)
+    if plan:
+        tied = RecommendationItem.objects.filter(
+            Exists(Revision.objects.filter(item=OuterRef("item"), from_seq__isnull=False)),
+            recommendation=OuterRef("pk"),
+            item__plan__slug=plan,
+        )
+        found = found.filter(Exists(tied))
+    rows: PublicFact = found.order_by(F("date_first").desc(nulls_last=True), "number", "pk")
     return rows
+
+
+def recommendation_keys(
+    found: PublicFact, order: str, language: str
+) -> QuerySet[Any, int] | Sequence[int]:
+    """The keys of recommendations by ``titel``, ``wie``, ``datum`` or ``stand`` (from open to
+    done), else the newest first: 1 query where titles put them in order, else none yet."""
+    called = OrganisationName.objects.filter(organisation=OuterRef("body"), alias=False)
+    states = enumerate(Recommendation.State.values)
+    columns = {
+        "datum": "date_first",
+        "stand": Case(*(When(state=state, then=Value(at)) for at, state in states)),
+        # As it is called now, or was called last.
+        "wie": Subquery(
+            called.order_by(F("until").desc(nulls_first=True), "pk").values("folded")[:1]
+        ),
+    }
+    return keys_of(found, order, columns, {"titel": "title"}, language)
+
+
+def advice(some: Iterable[int], today: date) -> list[RecommendationPage]:
+    """Recommendations with these keys, in that order: 5 queries at most."""
+    places = {key: place for place, key in enumerate(some)}
+    pages = _advice(Recommendation.objects.filter(pk__in=places), today)
+    return sorted(pages, key=lambda page: places[page.recommendation.pk])
+
+
+def advisers(actor: Actor, today: date) -> list[Named]:
+    """Who gave some recommendation, as they are called today: 2 queries."""
+    found = Recommendation.objects.visible_to(actor).order_by()
+    links = [
+        LinkTo("", "organisation", uid)
+        for uid in found.values_list("body__uid", flat=True).distinct()
+    ]
+    called = names(links, today)
+    return [_named(called, link.kind, link.target) for link in links]
 
 
 def tied_to(actor: Actor, item: str) -> list[tuple[str, str, Mapping[str, str]]]:

@@ -76,16 +76,22 @@ def listed(plan: Plan, seq: int, editions: Iterable[Edition] = ()) -> Sequence[L
 
     :param editions: those of the plan, where they were read before: then the first is not asked.
     """
+    return published(plan.pk, seq, proof_of(plan, seq, editions))
+
+
+def proof_of(plan: Plan, seq: int, editions: Iterable[Edition] = ()) -> str | None:
+    """The proof of publication ``seq``: as long as it stands, what was published did not change.
+    1 query where ``editions`` do not tell it."""
     proofs = {one.seq: one.content_hash for one in editions}
-    if seq not in proofs:
-        proof = Edition.objects.filter(plan=plan, seq=seq).values_list("content_hash", flat=True)
-        proofs[seq] = proof.first()
-    return _listed(plan.pk, seq, proofs[seq])
+    if seq in proofs:
+        return proofs[seq]
+    return Edition.objects.filter(plan=plan, seq=seq).values_list("content_hash", flat=True).first()
 
 
 @lru_cache(maxsize=8)
-def _listed(plan: int, seq: int, _proof: str | None) -> Sequence[Listed]:
-    """What was published never changes as long as its proof stands."""
+def published(plan: int, seq: int, _proof: str | None) -> Sequence[Listed]:
+    """As :func:`listed`, of the plan with this key and the publication with this proof: 2 queries,
+    once in a process."""
     rows = Revision.objects.at(plan, seq)
     links = _links(rows.order_by().values("pk"))
     under: dict[str | None, list[tuple[str, str, Listed]]] = {}
@@ -124,7 +130,7 @@ def _listed(plan: int, seq: int, _proof: str | None) -> Sequence[Listed]:
 
 def forget() -> None:
     """Read everything anew, as tests that count questions want."""
-    _listed.cache_clear()
+    published.cache_clear()
 
 
 def _links(keys: Any) -> dict[int, tuple[Pointer, ...]]:

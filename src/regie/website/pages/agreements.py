@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import HttpResponseBase, QueryDict
+from django.http import HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -27,10 +26,19 @@ from regie.papers.selectors import sources
 from regie.plans import selectors
 from regie.plans.models import Agreement, Recommendation
 from regie.plans.selectors import Named, RecommendationPage, TiedItem
-from regie.plans.selectors.agreements import agreements_asked, told
+from regie.plans.selectors.agreements import (
+    AgreementPage,
+    advice,
+    advisers,
+    agreement_keys,
+    agreements_asked,
+    recommendation_keys,
+    recommendations_of,
+    told,
+)
 from regie.plans.selectors.agreements import parties as agreement_parties
 from regie.website.downloads import download
-from regie.website.pages.plans_list import SIZE, number
+from regie.website.lists import files, page_of
 from regie.website.plans_views import inferred_from
 
 #: How a state looks.
@@ -52,7 +60,12 @@ def agreements(request: Request) -> HttpResponseBase:
     """All agreements, or those of one party, or those that run today."""
     party, now = request.GET.get("partij", ""), request.GET.get("nu", "") == "ja"
     asked = agreements_asked(request.actor, request.today, party=party, running=now)
-    page = Paginator(asked, SIZE).get_page(number(request.GET.get("pagina", ""), 1))
+    keys = agreement_keys(asked, request.GET.get("sorteer", ""), language())
+    if form := request.GET.get("formaat", ""):
+        rows = _agreement_rows(told(keys, request.today), request.today)
+        table = Table(gettext("Agreements with agencies"), _agreement_columns(), rows)
+        return download(table, "overeenkomsten", form)
+    page = page_of(request, keys)
     parties = agreement_parties(request.actor, request.today)
     context = {
         "rows": [
@@ -70,8 +83,43 @@ def agreements(request: Request) -> HttpResponseBase:
         "now": now,
         "any": bool(page.paginator.count)
         or agreements_asked(request.actor, request.today).exists(),
+        "files": files(request),
     }
     return render_page(request, "website/agreements/agreements.html", context)
+
+
+def _agreement_columns() -> list[Column]:
+    return [
+        Column("uid", "uid"),
+        Column("title", gettext("Title"), width=60),
+        Column("parties", gettext("Parties"), width=40),
+        Column("start", gettext("From")),
+        Column("end", gettext("Until")),
+        Column("running", gettext("running now")),
+        Column("targets", gettext("Number of targets"), "count"),
+        Column("items", gettext("Tied to")),
+        Column("source", gettext("Source")),
+        Column("example", gettext("Example data")),
+    ]
+
+
+def _agreement_rows(pages: Iterable[AgreementPage], today: date) -> Iterator[list[Cell]]:
+    for page in pages:
+        one = page.agreement
+        start: PartialDate | None = one.start
+        end: PartialDate | None = one.end
+        yield [
+            one.uid,
+            said(one.title, language())[0],
+            "; ".join(named_title(named)[0] for _side, named in page.parties),
+            start.iso() if start else "",
+            end.iso() if end else "",
+            runs(one, today),
+            len(page.targets),
+            " ".join(tied.item.uid for tied in page.items),
+            one.source,
+            one.example,
+        ]
 
 
 def runs(agreement: Agreement, today: date) -> bool:
@@ -107,18 +155,16 @@ def agreement(request: Request, uid: str) -> HttpResponseBase:
 def recommendations(request: Request) -> HttpResponseBase:
     """All recommendations, or those of one body, in one state, or tied to one plan."""
     asked = {name: request.GET.get(name, "") for name in ("stand", "van", "plan")}
-    everything = selectors.recommendations(request.actor, request.today)
-    kept = [
-        one
-        for one in everything
-        if asked["stand"] in ("", one.recommendation.state)
-        and asked["van"] in ("", one.body.uid)
-        and (not asked["plan"] or any(tied.item.plan == asked["plan"] for tied in one.items))
-    ]
+    kept = recommendations_of(
+        request.actor, state=asked["stand"], body=asked["van"], plan=asked["plan"]
+    )
+    keys = recommendation_keys(kept, request.GET.get("sorteer", ""), language())
     if form := request.GET.get("formaat", ""):
-        table = Table(gettext("Recommendations of others"), _columns(), _rows(kept))
+        rows = _rows(advice(keys, request.today))
+        table = Table(gettext("Recommendations of others"), _columns(), rows)
         return download(table, "aanbevelingen", form)
-    page = _page(request, kept)
+    page = page_of(request, keys)
+    bodies = advisers(request.actor, request.today)
     context = {
         "rows": [
             {
@@ -129,18 +175,18 @@ def recommendations(request: Request) -> HttpResponseBase:
                 "state": ADVICE[one.recommendation.state],
                 "state_kind": STATE_KINDS[one.recommendation.state],
             }
-            for one in page.object_list
+            for one in advice(page.object_list, request.today)
         ],
         "page": page,
         "asked": asked,
         "states": list(ADVICE.items()),
-        "bodies": _choices(one.body for one in everything),
+        "bodies": _choices(bodies),
         "plans": [
             (line.slug, said(line.title, language())[0])
             for line in selectors.plan_list(request.actor)
         ],
-        "any": bool(everything),
-        "files": {form: _with_form(request.GET, form) for form in ("csv", "xlsx")},
+        "any": bool(bodies),
+        "files": files(request),
     }
     return render_page(request, "website/agreements/recommendations.html", context)
 
@@ -208,17 +254,6 @@ def _rows(kept: Iterable[RecommendationPage]) -> Iterator[list[Cell]]:
 
 
 # --- both
-
-
-def _page(request: Request, kept: list[Any]) -> Any:
-    return Paginator(kept, SIZE).get_page(number(request.GET.get("pagina", ""), 1))
-
-
-def _with_form(query: QueryDict, form: str) -> str:
-    sent = query.copy()
-    sent.pop("pagina", None)
-    sent["formaat"] = form
-    return f"?{sent.urlencode()}"
 
 
 def _named(named: Named) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Invalid
-from regie.base.text import said
+from regie.base.ordering import sorted_as
+from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
 from regie.components.addresses import path_to
 from regie.components.requests import Request, public_page, render_page
@@ -25,6 +26,7 @@ from regie.programmes import library
 from regie.programmes.ruleset import Call, Line, RuleSet
 from regie.programmes.simulation import Choice, SimulatedLine, at_most, simulate
 from regie.website.downloads import download
+from regie.website.lists import files
 
 #: Who may apply.
 _KINDS = {
@@ -110,7 +112,44 @@ def calls(request: Request) -> HttpResponseBase:
         }
         for state, call in told
     ]
-    return render_page(request, "website/calls/calls.html", {"rows": rows})
+    rows = sorted_as(rows, request.GET.get("sorteer", ""), _ORDERS)
+    if form := request.GET.get("formaat", ""):
+        return download(_calls_table(rows), "oproepen", form)
+    context = {"rows": rows, "files": files(request)}
+    return render_page(request, "website/calls/calls.html", context)
+
+
+_ORDERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "titel": lambda row: fold(said(row["call"].title, language())[0]),
+    "stand": lambda row: [state for state, _kind in _STATES.values()].index(row["state"][0]),
+    "sluit": lambda row: row["closes"],
+    "lijnen": lambda row: len(row["call"].rules.lines),
+}
+
+
+def _calls_table(rows: Iterable[dict[str, Any]]) -> Table:
+    return Table(
+        gettext("Calls for subsidies"),
+        [
+            Column("code", gettext("Code")),
+            Column("title", gettext("Title"), width=60),
+            Column("state", gettext("Status")),
+            Column("closes", gettext("Closes"), "date"),
+            Column("lines", gettext("Lines"), "count"),
+            Column("example", gettext("Example data")),
+        ],
+        (
+            [
+                row["call"].code,
+                said(row["call"].title, language())[0],
+                str(row["state"][0]),
+                row["closes"][0] if row["closes"] else None,
+                len(row["call"].rules.lines),
+                row["call"].example,
+            ]
+            for row in rows
+        ),
+    )
 
 
 @public_page
@@ -150,7 +189,7 @@ def call(request: Request, code: str) -> HttpResponseBase:
         "plan": plan,
         "plan_path": path_to("plan", plan.slug) if plan else "",
         "simulator": path_to("call_simulator", told.code) if rules.lines else "",
-        "files": {form: f"?formaat={form}" for form in ("csv", "xlsx")},
+        "files": files(request),
     }
     return render_page(request, "website/calls/call.html", context)
 

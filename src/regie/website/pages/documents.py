@@ -32,12 +32,12 @@ from regie.reading.model import (
     Place,
     Table,
 )
-from regie.website.document_files import table_of
+from regie.website.document_files import table_of, table_of_papers
 from regie.website.downloads import download
+from regie.website.lists import files, page_of
 from regie.website.plans_links import resting
 from regie.writing.selectors import rests_on
 
-PAGE = 25
 #: Lines of text, tables or equations on one page.
 LONG_PAGE = 50
 TABLES_PAGE = 12
@@ -58,18 +58,24 @@ PARTS: dict[str, str | Promise] = {
 def documents(request: Request) -> HttpResponseBase:
     """All papers, newest first."""
     kind = request.GET.get("soort", "")
-    papers = selectors.papers(request.actor)
-    if kind:
-        papers = papers.filter(kind=kind)
-    page = Paginator(papers, PAGE).get_page(request.GET.get("pagina"))
+    keys = selectors.paper_keys(request.actor, kind=kind, order=request.GET.get("sorteer", ""))
+    if form := request.GET.get("formaat", ""):
+        return download(
+            table_of_papers(selectors.papers_told(request.actor, keys)), "documenten", form
+        )
+    page = page_of(request, keys)
     return render_page(
         request,
         "website/documents/list.html",
         {
             "page": page,
-            "rows": [(paper, words.KINDS.get(paper.kind, paper.kind)) for paper in page],
+            "rows": [
+                (paper, words.KINDS.get(paper.kind, paper.kind))
+                for paper in selectors.papers_told(request.actor, page.object_list)
+            ],
             "kinds": words.KINDS.items(),
             "kind": kind,
+            "files": files(request),
         },
     )
 

@@ -17,7 +17,7 @@ from regie.components.plan_words import BASES
 from regie.components.requests import Request, found, public_page, render_page
 from regie.papers.selectors import sources
 from regie.website.downloads import download
-from regie.website.pages.plans_list import SIZE, number
+from regie.website.lists import SIZE, files, number
 
 
 @require_safe
@@ -33,19 +33,13 @@ def grants(request: Request) -> HttpResponseBase:
     listed = selectors.grant_list(
         request.actor, asked, request.today, order=order, page=at, size=SIZE
     )
-    query = request.GET.copy()
-    query.pop("pagina", None)
-    files = {}
-    for one in ("csv", "xlsx", "json"):
-        query["formaat"] = one
-        files[one] = f"?{query.urlencode()}"
     context = {
         "rows": [grant_row(line) for line in listed.lines],
         "listed": listed,
         "page": Paginator(range(listed.count), SIZE).get_page(at),
         "asked": asked,
         "filters": filters(asked, selectors.choices(request.actor)),
-        "files": files,
+        "files": files(request, "csv", "xlsx", "json"),
         "staff": False,
     }
     return render_page(request, "website/grants/list.html", context)

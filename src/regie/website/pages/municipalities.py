@@ -27,8 +27,8 @@ from regie.components.addresses import path_to
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.downloads import download
+from regie.website.lists import SIZE, files, number
 
-PAGE = 50
 #: More municipalities than any country has in one region.
 _ALL = 10_000
 
@@ -50,15 +50,15 @@ def municipalities(request: Request) -> HttpResponseBase:
     narrowed = bool(name or region)
     if name and not region and not form and (there := _called(name)):
         return HttpResponseRedirect(with_query(path_of(there.nis), op=asked))
-    number = request.GET.get("pagina", "")
-    page = int(number) if number.isdecimal() else 1
+    order = request.GET.get("sorteer", "")
+    page = number(request.GET.get("pagina", ""), 1)
     if narrowed or form:
-        listed = selectors.municipalities(day, region=region, text=name, size=_ALL)
-        shown = Paginator(range(listed.total), PAGE).get_page(page)
+        listed = selectors.municipalities(day, region=region, text=name, order=order, size=_ALL)
+        shown = Paginator(range(listed.total), SIZE).get_page(page)
         rows = [listed.rows[at] for at in shown]
     else:
-        listed = selectors.municipalities(day, page=page, size=PAGE)
-        shown = Paginator(range(listed.total), PAGE).get_page(page)
+        listed = selectors.municipalities(day, order=order, page=page, size=SIZE)
+        shown = Paginator(range(listed.total), SIZE).get_page(page)
         rows = list(listed.rows)
     if form:
         return download(_table(listed), "gemeenten", form)
@@ -72,7 +72,7 @@ def municipalities(request: Request) -> HttpResponseBase:
             (row, with_query(path_of(row.nis), op=asked), _cells(row.regions, kinds))
             for row in rows
         ],
-        "kinds": [KINDS[kind] for kind in kinds],
+        "kinds": [(kind, KINDS[kind]) for kind in kinds],
         "page": shown,
         "total": listed.total,
         "name": name,
@@ -87,8 +87,7 @@ def municipalities(request: Request) -> HttpResponseBase:
         "map": _map(on_map, {row.nis for row in listed.rows} if narrowed else set(), asked)
         if on_map
         else None,
-        "csv": with_query(request.path, q=name, regio=region, op=asked, formaat="csv"),
-        "xlsx": with_query(request.path, q=name, regio=region, op=asked, formaat="xlsx"),
+        "files": files(request),
     }
     return render_page(request, "website/municipalities/list.html", context)
 

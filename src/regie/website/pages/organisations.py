@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.actors import selectors
+from regie.actors.models import OrganisationName
 from regie.actors.selectors import OrganisationList
+from regie.base.ordering import sorted_as
+from regie.base.text import fold, said
 from regie.base.writers import Column, Table
 from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
-from regie.budgets.selectors.grants import granted_to
+from regie.budgets.selectors.grants import GrantLine, granted_to
 from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
-from regie.components.navigation import with_query
+from regie.components.grants import table as grant_table
 from regie.components.organisation_words import KINDS
 from regie.components.plan_words import ROLES
 from regie.components.requests import Request, found, public_page, render_page
+from regie.components.templatetags.regie import language
+from regie.kernel.dates import PartialDate
 from regie.plans import selectors as plans
+from regie.plans.contents import natural
 from regie.website.downloads import download
+from regie.website.lists import SIZE, files, number, page_of
 from regie.website.pages.grants import grant_row
 
-PAGE = 50
 _ALL = 10_000
 
 
@@ -35,26 +43,25 @@ def organisations(request: Request) -> HttpResponseBase:
     """All organisations by the name that they bear today; found by any that they ever bore."""
     kind = request.GET.get("soort", "")
     name = request.GET.get("q", "").strip()[:100]
-    number = request.GET.get("pagina", "")
     form = request.GET.get("formaat", "")
     listed = selectors.organisations(
         request.today,
         kind=kind,
         text=name,
-        page=int(number) if number.isdecimal() else 1,
-        size=_ALL if form else PAGE,
+        order=request.GET.get("sorteer", ""),
+        page=number(request.GET.get("pagina", ""), 1),
+        size=_ALL if form else SIZE,
     )
     if form:
         return download(_table(listed), "organisaties", form)
     context = {
         "rows": [(row, KINDS[row.kind]) for row in listed.rows],
-        "page": Paginator(range(listed.total), PAGE).get_page(listed.page),
+        "page": Paginator(range(listed.total), SIZE).get_page(listed.page),
         "total": listed.total,
         "kinds": KINDS.items(),
         "kind": kind,
         "name": name,
-        "csv": with_query(request.path, q=name, soort=kind, formaat="csv"),
-        "xlsx": with_query(request.path, q=name, soort=kind, formaat="xlsx"),
+        "files": files(request),
     }
     return render_page(request, "website/organisations/list.html", context)
 
@@ -65,11 +72,32 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
     """An organisation."""
     page = found(selectors.organisation_page(uid, request.today))
     body = page.organisation
+    order = request.GET.get("sorteer", "")
     budget = round_page(newest_round()) if body.budget_entity else None
-    articles = _articles(budget, body.budget_entity) if budget else []
-    given = granted_to(request.actor, body, request.today)
+    articles = sorted_as(
+        _articles(budget, body.budget_entity) if budget else [], order, _ARTICLE_ORDERS
+    )
+    given = sorted_as(granted_to(request.actor, body, request.today), order, _GRANT_ORDERS)
+    items = sorted_as(map(_named, plans.of_organisation(uid)), order, _ITEM_ORDERS)
+    names = sorted_as(page.names, order, _NAME_ORDERS)
+    if form := request.GET.get("formaat", ""):
+        which = request.GET.get("tabel", "")
+        match which:
+            case "artikelen" if budget:
+                table = _article_table(articles, budget.round.code)
+            case "toelagen":
+                table = grant_table(given, staff=False)
+            case "plannen":
+                table = _item_table(items)
+            case "namen":
+                table = _name_table(names)
+            case _:
+                raise Http404(which)
+        return download(table, f"{uid}-{which}", form)
+    shown = page_of(request, items)
     context = {
         "page": page,
+        "names": names,
         "body": body,
         "history_of": ("organisation", body.uid),
         "kind": KINDS[body.kind],
@@ -80,16 +108,11 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
         "articles": articles,
         "grants": [grant_row(line) for line in given],
         "receives": any(one.receipts is not None for one in articles),
-        "items": [
-            (
-                code,
-                title,
-                ROLES.get(role, role),
-                basis == "inferred",
-                path_to("objective" if kind == "objective" else "item", item),
-            )
-            for item, kind, code, role, title, basis in plans.of_organisation(uid)
-        ],
+        "items": shown,
+        "files": {
+            which: files(request, tabel=which)
+            for which in ("artikelen", "toelagen", "plannen", "namen")
+        },
         "sources": list(
             dict.fromkeys(
                 source
@@ -137,6 +160,129 @@ def _stands(row: ArticleRow) -> Stands:
         closing.get("VEK"),
         sum(received, Decimal(0)) if received else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InPlan:
+    """An item of a plan that names an organisation, and as what."""
+
+    uid: str
+    kind: str
+    code: str
+    title: Mapping[str, str]
+    role: str
+    inferred: bool
+
+    @property
+    def path(self) -> str:
+        """The address of the item."""
+        return path_to("objective" if self.kind == "objective" else "item", self.uid)
+
+    @property
+    def role_words(self) -> str:
+        """As what it is named."""
+        return str(ROLES.get(self.role, self.role))
+
+
+def _named(row: tuple[str, str, str, str, Mapping[str, str], str]) -> InPlan:
+    uid, kind, code, role, title, basis = row
+    return InPlan(uid, kind, code, title, role, basis == "inferred")
+
+
+_ARTICLE_ORDERS: dict[str, Callable[[Stands], Any]] = {
+    "artikel": lambda one: fold(one.row.name),
+    "code": lambda one: one.row.code,
+    "vak": lambda one: one.vak,
+    "vek": lambda one: one.vek,
+    "ontvangsten": lambda one: one.receipts,
+}
+_GRANT_ORDERS: dict[str, Callable[[GrantLine], Any]] = {
+    "toelage": lambda line: fold(line.terms.title),
+    "jaren": lambda line: line.years or None,
+    "toegekend": lambda line: line.amounts.granted,
+    "betaald": lambda line: line.amounts.paid,
+}
+_ITEM_ORDERS: dict[str, Callable[[InPlan], Any]] = {
+    "titel": lambda one: fold(said(one.title, language())[0]),
+    "nummer": lambda one: natural(one.code) if one.code else None,
+    "rol": lambda one: fold(one.role_words),
+}
+_NAME_ORDERS: dict[str, Callable[[OrganisationName], Any]] = {
+    "naam": lambda one: one.folded,
+    "sinds": lambda one: one.from_first,
+}
+
+
+def _article_table(articles: Iterable[Stands], code: str) -> Table:
+    thousand = gettext("thousand euros")
+    return Table(
+        gettext("Articles of the budget"),
+        [
+            Column("round", gettext("Round")),
+            Column("article", gettext("Code")),
+            Column("name", gettext("Article"), width=60),
+            Column("vak", "VAK", "decimal", thousand),
+            Column("vek", "VEK", "decimal", thousand),
+            Column("receipts", gettext("Receipts"), "decimal", thousand),
+            Column("example", gettext("Example data")),
+        ],
+        (
+            [
+                code,
+                one.row.code,
+                one.row.name,
+                one.vak,
+                one.vek,
+                one.receipts,
+                one.row.example,
+            ]
+            for one in articles
+        ),
+    )
+
+
+def _item_table(items: Iterable[InPlan]) -> Table:
+    return Table(
+        gettext("In the plans"),
+        [
+            Column("uid", "uid"),
+            Column("kind", gettext("Kind")),
+            Column("code", gettext("Code")),
+            Column("title", gettext("Title"), width=60),
+            Column("role", gettext("Role")),
+            Column("inferred", gettext("inferred")),
+        ],
+        (
+            [
+                one.uid,
+                one.kind,
+                one.code,
+                said(one.title, language())[0],
+                one.role_words,
+                one.inferred,
+            ]
+            for one in items
+        ),
+    )
+
+
+def _name_table(names: Iterable[OrganisationName]) -> Table:
+    return Table(
+        gettext("Names through time"),
+        [
+            Column("name", gettext("Name"), width=40),
+            Column("short", gettext("Abbreviation")),
+            Column("since", gettext("From")),
+            Column("until", gettext("Until"), "date"),
+            Column("source", gettext("Source"), width=40),
+        ],
+        ([one.name, one.short, _since(one), one.until, one.source] for one in names),
+    )
+
+
+def _since(name: OrganisationName) -> str:
+    since: PartialDate | None = name.since
+    return since.iso() if since else ""
 
 
 def _table(listed: OrganisationList) -> Table:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -12,7 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from regie.base.text import said
+from regie.base.fields import last_day
+from regie.base.ordering import sorted_as
+from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
 from regie.budgets import selectors as budgets
 from regie.budgets.rules import spoken as spoken_round
@@ -35,6 +38,7 @@ from regie.components.plan_words import (
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
+from regie.kernel.dates import PartialDate
 from regie.papers import selectors as papers
 from regie.plans import selectors
 from regie.plans.contents import Line, LinkTo, Node
@@ -42,6 +46,7 @@ from regie.plans.models import Decision, Edition, Plan
 from regie.plans.selectors import EditionLine, Named, PlanLine, PlanPage
 from regie.plans.selectors.names import names
 from regie.website.downloads import download
+from regie.website.lists import files, page_of
 from regie.website.plans_views import (
     MISSING,
     Shown,
@@ -71,12 +76,23 @@ def plans(request: Request) -> HttpResponseBase:
     asked = request.GET.get("soort", "")
     lines = selectors.plan_list(request.actor)
     kinds = [(kind, label) for kind, label in PLANS.items() if kind in {one.kind for one in lines}]
-    rows = [_row(line) for line in lines if asked in ("", line.kind)]
-    return render_page(
-        request,
-        "website/plans/list.html",
-        {"rows": rows, "kinds": kinds, "kind": asked, "any": bool(lines)},
+    kept = sorted_as(
+        (_row(line) for line in lines if asked in ("", line.kind)),
+        request.GET.get("sorteer", ""),
+        _ORDERS,
     )
+    if form := request.GET.get("formaat", ""):
+        return download(Table(gettext("Plans"), _plan_columns(), map(_plan, kept)), "plannen", form)
+    page = page_of(request, kept)
+    context = {
+        "rows": page.object_list,
+        "page": page,
+        "kinds": kinds,
+        "kind": asked,
+        "any": bool(lines),
+        "files": files(request),
+    }
+    return render_page(request, "website/plans/list.html", context)
 
 
 def _row(line: PlanLine) -> dict[str, Any]:
@@ -88,6 +104,49 @@ def _row(line: PlanLine) -> dict[str, Any]:
         "last": editions[-1] if editions else None,
         "path": reverse("plan", args=[line.slug]),
     }
+
+
+def _last_day(row: Mapping[str, Any]) -> date | None:
+    when: PartialDate | None = row["last"].date if row["last"] else None
+    return last_day(when) if when else None
+
+
+_ORDERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "titel": lambda row: fold(said(row["plan"].title, language())[0]),
+    "soort": lambda row: fold(str(row["kind"])),
+    "edities": lambda row: row["editions"],
+    "laatste": _last_day,
+}
+
+
+def _plan_columns() -> list[Column]:
+    return [
+        Column("uid", "uid"),
+        Column("slug", gettext("Address")),
+        Column("title", gettext("Title"), width=60),
+        Column("kind", gettext("Kind (code)")),
+        Column("kind_words", gettext("Kind")),
+        Column("editions", gettext("Editions"), "count"),
+        Column("last", gettext("Last edition")),
+        Column("last_date", gettext("Date")),
+        Column("example", gettext("Example data")),
+    ]
+
+
+def _plan(row: Mapping[str, Any]) -> list[Cell]:
+    line: PlanLine = row["plan"]
+    last: EditionLine | None = row["last"]
+    return [
+        line.uid,
+        line.slug,
+        said(line.title, language())[0],
+        line.kind,
+        str(row["kind"]),
+        row["editions"],
+        said(last.name, language())[0] if last else "",
+        last.date.iso() if last and last.date else "",
+        line.example,
+    ]
 
 
 @public_page

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from regie.base.text import said
+from regie.base.ordering import sorted_as
+from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
 from regie.components import charts
 from regie.components.addresses import path_to
@@ -26,16 +26,7 @@ from regie.plans.standing import STATUSES
 from regie.website import plans_charts
 from regie.website import plans_list as listing
 from regie.website.downloads import download
-
-#: How many lines stand on one page.
-SIZE = 50
-#: What a number in an address has at most.
-_DIGITS = 6
-
-
-def number(text: str, otherwise: int) -> int:
-    """A number of an address; ``otherwise`` for anything else."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) <= _DIGITS else otherwise
+from regie.website.lists import files, number, page_of
 
 
 @public_page
@@ -56,7 +47,7 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
     )
     plan = page.plan
     asked = listing.Asked.of(request.GET)
-    kept = listing.chosen(page.lines, asked)
+    kept = page.lines.chosen(asked, order, lambda: selectors.all_titles(plan, page.seq))
     called = listing.names_of(page, request.today)
     if form:
         if page.edition is None:
@@ -66,19 +57,13 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
         notes = [gettext("Example data")] if plan.example else []
         if asked.query():
             notes.append(f"{gettext('Filter')}: {request.path}?{asked.query()}")
-        rows = listing.cells(listing.in_order(kept, order, words), called, words)
+        rows = listing.cells(kept, called, words)
         table = Table(title, listing.columns(), rows, notes)
         return download(table, f"{slug}-{page.edition.number}-lijst", form)
-    by_title = order.removeprefix("-") == "titel"
-    words = selectors.all_titles(plan, page.seq) if by_title else {}
-    kept = listing.in_order(kept, order, words)
-    shown = Paginator(kept, SIZE).get_page(number(request.GET.get("pagina", ""), 1))
-    if not by_title:
-        wanted = {line.item.item for line in shown.object_list}
-        wanted.update(line.item.item for line in page.lines if line.item.kind == "objective")
-        words = selectors.titles(plan, page.seq, wanted)
-    query = request.GET.copy()
-    query.pop("pagina", None)
+    shown = page_of(request, kept)
+    wanted = {line.item.item for line in shown.object_list}
+    wanted.update(one.item for one in page.lines.objectives)
+    words = selectors.titles(plan, page.seq, wanted)
     context = {
         "plan": plan,
         "example": plan.example,
@@ -91,14 +76,10 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
             for line in shown.object_list
         ],
         "count": len(kept),
-        "any": any(line.item.kind != "milestone" for line in page.lines),
-        "files": {form: _with_form(query.urlencode(), form) for form in ("csv", "xlsx", "json")},
+        "any": page.lines.any,
+        "files": files(request, "csv", "xlsx", "json"),
     }
     return render_page(request, "website/plans/items.html", context)
-
-
-def _with_form(query: str, form: str) -> str:
-    return f"?{query}&formaat={form}" if query else f"?formaat={form}"
 
 
 @public_page
@@ -130,10 +111,17 @@ def plan_shared(request: Request, slug: str) -> HttpResponseBase:
     plan, _editions = found(selectors.plan_head(request.actor, slug))
     shared, titles = selectors.shared_with_others(plan, request.today)
     by_plan: dict[str, list[dict[str, object]]] = {}
+    shared = sorted_as(
+        shared,
+        request.GET.get("sorteer", ""),
+        {
+            "titel": lambda one: fold(named_title(_both(one, slug)[0])[0]),
+            "hoe": lambda one: fold(str(ROLES[one.role])),
+            "ander": lambda one: fold(named_title(_both(one, slug)[1])[0]),
+        },
+    )
     for one in shared:
-        ours, theirs = (
-            (one.source, one.target) if one.source.plan == slug else (one.target, one.source)
-        )
+        ours, theirs = _both(one, slug)
         by_plan.setdefault(theirs.plan, []).append(
             {
                 "ours": _named(ours),
@@ -159,8 +147,14 @@ def plan_shared(request: Request, slug: str) -> HttpResponseBase:
             key=lambda one: said(one[0], language())[0],
         ),
         "count": len(shared),
+        "files": files(request, "csv", "xlsx", "json"),
     }
     return render_page(request, "website/plans/shared.html", context)
+
+
+def _both(one: selectors.Shared, slug: str) -> tuple[Named, Named]:
+    """What stands in the plan at ``slug``, and what in the other."""
+    return (one.source, one.target) if one.source.plan == slug else (one.target, one.source)
 
 
 def _named(named: Named) -> tuple[str, str, str]:
@@ -185,7 +179,7 @@ def _shared_columns() -> list[Column]:
 def _shared_rows(slug: str, shared: list[selectors.Shared]) -> Iterator[list[Cell]]:
     for one in shared:
         gives = one.source.plan == slug
-        ours, theirs = (one.source, one.target) if gives else (one.target, one.source)
+        ours, theirs = _both(one, slug)
         yield [
             ours.plan,
             ours.uid,

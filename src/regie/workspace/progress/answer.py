@@ -31,11 +31,14 @@ from regie.plans.progress import answering, rules, selectors
 from regie.plans.progress.links import Door, LinkOver, enter, note_opened
 from regie.plans.progress.selectors import AnswerPage, Asked
 from regie.workspace.links import keep_secret, unseen
+from regie.workspace.progress.receipt import receipt_of
+from regie.writing.papers import services as papers
 
 P = ParamSpec("P")
 #: How long a browser keeps the secret: a working day.
 _SPAN = timedelta(hours=12)
 _LANGUAGES = ("nl", "en")
+_PDF = "application/pdf"
 #: How many forms come in by one link, in five minutes.
 FORMS = 120
 #: How many rows of figures a form offers beside those that are filled.
@@ -330,11 +333,25 @@ def answer_check(request: Request, door: Door) -> HttpResponseBase:
 def answer_receipt(request: Request, door: Door) -> HttpResponseBase:
     """What was sent, with its numbers."""
     page = selectors.answer_page(enter(door, timezone.now()))
-    context = {
-        **_head(page, door),
-        "sent": [one for one in page.asked if one.sent is not None and not one.waits],
-    }
+    context = {**_head(page, door), "sent": _sent(page)}
     return render_page(request, "answer/receipt.html", context)
+
+
+@require_safe
+@by_link
+def answer_receipt_file(request: Request, door: Door) -> HttpResponseBase:
+    """The same, as a PDF to keep."""
+    page = selectors.answer_page(enter(door, timezone.now()))
+    sent = _sent(page)
+    if not sent:
+        raise Http404
+    response = HttpResponse(papers.receipt(receipt_of(page, sent, request.today)), _PDF)
+    response["Content-Disposition"] = f'attachment; filename="ontvangstbewijs-{page.round.uid}.pdf"'
+    return response
+
+
+def _sent(page: AnswerPage) -> list[Asked]:
+    return [one for one in page.asked if one.sent is not None and not one.waits]
 
 
 # --- passing on

@@ -31,6 +31,7 @@ ANSWER: list[URLPattern | URLResolver] = [
     path("<uid>/volgens-plan/", answer.answer_on_track, name="answer_on_track"),
     path("<uid>/nakijken/", answer.answer_check, name="answer_check"),
     path("<uid>/ontvangst/", answer.answer_receipt, name="answer_receipt"),
+    path("<uid>/ontvangst.pdf", answer.answer_receipt_file, name="answer_receipt_file"),
     path("<uid>/document/", answer.answer_paper, name="answer_paper"),
     path("<uid>/vragen/<question>/", answer.answer_save, name="answer_save"),
     path("<uid>/vragen/<question>/doorgeven/", answer.answer_pass, name="answer_pass"),

@@ -486,9 +486,34 @@ class Antwoord:
     bronnen: tuple[str, ...]
 
 
-Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord
+@dataclass(frozen=True, slots=True)
+class Feit:
+    """A word and what it is."""
 
-#: Kind of paper → what it says.
+    naam: str
+    waarde: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ontvangendeel:
+    """One part of what was received: its facts, and points below them."""
+
+    kop: str
+    feiten: tuple[Feit, ...]
+    punten: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ontvangstbewijs(Papier):
+    """The receipt of what somebody sent, for that person alone: only as PDF."""
+
+    feiten: tuple[Feit, ...]
+    delen: tuple[Ontvangendeel, ...]
+
+
+Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord | Ontvangstbewijs
+
+#: Kind of paper with a template → what it says.
 PAPERS: dict[str, type[Any]] = {
     "note": Nota,
     "book": Boek,
@@ -497,6 +522,8 @@ PAPERS: dict[str, type[Any]] = {
     "budget": Begrotingshoofdstuk,
     "answer": Antwoord,
 }
+#: The kinds that staff lay out in no template.
+FIXED: dict[str, type[Any]] = {"receipt": Ontvangstbewijs}
 
 
 def schema(of: type[Any]) -> Any:

@@ -24,7 +24,7 @@ from regie.base.errors import Invalid, NotAllowed
 from regie.plans.models.plan import WRITERS
 from regie.writing.models import PaperTemplate
 from regie.writing.papers import writer
-from regie.writing.papers.contents import Paper, digest, told
+from regie.writing.papers.contents import Ontvangstbewijs, Paper, digest, told
 
 Form = Literal["docx", "pdf"]
 #: How many papers a computer writes at once, and how many seconds somebody waits for a turn.
@@ -100,6 +100,21 @@ def paper(of: Paper, form: Form) -> bytes:
     return kept(path, lambda: writer.docx(of, template) if form == "docx" else writer.pdf(of))
 
 
+def receipt(of: Ontvangstbewijs) -> bytes:
+    """A receipt as PDF, written now and kept nowhere: it is for one person.
+
+    :raises TooOften: when too many papers are being written.
+    """
+    folder = Path(settings.REGIE_HOME, "papers")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _turn(_seats(folder), monotonic() + PATIENCE):
+        return writer.pdf(of)
+
+
+def _seats(folder: Path) -> list[Path]:
+    return [folder / f".seat-{n}" for n in range(AT_ONCE)]
+
+
 def kept(path: Path, made: Callable[[], bytes]) -> bytes:
     """What lies at ``path``, made first where nothing does: once, however many ask at once, and
     with no more than :data:`AT_ONCE` others on this computer.
@@ -118,7 +133,7 @@ def kept(path: Path, made: Callable[[], bytes]) -> bytes:
             return path.read_bytes()
         except FileNotFoundError:
             pass
-        with _turn([path.parent.parent / f".seat-{n}" for n in range(AT_ONCE)], until):
+        with _turn(_seats(path.parent.parent), until):
             content = made()
         with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
             file.write(content)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from regie.base.errors import Refusal
-from regie.writing.papers.contents import PAPERS, Paper, schema, told
+from regie.writing.papers.contents import FIXED, PAPERS, Paper, schema, told
 
 #: Wall-clock seconds that a paper gets.
 SECONDS = 120
@@ -59,7 +59,7 @@ def shipped(kind: str) -> bytes:
 
 def kind_of(paper: Paper) -> str:
     """Which kind of paper this is."""
-    return next(kind for kind, of in PAPERS.items() if isinstance(paper, of))
+    return next(kind for kind, of in {**PAPERS, **FIXED}.items() if isinstance(paper, of))
 
 
 def docx(paper: Paper, template: bytes) -> bytes:

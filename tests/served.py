@@ -33,14 +33,14 @@ def served(blocker: DjangoDbBlocker, *, demo: bool = True) -> Iterator[str]:
         blocker.unblock(),
         override_settings(DEMO=demo, TODAY=TODAY),
         translation.override("nl"),
-    ):
         # PostgreSQL has no copy at hand: it is emptied, and its guards stand aside for that.
-        with whatever_happens() if connection.vendor == "sqlite" else _emptied():
-            server = LiveServer("localhost")
-            try:
-                yield server.url
-            finally:
-                stop(server)
+        whatever_happens() if connection.vendor == "sqlite" else _emptied(),
+    ):
+        server = LiveServer("localhost")
+        try:
+            yield server.url
+        finally:
+            stop(server)
 
 
 @contextmanager

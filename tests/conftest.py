@@ -38,10 +38,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 _DATABASE = frozenset({"db", "transactional_db", "migrated"})
 
 
+#: What takes longest after the tests in a browser.
+_LONG = ("tests/house/", "tests/cli/", "tests/upgrade/")
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 0
+    return 1 if item.nodeid.startswith(_LONG) else 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what must hold on PostgreSQL too; what takes longest goes first, so that no process is
     left with it while the others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("django_db") or _DATABASE & set(
             getattr(item, "fixturenames", ())

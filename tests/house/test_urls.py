@@ -43,6 +43,9 @@ OVER = 410
 
 Browsers = dict[Role | None, str]
 
+#: One for all: building the middleware anew takes as long as a page.
+_BROWSER = Client()
+
 
 @pytest.fixture(scope="module")
 def browsers(demonstration: None) -> Browsers:
@@ -58,7 +61,8 @@ def browsers(demonstration: None) -> Browsers:
 def opened(session: str, path: str) -> HttpResponseBase:
     """What a browser gets at ``path``: the page, or the answer to an empty form where it only
     takes forms. Whatever breaks is raised."""
-    client = Client()
+    client = _BROWSER
+    client.cookies.clear()
     if session:
         client.cookies["regie"] = session
     response = client.get(path)
@@ -117,9 +121,9 @@ def test_a_public_page_has_its_english_copy(client: Client, name: str) -> None:
         assert b'<html lang="nl"' in client.get(path, follow=True).content
 
 
+@pytest.mark.desk(Role.COORDINATOR)
 @pytest.mark.parametrize("name", [name for name in ROUTES if name in DOORS])
 def test_a_door_opens_for_whom_it_should(browsers: Browsers, name: str) -> None:
-    put_on_the_desk(Role.COORDINATOR)
     if "<" in ROUTES[name]:  # otherwise signing in would ask for the key
         give_keys()
     path = example(name)
@@ -277,6 +281,7 @@ def test_what_another_organisation_has_is_as_if_it_were_not_there(
     assert shown(opened(session, own)) == shown(opened(session, nothing))
 
 
+@pytest.mark.desk(Role.COORDINATOR)
 @pytest.mark.parametrize("name", OF_A_PERSON)
 @pytest.mark.parametrize("role", [Role.APPLICANT_EDITOR, Role.JOURNALIST, Role.HEAD])
 def test_what_is_somebody_elses_is_as_if_it_were_not_there(
@@ -320,11 +325,11 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
     assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
 
 
+@pytest.mark.desk(Role.COORDINATOR)
 @pytest.mark.parametrize("name", OF_A_PLAN)
 def test_what_is_kept_of_a_plan_is_for_the_agency(browsers: Browsers, name: str) -> None:
     """Everybody of the agency works on the same plans; an ended mandate closes the door to what is
     there and to what is not."""
-    put_on_the_desk(Role.COORDINATOR)
     path = example(name)
     assert path
     named = resolve(path).kwargs

@@ -9,16 +9,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
-from regie.base.actor import system
-from regie.demo.register import load
 from tests.served import served
+from tests.snapshots import demonstration as fill
 
 
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The demonstration, at this address."""
     with served(django_db_blocker) as url:
-        load(system("test"))
+        fill()
         yield url
 
 

@@ -147,6 +147,17 @@ def round_total(code: str) -> tuple[RoundHead, Evolution] | None:
     return head_of(found), total.get((), Evolution())
 
 
+def of_entity(code: str, entity: str) -> tuple[RoundHead | None, tuple[ArticleRow, ...]]:
+    """A round and the articles of an entity in it, by code. Three queries."""
+    found = found_round(code)
+    if found is None:
+        return None, ()
+    (told,) = ledger.sums(found, Level(keys=("id",), entity=entity))
+    articles = Article.objects.in_bulk([key for (key,) in told])
+    rows = (article_row(articles[key], evolution) for (key,), evolution in told.items())
+    return head_of(found), tuple(sorted(rows, key=lambda row: row.code))
+
+
 def closings_of(round_: Round, articles: Collection[int]) -> dict[int, Mapping[str, Decimal]]:
     """What some articles (their keys) stand at in a round, by key and axis. One query."""
     if not articles:

@@ -172,6 +172,35 @@ _STANDING = (
 _Row = list[Any]
 
 
+#: Closings by article, added up by the database: a page shows only the largest of them.
+_MOVED_ALL = (
+    "SELECT s.article_id AS id, CASE WHEN s.openings > 0 AND {checked} THEN 0 ELSE s.opening END"
+    " + s.overflow + s.indexation + s.compensation + s.adjustment + s.unexplained AS cents"
+    " FROM budgets_subtotal s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id = {round} AND (s.legs > 0 OR s.openings > 0 AND NOT {checked}){where}"
+)
+_OPENED_ALL = (
+    "SELECT s.article_id AS id, s.amount AS cents"
+    " FROM budgets_balance s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id = {base}{where}"
+)
+_LARGEST = (
+    "SELECT a.code, a.name, a.example, t.cents, t.whole FROM (SELECT u.id, SUM(u.cents) AS cents,"
+    " SUM(SUM(u.cents)) OVER () AS whole FROM ({inner}) u GROUP BY u.id"
+    " ORDER BY 2 DESC, 1 LIMIT {most}) t JOIN budgets_article a ON a.id = t.id"
+    " ORDER BY t.cents DESC, a.id"
+)
+
+
+class Most(NamedTuple):
+    """One of the articles that close with most."""
+
+    code: str
+    name: str
+    example: bool
+    amount: Decimal
+
+
 class Bearer(NamedTuple):
     """An article that stands in a round: what is read of all of them, to count and sort."""
 
@@ -270,6 +299,28 @@ def changes(round_: Round, axis: str) -> dict[int, tuple[Decimal, Decimal]]:
         )
         for (article,), axes in told.items()
     }
+
+
+def largest(round_: Round, axis: str, most: int) -> tuple[list[Most], Decimal]:
+    """The articles of the programmes of a round that close with most on one axis, the largest
+    first, and what all of them close with together: one query (with ``base`` at hand)."""
+    base = _base(round_)
+    words = {"round": int(round_.pk), "base": base, "checked": _CHECKED % {"base": base}}
+    if base == _NONE:
+        words["checked"] = "1 = 0"
+    level = Level(own=True, axis=axis)
+    where, about = level.where()
+    sources = (_MOVED_ALL,) if base == _NONE else (_MOVED_ALL, _OPENED_ALL)
+    inner = " UNION ALL ".join(one.format(where=where, **words) for one in sources)
+    with connection.cursor() as cursor:
+        cursor.execute(_LARGEST.format(inner=inner, most=int(most)), [*about * len(sources)])
+        rows = cursor.fetchall()
+    told = [
+        Most(code, name, bool(example), Decimal(int(cents)).scaleb(-2))
+        for code, name, example, cents, _ in rows
+        if cents > 0
+    ]
+    return told, Decimal(int(rows[0][-1])).scaleb(-2) if rows else Decimal(0)
 
 
 def _summed(

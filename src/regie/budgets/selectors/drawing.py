@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import CharField, F, Q, QuerySet, Sum, Value
 
 from regie.base.models import Approval
 from regie.budgets.drawn import Drawn
@@ -228,34 +228,37 @@ def money_of(item: Item, today: date, *, below: bool = False) -> Money:
 
 def money_in_short(item: Item, *, below: bool = False) -> InShort | None:
     """What pays for an item, and for all that stands under it, in amounts; nothing where nothing
-    does. Three queries."""
+    does. One query, or two with what stands under it."""
     keys = {item.pk} | (_below(item) if below else set())
-    rows = list(
-        Allotment.objects.filter(item__in=keys, ended_on__isnull=True).values_list(
-            "vak", "basis", "example"
-        )
+    meant = (
+        Allotment.objects.filter(item__in=keys, ended_on__isnull=True)
+        .annotate(what=Value("meant", output_field=CharField()))
+        .values_list("what", "basis", "example", "vak")
+        .order_by()
     )
     drawn = Q(claim__item__in=keys) | Q(
         claim__allotment__item__in=keys, claim__allotment__ended_on__isnull=True
     )
-    steps = list(
+    steps = (
         ClaimStep.objects.filter(drawn)
-        .values_list("state", "claim__example")
+        .annotate(none=Value("", output_field=CharField()))
+        .values_list("state", "none", "claim__example")
         .annotate(total=Sum("amount"))
         .order_by()
     )
-    if not rows and not steps:
+    rows = list(meant.union(steps, all=True))
+    if not rows:
         return None
-    told = [vak for vak, *_ in rows if vak is not None]
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for state, _example, total in steps:
-        sums[state] += total
+    told: dict[str, list[Decimal]] = defaultdict(list)
+    for what, _basis, _example, amount in rows:
+        if amount is not None:
+            told[what].append(amount)
     return InShort(
-        sum(told, _ZERO) if told else None,
-        sums["committed"],
-        sums["paid"],
-        frozenset(basis for _, basis, _ in rows),
-        any(example for *_, example in rows) or any(example for _, example, _ in steps),
+        sum(told["meant"], _ZERO) if told["meant"] else None,
+        sum(told["committed"], _ZERO),
+        sum(told["paid"], _ZERO),
+        frozenset(basis for what, basis, *_ in rows if what == "meant"),
+        any(example for _, _, example, _ in rows),
     )
 
 
@@ -451,7 +454,7 @@ def overdrafts(wanted: Q | None = None) -> list[Overdraft]:
 
 
 def usable(
-    year: int, axis: str, *, article: Article | None, pot: Pot | None, source: FundingSource | None
+    year: int, *, article: Article | None, pot: Pot | None, source: FundingSource | None
 ) -> list[Overdraft]:
     """The exceptions that were allowed and not used yet, for one of these. One query."""
     targets = Q(pk__in=[])
@@ -461,9 +464,7 @@ def usable(
         targets |= Q(pot=pot)
     if source is not None:
         targets |= Q(source=source)
-    return overdrafts(
-        targets & Q(year=year, axis=axis, approved_at__isnull=False, used_at__isnull=True)
-    )
+    return overdrafts(targets & Q(year=year, approved_at__isnull=False, used_at__isnull=True))
 
 
 def overdraft(uid: str) -> Overdraft | None:

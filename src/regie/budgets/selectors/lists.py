@@ -166,17 +166,6 @@ def closings_of(round_: Round, articles: Collection[int]) -> dict[int, Mapping[s
     return {article: evolution.closing for (article,), evolution in told.items()}
 
 
-def largest(round_: Round, axis: str, most: int) -> tuple[list[tuple[Article, Decimal]], Decimal]:
-    """The articles of the programmes of a round that close with most on one axis, and what all of
-    them close with together. Two queries."""
-    closings = {key: sum(parts) for key, parts in ledger.changes(round_, axis).items()}
-    top = sorted(closings, key=lambda key: closings[key], reverse=True)[:most]
-    articles = Article.objects.in_bulk(top)
-    rows = [(articles[key], Decimal(closings[key])) for key in top if closings[key] > 0]
-    rows.sort(key=lambda row: (-row[1], row[0].code))
-    return rows, Decimal(sum(closings.values()))
-
-
 class _Parts:
     """The programmes and content elements of a round, in the order of print."""
 

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_safe
 
 from regie.base.errors import Refusal
 from regie.budgets import rules
+from regie.budgets.ledger import largest
 from regie.budgets.models import Article, Round
 from regie.budgets.rules import spoken
 from regie.budgets.selectors import article_by_code
 from regie.budgets.selectors.chapter import Chapter, chapter
 from regie.budgets.selectors.course import Course, CourseRow, course
-from regie.budgets.selectors.lists import largest
 from regie.components import charts, figures
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.budget_files import Value, file
@@ -207,7 +207,7 @@ def shares(round_: Round, language: str, csv: str) -> charts.Chart | None:
     articles, total = largest(round_, "VEK", _MOST)
     if not articles:
         return None
-    amounts = [(article.code, amount) for article, amount in articles]
+    amounts = [(one.code, one.amount) for one in articles]
     rest = total - sum((amount for _, amount in amounts), Decimal(0))
     if rest:
         amounts.append((gettext("all other articles"), rest))

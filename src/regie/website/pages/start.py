@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from regie.budgets.models import Article
+from regie.budgets.ledger import Most, largest
 from regie.budgets.selectors import newest_round
-from regie.budgets.selectors.lists import largest
 from regie.budgets.selectors.rounds import found_round, head_of
 from regie.components import chain, figures
 from regie.components.requests import Request, public_page, render_page
@@ -55,7 +54,7 @@ def start(request: Request) -> HttpResponseBase:
         "budget": head_of(budget) if budget else None,
         "paid": paid,
         "bars": _bars(articles),
-        "example": any(article.example for article, _ in articles),
+        "example": any(one.example for one in articles),
         "round_path": round_path,
         "plan": plan,
         "plan_path": plan_path,
@@ -90,15 +89,15 @@ def _chain(
     return links
 
 
-def _bars(articles: list[tuple[Article, Decimal]]) -> list[Bar]:
-    most = max((amount for _, amount in articles), default=Decimal(1))
+def _bars(articles: list[Most]) -> list[Bar]:
+    most = articles[0].amount if articles else Decimal(1)
     return [
         Bar(
-            article.name,
-            article.code,
-            reverse("budget_article", args=[article.code]),
-            amount,
-            max(1, int(100 * amount / most)),
+            one.name,
+            one.code,
+            reverse("budget_article", args=[one.code]),
+            one.amount,
+            max(1, int(100 * one.amount / most)),
         )
-        for article, amount in articles
+        for one in articles
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    CharField,
     Exists,
     F,
     OuterRef,
@@ -289,17 +290,18 @@ def advisers(actor: Actor, today: date) -> list[Named]:
 
 
 def tied_to(actor: Actor, item: str) -> list[tuple[str, str, Mapping[str, str]]]:
-    """What is tied to the item with this uid, as (*agreement* or *recommendation*, uid, title): 2
-    queries."""
-    kinds = (("agreement", Agreement), ("recommendation", Recommendation))
-    return [
-        (kind, uid, title)
-        for kind, model in kinds
-        for uid, title in model.objects.visible_to(actor)
+    """What is tied to the item with this uid, as (*agreement* or *recommendation*, uid, title): 1
+    query."""
+    agreements, recommendations = (
+        model.objects.visible_to(actor)
         .filter(items__item__uid=item)
-        .order_by("pk")
-        .values_list("uid", "title")
-    ]
+        .annotate(what=Value(kind, output_field=CharField()))
+        .order_by()
+        .values_list("what", "pk", "uid", "title")
+        for kind, model in (("agreement", Agreement), ("recommendation", Recommendation))
+    )
+    rows = sorted(agreements.union(recommendations, all=True), key=lambda row: row[:2])
+    return [(kind, uid, title) for kind, _pk, uid, title in rows]
 
 
 def items_called(words: Collection[str]) -> dict[str, str]:

@@ -18,8 +18,9 @@ from regie.actors.selectors import OrganisationList
 from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Column, Table
-from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
+from regie.budgets.selectors import ArticleRow, newest_round
 from regie.budgets.selectors.grants import GrantLine, granted_to
+from regie.budgets.selectors.lists import of_entity
 from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
 from regie.components.grants import table as grant_table
@@ -73,10 +74,10 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
     page = found(selectors.organisation_page(uid, request.today))
     body = page.organisation
     order = request.GET.get("sorteer", "")
-    budget = round_page(newest_round()) if body.budget_entity else None
-    articles = sorted_as(
-        _articles(budget, body.budget_entity) if budget else [], order, _ARTICLE_ORDERS
+    budget, rows = (
+        of_entity(newest_round(), body.budget_entity) if body.budget_entity else (None, ())
     )
+    articles = sorted_as(map(_stands, rows), order, _ARTICLE_ORDERS)
     given = sorted_as(granted_to(request.actor, body, request.today), order, _GRANT_ORDERS)
     items = sorted_as(map(_named, plans.of_organisation(uid)), order, _ITEM_ORDERS)
     names = sorted_as(page.names, order, _NAME_ORDERS)
@@ -84,7 +85,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
         which = request.GET.get("tabel", "")
         match which:
             case "artikelen" if budget:
-                table = _article_table(articles, budget.round.code)
+                table = _article_table(articles, budget.code)
             case "toelagen":
                 table = grant_table(given, staff=False)
             case "plannen":
@@ -104,7 +105,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
         "short": page.names[0].short if page.names else "",
         "predecessors": [(name, _path(one.uid)) for one, name in page.predecessors],
         "successor": (page.successor[1], _path(page.successor[0].uid)) if page.successor else None,
-        "round": budget.round if budget else None,
+        "round": budget,
         "articles": articles,
         "grants": [grant_row(line) for line in given],
         "receives": any(one.receipts is not None for one in articles),
@@ -137,17 +138,6 @@ class Stands:
     vak: Decimal | None
     vek: Decimal | None
     receipts: Decimal | None
-
-
-def _articles(page: RoundPage, entity: str) -> list[Stands]:
-    rows = [
-        row
-        for programme in page.programmes
-        for element in programme.elements
-        for row in element.articles
-    ]
-    rows += [row for part in page.legal_persons for row in (*part.receipts, *part.expenditure)]
-    return [_stands(row) for row in rows if row.entity == entity]
 
 
 def _stands(row: ArticleRow) -> Stands:

@@ -23,13 +23,13 @@ from regie.budgets.selectors.articles import article_by_code
 from regie.budgets.services import FundingDraft
 from regie.budgets.services.allowed import must_write
 from regie.components import euros
-from regie.components.addresses import address_of
+from regie.components.addresses import address_of, path_to
 from regie.components.navigation import with_query
 from regie.components.plan_words import BASES
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.workspace.budget.allotments import source_choices
-from regie.workspace.budget.fields import EuroInput
+from regie.workspace.budget.fields import AmountField
 
 
 class PotForm(forms.Form):
@@ -55,8 +55,8 @@ class FundingForm(forms.Form):
         required=False,
     )
     source = forms.ChoiceField(label=_("Where does the money come from?"))
-    vak = EuroInput(label=_("Commitment credit (VAK)"), help_text=_("In euros."), required=False)
-    vek = EuroInput(label=_("Payment credit (VEK)"), help_text=_("In euros."), required=False)
+    vak = AmountField(label=_("Commitment credit (VAK)"), help_text=_("In euros."), least=0)
+    vek = AmountField(label=_("Payment credit (VEK)"), help_text=_("In euros."), least=0)
     basis = forms.ChoiceField(label=_("How do we know this?"), choices=list(BASES.items()))
     ground = forms.CharField(
         label=_("On what does it rest?"),
@@ -122,7 +122,7 @@ def overview(request: Request) -> HttpResponseBase:
 @post_once
 def pot(request: Request, slug: str) -> HttpResponseBase:
     """One pot, year by year; whoever writes puts money in it."""
-    page = found(selectors.pot_page(slug, request.today))
+    page = found(selectors.pot_page(slug))
     writes = request.actor.has(*WRITERS)
     form = None
     if writes:
@@ -148,12 +148,12 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
                 "amounts": euros.pot_amounts(one),
                 "chart": euros.drawn(euros.pot_chart(page.pot.slug, name, one)),
                 "fundings": euros.funding_rows(one),
-                "untold": euros.untold(one.year, page.allotments),
+                "untold": page.untold.get(one.year, 0),
             }
             for one in page.years
         ],
-        "allotments": euros.allotment_rows(page.allotments),
-        "claims": euros.claim_rows(page.claims, request.today),
+        "allotments": with_query(reverse("work:allotments"), pot=slug),
+        "money": path_to("pot_money", slug),
         "form": form,
         "writes": writes,
         "assign": with_query(reverse("work:allotment_new"), pot=slug),

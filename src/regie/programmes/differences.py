@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from regie.base.text import said
 from regie.kernel import figures
@@ -215,6 +215,7 @@ def _whole(section: str, content: Mapping[str, Any]) -> str:
         if (section, name) in words.FIELDS and content.get(name) is not None
     ]
     if section == "form":
-        told.append(gettext("with %(n)s questions") % {"n": len(content.get("questions") or [])})
+        n = len(content.get("questions") or [])
+        told.append(ngettext("with %(n)s question", "with %(n)s questions", n) % {"n": n})
     called = _thing(section, content)
     return f"{called}: {', '.join(told)}" if told else called

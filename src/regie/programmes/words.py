@@ -115,7 +115,7 @@ FIELDS: dict[tuple[str, ...], str | Promise] = {
 }
 #: What one element of a list is called.
 THINGS: Names = {
-    "lines": _("Line"),
+    "lines": _("Menu line"),
     "form": _("Block"),
     "questions": _("Question"),
     "bonuses": _("Extra money"),

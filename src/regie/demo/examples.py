@@ -46,6 +46,7 @@ from regie.plans.models import (
 )
 from regie.plans.models import Request as AskedAbout
 from regie.plans.selectors import latest, plan_list
+from regie.programmes.models import Call, CallRules, SupportRequest
 
 #: What stands in an address; None where the register holds no such thing.
 Found = tuple[object, ...] | None
@@ -141,6 +142,7 @@ def _link() -> Found:
 _ASKED, _LINK = _asked, _link
 _ROUND = _first(ProgressRound, state="open")
 _SCENARIO = _first(Scenario)
+_CALL_DRAFT = _first(CallRules, "call__code", state="draft", call__example=True)
 
 
 def _share() -> Found:
@@ -176,8 +178,23 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "budget_chapter_file": _with(_round, "xlsx"),
     "budget_round": _round,
     "budget_round_file": _with(_round, "artikelen", "csv"),
-    "call": lambda: ("plan-samenleven-2022",),
-    "call_simulator": lambda: ("plan-samenleven-2022",),
+    **dict.fromkeys(
+        ("call", "call_simulator", "call_check", "call_partners", "call_rules_file"),
+        _first(Call, "code", code="plan-samenleven-2022"),
+    ),
+    "programme": lambda: ("plan-samenleven",),
+    "programme_action": lambda: ("plan-samenleven", "5"),
+    **dict.fromkeys(("work:call", "work:call_preview"), _first(Call, "code", state="published")),
+    "work:call_change": _first(Call, "code", state="published"),
+    "work:call_rules": _first(CallRules),
+    **dict.fromkeys(
+        ("work:call_undo", "work:call_discarding", "work:call_asking"), _CALL_DRAFT
+    ),
+    "work:call_step": _with(_CALL_DRAFT, "menu"),
+    **dict.fromkeys(
+        ("work:call_element", "work:call_element_do"), _with(_CALL_DRAFT, "menu", 1)
+    ),
+    "work:support_answer": _first(SupportRequest),
     "document": _PAPER,
     "document_chapter": _with(_PAPER, 0),
     "document_text": _PAPER,

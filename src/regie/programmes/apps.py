@@ -11,12 +11,36 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.base.actor import Role
+        from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.programmes.models.call import WRITERS
+        from regie.programmes.services import calls
 
+        subject(
+            Subject(
+                kind=calls.APPROVAL,
+                digest=calls.digest_of_draft,
+                roles=frozenset({*WRITERS, Role.APPROVER}),
+                approved=calls.approved,
+            )
+        )
         ACTIONS.update(
             {
                 "programmes.call.loaded": "Call loaded",
+                "programmes.call.started": "Call started",
+                "programmes.call.withdrawn": "Call withdrawn",
                 "programmes.rules.loaded": "Rules of a call loaded",
+                "programmes.rules.started": "Draft of the rules of a call started",
+                "programmes.rules.changed": "Draft of the rules of a call changed",
+                "programmes.rules.undone": "Last change of the rules of a call taken back",
+                "programmes.rules.discarded": "Draft of the rules of a call thrown away",
+                "programmes.rules.asked": "Approval of the rules of a call asked",
+                "programmes.rules.in_force": "Rules of a call came into force",
+                "programmes.places.loaded": "Figures of municipalities loaded",
+                "programmes.support.asked": "Help asked",
+                "programmes.support.answered": "Request for help answered",
+                "programmes.support.withdrawn": "Request for help withdrawn",
                 "programmes.application.started": "Application started",
                 "programmes.application.submitted": "Application submitted",
                 "programmes.decision.prepared": "Decision prepared",

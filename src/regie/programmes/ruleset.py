@@ -42,7 +42,17 @@ ANSWERS = (
 
 _CALL = ("code", "programme", "title", "source", "example")
 _RULES = (
-    *("applicants", "dates", "form", "lines", "budget", "own_share", "bonuses", "envelope"),
+    *(
+        "about",
+        "applicants",
+        "dates",
+        "form",
+        "lines",
+        "budget",
+        "own_share",
+        "bonuses",
+        "envelope",
+    ),
     *("reserves", "allocation", "payments", "reports", "continuation", "scores", "process"),
 )
 _PROCESS = ("once", "partners", "blind", "inspection", "quorum", "objection_days")
@@ -57,6 +67,7 @@ class Line:
 
     :param amount: what the government pays for one unit, in euros; absent is not known.
     :param ceiling: how many units an applicant may ask at most; absent is no ceiling.
+    :param since: from which day it can be asked, where that is later than the opening.
     """
 
     code: str
@@ -68,6 +79,7 @@ class Line:
     ceiling: int | None
     expects: Words = field(default_factory=dict)
     source: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,7 @@ class Process:
 class RuleSet:
     """All that holds for a call from ``since`` on. It is never changed: a change is a new one.
 
+    :param about: what the call is for, in a few sentences.
     :param own_share: euros that the applicant adds to one euro of the government.
     :param costs: lines of a cost budget, beside or instead of ``lines``; ``incomes`` likewise.
     """
@@ -226,6 +239,7 @@ class RuleSet:
     least_source: str = ""
     scores: tuple[Criterion, ...] = ()
     process: Process = Process()
+    about: Words = field(default_factory=dict)
 
     def line(self, code: str) -> Line | None:
         """The line with this code."""
@@ -285,6 +299,7 @@ def from_data(rules: Mapping[str, Any], name: str) -> RuleSet:
 def as_data(rules: RuleSet) -> dict[str, Any]:
     """The rules in the shape of a file, as plain values; what is not told is left out."""
     told = {
+        "about": dict(rules.about),
         "applicants": _plain(rules.applicants),
         "dates": _plain(rules.dates),
         "form": [_plain(block) for block in rules.form],
@@ -311,7 +326,8 @@ def as_data(rules: RuleSet) -> dict[str, Any]:
         "scores": [_plain(criterion) for criterion in rules.scores],
         "process": _plain(rules.process),
     }
-    return cast(dict[str, Any], _told(told))
+    # These two are always there, whatever they say.
+    return {"applicants": {}, "dates": {}, **cast(dict[str, Any], _told(told))}
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -356,7 +372,10 @@ def _rules(node: Node, source: str) -> RuleSet:
     _once(listed(told, "lines"), [line.code for line in lines])
     bonuses = tuple(_bonus(one) for one in listed(told, "bonuses"))
     _once(listed(told, "bonuses"), [bonus.code for bonus in bonuses])
+    scores = tuple(_criterion(one) for one in listed(told, "scores"))
+    _once(listed(told, "scores"), [criterion.code for criterion in scores])
     form = tuple(_block(one) for one in listed(told, "form"))
+    _once(listed(told, "form"), [block.code for block in form])
     _known_questions(listed(told, "form"), form)
     payments = tuple(_payment(one) for one in listed(told, "payments"))
     if payments and sum(one.share for one in payments) != 1:
@@ -386,8 +405,9 @@ def _rules(node: Node, source: str) -> RuleSet:
         reports=tuple(_report(one) for one in listed(told, "reports")),
         least_share=get(told, "continuation", _least, None),
         least_source=get(told, "continuation", _least_source, ""),
-        scores=tuple(_criterion(one) for one in listed(told, "scores")),
+        scores=scores,
         process=get(told, "process", _process, Process()),
+        about=words_of(told, "about"),
     )
 
 
@@ -420,7 +440,10 @@ def _changed(node: Node, before: RuleSet) -> RuleSet:
 
 def _line(node: Node) -> Line:
     told = node.fields(
-        ("code", "objective", "action", "title", "unit", "amount", "ceiling", "expects", "source")
+        (
+            *("code", "objective", "action", "title", "unit", "amount", "ceiling"),
+            *("expects", "source", "since"),
+        )
     )
     return Line(
         must(node, told, "code").key(),
@@ -432,6 +455,7 @@ def _line(node: Node) -> Line:
         get(told, "ceiling", _count, None),
         words_of(told, "expects"),
         get(told, "source", _long, ""),
+        get(told, "since", _just_day, None),
     )
 
 
@@ -470,6 +494,10 @@ def _dates(node: Node) -> Dates:
     return dates
 
 
+def _just_day(node: Node) -> date:
+    return _day(_moment(node))
+
+
 def _day(moment: datetime | date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
@@ -500,15 +528,24 @@ def _question(node: Node) -> Question:
 
 
 def _known_questions(nodes: Collection[Node], form: Collection[Block]) -> None:
-    """A condition points at a question that comes before it."""
-    seen: set[str] = set()
+    """A condition points at an answer to a question that comes before it."""
+    seen: dict[str, Question] = {}
     for node, block in zip(nodes, form, strict=True):
         for question in block.questions:
             if question.when and question.when[0] not in seen:
                 node.fail(f"de vraag {question.when[0]} staat hier niet voor.")
+            if question.when and question.when[1] not in answers_of(seen[question.when[0]]):
+                node.fail(f"de vraag {question.when[0]} kent geen antwoord {question.when[1]}.")
             if question.code in seen:
                 node.fail(f"de vraag {question.code} staat er twee keer.")
-            seen.add(question.code)
+            if question.answer == "choice" and not question.choices:
+                node.fail(f"de vraag {question.code} heeft niets om uit te kiezen.")
+            seen[question.code] = question
+
+
+def answers_of(question: Question) -> tuple[str, ...]:
+    """The answers on which another question can depend."""
+    return ("yes", "no") if question.answer == "yes_no" else question.choices
 
 
 def _bonus(node: Node) -> Bonus:

@@ -19,6 +19,7 @@ from regie.website.pages import (
     agenda,
     agreements,
     budget_years,
+    call_check,
     calls,
     chapters,
     documents,
@@ -30,6 +31,7 @@ from regie.website.pages import (
     plans,
     plans_list,
     pots,
+    programmes,
     search,
     start,
     upkeep,
@@ -56,6 +58,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oproepen/", calls.calls, name="calls"),
     path("oproepen/<slug:code>/", calls.call, name="call"),
     path("oproepen/<slug:code>/simulator/", calls.simulator, name="call_simulator"),
+    path("oproepen/<slug:code>/mag-ik/", call_check.call_check, name="call_check"),
+    path("oproepen/<slug:code>/partners/", call_check.call_partners, name="call_partners"),
+    path("oproepen/<slug:code>/regels.yaml", calls.rules_file, name="call_rules_file"),
+    path("oproepen.atom", calls.calls_feed, name="calls_feed"),
+    # Programmes
+    path("programmas/", programmes.programmes, name="programmes"),
+    path("programmas/<slug:code>/", programmes.programme, name="programme"),
+    path(
+        "programmas/<slug:code>/acties/<slug:action>/", programmes.action, name="programme_action"
+    ),
     # What works already, and the tour
     path("over/dekking/", coverage.coverage, name="coverage"),
     path("rondleiding/", tour.overview, name="tour"),

@@ -183,6 +183,29 @@ DOORS: dict[str, Door] = {
         ),
         roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
     ),
+    **dict.fromkeys(
+        ("work:calls", "work:call", "work:call_rules", "work:call_preview"), roles(*STAFF)
+    ),
+    **dict.fromkeys(
+        (
+            "work:call_new",
+            "work:call_bring",
+            "work:call_change",
+            "work:call_undo",
+            "work:call_discarding",
+            "work:call_asking",
+            "work:call_step",
+            "work:call_element",
+            "work:call_element_do",
+            "work:place_figures",
+            "work:support_answer",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    "work:support": roles(
+        *STAFF, Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY
+    ),
+    "work:support_ask": roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
     "work:profile": SIGNED_IN,
     "work:agenda": SIGNED_IN,
     "work:upkeep": roles(*STAFF, Role.REPORTER, Role.HEAD),

@@ -61,4 +61,5 @@ class WorkspaceConfig(AppConfig):
             due_grant_evaluation="work:grant",
             formula="work:formula",
             scenario="work:scenario",
+            callrules="work:call_rules",
         )

@@ -21,6 +21,7 @@ from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
+from regie.workspace.calls.urls import CALLS, SUPPORT
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -60,6 +61,8 @@ _PLANS: list[URLPattern | URLResolver] = [
 
 _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("oproepen/", include(CALLS)),
+    path("ondersteuning/", include(SUPPORT)),
     path("goedkeuringen/<uid>/", desk.approval, name="approval"),
     path("goedkeuringen/<uid>/beslissen/", desk.approval_decide, name="approval_decide"),
     path("taken/", desk.jobs, name="jobs"),

@@ -18,6 +18,8 @@ from regie.programmes.models.award import (
     ReportLine,
 )
 from regie.programmes.models.call import Call, CallRules, Envelope
+from regie.programmes.models.place import PlaceFigure
+from regie.programmes.models.support import SupportRequest
 
 __all__ = [
     "Application",
@@ -33,7 +35,9 @@ __all__ = [
     "DecisionLine",
     "Envelope",
     "Member",
+    "PlaceFigure",
     "Report",
     "ReportLine",
     "Submission",
+    "SupportRequest",
 ]

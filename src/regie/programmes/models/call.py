@@ -83,7 +83,8 @@ class CallRules(models.Model):
 
     A draft is edited; what came into force is never changed, but followed by another.
     ``in_force_at`` is when it came into force, ``since`` from when it says it holds.
-    ``told`` says in plain words what changed for who is busy with a draft.
+    ``undo`` holds what a draft said before its last changes, the newest last. The database refuses
+    to change a version that came into force, but for letting another replace it.
     """
 
     class State(models.TextChoices):
@@ -111,6 +112,7 @@ class CallRules(models.Model):
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     in_force_at = models.DateTimeField(null=True, blank=True)
+    undo = models.JSONField(default=list)
     version = models.IntegerField(default=1)
 
     class Meta:

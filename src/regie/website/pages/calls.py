@@ -3,74 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponseBase
-from django.utils.functional import Promise
+import yaml
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from regie.base.errors import Invalid
-from regie.base.ordering import sorted_as
+from regie.base import clock
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
+from regie.components import call_words as show
 from regie.components.addresses import path_to
-from regie.components.requests import Request, public_page, render_page
+from regie.components.call_words import STATES
+from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language, number
-from regie.plans.selectors import plan_list
-from regie.programmes import library
-from regie.programmes.ruleset import Call, Line, RuleSet
-from regie.programmes.simulation import Choice, SimulatedLine, at_most, simulate
+from regie.programmes import words
+from regie.programmes.moments import closing, opening
+from regie.programmes.ruleset import RuleSet, as_data
+from regie.programmes.selectors import calls as selectors
+from regie.programmes.selectors.calls import CallLine, CallPage
+from regie.programmes.simulation import Choice, SimulatedLine, simulate
 from regie.website.downloads import download
-from regie.website.lists import files
+from regie.website.pages.plans_list import SIZE
+from regie.website.pages.plans_list import number as page_number
 
-#: Who may apply.
-_KINDS = {
-    "municipality": _("municipalities"),
-    "partnership": _("partnerships"),
-    "intermunicipal": _("bodies of several municipalities"),
-    "organisation": _("organisations"),
-}
-_RULES = {
-    "rank_rounds": _("first what applicants themselves put first, then their second choice, …"),
-    "pro_rata": _("all lines together, each served in proportion"),
-    "score": _("the best score first"),
-}
-_BASES = {
-    "decision": _("by decision"),
-    "paper": _("as a paper says"),
-    "staff": _("as staff stated"),
-    "inferred": _("inferred"),
-    "example": _("an example: the real rule is not known"),
-}
-_MOMENTS = {
-    "award": _("at the award"),
-    "report": _("at a report"),
-    "settlement": _("at the settlement"),
-}
-_ANSWERS = {
-    "text": _("a few words"),
-    "long_text": _("a text"),
-    "number": _("a number"),
-    "euro": _("an amount"),
-    "date": _("a date"),
-    "choice": _("a choice"),
-    "yes_no": _("yes or no"),
-    "file": _("a file"),
-    "iban": _("an account number"),
-    "email": _("an e-mail address"),
-}
-#: State → word and how it looks.
-_STATES: dict[str, tuple[str | Promise, str]] = {
-    "open": (_("open"), "good"),
-    "coming": (_("not open yet"), "busy"),
-    "closed": (_("closed"), "neutral"),
-    "unknown": (_("date not known"), "look"),
-}
 _PROBLEMS = {
     "unknown_line": _("This line is not in the call."),
     "line_twice": _("This line stands here twice."),
@@ -79,164 +43,281 @@ _PROBLEMS = {
     "priority_twice": _("Another line has this priority already."),
 }
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
+_SHOWN_STATES = ("open", "coming", "closed", "unknown", "withdrawn")
+_FAR = "9999"
 
 
-def state_of(rules: RuleSet, today: date) -> str:
-    """``open``, ``coming``, ``closed`` or ``unknown`` on a day."""
-    opens, closes = (
-        moment.date() if isinstance(moment, datetime) else moment
-        for moment in (rules.dates.opens, rules.dates.closes)
-    )
-    if closes and closes < today:
-        return "closed"
-    if opens is None:
-        return "unknown"
-    return "coming" if today < opens else "open" if closes else "unknown"
+# --- the list
 
 
 @public_page
 @require_safe
 def calls(request: Request) -> HttpResponseBase:
     """Every call, those that are open first."""
-    order = list(_STATES)
-    told = sorted(
-        ((state_of(call.rules, request.today), call) for call in library.calls()),
-        key=lambda one: order.index(one[0]),
-    )
-    rows = [
-        {
-            "call": call,
-            "path": path_to("call", call.code),
-            "state": _STATES[state],
-            "closes": _moment(call.rules.dates.closes),
-        }
-        for state, call in told
-    ]
-    rows = sorted_as(rows, request.GET.get("sorteer", ""), _ORDERS)
+    every = [line for line in selectors.call_list(request.actor, clock.now()) if line.rules]
+    asked = {name: request.GET.get(name, "").strip() for name in ("zoek", "stand", "wie", "voor")}
+    kept = _in_order([line for line in every if _fits(line, asked)], request.GET.get("sorteer", ""))
     if form := request.GET.get("formaat", ""):
-        return download(_calls_table(rows), "oproepen", form)
-    context = {"rows": rows, "files": files(request)}
+        return download(_list_table(kept), "oproepen", form)
+    page = Paginator(kept, SIZE).get_page(page_number(request.GET.get("pagina", ""), 1))
+    query = request.GET.copy()
+    query.pop("pagina", None)
+    files = {}
+    for one in ("csv", "xlsx", "json"):
+        query["formaat"] = one
+        files[one] = f"?{query.urlencode()}"
+    context = {
+        "rows": [_row(line) for line in page.object_list],
+        "page": page,
+        "count": len(kept),
+        "any": bool(every),
+        "asked": asked,
+        "filters": [
+            (
+                "stand",
+                _("Status"),
+                [(one, STATES[one][0]) for one in _SHOWN_STATES],
+                asked["stand"],
+            ),
+            ("wie", _("For whom"), list(words.KINDS.items()), asked["wie"]),
+            (
+                "voor",
+                _("Programme"),
+                sorted({(line.call.programme_code, _programme(line)) for line in every}),
+                asked["voor"],
+            ),
+        ],
+        "files": files,
+    }
     return render_page(request, "website/calls/calls.html", context)
 
 
-_ORDERS: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "titel": lambda row: fold(said(row["call"].title, language())[0]),
-    "stand": lambda row: [state for state, _kind in _STATES.values()].index(row["state"][0]),
-    "sluit": lambda row: row["closes"],
-    "lijnen": lambda row: len(row["call"].rules.lines),
-}
+def _programme(line: CallLine) -> str:
+    plan = line.call.programme
+    return said(plan.title, language())[0] if plan else line.call.programme_code
 
 
-def _calls_table(rows: Iterable[dict[str, Any]]) -> Table:
-    return Table(
-        gettext("Calls for subsidies"),
-        [
-            Column("code", gettext("Code")),
-            Column("title", gettext("Title"), width=60),
-            Column("state", gettext("Status")),
-            Column("closes", gettext("Closes"), "date"),
-            Column("lines", gettext("Lines"), "count"),
-            Column("example", gettext("Example data")),
-        ],
-        (
-            [
-                row["call"].code,
-                said(row["call"].title, language())[0],
-                str(row["state"][0]),
-                row["closes"][0] if row["closes"] else None,
-                len(row["call"].rules.lines),
-                row["call"].example,
+def _fits(line: CallLine, asked: Mapping[str, str]) -> bool:
+    rules = line.rules
+    if rules is None or (asked["stand"] and line.state != asked["stand"]):
+        return False
+    if asked["wie"] and asked["wie"] not in rules.applicants.kinds:
+        return False
+    if asked["voor"] and line.call.programme_code != asked["voor"]:
+        return False
+    told = " ".join([*line.call.title.values(), *rules.about.values(), line.call.code])
+    return fold(asked["zoek"]) in fold(told)
+
+
+def _in_order(lines: list[CallLine], order: str) -> list[CallLine]:
+    key = order.removeprefix("-")
+    spoken = language()
+
+    def by(line: CallLine) -> tuple[str, str]:
+        rules = line.rules
+        if key == "naam" or rules is None:
+            return fold(said(line.call.title, spoken)[0]), ""
+        at = opening(rules) if key == "opent" else closing(rules)
+        return at.isoformat() if at else _FAR, line.call.code
+
+    if key not in ("naam", "opent", "sluit"):
+        return lines
+    return sorted(lines, key=by, reverse=order.startswith("-"))
+
+
+def _row(line: CallLine) -> dict[str, Any]:
+    rules = found(line.rules)
+    return {
+        "call": line.call,
+        "path": path_to("call", line.call.code),
+        "state": STATES[line.state],
+        "opens": show.moment(rules.dates.opens),
+        "closes": show.moment(rules.dates.closes),
+        "kinds": [words.KINDS[kind] for kind in rules.applicants.kinds],
+        "lines": len(rules.lines),
+    }
+
+
+def _list_table(lines: list[CallLine]) -> Table:
+    spoken = language()
+
+    def rows() -> Iterator[list[Cell]]:
+        for line in lines:
+            rules = found(line.rules)
+            opens, closes = opening(rules), closing(rules)
+            yield [
+                line.call.code,
+                said(line.call.title, spoken)[0],
+                str(STATES[line.state][0]),
+                line.call.programme_code,
+                opens.isoformat() if opens else "",
+                closes.isoformat() if closes else "",
+                ", ".join(str(words.KINDS[kind]) for kind in rules.applicants.kinds),
+                len(rules.lines),
+                rules.envelope,
+                gettext("yes") if line.call.example else gettext("no"),
             ]
-            for row in rows
-        ),
+
+    columns = [
+        Column("code", gettext("Code")),
+        Column("title", gettext("Call"), width=40),
+        Column("state", gettext("Status")),
+        Column("programme", gettext("Programme")),
+        Column("opens", gettext("Opens")),
+        Column("closes", gettext("Closes")),
+        Column("kinds", gettext("For whom"), width=30),
+        Column("lines", gettext("Lines"), "count"),
+        Column("envelope", gettext("Money"), "euro", unit="EUR"),
+        Column("example", gettext("Example")),
+    ]
+    return Table(gettext("Calls for subsidies"), columns, rows())
+
+
+@public_page
+@require_safe
+def calls_feed(request: Request) -> HttpResponseBase:
+    """Calls that were published and what changed in them, as Atom."""
+    base = str(settings.BASE_URI)
+    here = base + reverse("calls_feed")
+    feed = Atom1Feed(
+        title=gettext("Calls for subsidies"),
+        link=f"{base}{reverse('calls')}",
+        description="",
+        language=language(),
+        feed_url=here,
+        feed_guid=here,
+        author_name="Regie",
     )
+    for row in selectors.changes(request.actor):
+        path = f"{base}{path_to('call', row.call.code)}"
+        title = said(row.call.title, language())[0]
+        told = (
+            gettext("Call published: %(title)s")
+            if row.number == 1
+            else gettext("%(title)s changed")
+        )
+        feed.add_item(
+            title=told % {"title": title},
+            link=path,
+            description=row.why,
+            unique_id=f"{path}#versie-{row.number}",
+            pubdate=row.in_force_at,
+            updateddate=row.in_force_at,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
+
+
+# --- one call
 
 
 @public_page
 @require_safe
 def call(request: Request, code: str) -> HttpResponseBase:
     """What a call is about, for whom, how much and until when; its lines as a table."""
-    told = _found(code)
-    rules = told.rules
+    page, rules = _found(request, code)
+    told = page.call
     if form := request.GET.get("formaat", ""):
-        return download(_table(told), told.code, form)
-    plan = next((line for line in plan_list(request.actor) if line.slug == told.programme), None)
+        return download(_table(page, rules), told.code, form)
+    plan = told.programme
+    applicants = rules.applicants
     context = {
         "call": told,
-        "rules": rules,
-        "state": _STATES[state_of(rules, request.today)],
-        "opens": _moment(rules.dates.opens),
-        "closes": _moment(rules.dates.closes),
-        "kinds": [_KINDS[kind] for kind in rules.applicants.kinds],
-        "rule": _RULES[rules.rule],
-        "rule_basis": _BASES[rules.rule_basis],
-        "payments": [
-            (payment, _MOMENTS[payment.moment], _BASES[payment.basis]) for payment in rules.payments
-        ],
-        "lines": [_line(line) for line in rules.lines],
-        "most": simulate(rules, at_most(rules)).total_flemish,
-        "blocks": [
-            (
-                block.title,
-                [(question, _ANSWERS[question.answer]) for question in block.questions],
-            )
-            for block in rules.form
-        ],
-        "changes": [
-            (version, _moment(version.since), _differences(before, version))
-            for before, version in zip(told.versions, told.versions[1:], strict=False)
-        ],
-        "plan": plan,
-        "plan_path": path_to("plan", plan.slug) if plan else "",
+        "state": STATES[page.state],
+        **show.shown(rules),
+        "changes": show.log(page.versions),
+        "programme": plan,
+        "programme_path": path_to("programme", told.programme_code),
         "simulator": path_to("call_simulator", told.code) if rules.lines else "",
-        "files": files(request),
+        "check": path_to("call_check", told.code),
+        "partners": path_to("call_partners", told.code)
+        if "partnership" in applicants.kinds or (rules.process.partners and applicants.threshold)
+        else "",
+        "apply": show.apply_path(f"oproep={told.code}") if page.state == "open" else "",
+        "rules_file": path_to("call_rules_file", told.code),
+        "files": {form: f"?formaat={form}" for form in ("csv", "xlsx")},
     }
     return render_page(request, "website/calls/call.html", context)
 
 
 @public_page
 @require_safe
+def rules_file(request: Request, code: str) -> HttpResponseBase:
+    """The rules that hold, as a file that another register can read."""
+    page, rules = _found(request, code)
+    told = {
+        "call": {
+            "code": page.call.code,
+            "programme": page.call.programme_code,
+            "title": dict(page.call.title),
+            **({"source": page.call.source} if page.call.source else {}),
+            **({"example": True} if page.call.example else {}),
+        },
+        "rules": as_data(rules),
+    }
+    content = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=100)
+    response = HttpResponse(content, content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{page.call.code}.yaml"'
+    return response
+
+
+def _found(request: Request, code: str) -> tuple[CallPage, RuleSet]:
+    page = found(selectors.call_page(request.actor, code, clock.now()))
+    return page, found(page.rules)
+
+
+@public_page
+@require_safe
 def simulator(request: Request, code: str) -> HttpResponseBase:
     """What a choice of lines would bring. The choice stands in the address, so it can be shared."""
-    told = _found(code)
-    if not told.rules.lines:
+    page, rules = _found(request, code)
+    if not rules.lines:
         raise Http404(code)
     typed = {
         line.code: (
             request.GET.get(f"a-{line.code}", "").strip(),
             request.GET.get(f"v-{line.code}", "").strip(),
         )
-        for line in told.rules.lines
+        for line in rules.lines
     }
     rows: list[dict[str, Any]] = []
     choices: list[Choice] = []
-    for line in told.rules.lines:
+    for line in rules.lines:
         units, priority = typed[line.code]
         choice = _choice(line.code, units, priority)
         if choice:
             choices.append(choice)
         rows.append({"line": line, "units": units, "priority": priority, "wrong": choice is None})
-    result = simulate(told.rules, choices)
+    result = simulate(rules, choices)
     outcome = {one.choice.line: one for one in result.lines}
     for row in rows:
         one = outcome.get(row["line"].code)
         row["one"] = one
         row["error"] = gettext("Type a whole number.") if row["wrong"] else _problem(one)
+    asked = [code for code in request.GET.getlist("s") if code in {b.code for b in rules.bonuses}]
+    bonuses = [bonus for bonus in rules.bonuses if bonus.code in asked]
+    share = {
+        key: told
+        for line, (units, priority) in typed.items()
+        for key, told in ((f"a-{line}", units), (f"v-{line}", priority))
+        if told
+    }
+    query = urlencode([*share.items(), *(("s", bonus) for bonus in asked)])
     context = {
-        "call": told,
+        "call": page.call,
+        "rules": rules,
         "rows": rows,
         "result": result,
-        "asked": any(units for units, _priority in typed.values()),
+        "asked": any(units for units, _priority in typed.values()) or bool(bonuses),
         "faults": [row for row in rows if row["error"]],
+        "chosen_bonuses": asked,
+        "extra": sum((bonus.amount for bonus in bonuses if bonus.amount), start=0),
+        "unknown_bonuses": [bonus for bonus in bonuses if bonus.amount is None],
+        "link": f"{settings.BASE_URI}{request.path}?{query}" if query else "",
+        "apply": show.apply_path(f"oproep={page.call.code}&{query}")
+        if page.state == "open" and query
+        else "",
     }
     return render_page(request, "website/calls/simulator.html", context)
-
-
-def _found(code: str) -> Call:
-    try:
-        return library.call(code)
-    except Invalid:
-        raise Http404(code) from None
 
 
 def _choice(line: str, units: str, priority: str) -> Choice | None:
@@ -254,36 +335,11 @@ def _problem(one: SimulatedLine | None) -> str:
     return str(_PROBLEMS[one.problem])
 
 
-def _line(line: Line) -> dict[str, Any]:
-    most = None
-    if line.amount is not None and line.ceiling is not None:
-        most = line.amount * line.ceiling
-    return {"line": line, "most": most}
-
-
-def _moment(moment: datetime | date | None) -> tuple[date, str] | None:
-    """The day and the hour, where one is known."""
-    if isinstance(moment, datetime):
-        return moment.date(), f"{moment:%H:%M}"
-    return (moment, "") if moment else None
-
-
-def _differences(
-    before: RuleSet, after: RuleSet
-) -> list[tuple[str, Decimal | None, Decimal | None]]:
-    """The amounts that changed: line, before, after."""
-    return [
-        (new.code, old.amount, new.amount)
-        for old, new in zip(before.lines, after.lines, strict=True)
-        if old.amount != new.amount
-    ]
-
-
-def _table(told: Call) -> Table:
+def _table(page: CallPage, rules: RuleSet) -> Table:
     spoken = language()
 
     def rows() -> Iterator[list[Cell]]:
-        for line in told.rules.lines:
+        for line in rules.lines:
             yield [
                 line.code,
                 line.objective,
@@ -292,7 +348,7 @@ def _table(told: Call) -> Table:
                 said(line.unit, spoken)[0],
                 line.amount,
                 line.ceiling,
-                _line(line)["most"],
+                show.line(line)["most"],
                 line.source,
             ]
 
@@ -307,4 +363,5 @@ def _table(told: Call) -> Table:
         Column("most", gettext("Together at most"), "euro", unit="EUR"),
         Column("source", gettext("Remark"), width=40),
     ]
-    return Table(said(told.title, spoken)[0], columns, rows(), notes=[told.source])
+    notes = [page.call.source] if page.call.source else []
+    return Table(said(page.call.title, spoken)[0], columns, rows(), notes=notes)

@@ -11,6 +11,7 @@ from axes.models import AccessAttempt
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from lxml import html
 from pytest_django import Settings
 
 from regie.actors.people.rules import AT_ORGANISATION
@@ -46,6 +47,18 @@ def test_every_address_is_listed_with_who_may_open_it() -> None:
 
 def test_a_page_that_is_not_listed_opens_for_nobody() -> None:
     assert not Door().opens_for(Actor(account=1, roles=frozenset(Role)))
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.COORDINATOR, Role.JOURNALIST])
+def test_the_menu_holds_only_what_opens(sign_in: SignIn, role: Role, language: str) -> None:
+    browser = sign_in(role, at=organisation() if role in AT_ORGANISATION else None)
+    page = html.fromstring(browser.get(f"{language}/werk/").content)
+    paths = page.xpath("//nav[@class='r-side']//a/@href")
+    assert f"{language}/werk/" in paths
+    assert (f"{language}/werk/voorstellen/" in paths) == (role == Role.COORDINATOR)
+    for path in paths:
+        assert browser.get(path).status_code == 200, path
 
 
 #: Pages that a GET opens without knowing an object.

@@ -8,7 +8,12 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from regie.base.actor import Actor
+from regie.base.hooks import Hook
+
 DUTCH = "nl"
+#: Whether a page at a Dutch path opens for somebody: a room with doors says so.
+opens: Hook[[Actor, str], bool] = Hook("opens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +98,11 @@ def main_places(path: str, language: str) -> list[Place]:
     return _places(_MAIN, bare(path), language)
 
 
-def work_places(path: str, language: str) -> list[Place]:
-    """The menu of who is signed in. The first is current only where nothing else is."""
-    return _places(_WORK, bare(path), language)
+def work_places(path: str, language: str, actor: Actor) -> list[Place]:
+    """The menu of who is signed in: what opens for them. The first is current only where nothing
+    else is."""
+    menu = tuple(entry for entry in _WORK if all(opens(actor, entry[0])))
+    return _places(menu, bare(path), language)
 
 
 def _places(menu: tuple[tuple[str, str | Promise], ...], path: str, language: str) -> list[Place]:

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+
+from django.urls import resolve
+from django.utils.translation import override
 
 from regie.base.actor import STAFF, Actor, Role
 
@@ -290,6 +294,17 @@ DOORS: dict[str, Door] = {
     "follow_confirm": ANYBODY,
     "follow_stop": ANYBODY,
 }
+
+
+def opens(actor: Actor, path: str) -> bool:
+    """Whether the page at a Dutch path opens for ``actor``."""
+    return DOORS.get(_name(path), Door()).opens_for(actor)
+
+
+@cache
+def _name(path: str) -> str:
+    with override("nl"):
+        return resolve(path).view_name
 
 
 def entrance(names: Iterable[str]) -> None:

@@ -13,10 +13,13 @@ class WorkspaceConfig(AppConfig):
         """Say where the pages of this room stand."""
         from django.utils.translation import gettext_lazy as _
 
+        from regie.components import navigation
         from regie.components.addresses import PAGES
         from regie.components.plan_words import FIELDS as WORDS
         from regie.components.requests import FIELD_NAMES
+        from regie.workspace.access import opens
 
+        navigation.opens.add(opens)
         FIELD_NAMES.update(
             {
                 **WORDS,

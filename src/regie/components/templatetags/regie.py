@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from regie.base import clock, text
+from regie.base.actor import VISITOR
 from regie.components import figures, navigation
 from regie.components.addresses import address_of
 from regie.kernel.dates import PartialDate
@@ -143,7 +144,7 @@ def main_places(context: Context) -> list[navigation.Place]:
 @register.simple_tag(takes_context=True)
 def work_places(context: Context) -> list[navigation.Place]:
     """The menu of who is signed in."""
-    return navigation.work_places(_path(context), language())
+    return navigation.work_places(_path(context), language(), context.get("actor", VISITOR))
 
 
 @register.simple_tag

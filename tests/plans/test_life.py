@@ -73,6 +73,35 @@ def test_a_draft_lies_over_what_is_published(ada: Actor, plan: Plan, first: Edit
     assert selectors.compare(plan, 1, 2) == difference
 
 
+@pytest.mark.parametrize("most", [500, 0])
+def test_a_changed_link_of_the_first_edition_is_told_with_what_it_was(
+    ada: Actor, plan: Plan, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("regie.plans.selectors.rows._MOST_ASKED", most)
+    before, after = make.office("Wonen"), make.office("Werk")
+    edition = make.draft(ada, plan, "Eerste")
+    item = make.action(ada, edition, "A", links=[LinkTo("lead", "office", before.uid)])
+    make.publish(ada, edition)
+    draft = make.draft(ada, plan)
+    services.change_item(
+        ada,
+        draft,
+        item.uid,
+        make.seen(draft, item),
+        {"code": "7"},
+        links=[LinkTo("lead", "office", after.uid)],
+    )
+    make.publish(ada, draft)
+    (line,) = selectors.compare(plan, 1, 2).changed
+    told = {change.field: (change.before, change.after) for change in line.fields}
+    assert told.pop("code") == ("", "7")
+    ((was, now),) = told.values()
+    assert [[link.target for link in links] for links in (was, now)] == [
+        [before.uid],
+        [after.uid],
+    ]
+
+
 def test_the_second_person_on_a_form_gets_both_versions(
     ada: Actor, plan: Plan, first: Edition
 ) -> None:

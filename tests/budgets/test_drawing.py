@@ -332,7 +332,8 @@ def test_nothing_is_assigned_beyond_the_payment_credit_without_an_exception() ->
     assign(ACTOR, draft)
     with pytest.raises(Overdrawn, match="vereffeningskrediet") as stopped:
         assign(ACTOR, draft)
-    assert (stopped.value.axis, stopped.value.short) == ("VEK", 100)
+    assert stopped.value.axis == "VEK"
+    assert stopped.value.short == 100
     row = Overdraft.objects.create(
         name="Later betaald",
         reason="Het saldo valt in het volgende jaar",

@@ -249,6 +249,8 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:decision": _first(Edition, decision__isnull=False),
     "work:plan_change": _first(Plan, "slug"),
     "work:allotment": _first(Allotment),
+    "work:claim": _first(Claim),
+    "work:claim_do": _with(_first(Claim), "betaalplan"),
     "work:allotment_end": _first(Allotment),
     "work:overdraft": _first(Overdraft),
     "work:pot": _first(Pot, "slug"),

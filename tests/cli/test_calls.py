@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from regie.base.actor import system
 from regie.cli.main import main
+from regie.programmes.ruleset import parse
+from regie.programmes.services.calls import load_call
+from tests.base.houses import House
 
 CALL = "plan-samenleven-2022"
+RULES = """
+call: {code: proef, programme: p, title: {nl: T}}
+rules:
+  applicants: {kinds: [municipality]}
+  dates: {opens: 2026-01-01, closes: 2026-02-01T12:00}
+  lines:
+    - {code: a, title: {nl: A}, unit: {nl: stuk}, amount: 10, ceiling: 3}
+  allocation: {rule: pro_rata, basis: example}
+"""
 
 
 def file_of(folder: Path, text: str) -> str:
@@ -95,6 +109,7 @@ def test_a_wrong_envelope_is_refused(
     assert "is geen bedrag in euro" in capsys.readouterr().err
 
 
+@pytest.mark.django_db
 def test_the_rules_of_a_call_are_a_file(tmp_path: Path) -> None:
     out = tmp_path / "rules.yaml"
     assert main(["call", "rules", CALL, "--out", str(out)]) == 0
@@ -104,3 +119,44 @@ def test_the_rules_of_a_call_are_a_file(tmp_path: Path) -> None:
 def test_a_call_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["call", "simulate", "bestaat-niet", "--max"]) == 2
     assert "Er is geen oproep bestaat-niet; er zijn" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_the_rules_that_hold_in_the_register_go_first(tmp_path: Path) -> None:
+    told = parse(RULES.replace("ceiling: 3", "ceiling: 4").encode(), "proef.yaml")
+    load_call(system("proef"), told)
+    out = tmp_path / "uit.yaml"
+    assert main(["call", "rules", "proef", "--out", str(out)]) == 0
+    assert parse(out.read_bytes(), "uit.yaml").rules == replace(told.rules, source="")
+
+
+def test_a_call_is_loaded_published_and_then_changed_by_a_draft(
+    own_house: House, tmp_path: Path
+) -> None:
+    file = tmp_path / "proef.yaml"
+    file.write_text(RULES, "utf-8")
+    tried = own_house.regie("call", "load", str(file), "--dry-run")
+    assert (tried.returncode, tried.stdout) == (0, "proef: zou nieuw zijn\n")
+    assert own_house.regie("call", "load", str(file)).stdout == "proef: nieuw, gepubliceerd\n"
+    again = own_house.regie("call", "load", str(file), "--json")
+    assert json.loads(again.stdout) == {"call": "proef", "result": "same", "changes": []}
+    file.write_text(RULES.replace("ceiling: 3", "ceiling: 4"), "utf-8")
+    told = json.loads(own_house.regie("call", "load", str(file), "--dry-run", "--json").stdout)
+    assert told["result"] == "would_change"
+    assert told["changes"] == ["Lijn a (A), ten hoogste: van 3 naar 4."]
+    assert "een ontwerp" in own_house.regie("call", "load", str(file)).stdout
+    refused = own_house.regie("call", "load", str(file))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Er is al een ontwerp" in refused.stderr
+    out = tmp_path / "uit.yaml"
+    assert own_house.regie("call", "rules", "proef", "--out", str(out)).returncode == 0
+    assert "ceiling: 3" in out.read_text("utf-8")
+
+
+@pytest.mark.parametrize("content", ["", "x: [", "call: {code: a}"])
+def test_a_wrong_file_is_refused(own_house: House, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "proef.yaml"
+    file.write_text(content, "utf-8")
+    ran = own_house.regie("call", "load", str(file))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("regie: proef.yaml, regel")

@@ -68,11 +68,15 @@ def add_words(add: Any, json: Callable[[Any], None]) -> None:
 
 
 def rules(code: str, out: str) -> int:
-    """Write the rules of a call."""
+    """Write the rules of a call: those that hold in the register, otherwise those that come with
+    Regie."""
+    from regie.cli import call_rules
     from regie.programmes.library import call_file
 
-    with _refusals():
-        content = call_file(code).read_bytes()
+    content = call_rules.in_register(code)
+    if content is None:
+        with _refusals():
+            content = call_file(code).read_bytes()
     write(out, content)
     return 0
 

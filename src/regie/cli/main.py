@@ -260,9 +260,11 @@ def _planning(add: _Add) -> None:
 
 def _calling(add: _Add) -> None:
     """What tries out the rules of calls: ``regie call …``."""
-    from regie.cli import calls
+    from regie.cli import call_rules, calls
 
-    calls.add_words(_commands(add("call", "De regels van oproepen, uitgeprobeerd.")), _json)
+    words = _commands(add("call", "De regels van oproepen: uitgeprobeerd, gelezen, geschreven."))
+    calls.add_words(words, _json)
+    call_rules.add_words(words, _json, _as)
 
 
 def _budgeting(add: _Add) -> None:

@@ -187,13 +187,9 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     **dict.fromkeys(("work:call", "work:call_preview"), _first(Call, "code", state="published")),
     "work:call_change": _first(Call, "code", state="published"),
     "work:call_rules": _first(CallRules),
-    **dict.fromkeys(
-        ("work:call_undo", "work:call_discarding", "work:call_asking"), _CALL_DRAFT
-    ),
+    **dict.fromkeys(("work:call_undo", "work:call_discarding", "work:call_asking"), _CALL_DRAFT),
     "work:call_step": _with(_CALL_DRAFT, "menu"),
-    **dict.fromkeys(
-        ("work:call_element", "work:call_element_do"), _with(_CALL_DRAFT, "menu", 1)
-    ),
+    **dict.fromkeys(("work:call_element", "work:call_element_do"), _with(_CALL_DRAFT, "menu", 1)),
     "work:support_answer": _first(SupportRequest),
     "document": _PAPER,
     "document_chapter": _with(_PAPER, 0),

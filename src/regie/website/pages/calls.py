@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import yaml
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -27,9 +26,10 @@ from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language, number
 from regie.programmes import words
 from regie.programmes.moments import closing, opening
-from regie.programmes.ruleset import RuleSet, as_data
+from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors import calls as selectors
 from regie.programmes.selectors.calls import CallLine, CallPage
+from regie.programmes.selectors.rules import as_file
 from regie.programmes.simulation import Choice, SimulatedLine, simulate
 from regie.website.downloads import download
 from regie.website.pages.plans_list import SIZE
@@ -244,18 +244,9 @@ def call(request: Request, code: str) -> HttpResponseBase:
 def rules_file(request: Request, code: str) -> HttpResponseBase:
     """The rules that hold, as a file that another register can read."""
     page, rules = _found(request, code)
-    told = {
-        "call": {
-            "code": page.call.code,
-            "programme": page.call.programme_code,
-            "title": dict(page.call.title),
-            **({"source": page.call.source} if page.call.source else {}),
-            **({"example": True} if page.call.example else {}),
-        },
-        "rules": as_data(rules),
-    }
-    content = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=100)
-    response = HttpResponse(content, content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(
+        as_file(page.call, rules), content_type="application/yaml; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{page.call.code}.yaml"'
     return response
 

@@ -8,6 +8,7 @@ from regie.programmes.models.application import (
     Member,
     Submission,
 )
+from regie.programmes.models.applying import AccountNumber, ApplicationFile, ApplicationRight
 from regie.programmes.models.award import (
     Award,
     AwardLine,
@@ -20,7 +21,10 @@ from regie.programmes.models.award import (
 from regie.programmes.models.call import Call, CallRules, Envelope
 
 __all__ = [
+    "AccountNumber",
     "Application",
+    "ApplicationFile",
+    "ApplicationRight",
     "AskedCost",
     "AskedLine",
     "AskedShare",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from regie.kernel.numbers import format_whole
+from regie.kernel.figures import number
 from regie.programmes.checking import Fault
 from regie.programmes.eligible import Reason
 
@@ -66,7 +68,8 @@ def reason_words(reason: Reason) -> str:
 
 
 def _plain(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    spoken = "en" if (get_language() or "").startswith("en") else "nl"
     return {
-        name: format_whole(value) if isinstance(value, int) else value
+        name: number(value, spoken) if isinstance(value, int | Decimal) else value
         for name, value in numbers.items()
     }

@@ -61,4 +61,7 @@ class WorkspaceConfig(AppConfig):
             due_grant_evaluation="work:grant",
             formula="work:formula",
             scenario="work:scenario",
+            application="work:application",
+            application_part="work:application_part",
+            member="work:application_part",
         )

@@ -278,7 +278,7 @@ def test_too_late_is_told_with_the_exact_time(
     assert answer.status_code == 422
     assert "06/05/2024 om 12.00.00 uur" in text(answer.content)
     assert "07/05/2024" in text(answer.content)
-    assert signer.get(f"{LIST}nieuw/?oproep={OPEN}").status_code == 404
+    assert signer.get(f"{LIST}nieuw/?oproep={OPEN}")["Location"] == LIST
 
 
 # --- whose it is

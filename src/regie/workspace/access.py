@@ -241,10 +241,8 @@ DOORS: dict[str, Door] = {
             "work:application_menu",
             "work:application_budget",
             "work:application_partners",
-            "work:application_partner_out",
             "work:application_rights",
             "work:application_check",
-            "work:application_submit",
             "work:application_receipt",
             "work:application_receipt_file",
             "work:application_reopen",
@@ -253,6 +251,10 @@ DOORS: dict[str, Door] = {
             "work:account_number",
         ),
         roles(Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    ),
+    **dict.fromkeys(
+        ("work:application_partner_out", "work:application_submit"),
+        roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
     ),
     **dict.fromkeys(
         ("work:applications", "work:application_part"),

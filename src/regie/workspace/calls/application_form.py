@@ -98,18 +98,20 @@ def block(request: Request, uid: str, block: str) -> HttpResponseBase:
 def menu(request: Request, uid: str) -> HttpResponseBase:
     """The lines of the menu, with what they bring."""
     application, rules = opened(request, uid)
-    return _page(request, application, rules, MENU if rules.lines else found(None))
+    return _page(request, application, rules, MENU if rules.lines else None)
 
 
 def budget(request: Request, uid: str) -> HttpResponseBase:
     """Costs and incomes."""
     application, rules = opened(request, uid)
-    return _page(request, application, rules, MONEY if rules.costs else found(None))
+    return _page(request, application, rules, MONEY if rules.costs else None)
 
 
 def _page(
-    request: Request, application: Application, rules: RuleSet, step: Block | str
+    request: Request, application: Application, rules: RuleSet, step: Block | str | None
 ) -> HttpResponseBase:
+    if step is None:  # this call does not ask it
+        return redirect("work:application", application.uid)
     clashes: Mapping[str, Clash] = {}
     refused: dict[str, str] = {}
     if request.method == "POST":

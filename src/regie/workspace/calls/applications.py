@@ -71,7 +71,10 @@ def new(request: Request) -> HttpResponseBase:
     granted the year before."""
     asked = request.POST if request.method == "POST" else request.GET
     calls = {one.call.code: one for one in selectors.open_calls(now())}
-    chosen = found(calls.get(asked.get("oproep", "")))
+    chosen = calls.get(asked.get("oproep", ""))
+    if chosen is None:
+        messages.info(request, _("This call is not open now."))
+        return redirect("work:applications")
     bodies = selectors.applying_organisations(request.actor)
     by_uid = {one.uid: one for one, _name in bodies}
     body = by_uid.get(asked.get("organisatie", "")) or (bodies[0][0] if bodies else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,8 @@ from regie.programmes.services.calls import load_call
 from regie.programmes.services.decisions import prepare, take
 
 ACTOR: Actor = system("tester")
+#: A moment at which ``plan-samenleven-2023`` was open.
+IN_TIME = timezone.make_aware(datetime(2023, 7, 10, 11, 59, 59))
 NO_ACCOUNT = {"answers": {"contactpersoon": "Voorbeeld", "rekening": "BE68 5390 0754 7034"}}
 
 

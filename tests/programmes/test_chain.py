@@ -13,6 +13,7 @@ from regie.programmes.ruleset import as_data, from_data
 from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.services.applications import save, start, submit
 from tests.programmes.make import (
+    IN_TIME,
     a_board,
     a_call,
     awarded,
@@ -64,9 +65,9 @@ def test_one_application_each_and_by_who_signs() -> None:
         start(signer, call, board)
     save(signer, application, application.version, wishes(l5=2251))
     with pytest.raises(Invalid):
-        submit(signer, application, application.version, application.started_at)
+        submit(signer, application, application.version, IN_TIME)
     with pytest.raises(NotAllowed):
-        submit(signatory(a_board("Bee")), application, application.version, application.started_at)
+        submit(signatory(a_board("Bee")), application, application.version, IN_TIME)
 
 
 def test_a_call_is_loaded_once() -> None:

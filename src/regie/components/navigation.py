@@ -54,6 +54,7 @@ _WITHIN = {
 }
 _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/", _("What is due")),
+    ("/werk/aanvragen/", _("Applications")),
     ("/werk/plannen/", _("Plans")),
     ("/werk/begroting/toewijzingen/", _("Money for actions")),
     ("/werk/overeenkomsten/", _("Agreements and recommendations")),

@@ -46,7 +46,14 @@ from regie.plans.models import (
 )
 from regie.plans.models import Request as AskedAbout
 from regie.plans.selectors import latest, plan_list
-from regie.programmes.models import Call, CallRules, SupportRequest
+from regie.programmes.models import (
+    Application,
+    ApplicationFile,
+    Call,
+    CallRules,
+    Member,
+    SupportRequest,
+)
 
 #: What stands in an address; None where the register holds no such thing.
 Found = tuple[object, ...] | None
@@ -122,6 +129,7 @@ _GRANT = _first(Grant, example=True)
 _BENEFICIARY = _first(Organisation, grants__isnull=False, example=True)
 _CLAIM_OF_GRANT = _first(GrantClaim, "grant__uid", "claim__uid", grant__example=True)
 _ANSWER = _first(GrantAnswer, "number")
+_DRAFTED = _first(Application, state="draft")
 _KEY = _first(Authenticator, "pk", type=Authenticator.Type.WEBAUTHN)
 
 
@@ -231,6 +239,29 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     **dict.fromkeys(("work:answer_pass", "work:answer_save", "work:answer_take"), _ASKED),
     "work:answer_open": lambda: ("verlopen",),
     "work:practice_decide": _first(Organisation, example=True),
+    **dict.fromkeys(
+        (
+            "work:application",
+            "work:application_menu",
+            "work:application_partners",
+            "work:application_rights",
+            "work:application_check",
+            "work:application_submit",
+            "work:application_reopen",
+            "work:application_withdraw",
+        ),
+        _DRAFTED,
+    ),
+    "work:application_block": _with(_DRAFTED, "contact"),
+    "work:application_budget": _DRAFTED,
+    "work:application_partner_out": _first(Member, "application__uid", "uid", lead=False),
+    "work:application_file": _first(ApplicationFile, "application__uid", "uid"),
+    "work:application_part": _first(Member, lead=False),
+    **dict.fromkeys(
+        ("work:application_receipt", "work:application_receipt_file"),
+        _first(Application, organisation__mandates__isnull=False, number__isnull=False),
+    ),
+    "work:account_number": _first(Organisation, applications__isnull=False, example=True),
     "work:progress_request": _first(AskedAbout),
     "work:progress_request_decide": _first(AskedAbout),
     **dict.fromkeys(("work:round", "work:round_accept", "work:round_decide"), _ROUND),

@@ -15,6 +15,7 @@ from regie.actors.models import Municipality, Organisation
 from regie.actors.people.selectors import organisation_called
 from regie.base.actor import Actor
 from regie.demo.accounts import CITY
+from regie.demo.applications import load_applications
 from regie.demo.calls import load_example_calls
 from regie.programmes import library
 from regie.programmes.models import Award, Call
@@ -56,6 +57,7 @@ def load_programmes(actor: Actor) -> None:
     decision = prepare(actor, call, "Voorbeeldverdeling", _ENVELOPE, example=True)
     take(actor, decision, decision.version, "voorbeeldbeslissing", date(2023, 9, 15))
     make_awards(actor, decision)
+    load_applications(actor)
 
 
 def awards() -> list[Award]:

@@ -11,11 +11,23 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.actors.people.due import due_items
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.programmes.models.call import WRITERS
-        from regie.programmes.services import calls
+        from regie.programmes.selectors.applications import due_applications
+        from regie.programmes.services import accounts, calls, closing  # noqa: F401 - closing declares a job
+
+        due_items.add(due_applications)
+        subject(
+            Subject(
+                kind=accounts.APPROVAL,
+                digest=accounts.digest_of_account,
+                roles=accounts.APPROVERS,
+                approved=accounts.approved,
+            )
+        )
 
         subject(
             Subject(
@@ -43,6 +55,17 @@ class ProgrammesConfig(AppConfig):
                 "programmes.support.withdrawn": "Request for help withdrawn",
                 "programmes.application.started": "Application started",
                 "programmes.application.submitted": "Application submitted",
+                "programmes.application.reopened": "Application opened again",
+                "programmes.application.withdrawn": "Application withdrawn",
+                "programmes.application.enclosed": "File brought with an application",
+                "programmes.application.parts_given": "Parts of an application given",
+                "programmes.application.closed": "Draft ended when its call had closed",
+                "programmes.account.told": "Account number told",
+                "programmes.account.approved": "Account number approved",
+                "programmes.partner.invited": "Partner invited",
+                "programmes.partner.taken_out": "Partner taken out",
+                "programmes.partner.confirmed": "Partner confirmed",
+                "programmes.partner.declined": "Partner declined",
                 "programmes.decision.prepared": "Decision prepared",
                 "programmes.decision.taken": "Decision taken",
                 "programmes.award.made": "Award made",

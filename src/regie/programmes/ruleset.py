@@ -37,6 +37,7 @@ ANSWERS = (
     "yes_no",
     "file",
     "iban",
+    "kbo",
     "email",
 )
 

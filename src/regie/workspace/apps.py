@@ -65,4 +65,7 @@ class WorkspaceConfig(AppConfig):
             formula="work:formula",
             scenario="work:scenario",
             callrules="work:call_rules",
+            application="work:application",
+            application_part="work:application_part",
+            member="work:application_part",
         )

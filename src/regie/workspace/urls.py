@@ -19,9 +19,10 @@ from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
+from regie.workspace.calls import application_urls
+from regie.workspace.calls.urls import CALLS, SUPPORT
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
-from regie.workspace.calls.urls import CALLS, SUPPORT
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -130,6 +131,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("voortgang/", include(progress.WORK)),
     path("begroting/", include(LEDGER)),
     path("", include(grant_urls.WORK)),
+    path("aanvragen/", include(application_urls.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -8,6 +8,7 @@ from regie.programmes.models.application import (
     Member,
     Submission,
 )
+from regie.programmes.models.applying import AccountNumber, ApplicationFile, ApplicationRight
 from regie.programmes.models.award import (
     Award,
     AwardLine,
@@ -22,7 +23,10 @@ from regie.programmes.models.place import PlaceFigure
 from regie.programmes.models.support import SupportRequest
 
 __all__ = [
+    "AccountNumber",
     "Application",
+    "ApplicationFile",
+    "ApplicationRight",
     "AskedCost",
     "AskedLine",
     "AskedShare",

@@ -1,1 +1,1 @@
-"""Calls kept by staff."""
+"""Signed-in pages about calls for subsidies."""

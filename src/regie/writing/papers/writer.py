@@ -77,6 +77,11 @@ def pdf(paper: Paper) -> bytes:
     return _asked({"what": "pdf", "paper": kind_of(paper), "values": _clean(told(paper))})
 
 
+def laid_out(layout: str, values: Mapping[str, Any]) -> bytes:
+    """Plain values as tagged PDF, after a layout of ours; for papers that no template replaces."""
+    return _asked({"what": "pdf", "paper": layout, "values": _clean(dict(values))})
+
+
 def check(kind: str, template: bytes) -> tuple[Fault, ...]:
     """What is wrong with a template for a kind of paper; nothing where it can be used."""
     try:

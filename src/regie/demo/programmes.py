@@ -15,6 +15,7 @@ from regie.actors.models import Municipality, Organisation
 from regie.actors.people.selectors import organisation_called
 from regie.base.actor import Actor
 from regie.demo.accounts import CITY
+from regie.demo.assessment import load_assessment
 from regie.programmes import library
 from regie.programmes.models import Award, Call
 from regie.programmes.services.applications import save, start, submit
@@ -44,6 +45,7 @@ def load_programmes(actor: Actor) -> None:
     """Load the calls, and play one. Twice changes nothing."""
     for told in library.calls():
         load_call(actor, told)
+    load_assessment(actor)
     call = Call.objects.get(code=YEAR)
     if call.applications.exists():
         return

@@ -109,7 +109,7 @@ def _why(told: Granted, words: Mapping[str, str], language: str) -> str:
         return words["reserve"].format(**facts)
     why = words[told.rule].format(**facts)
     if code == "after":
-        why += words[f"{told.rule}_after"].format(**facts)
+        why += words.get(f"{told.rule}_after", "").format(**facts)
     if code == "part" and told.rule == "score":
         why += words["score_part"]
     return why + (helped if code == "part" else "")

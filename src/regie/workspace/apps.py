@@ -61,4 +61,7 @@ class WorkspaceConfig(AppConfig):
             due_grant_evaluation="work:grant",
             formula="work:formula",
             scenario="work:scenario",
+            decision="work:decision_by_uid",
+            assessment="work:assessment",
+            application_questions="work:application_questions",
         )

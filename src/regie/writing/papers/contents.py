@@ -486,7 +486,40 @@ class Antwoord:
     bronnen: tuple[str, ...]
 
 
-Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord
+@dataclass(frozen=True, slots=True)
+class Juryaanvraag:
+    """An application on the agenda of a jury, with who left the room and what was agreed on."""
+
+    plaats: str
+    nummer: str
+    aanvrager: str
+    titel: str
+    afwezig: tuple[str, ...]
+    aanwezig: str
+    scores: tuple[str, ...]
+    totaal: str
+    advies: str
+    toelichting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Juryverslag:
+    """The report of a meeting of a jury."""
+
+    titel: str
+    voorbeeld: str
+    oproep: str
+    dag: str
+    plaats: str
+    stand: str
+    quorum: str
+    aanwezig: tuple[str, ...]
+    afwezig: tuple[str, ...]
+    aanvragen: tuple[Juryaanvraag, ...]
+    verslag: str
+
+
+Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord | Juryverslag
 
 #: Kind of paper → what it says.
 PAPERS: dict[str, type[Any]] = {
@@ -496,6 +529,7 @@ PAPERS: dict[str, type[Any]] = {
     "chapter": Hoofdstuk,
     "budget": Begrotingshoofdstuk,
     "answer": Antwoord,
+    "jury": Juryverslag,
 }
 
 

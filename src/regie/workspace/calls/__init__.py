@@ -1,0 +1,1 @@
+"""Calls kept by staff."""

@@ -712,6 +712,55 @@ def answer(paper: Paper) -> None:
     paper.do("endif")
 
 
+def jury(paper: Paper) -> None:
+    """The report of a meeting of a jury."""
+    paper.say("{{ titel }}", "Title")
+    _example(paper)
+    paper.runs(("Vergadering: ", "bold"), ("{{ dag }}, {{ plaats }} ({{ stand }})", ""))
+    paper.runs(
+        ("Aanwezig: ", "bold"),
+        (
+            "{% for a in aanwezig %}{{ a }}{% if not loop.last %}, {% endif %}{% endfor %}",
+            "",
+        ),
+    )
+    paper.do("if afwezig")
+    paper.runs(
+        ("Niet aanwezig: ", "bold"),
+        (
+            "{% for a in afwezig %}{{ a }}{% if not loop.last %}, {% endif %}{% endfor %}",
+            "",
+        ),
+    )
+    paper.do("endif")
+    paper.say("Een aanvraag wordt beoordeeld met minstens {{ quorum }} leden die mogen oordelen.")
+    paper.do("for a in aanvragen")
+    paper.head("{{ a.plaats }}. {{ a.aanvrager }}", 1)
+    paper.do("if a.titel")
+    paper.say("Aanvraag {{ a.nummer }}: {{ a.titel }}")
+    paper.do("else")
+    paper.say("Aanvraag {{ a.nummer }}")
+    paper.do("endif")
+    paper.do("for w in a.afwezig")
+    paper.say("Verliet de zaal: {{ w }}", "List Bullet")
+    paper.do("endfor")
+    paper.do("for s in a.scores")
+    paper.say("{{ s }}", "List Bullet")
+    paper.do("endfor")
+    paper.runs(
+        ("Score op 100: ", "bold"),
+        ("{{ a.totaal }}; advies: {{ a.advies }}; {{ a.aanwezig }} leden oordeelden.", ""),
+    )
+    paper.do("if a.toelichting")
+    paper.say("{{ a.toelichting }}")
+    paper.do("endif")
+    paper.do("endfor")
+    paper.do("if verslag")
+    paper.head("Verder besproken", 1)
+    paper.say("{{ verslag }}")
+    paper.do("endif")
+
+
 BUILDERS = {
     "note": note,
     "book": book,
@@ -719,9 +768,10 @@ BUILDERS = {
     "chapter": chapter,
     "budget": budget,
     "answer": answer,
+    "jury": jury,
 }
 #: What stands above the pages of a paper that is not of a plan.
-HEADERS = {budget: "{{ titel }}"}
+HEADERS = {budget: "{{ titel }}", jury: "{{ titel }}"}
 
 if __name__ == "__main__":
     main()

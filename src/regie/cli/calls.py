@@ -17,7 +17,7 @@ from regie.cli.output import Refused, shown, why, write
 
 if TYPE_CHECKING:
     from regie.programmes.allocation import Allocation, Asked, Grant
-    from regie.programmes.ruleset import Call
+    from regie.programmes.ruleset import Call, RuleSet
     from regie.programmes.simulation import SimulatedLine, Simulation
 
 #: The largest file with applications that is read.
@@ -42,6 +42,9 @@ def add_words(add: Any, json: Callable[[Any], None]) -> None:
     def played(words: argparse.Namespace) -> int:
         return run(words.call, words.applications, words.envelope, json=words.json)
 
+    def divided(words: argparse.Namespace) -> int:
+        return allocated(words.call, words.envelope, json=words.json)
+
     def written(words: argparse.Namespace) -> int:
         return rules(words.call, words.out)
 
@@ -61,6 +64,13 @@ def add_words(add: Any, json: Callable[[Any], None]) -> None:
     )
     play.choices.add_argument("--envelope", metavar="EURO", required=True, help="het bedrag")
     json(play)
+
+    divide = add(
+        "allocate", "Verdeel een enveloppe over de ingediende aanvragen in het register.", divided
+    )
+    divide.what.add_argument("call", metavar="OPROEP", help="bijvoorbeeld plan-samenleven-2023")
+    divide.choices.add_argument("--envelope", metavar="EURO", required=True, help="het bedrag")
+    json(divide)
 
     out = add("rules", "Schrijf de regels van een oproep als bestand.", written)
     out.what.add_argument("call", metavar="OPROEP", help="bijvoorbeeld plan-samenleven-2022")
@@ -122,25 +132,104 @@ def run(code: str, applications: str, envelope: str, *, json: bool) -> int:
     except ValueError as error:
         raise Refused("De oproep verdeelt op score: geef elke aanvraag een kolom score.") from error
     if json:
-        _tell(_allocated(told, names, codes))
+        _tell(_allocated(told, names, codes, call.rules))
     else:
         for grant in told.grants:
             who, line = names[grant.asked.number], codes[grant.asked.place]
-            print(f"{who}  {line}  {grant.units}  {sentence(grant)}")
+            print(f"{who}  {line}  {grant.units}  {sentence(grant, call.rules)}")
         print(f"toegekend {told.total:.2f} euro, over {told.left:.2f} euro")
     return 0
 
 
-def sentence(grant: Grant) -> str:
+def allocated(code: str, envelope: str, *, json: bool) -> int:
+    """Divide an envelope over what was submitted; 1 where a condition on the awards fails."""
+    from regie.cli import house
+
+    money = _euro(envelope)
+    house.setup()
+    house.must_be_migrated()
+    from regie.base import clock
+    from regie.programmes.models import Call as Row
+    from regie.programmes.selectors import dividing
+    from regie.programmes.selectors.rules import rules_in_force
+
+    call = Row.objects.filter(code=code).first()
+    row = rules_in_force(call) if call else None
+    if call is None or row is None:
+        raise Refused(f"Er is in het register geen oproep {shown(code)} met regels.")
+    wishes = dividing.wishes_of(call, row)
+    told = dividing.divide(wishes, money)
+    rows = {one.number: one for one in dividing.rows_of(call, clock.today())}
+    grants = [
+        {
+            "application": grant.asked.number,
+            "applicant": rows[grant.asked.number].name,
+            "line": line,
+            "asked": grant.asked.units if line else None,
+            "units": grant.units if line else None,
+            "asked_amount": _money(grant.asked.units * grant.asked.unit_amount),
+            "amount": _money(grant.amount),
+            "reason": sentence(grant, wishes.rules),
+        }
+        for grant, line in told.grants
+    ]
+    if json:
+        _tell(
+            {
+                "call": code,
+                "rules_version": row.number,
+                "rule": wishes.rules.rule,
+                "envelope": _money(money),
+                "granted": grants,
+                "without_score": list(wishes.unscored),
+                "conditions": [
+                    {
+                        "for": one.title.get("nl", ""),
+                        "at_least": one.least,
+                        "awards": one.awards,
+                        "holds": one.holds,
+                    }
+                    for one in told.conditions
+                ],
+                "total": _money(told.allocation.total),
+                "left": _money(told.allocation.left),
+            }
+        )
+    else:
+        for one in grants:
+            print(f"{one['application']}  {one['applicant']}  {one['line']}  {one['reason']}")
+        for number in wishes.unscored:
+            print(f"{number}  {rows[number].name}  nog geen score")
+        allocation = told.allocation
+        print(f"toegekend {allocation.total:.2f} euro, over {allocation.left:.2f} euro")
+    return 0 if all(one.holds for one in told.conditions) else 1
+
+
+def sentence(grant: Grant, rules: RuleSet) -> str:
     """Why a line got what it got, in one Dutch sentence."""
+    from regie.programmes.reasons import Granted
+    from regie.programmes.reasons import sentence as told
+
     asked, reason = grant.asked, grant.reason
-    got = f"{grant.units} van {asked.units} gevraagd"
-    share = f"{reason.served * 100:.0f} %"
-    if reason.code == "all":
-        return f"{got}: alles wat gevraagd was."
-    if reason.code == "after":
-        return f"{got}: het geld was op in ronde {reason.round}, voor deze lijn aan de beurt kwam."
-    return f"{got}: het geld raakte op in ronde {reason.round}, die voor {share} bediend is."
+    menu = bool(rules.lines)
+    return told(
+        Granted(
+            rules.rule,
+            {
+                "code": reason.code,
+                "round": reason.round,
+                "served": reason.served,
+                "own": reason.own,
+                "group": reason.group,
+            },
+            asked.units if menu else None,
+            grant.units,
+            asked.units * asked.unit_amount,
+            grant.amount,
+            reserves=[part.title.get("nl", "") for part in rules.reserves],
+        ),
+        "nl",
+    )
 
 
 def _call(code: str) -> Call:
@@ -329,7 +418,9 @@ def _simulation_text(told: Simulation) -> str:
     return "\n".join([*rows, f"Vlaams deel {told.total_flemish:.2f} euro{own}"])
 
 
-def _allocated(told: Allocation, names: dict[int, str], codes: dict[int, str]) -> dict[str, Any]:
+def _allocated(
+    told: Allocation, names: dict[int, str], codes: dict[int, str], rules: RuleSet
+) -> dict[str, Any]:
     return {
         "granted": [
             {
@@ -338,7 +429,7 @@ def _allocated(told: Allocation, names: dict[int, str], codes: dict[int, str]) -
                 "asked": grant.asked.units,
                 "units": grant.units,
                 "amount": _money(grant.amount),
-                "reason": sentence(grant),
+                "reason": sentence(grant, rules),
             }
             for grant in told.grants
         ],

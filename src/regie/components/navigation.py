@@ -64,6 +64,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/antwoorden/", _("Answers about grants")),
     ("/werk/begroting/scenarios/", _("Scenarios")),
     ("/werk/begroting/formules/", _("Formulas")),
+    ("/werk/beoordelingen/", _("What you assess")),
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/begroting/", _("Keeping the budget")),

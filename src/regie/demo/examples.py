@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from regie.actors.models import Invitation, Mandate, Municipality, Organisation
 from regie.agenda.models import Obligation
-from regie.base.actor import VISITOR
+from regie.base.actor import VISITOR, Role
 from regie.base.models import Approval, Job, Notification, StoredFile
 from regie.budgets.files import PURPOSE, kept
 from regie.budgets.models import (
@@ -32,6 +32,8 @@ from regie.budgets.models import (
 )
 from regie.budgets.rules import spoken
 from regie.budgets.selectors import newest_round
+from regie.demo.accounts import who_plays
+from regie.demo.assessment import ROUND
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -49,8 +51,13 @@ from regie.plans.selectors import latest, plan_list
 from regie.programmes.models import (
     Application,
     ApplicationFile,
+    Assessment,
     Call,
     CallRules,
+    Decision,
+    DecisionLine,
+    JuryItem,
+    JuryMeeting,
     Member,
     SupportRequest,
 )
@@ -160,8 +167,67 @@ def _share() -> Found:
     return (*found, *spends) if found and spends else None
 
 
+def _of_call(model: type[Model], path: str = "call__code", **having: Any) -> Callable[[], Found]:
+    """The code of the call and the uid of the first such row of the assessed round."""
+    return _first(model, path, "uid", **{path: ROUND}, **having)
+
+
+_DOSSIER = _of_call(Application, number__isnull=False)
+_VERSION = _of_call(Decision, state="draft")
+_JURY = _of_call(JuryMeeting)
+
+
+def _asked_question() -> Found:
+    found: Found = (
+        Application.objects.filter(call__code=ROUND, messages__isnull=False)
+        .order_by("pk")
+        .values_list("uid")
+        .first()
+    )
+    return found
+
+
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
+    **dict.fromkeys(
+        (
+            *("work:dossiers", "work:inspection", "work:assessors", "work:juries"),
+            *("work:jury_new", "work:dividing", "work:dividing_keep", "work:dividing_curve"),
+            "work:dividing_compare",
+        ),
+        lambda: (ROUND,),
+    ),
+    "work:dividing_file": lambda: (ROUND, "csv"),
+    **dict.fromkeys(
+        ("work:dossier", "work:dossier_check", "work:dossier_message", "work:dossier_score"),
+        _DOSSIER,
+    ),
+    **dict.fromkeys(
+        ("work:decision_version", "work:decision_take", "work:decision_discard"), _VERSION
+    ),
+    "work:decision_version_file": _with(_VERSION, "csv"),
+    "work:decision_by_uid": _first(Decision, call__code=ROUND, state="draft"),
+    "work:decision_line": _first(
+        DecisionLine,
+        "decision__call__code",
+        "decision__uid",
+        "pk",
+        decision__call__code=ROUND,
+        decision__state="draft",
+    ),
+    **dict.fromkeys(("work:jury", "work:jury_report", "work:jury_close"), _JURY),
+    "work:jury_item": _first(
+        JuryItem, "meeting__call__code", "meeting__uid", "uid", meeting__call__code=ROUND
+    ),
+    **dict.fromkeys(
+        ("work:assessment", "work:assessment_conflict"),
+        _first(
+            Assessment,
+            state="given",
+            person__account__email=who_plays(Role.ASSESSOR).email,
+        ),
+    ),
+    "work:application_questions": _asked_question,
     "agreement": _first(Agreement),
     "grant": _GRANT,
     **dict.fromkeys(

@@ -16,6 +16,7 @@ from regie.actors.people.selectors import organisation_called
 from regie.base.actor import Actor
 from regie.demo.accounts import CITY
 from regie.demo.applications import load_applications
+from regie.demo.assessment import load_assessment
 from regie.demo.calls import load_example_calls
 from regie.programmes import library
 from regie.programmes.models import Award, Call
@@ -47,6 +48,7 @@ def load_programmes(actor: Actor) -> None:
     for told in library.calls():
         load_call(actor, told)
     load_example_calls(actor)
+    load_assessment(actor)
     call = Call.objects.get(code=YEAR)
     if call.applications.exists():
         return

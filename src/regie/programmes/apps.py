@@ -17,7 +17,12 @@ class ProgrammesConfig(AppConfig):
         from regie.base.audit import ACTIONS
         from regie.programmes.models.call import WRITERS
         from regie.programmes.selectors.applications import due_applications
-        from regie.programmes.services import accounts, calls, closing  # noqa: F401 - closing declares a job
+        from regie.programmes.services import (
+            accounts,
+            calls,
+            closing,  # noqa: F401 - it declares a job
+            decisions,
+        )
 
         due_items.add(due_applications)
         subject(
@@ -35,6 +40,14 @@ class ProgrammesConfig(AppConfig):
                 digest=calls.digest_of_draft,
                 roles=frozenset({*WRITERS, Role.APPROVER}),
                 approved=calls.approved,
+            )
+        )
+        subject(
+            Subject(
+                kind=decisions.APPROVAL,
+                digest=decisions.digest_of,
+                roles=decisions.APPROVERS,
+                approved=decisions.approved,
             )
         )
         ACTIONS.update(
@@ -68,6 +81,22 @@ class ProgrammesConfig(AppConfig):
                 "programmes.partner.declined": "Partner declined",
                 "programmes.decision.prepared": "Decision prepared",
                 "programmes.decision.taken": "Decision taken",
+                "programmes.decision.changed": "Line of a decision changed by hand",
+                "programmes.decision.asked": "Second person asked for a decision",
+                "programmes.decision.discarded": "Version of a decision put away",
+                "programmes.check.kept": "Completeness of an application checked",
+                "programmes.check.asked": "Applicant asked to complete an application",
+                "programmes.check.ineligible": "Application found ineligible",
+                "programmes.dossier.said": "Question or answer in a dossier",
+                "programmes.assessment.given": "Application given to assessors",
+                "programmes.assessment.taken_away": "Application taken away from an assessor",
+                "programmes.assessment.conflict": "Conflict of interest told",
+                "programmes.assessment.sent": "Assessment sent",
+                "programmes.score.agreed": "Score of an application agreed on",
+                "programmes.jury.planned": "Meeting of a jury planned",
+                "programmes.jury.changed": "Meeting of a jury changed",
+                "programmes.jury.held": "Meeting of a jury closed",
+                "programmes.inspection.advised": "Advice of the Inspection of Finance written down",
                 "programmes.award.made": "Award made",
             }
         )

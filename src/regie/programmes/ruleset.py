@@ -56,7 +56,10 @@ _RULES = (
     ),
     *("reserves", "allocation", "payments", "reports", "continuation", "scores", "process"),
 )
-_PROCESS = ("once", "partners", "blind", "inspection", "quorum", "objection_days")
+_PROCESS = (
+    *("once", "partners", "blind", "inspection", "quorum", "objection_days"),
+    "least_part",
+)
 #: What the advice of the Inspection of Finance does to an award.
 INSPECTIONS = ("none", "informs", "blocks")
 _CHANGE = ("since", "why", "source", "lines", "dates", "envelope")
@@ -198,6 +201,8 @@ class Process:
     :param inspection: whether an advice of the Inspection of Finance comes before the award.
     :param quorum: how many of its members a jury needs.
     :param objection_days: how long somebody may object to a decision; absent is not known.
+    :param least_part: the smallest part of an amount asked without a menu that is still given
+        (0.5 is half); absent is all or nothing.
     """
 
     once: bool = True
@@ -206,6 +211,7 @@ class Process:
     inspection: str = "none"
     quorum: int | None = None
     objection_days: int | None = None
+    least_part: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -616,6 +622,7 @@ def _process(node: Node) -> Process:
         told["inspection"].choice(INSPECTIONS) if "inspection" in told else "none",
         get(told, "quorum", _count, None),
         get(told, "objection_days", _count, None),
+        get(told, "least_part", _part, None),
     )
 
 
@@ -644,6 +651,13 @@ def _decimal(node: Node) -> Decimal:
     if not number.is_finite() or not 0 <= number < Decimal(10) ** 13:
         node.fail(f"“{text[:40]}” is te groot of te klein.")
     return number
+
+
+def _part(node: Node) -> Decimal:
+    part = _decimal(node)
+    if not 0 < part <= 1:
+        node.fail("hier hoort een deel boven 0 en ten hoogste 1.")
+    return part
 
 
 def _euro(node: Node) -> Decimal:

@@ -297,6 +297,46 @@ DOORS: dict[str, Door] = {
             Role.PARTNER_EDITOR,
         ),
     ),
+    **dict.fromkeys(
+        (
+            "work:dossiers",
+            "work:dossier",
+            "work:inspection",
+            "work:dividing",
+            "work:dividing_file",
+            "work:dividing_curve",
+            "work:dividing_compare",
+            "work:decision_version",
+            "work:decision_version_file",
+            "work:decision_by_uid",
+        ),
+        roles(*STAFF - {Role.ASSESSOR}),
+    ),
+    **dict.fromkeys(
+        (
+            "work:dossier_check",
+            "work:dossier_message",
+            "work:dossier_score",
+            "work:assessors",
+            "work:juries",
+            "work:jury_new",
+            "work:jury",
+            "work:jury_report",
+            "work:jury_close",
+            "work:jury_item",
+            "work:dividing_keep",
+            "work:decision_line",
+            "work:decision_take",
+            "work:decision_discard",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(
+        ("work:assessments", "work:assessment", "work:assessment_conflict"), roles(Role.ASSESSOR)
+    ),
+    "work:application_questions": roles(
+        Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY
+    ),
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,

@@ -68,4 +68,7 @@ class WorkspaceConfig(AppConfig):
             application="work:application",
             application_part="work:application_part",
             member="work:application_part",
+            decision="work:decision_by_uid",
+            assessment="work:assessment",
+            application_questions="work:application_questions",
         )

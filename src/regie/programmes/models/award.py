@@ -69,6 +69,11 @@ class Decision(models.Model):
                 | models.Q(state="taken", taken_at__isnull=False, decided_on__isnull=False)
                 & ~models.Q(ground=""),
             ),
+            models.UniqueConstraint(
+                name="decision_taken_once",
+                fields=["call"],
+                condition=models.Q(state="taken"),
+            ),
             models.CheckConstraint(name="decision_envelope", condition=models.Q(envelope__gte=0)),
         ]
 

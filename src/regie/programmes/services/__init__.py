@@ -9,6 +9,7 @@ from regie.programmes.services.applications import (
     submit,
     withdraw,
 )
+from regie.programmes.services.assessing import agree_score, assign, assign_evenly
 from regie.programmes.services.awards import make_awards
 from regie.programmes.services.calls import (
     ask_approval,
@@ -20,8 +21,16 @@ from regie.programmes.services.calls import (
     undo,
     withdraw_call,
 )
-from regie.programmes.services.decisions import prepare, take
+from regie.programmes.services.completeness import keep_check, say
+from regie.programmes.services.decisions import (
+    ask_taking,
+    change_line,
+    prepare,
+    take,
+)
 from regie.programmes.services.enclosures import enclose
+from regie.programmes.services.inspection import advise
+from regie.programmes.services.jury import plan_meeting
 from regie.programmes.services.partners import (
     confirm,
     decline,
@@ -33,8 +42,14 @@ from regie.programmes.services.partners import (
 
 __all__ = [
     "account_of",
+    "advise",
+    "agree_score",
     "ask_approval",
+    "ask_taking",
+    "assign",
+    "assign_evenly",
     "change_account",
+    "change_line",
     "confirm",
     "decline",
     "discard",
@@ -42,14 +57,17 @@ __all__ = [
     "enclose",
     "give_parts",
     "invite",
+    "keep_check",
     "load_call",
     "make_awards",
     "open_draft",
+    "plan_meeting",
     "prepare",
     "reopen",
     "save",
     "save_fields",
     "save_share",
+    "say",
     "start",
     "start_call",
     "submit",

@@ -487,6 +487,39 @@ class Antwoord:
 
 
 @dataclass(frozen=True, slots=True)
+class Juryaanvraag:
+    """An application on the agenda of a jury, with who left the room and what was agreed on."""
+
+    plaats: str
+    nummer: str
+    aanvrager: str
+    titel: str
+    afwezig: tuple[str, ...]
+    aanwezig: str
+    scores: tuple[str, ...]
+    totaal: str
+    advies: str
+    toelichting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Juryverslag:
+    """The report of a meeting of a jury."""
+
+    titel: str
+    voorbeeld: str
+    oproep: str
+    dag: str
+    plaats: str
+    stand: str
+    quorum: str
+    aanwezig: tuple[str, ...]
+    afwezig: tuple[str, ...]
+    aanvragen: tuple[Juryaanvraag, ...]
+    verslag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feit:
     """A word and what it is."""
 
@@ -511,7 +544,16 @@ class Ontvangstbewijs(Papier):
     delen: tuple[Ontvangendeel, ...]
 
 
-Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord | Ontvangstbewijs
+Paper = (
+    Nota
+    | Boek
+    | Actieblad
+    | Hoofdstuk
+    | Begrotingshoofdstuk
+    | Antwoord
+    | Juryverslag
+    | Ontvangstbewijs
+)
 
 #: Kind of paper with a template → what it says.
 PAPERS: dict[str, type[Any]] = {
@@ -521,6 +563,7 @@ PAPERS: dict[str, type[Any]] = {
     "chapter": Hoofdstuk,
     "budget": Begrotingshoofdstuk,
     "answer": Antwoord,
+    "jury": Juryverslag,
 }
 #: The kinds that staff lay out in no template.
 FIXED: dict[str, type[Any]] = {"receipt": Ontvangstbewijs}

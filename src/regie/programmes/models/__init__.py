@@ -18,8 +18,19 @@ from regie.programmes.models.award import (
     ReportLine,
 )
 from regie.programmes.models.call import Call, CallRules, Envelope
+from regie.programmes.models.letter import Letter, Objection
+from regie.programmes.models.payment import PaidLine, PaymentBatch, PaymentLayout, PaymentOrder
+from regie.programmes.models.reporting import DoubleCount, ResultEntry
+from regie.programmes.models.settlement import (
+    AccountsCheck,
+    Sample,
+    SampleLine,
+    Settlement,
+    SettlementLine,
+)
 
 __all__ = [
+    "AccountsCheck",
     "Application",
     "AskedCost",
     "AskedLine",
@@ -31,9 +42,21 @@ __all__ = [
     "CallRules",
     "Decision",
     "DecisionLine",
+    "DoubleCount",
     "Envelope",
+    "Letter",
     "Member",
+    "Objection",
+    "PaidLine",
+    "PaymentBatch",
+    "PaymentLayout",
+    "PaymentOrder",
     "Report",
     "ReportLine",
+    "ResultEntry",
+    "Sample",
+    "SampleLine",
+    "Settlement",
+    "SettlementLine",
     "Submission",
 ]

@@ -36,7 +36,8 @@ from decimal import Decimal
 from regie.base.actor import system
 from regie.budgets.services.articles import ArticleDraft, ensure_articles
 from regie.budgets.services.movements import LegDraft, MovementDraft, record_movements
-from regie.budgets.services.rounds import close_round, ensure_round
+from regie.budgets.services.rounds import ensure_round
+from tests.budgets.make import close_round
 who = system("tester")
 code = "SJ0-1SAC2AB-WT"
 article = ensure_articles(who, [ArticleDraft(code=code, name="Een artikel", example=True)])[code]

@@ -12,6 +12,7 @@ import msgspec
 from django.utils import timezone
 
 from regie.base.actor import VISITOR, Actor, system
+from regie.base.models import Approval
 from regie.budgets.models import Article, Movement, Round
 from regie.budgets.services import (
     ArticleDraft,
@@ -19,11 +20,15 @@ from regie.budgets.services import (
     MovementDraft,
     PrintedDraft,
     SubLineDraft,
+    closing,
     ensure_articles,
     ensure_round,
     record_movements,
 )
+from regie.budgets.services.decisions import note_decision
+from regie.kernel.dates import parse_iso
 from regie.papers.models import Paper, Passage
+from regie.plans.models import Decision
 from regie.reading.model import Place, Reading, Row, Table
 
 ACTOR: Actor = system("tester")
@@ -51,6 +56,31 @@ def a_round(code: str = "BO2031", base: str | None = "BA2030") -> Round:
     return ensure_round(ACTOR, code, base)
 
 
+def close_round(actor: Actor, round_: Round) -> Round:
+    """Close a round, as when somebody approves it."""
+    given = Approval.objects.create(
+        kind=closing.APPROVAL,
+        object_kind="budgets.round",
+        object_uid=round_.uid,
+        title=round_.code,
+        digest="test",
+        state=Approval.State.APPROVED,
+        prepared_person=1,
+        prepared_at=timezone.now(),
+        decided_person=2,
+    )
+    closing.approved(actor, given)
+    return Round.objects.get(pk=round_.pk)
+
+
+def decision() -> Decision:
+    """A decision to rest on."""
+    known: Decision | None = Decision.objects.filter(number="VR TEST").first()
+    return known or note_decision(
+        ACTOR, "government", date=parse_iso("2031-01-15"), number="VR TEST"
+    )
+
+
 def draft(
     kind: str, *legs: tuple[Article, str, int | str], ground: str = "test", title: str = ""
 ) -> MovementDraft:
@@ -59,6 +89,7 @@ def draft(
         kind=kind,
         title=title,
         ground=ground,
+        decision=decision().pk if kind == "redistribution" else None,
         legs=tuple(LegDraft(article.pk, axis, Decimal(amount)) for article, axis, amount in legs),
     )
 

@@ -32,7 +32,6 @@ from regie.budgets.services import (
     ask_overdraft,
     assign,
     change_allotment,
-    close_round,
     commit,
     end_allotment,
     end_claim,
@@ -46,7 +45,17 @@ from regie.budgets.services import (
     tell_ruiter_use,
 )
 from regie.plans.models import Item, Plan
-from tests.budgets.make import ACTOR, NOBODY, ONE, PROVISION, TWO, a_round, articles, write
+from tests.budgets.make import (
+    ACTOR,
+    NOBODY,
+    ONE,
+    PROVISION,
+    TWO,
+    a_round,
+    articles,
+    close_round,
+    write,
+)
 
 YEAR = 2031
 _AMOUNTS = st.integers(0, 10**13).map(lambda cents: Decimal(cents) / 100)

@@ -16,8 +16,8 @@ from regie.budgets import entries, ledger, rules
 from regie.budgets.entries import BadAmount, Entry, read_amount
 from regie.budgets.files import csv_rows, empty, rows_of
 from regie.budgets.models import InternalFlow, Leg, Movement, RuiterUse
-from regie.budgets.services import close_round, recode_article, reverse_movement, tell_flow
 from regie.budgets.services import entries as posting
+from regie.budgets.services import recode_article, reverse_movement, tell_flow
 from regie.kernel.figures import number
 from tests.actors.make_people import somebody
 from tests.budgets.make import (
@@ -30,6 +30,7 @@ from tests.budgets.make import (
     TWO,
     a_round,
     articles,
+    close_round,
     write,
 )
 
@@ -81,7 +82,7 @@ def test_three_figures_behind_a_point_are_a_thousand_only_where_a_person_types()
     assert read_amount("") is None
 
 
-@given(st.integers(-(10**15) + 1, 10**15 - 1))
+@given(st.integers(-(10**13), 10**13))
 def test_every_amount_is_read_back_as_it_is_shown(cents: int) -> None:
     amount = Decimal(cents).scaleb(-2)
     assert read_amount(number(amount, "nl", 2), typed=True) == amount

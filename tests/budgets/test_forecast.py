@@ -59,7 +59,7 @@ def test_eighty_and_twenty_over_two_years() -> None:
 def test_what_is_overdue_falls_due_now_and_what_is_not_planned_with_the_last() -> None:
     award = Promise("a", Decimal(100), Decimal(30), 2025, (Due(Decimal(50), 2025, 4),))
     assert expected(award, Quarter(2026, 2)) == [
-        Expected("a", Quarter(2026, 2), Decimal(20), late=True),
+        Expected("a", Quarter(2026, 2), Decimal(20), late=True, rank=1),
         Expected("a", Quarter(2026, 2), Decimal(50), late=True, planned=False),
     ]
     unplanned = Promise("b", Decimal(100), Decimal(0), 2026)

@@ -12,7 +12,7 @@ from regie.base.models import Event
 from regie.budgets import ledger
 from regie.budgets.models import Formula, FormulaInput, Leg, Movement, Round, SubLine
 from regie.budgets.selectors.formulas import formula_list, formula_page, open_formulas
-from regie.budgets.services import close_round, record_movements, reverse_movement
+from regie.budgets.services import record_movements, reverse_movement
 from regie.budgets.services.formulas import (
     FormulaDraft,
     InputDraft,
@@ -29,6 +29,7 @@ from tests.budgets.make import (
     a_round,
     accept,
     articles,
+    close_round,
     draft,
     shipped,
 )

@@ -9,8 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from regie.budgets import rules, selectors
-from regie.budgets.services import close_round
-from tests.budgets.make import ACTOR, accept, plain, shipped
+from tests.budgets.make import ACTOR, accept, close_round, plain, shipped
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,7 @@ from django.db import OperationalError, connection, connections
 from regie.base.errors import Refusal
 from regie.budgets import selectors
 from regie.budgets.models import Balance, Round
-from regie.budgets.services import close_round
-from tests.budgets.make import ACTOR, ONE, a_round, articles, write
+from tests.budgets.make import ACTOR, ONE, a_round, articles, close_round, write
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,12 +16,20 @@ from regie.budgets.models import Article, Round
 from regie.budgets.selectors.lists import SIZE
 from regie.budgets.services import (
     ArticleDraft,
-    close_round,
     ensure_articles,
     ensure_round,
     record_movements,
 )
-from tests.budgets.make import ACTOR, LEGAL_IN, LEGAL_OUT, RECEIPT, a_round, articles, draft
+from tests.budgets.make import (
+    ACTOR,
+    LEGAL_IN,
+    LEGAL_OUT,
+    RECEIPT,
+    a_round,
+    articles,
+    close_round,
+    draft,
+)
 
 pytestmark = pytest.mark.django_db
 CODES = [

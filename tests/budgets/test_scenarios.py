@@ -21,7 +21,6 @@ from regie.budgets.services import (
     Draw,
     LegDraft,
     MovementDraft,
-    close_round,
     commit,
     ensure_round,
     record_movements,
@@ -52,6 +51,7 @@ from tests.budgets.make import (
     TWO,
     a_round,
     articles,
+    close_round,
     draft,
     write,
 )

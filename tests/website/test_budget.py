@@ -23,13 +23,13 @@ from regie.budgets.services import (
     ArticleDraft,
     LegDraft,
     MovementDraft,
-    close_round,
     ensure_articles,
     ensure_round,
     record_movements,
     reverse_movement,
 )
 from regie.website.budget_files import file
+from tests.budgets.make import close_round
 from tests.website.make_budget import ACTOR, accept
 
 pytestmark = pytest.mark.django_db

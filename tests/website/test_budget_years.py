@@ -13,8 +13,8 @@ from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from regie.budgets.models import Article, Round
-from regie.budgets.services import close_round
 from tests.budgets import make
+from tests.budgets.make import close_round
 from tests.website.make_budget import ACTOR, accept
 from tests.website.test_budget import page, rows, words
 

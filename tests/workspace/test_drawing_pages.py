@@ -148,8 +148,8 @@ def test_too_much_is_stopped_and_goes_on_after_a_second_person_allowed_it(
 def test_bad_input_is_told_at_its_field(officer: Client, article: Article, action: Item) -> None:
     path = f"{WORK}/toewijzingen/nieuw/"
     for name, value, words in (
-        ("vak", "1,234", "is geen bedrag"),
-        ("vak", "duizend", "is geen bedrag"),
+        ("vak", "1,234", "twee decimalen"),
+        ("vak", "duizend", "geen bedrag"),
         ("vak", "999999999999999", "te groot"),
         ("ground", " ", "Zeg waarop dit steunt"),
         ("item", "niets", "niets"),

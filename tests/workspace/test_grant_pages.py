@@ -105,7 +105,7 @@ def test_a_grant_goes_from_entering_to_payment(officer: Client, article: Article
         ("beneficiary", "", "Wie krijgt ze?"),
         ("source", "", "Waar staat dit?"),
         ("start", "31/02/2031", "geen datum"),
-        ("rows-0-asked", "12,345", "geen bedrag"),
+        ("rows-0-asked", "12,345", "twee decimalen"),
         ("rows-0-asked", "veel", "geen bedrag"),
         ("rows-0-year", "20", "Jaar 1"),
     ],

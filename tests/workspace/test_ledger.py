@@ -31,6 +31,7 @@ from tests.budgets.make import (
     TWO,
     a_round,
     articles,
+    decision,
     write,
 )
 from tests.workspace.conftest import SignIn
@@ -84,7 +85,7 @@ def test_a_round_is_opened_filled_and_closed_and_the_next_one_starts_from_it(
     )  # fmt: skip
     went = post(
         officer, f"{ROUND}boeken/herverdeling/", article=PROVISION, counter_article=ONE,
-        VAK="200.000", VEK="200.000", title="Projecten", ground="Beslissing van 8 oktober",
+        VAK="200.000", VEK="200.000", title="Projecten", decision=decision().uid,
     )  # fmt: skip
     assert "Together" not in text(officer.get(went["Location"]).content)
     assert standing(ONE) == {"VAK": Decimal("1228000.50"), "VEK": Decimal("1228000.50")}

@@ -15,7 +15,6 @@ from regie.base.text import fold
 from regie.budgets.models import Round
 from regie.budgets.reconciliation import Line, reconcile
 from regie.budgets.selectors.chapter import Chapter, chapter
-from regie.budgets.services import close_round
 from regie.papers.services import bring
 from regie.reading.extract import extract
 from regie.reading.model import Reading, from_json
@@ -23,6 +22,7 @@ from regie.reading.reader import read
 from regie.writing.papers import writer
 from regie.writing.papers.budget import budget
 from regie.writing.services import accept
+from tests.budgets.make import close_round
 from tests.reading.papers import real_path
 
 ROOT = Path(__file__).parents[2]

@@ -35,6 +35,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "index_rate": ("indexpercentage",),
     "ground": ("reden", "grond", "reason"),
     "passage": ("plaats", "vindplaats"),
+    "decision": ("beslissing",),
 }
 #: The kinds of movement that somebody may post, with the Dutch words that mean the same.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -51,13 +52,14 @@ TITLED = frozenset({"compensation", "redistribution", "other_adjustment"})
 SUB_LINE = "sub_line"
 _SUB_LINE = ("deelregel", "sub-line")
 #: No amount is larger: sums of them stay exact in every column.
-LARGEST = Decimal(10) ** 13
+LARGEST = Decimal(10) ** 11
 #: How many entries one file may hold.
 MOST = 20_000
 #: A header stands among the first rows: a workbook has a title and notes above it.
 _HEAD = 20
 _ROUND = re.compile(r"\s*(B[AOU])\s*(20\d\d)\s*", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+(?:,\d+)?")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{1,2}")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -78,11 +80,14 @@ WHY: dict[Problem, str] = {
 }
 
 
-def read_amount(text: str, *, typed: bool = False) -> Decimal | None:
+def read_amount(
+    text: str, *, typed: bool = False, decimals: int = 2, spoken: str = "nl"
+) -> Decimal | None:
     """Euros as Dutch writes them (``1.250.000,50``, ``- 15``), exactly; None for nothing.
 
     :param typed: by a person in a form, where ``1.234`` is a thousand; in a file it may as well be
         a number with three decimals, which is refused.
+    :param spoken: in which language it was typed; ``1,250,000.50`` is English.
     :raises BadAmount: for anything else.
     """
     told = re.sub(r"[\u00a0\u202f\u2009]", " ", text).strip()
@@ -93,7 +98,9 @@ def read_amount(text: str, *, typed: bool = False) -> Decimal | None:
     digits = told.lstrip("+-\N{MINUS SIGN}\N{EN DASH}").strip()
     if len(told) - len(digits) > 3 or not digits:
         raise BadAmount("text")
-    if _GROUPED.fullmatch(digits):
+    if spoken == "en" and _ENGLISH.fullmatch(digits):
+        digits = digits.replace(",", "")
+    elif _GROUPED.fullmatch(digits):
         if not typed and re.fullmatch(r"\d{1,3}\.\d{3}", digits):
             raise BadAmount("ambiguous")
         digits = digits.replace(".", "").replace(" ", "")
@@ -102,11 +109,11 @@ def read_amount(text: str, *, typed: bool = False) -> Decimal | None:
     if len(digits) > 40:
         raise BadAmount("large")
     amount = Decimal(digits.replace(",", "."))
-    if -amount.as_tuple().exponent > 2:  # type: ignore[operator] # a number that is one
+    if -amount.as_tuple().exponent > decimals:  # type: ignore[operator] # a number that is one
         raise BadAmount("decimals")
-    if amount >= LARGEST:
+    if amount > LARGEST:
         raise BadAmount("large")
-    return sign * amount.quantize(Decimal("0.01"))
+    return sign * amount.quantize(Decimal(1).scaleb(-decimals))
 
 
 def read_rate(text: str) -> Decimal | None:
@@ -157,6 +164,8 @@ class Entry:
     index_rate: Decimal | None = None
     ground: str = ""
     passage: str = ""
+    #: The number of the decision that it rests on, or its uid.
+    decision: str = ""
     sub_lines: tuple[SubLine, ...] = ()
     #: Its words could not be read: it is never posted.
     faulty: bool = False
@@ -272,6 +281,7 @@ def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, l
             index_rate=rate,
             ground=told.get("ground", ""),
             passage=told.get("passage", ""),
+            decision=told.get("decision", ""),
             faulty=bool(faults),
         ),
         faults,

@@ -107,7 +107,7 @@ def empty() -> Table:
             "Bedragen in euro. Een overdracht gaat van article naar counter_article, "
             "met een positief bedrag.",
             "Elke rij zegt waarom: in ground, of in passage met het adres van een plaats in een "
-            "document.",
+            "document. Een herverdeling noemt haar beslissing: in decision het nummer.",
         ),
     )
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 _ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 
 
 class Quarter(NamedTuple):
@@ -35,6 +36,34 @@ class Due:
     def at(self) -> Quarter:
         """When it is expected."""
         return Quarter(self.year, self.quarter or 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of an award, in per cents, and when it falls due: an advance, a balance."""
+
+    percent: Decimal
+    year: int
+    quarter: int | None = None
+    condition: str = ""
+
+
+def shares(amount: Decimal, parts: Sequence[Share]) -> list[Due]:
+    """The instalments of an amount, to the cent; the last takes what rounding leaves.
+
+    :raises ValueError: where the per cents are not 100 together, or a part is nothing.
+    """
+    if sum((part.percent for part in parts), _ZERO) != 100:
+        raise ValueError("De delen zijn samen honderd procent.")
+    dues, left = [], amount
+    for at, part in enumerate(parts, 1):
+        whole = amount * part.percent / 100
+        share = left if at == len(parts) else whole.quantize(_CENT, ROUND_HALF_UP)
+        if share <= 0:
+            raise ValueError("Een deel is groter dan nul.")
+        left -= share
+        dues.append(Due(share, part.year, part.quarter, part.condition))
+    return dues
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +94,8 @@ class Expected:
     late: bool = False
     planned: bool = True
     condition: str = ""
+    #: Which instalment it is, from 1; 0 where no instalment tells it.
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +119,7 @@ def expected(promise: Promise, now: Quarter) -> list[Expected]:
     """When what is owed is expected to be paid. Together it is exactly what is owed."""
     owed, paid = promise.owed, promise.paid
     told: list[Expected] = []
-    for due in promise.dues:
+    for rank, due in enumerate(promise.dues, 1):
         gone = min(paid, due.amount)
         paid -= gone
         amount = min(due.amount - gone, owed)
@@ -97,7 +128,12 @@ def expected(promise: Promise, now: Quarter) -> list[Expected]:
             late = due.at < now
             told.append(
                 Expected(
-                    promise.claim, max(due.at, now), amount, late=late, condition=due.condition
+                    promise.claim,
+                    max(due.at, now),
+                    amount,
+                    late=late,
+                    condition=due.condition,
+                    rank=rank,
                 )
             )
     if owed > 0:

@@ -160,6 +160,7 @@ DOORS: dict[str, Door] = {
             "work:ledger_new",
             "work:ledger_kinds",
             "work:ledger_post",
+            "work:ledger_decision_new",
             "work:ledger_upload",
             "work:ledger_empty",
             "work:ledger_rows",

@@ -8,6 +8,7 @@ from regie.budgets.models.formula import Formula, FormulaInput
 from regie.budgets.models.grant import Grant, GrantAnswer, GrantClaim, GrantTerms, GrantYear
 from regie.budgets.models.movement import AlsoPrinted, Axis, Leg, Movement, SubLine
 from regie.budgets.models.pot import Basis, Funding, FundingSource, Pot
+from regie.budgets.models.recovery import Recovery, StepUndo
 from regie.budgets.models.round import Balance, Round, RuiterUse
 from regie.budgets.models.scenario import IndexShare, Measure, MeasureArticle, Scenario
 from regie.budgets.models.subtotal import Subtotal
@@ -42,9 +43,11 @@ __all__ = [
     "Overdraft",
     "Pot",
     "Programme",
+    "Recovery",
     "Round",
     "RuiterUse",
     "Scenario",
+    "StepUndo",
     "SubLine",
     "Subtotal",
 ]

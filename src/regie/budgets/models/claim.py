@@ -87,15 +87,26 @@ class Claim(models.Model):
         return self.title
 
 
+class ClaimSteps(models.Manager["ClaimStep"]):
+    """The steps that count: what was a mistake is left out."""
+
+    def get_queryset(self) -> models.QuerySet[ClaimStep]:
+        """As the class says."""
+        return super().get_queryset().filter(undo__isnull=True)
+
+
 class ClaimStep(models.Model):
     """A claim came to a state, with an amount, in a budget year. ``committed`` draws on VAK,
-    ``paid`` on VEK; the other states draw on nothing and have no axis."""
+    ``paid`` on VEK; the other states draw on nothing and have no axis. ``reference`` names it
+    within its claim, so that nobody tells it twice."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField(max_length=9, choices=Claim.State.choices)
     axis = models.CharField(max_length=3, blank=True, default="")
     year = models.IntegerField()
     amount = EuroField()
+    # Absent where nobody named it: the column came later, and SQLite adds none with a default.
+    reference = models.CharField(max_length=120, null=True, blank=True)
     passage = models.ForeignKey(
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -104,6 +115,10 @@ class ClaimStep(models.Model):
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField()
+
+    objects = ClaimSteps()
+    #: With what was a mistake, as it was known before that was seen.
+    every: ClassVar[models.Manager[ClaimStep]] = models.Manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -11,6 +11,7 @@ from regie.base.models import Account
 from regie.budgets.models.article import Article, PublicMoney
 from regie.budgets.models.round import Round
 from regie.papers.models import Passage
+from regie.plans.models import Decision
 
 
 class Axis(models.TextChoices):
@@ -29,7 +30,8 @@ class Movement(models.Model):
     is wrong is *reversed* by a movement that undoes it (triggers hold this).
 
     ``overflow`` is positive: what is added back. ``unexplained`` stands where a source tells only
-    two stages. ``acceptance`` is the uid of the acceptance that brought it.
+    two stages. ``acceptance`` is the uid of the acceptance that brought it. A redistribution rests
+    on a ``decision``, or on the place in a paper where that stands (a trigger holds this).
     """
 
     class Kind(models.TextChoices):
@@ -57,6 +59,9 @@ class Movement(models.Model):
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
     )
     ground = models.CharField(max_length=500, blank=True, default="")
+    decision = models.ForeignKey(
+        Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
+    )
     acceptance = models.CharField(max_length=12, null=True, blank=True, db_index=True)
     example = models.BooleanField(default=False)
     created_by = models.ForeignKey(

@@ -11,7 +11,7 @@ from regie.budgets.selectors.articles import (
     article_page,
     table,
 )
-from regie.budgets.selectors.claims import ClaimLine, claims_on
+from regie.budgets.selectors.claims import ClaimLine, ClaimPage, claim_page, claims_on
 from regie.budgets.selectors.lists import (
     ArticleList,
     Asked,
@@ -21,6 +21,7 @@ from regie.budgets.selectors.lists import (
     round_lists,
     round_total,
 )
+from regie.budgets.selectors.payments import OpenInstalment, open_instalments
 from regie.budgets.selectors.proof import OpeningDifference, broken_balances, opening_differences
 from regie.budgets.selectors.rounds import (
     ArticleRow,
@@ -46,10 +47,12 @@ __all__ = [
     "ArticleRow",
     "Asked",
     "ClaimLine",
+    "ClaimPage",
     "ElementLists",
     "ElementPart",
     "LegalPersonPart",
     "MovementLine",
+    "OpenInstalment",
     "OpeningDifference",
     "OtherSide",
     "PrintedRow",
@@ -64,9 +67,11 @@ __all__ = [
     "article_by_code",
     "article_page",
     "broken_balances",
+    "claim_page",
     "claims_on",
     "element_page",
     "newest_round",
+    "open_instalments",
     "open_rounds",
     "opening_differences",
     "round_lists",

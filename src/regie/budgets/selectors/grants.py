@@ -260,13 +260,16 @@ def _steps(asked: Asked, moment: datetime | None) -> QuerySet[ClaimStep]:
     told = _years(asked) & Q(claim__grant_claim__isnull=False)
     if asked.article:
         told &= Q(claim__article__code=asked.article)
-    promised = ClaimStep.objects.filter(claim=OuterRef("claim"), state=Claim.State.COMMITTED)
+    steps: QuerySet[ClaimStep] = ClaimStep.objects.all()
     if moment is not None:
-        told &= Q(created_at__lte=moment, claim__grant_claim__created_at__lte=moment)
-        promised = promised.filter(created_at__lte=moment)
+        told &= Q(claim__grant_claim__created_at__lte=moment)
+        # A mistake counted until somebody saw it.
+        stood = Q(undo__isnull=True) | Q(undo__created_at__gt=moment)
+        steps = ClaimStep.every.filter(stood, created_at__lte=moment)
+    promised = steps.filter(claim=OuterRef("claim"), state=Claim.State.COMMITTED)
     # What was reserved and then granted is told once.
     once = ~Q(state=Claim.State.RESERVED) | ~Exists(promised)
-    return ClaimStep.objects.filter(told).filter(once)
+    return steps.filter(told).filter(once)
 
 
 def _year_rows(asked: Asked) -> QuerySet[GrantYear]:

@@ -238,7 +238,9 @@ def movement_page(uid: str) -> MovementPage | None:
     """A movement; None where there is none. At most five queries."""
     found = (
         Movement.objects.filter(uid=uid)
-        .select_related("round__base", "passage__paper", "created_by__person", "reverses")
+        .select_related(
+            "round__base", "passage__paper", "decision", "created_by__person", "reverses"
+        )
         .first()
     )
     if found is None:

@@ -118,6 +118,56 @@ def forecast(today: date, articles: Collection[int] | None = None) -> list[Payme
     return sorted(found, key=lambda one: one.article.code)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenInstalment:
+    """What a claim (its uid) must still pay, and when. ``rank`` is that of the instalment, 0 for
+    what no instalment tells; ``beneficiary`` and ``article`` are keys."""
+
+    claim: str
+    title: str
+    reference: str
+    article: int
+    beneficiary: int | None
+    rank: int
+    at: Quarter
+    amount: Decimal
+    condition: str
+    late: bool
+
+
+def open_instalments(
+    today: date, *, claims: Collection[str] | None = None, until: date | None = None
+) -> list[OpenInstalment]:
+    """What was committed and must still be paid, in time. Two queries.
+
+    :param claims: only of these (their uids).
+    :param until: only what falls due in the quarter of this day or before.
+    """
+    only = Q() if claims is None else Q(claim__uid__in=list(claims))
+    last = quarter_of(until) if until else None
+    return sorted(
+        (
+            OpenInstalment(
+                one.uid,
+                one.title,
+                one.reference,
+                article,
+                one.beneficiary,
+                due.rank,
+                due.at,
+                due.amount,
+                due.condition,
+                due.late,
+            )
+            for article, some in _owed(quarter_of(today), only).items()
+            for one in some
+            for due in one.payments
+            if last is None or due.at <= last
+        ),
+        key=lambda due: (due.at, due.claim, due.rank),
+    )
+
+
 def _payments(
     article: Article,
     committed: Decimal,
@@ -155,7 +205,7 @@ def _owed(now: Quarter, only: Q) -> dict[int, list[Owed]]:
             uid=F("claim__uid"),
             title=F("claim__title"),
             kind=F("claim__kind"),
-            reference=F("claim__reference"),
+            number=F("claim__reference"),
             beneficiary=F("claim__beneficiary_id"),
             example=F("claim__example"),
             article=F("claim__article_id"),
@@ -185,7 +235,7 @@ def _owed(now: Quarter, only: Q) -> dict[int, list[Owed]]:
                 row["uid"],
                 row["title"],
                 row["kind"],
-                row["reference"],
+                row["number"],
                 row["beneficiary"],
                 row["example"],
                 promise,

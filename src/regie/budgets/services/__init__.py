@@ -15,14 +15,24 @@ from regie.budgets.services.articles import (
     ensure_articles,
     recode_article,
 )
+from regie.budgets.services.awards import (
+    AwardDraft,
+    BackDraft,
+    ask_back,
+    award,
+    note_back,
+    waive_back,
+)
 from regie.budgets.services.claims import (
     Draw,
     commit,
     end_claim,
     make_payable,
     pay,
+    pay_once,
     plan_payments,
     reserve,
+    take_back_step,
 )
 from regie.budgets.services.closing import ask_closing
 from regie.budgets.services.flows import end_flow, tell_flow
@@ -40,11 +50,13 @@ from regie.budgets.services.movements import (
 )
 from regie.budgets.services.pots import FundingDraft, ensure_pot, ensure_source, fund
 from regie.budgets.services.room import Overdrawn
-from regie.budgets.services.rounds import close_round, ensure_round, open_round
+from regie.budgets.services.rounds import ensure_round, open_round
 
 __all__ = [
     "AllotmentDraft",
     "ArticleDraft",
+    "AwardDraft",
+    "BackDraft",
     "Draw",
     "FundingDraft",
     "LegDraft",
@@ -54,12 +66,13 @@ __all__ = [
     "PrintedDraft",
     "SubLineDraft",
     "add_article",
+    "ask_back",
     "ask_closing",
     "ask_overdraft",
     "assign",
+    "award",
     "change_allotment",
     "change_article",
-    "close_round",
     "commit",
     "end_allotment",
     "end_claim",
@@ -72,14 +85,18 @@ __all__ = [
     "load_money",
     "make_payable",
     "note_also_printed",
+    "note_back",
     "open_round",
     "pay",
+    "pay_once",
     "plan_payments",
     "recode_article",
     "record_movements",
     "reserve",
     "reverse_movement",
     "take_back",
+    "take_back_step",
     "tell_flow",
     "tell_ruiter_use",
+    "waive_back",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -25,7 +26,10 @@ from regie.budgets.models import (
     Instalment,
     Overdraft,
     Pot,
+    Recovery,
+    StepUndo,
 )
+from regie.budgets.room import still_reserved
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.room import Use, drawing, paying
 from regie.kernel.figures import euro
@@ -67,7 +71,8 @@ def reserve(
     """Mean money of an article for something. It draws on no credit yet, but is taken.
 
     :param allotment: what it is out of; its item and its pot follow from it.
-    :param of: the claim that reserved the money before, such as a call; the pot follows from it.
+    :param of: the claim that reserved the money before, such as a call; its item and
+        its pot follow from it.
     :raises Overdrawn: beyond what the article or the pot has left in the year.
     :raises Refusal: beyond what the allotment has left.
     """
@@ -129,6 +134,86 @@ def pay(actor: Actor, claim: Claim, draw: Draw, *, overdraft: Overdraft | None =
     return _advance(actor, claim, Claim.State.PAID, draw, overdraft)
 
 
+def pay_once(
+    actor: Actor,
+    claim: Claim,
+    draw: Draw,
+    *,
+    reference: str,
+    overdraft: Overdraft | None = None,
+    version: int | None = None,
+) -> Claim:
+    """Say that money may be paid and pay it, once: asked again by the same ``reference`` it
+    changes nothing.
+
+    :param version: of the claim as somebody saw it; without it the claim as it is now.
+    :raises Refusal: above what was committed; where the reference paid another amount or year.
+    :raises Overdrawn: beyond the payment credit of the year.
+    :raises Conflict: where somebody else changed the claim meanwhile.
+    """
+    must_write(actor)
+    _check(draw)
+    if not reference.strip():
+        raise Invalid("Geef de betaling een kenmerk.", {"reference": "Vul een kenmerk in."})
+    reference = reference.strip()
+    with transaction.atomic():
+        claim = _again(claim)
+        done = ClaimStep.objects.filter(
+            claim=claim, state=Claim.State.PAID, reference=reference
+        ).first()
+        if done is not None:
+            if (done.amount, done.year) != (draw.amount, draw.year):
+                raise Refusal(
+                    f"“{reference}” werd al betaald: {euro(done.amount, 'nl')} in {done.year}."
+                )
+            return claim
+        if version not in (None, claim.version):
+            raise Conflict({"version": version}, {"version": claim.version, "state": claim.state})
+        if claim.state == Claim.State.RESERVED:
+            raise Refusal("Dit bedrag is nog niet vastgelegd.")
+        if claim.state != Claim.State.PAYABLE:
+            claim = _advance(actor, claim, Claim.State.PAYABLE, draw)
+        return _advance(actor, claim, Claim.State.PAID, draw, overdraft, reference)
+
+
+def take_back_step(actor: Actor, claim: Claim, why: str, *, version: int) -> Claim:
+    """The newest step of a claim was a mistake: it counts no more, and stays readable.
+
+    :raises Refusal: where nothing but a reservation is there, which ends; where money was asked
+        back on a payment.
+    :raises Conflict: where somebody else changed the claim since ``version``.
+    """
+    must_write(actor)
+    if not why.strip():
+        raise Invalid("Zeg waarom.", {"why": "Vul een reden in."})
+    with act(actor, "budgets.claim.step_undone", claim) as event:
+        if claim.ended_on is not None:
+            raise Refusal(f"“{claim.title}” is beëindigd.")
+        steps = list(ClaimStep.objects.filter(claim=claim).order_by("pk"))
+        wrong = steps[-1]
+        if len(steps) < 2 or wrong.state == Claim.State.RESERVED:
+            raise Refusal("Een reservering neemt u niet terug: beëindig ze.")
+        state = steps[-2].state
+        held: AbstractContextManager[Use] = nullcontext(Use())
+        if wrong.state == Claim.State.COMMITTED:
+            # What was reserved may be more than what was promised: it must still be there.
+            held = drawing(steps[-2].year, article=claim.article, pot=claim.pot)
+        with held:
+            _turn(claim, version, {"state": state})
+            StepUndo.objects.create(
+                step=wrong,
+                ground=why.strip(),
+                created_by_id=actor.account,
+                created_at=timezone.now(),
+            )
+            asked = claim.recoveries.filter(state=Recovery.State.ASKED).exists()
+            if wrong.state == Claim.State.PAID and asked:
+                raise Refusal("Op deze betaling is al geld teruggevraagd.")
+        event.changed("state", wrong.state, state)
+        event.after.update(amount=str(wrong.amount), year=wrong.year, why=why.strip())
+    return _again(claim)
+
+
 def plan_payments(actor: Actor, claim: Claim, dues: Sequence[Due], *, version: int) -> Claim:
     """Write when a claim falls due, in place of what stood there.
 
@@ -180,12 +265,17 @@ def _follow(
     if of is not None:
         if of.ended_on is not None:
             raise Invalid(f"“{of.title}” is beëindigd.")
-        pot = pot or of.pot
+        item, pot = item or of.item, pot or of.pot
     return item, pot
 
 
 def _advance(
-    actor: Actor, claim: Claim, state: Claim.State, draw: Draw, overdraft: Overdraft | None = None
+    actor: Actor,
+    claim: Claim,
+    state: Claim.State,
+    draw: Draw,
+    overdraft: Overdraft | None = None,
+    reference: str | None = None,
 ) -> Claim:
     must_write(actor)
     _check(draw)
@@ -211,7 +301,7 @@ def _advance(
                 claim, Claim.State.COMMITTED
             ):
                 raise Refusal(f"“{claim.title}”: er is niet zoveel vastgelegd.")
-            _write(actor, claim, state, draw)
+            _write(actor, claim, state, draw, reference)
             if state == Claim.State.COMMITTED:
                 _within(claim, draw)
         event.changed("state", claim.state, str(state))
@@ -230,10 +320,21 @@ def _within(claim: Claim, draw: Draw) -> None:
     if allotment.vak is None:
         return
     drawn = Decimal(0)
+    taken: dict[int, list[Decimal]] = {}
+    waiting: dict[int, Decimal] = {}
     for one in Claim.objects.filter(allotment=allotment).prefetch_related("steps"):
         told = {step.state: step.amount for step in one.steps.all()}
-        if one.ended_on is None or "committed" in told:
-            drawn += told.get("committed", told.get("reserved", Decimal(0)))
+        if one.ended_on is not None and "committed" not in told:
+            continue
+        amount = told.get("committed", told.get("reserved", Decimal(0)))
+        if one.of_id is not None:
+            taken.setdefault(one.of_id, []).append(amount)
+        if one.state == Claim.State.RESERVED:
+            waiting[one.pk] = amount
+        else:
+            drawn += amount
+    # What a call reserved holds what its awards did not take yet.
+    drawn += sum(still_reserved(amount, taken.get(key, ())) for key, amount in waiting.items())
     if drawn > allotment.vak:
         raise Refusal(
             f"Van de toewijzing van {euro(allotment.vak, 'nl')} in {allotment.year} zou "
@@ -290,13 +391,16 @@ def _write_dues(claim: Claim, dues: Sequence[Due]) -> None:
     )
 
 
-def _write(actor: Actor, claim: Claim, state: Claim.State, draw: Draw) -> None:
+def _write(
+    actor: Actor, claim: Claim, state: Claim.State, draw: Draw, reference: str | None = None
+) -> None:
     ClaimStep.objects.create(
         claim=claim,
         state=state,
         axis=rules.DRAWS_ON.get(state, ""),
         year=draw.year,
         amount=draw.amount,
+        reference=reference,
         passage_id=draw.passage,
         ground=draw.ground,
         created_by_id=actor.account,

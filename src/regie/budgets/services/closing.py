@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 
+from django.utils import timezone
+
 from regie.actors.models import Person
 from regie.base import approvals
 from regie.base.actor import Actor
+from regie.base.audit import act
 from regie.base.errors import Refusal
 from regie.base.models import Approval
 from regie.budgets import ledger, rules
-from regie.budgets.models import Movement, Round, RuiterUse
+from regie.budgets.models import Balance, Movement, Round, RuiterUse
 from regie.budgets.selectors.keeping import what_blocks
 from regie.budgets.services.allowed import must_write
-from regie.budgets.services.rounds import close_approved
 
 #: The kind of approval that closes a round.
 APPROVAL = "budget_round"
@@ -59,8 +61,11 @@ def digest_of(uid: str) -> str:
 def approved(actor: Actor, approval: Approval) -> None:
     """Close the round that was approved."""
     round_ = Round.objects.get(uid=approval.object_uid)
+    given = Approval.objects.filter(pk=approval.pk, kind=APPROVAL, object_uid=round_.uid)
+    if not given.filter(state=Approval.State.APPROVED).exists():
+        raise Refusal("Alleen wat een tweede persoon goedkeurde, wordt afgesloten.")
     _must_be_closable(round_)
-    close_approved(actor, round_)
+    _close(actor, round_)
 
 
 def _must_be_closable(round_: Round) -> None:
@@ -72,3 +77,34 @@ def _must_be_closable(round_: Round) -> None:
             f"{rules.spoken(round_.code)} kan nog niet dicht: "
             + " ".join(block.sentence for block in blocks[:5])
         )
+
+
+def _close(actor: Actor, round_: Round) -> None:
+    """Write what every article stands at, once and for all."""
+    with act(actor, "budgets.round.closed", round_) as event:
+        locked = ledger.lock(round_)
+        # The base must not close while this round asks whether it is closed.
+        base = Round.objects.select_for_update().filter(pk=locked.base_id).first()
+        locked.base = base
+        if (
+            base
+            and base.state == Round.State.OPEN
+            and ledger.effective(Movement.objects.filter(round=base)).exists()
+        ):
+            raise Refusal(f"Sluit eerst {rules.spoken(base.code)} af.")
+        if open_ends := ledger.uncancelled(locked):
+            raise Refusal(
+                "Een overdracht moet op elke kolom op nul uitkomen: " + ", ".join(open_ends) + "."
+            )
+        told = ledger.read(locked)
+        balances = [
+            Balance(round=locked, article_id=article, axis=axis, amount=amount)
+            for article, evolution in sorted(told.items())
+            for axis, amount in evolution.closing.items()
+        ]
+        Balance.objects.bulk_create(balances)
+        now = timezone.now()
+        Round.objects.filter(pk=locked.pk, state=Round.State.OPEN).update(
+            state=Round.State.CLOSED, closed_at=now, version=locked.version + 1
+        )
+        event.after.update(balances=len(balances), digest=ledger.digest_of_balances(balances))

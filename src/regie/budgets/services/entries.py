@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from django.db import transaction
+from django.db.models import Q
 
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
@@ -27,6 +29,7 @@ from regie.papers.models import Passage
 from regie.papers.selectors import paper as paper_at
 from regie.papers.selectors import text_of
 from regie.papers.services import passages
+from regie.plans.models import Decision
 from regie.reading.model import Place
 
 #: For so many unknown codes the nearest is looked for.
@@ -62,6 +65,7 @@ class _Known:
     codes: frozenset[str]
     led: dict[str, str]
     passages: dict[str, int | str]
+    decisions: dict[str, Decision]
     opened: dict[str, set[int]] = field(default_factory=dict)
     overflown: dict[str, set[int]] = field(default_factory=dict)
     ruiters: set[tuple[str, int]] = field(default_factory=set)
@@ -154,7 +158,12 @@ def _known(actor: Actor, entries: Sequence[Entry], *, hold: bool) -> _Known:
         if entry.passage and entry.passage not in places:
             places[entry.passage] = _place(actor, entry.passage, make=hold)
     known = _Known(
-        rounds, articles, frozenset(Article.objects.values_list("code", flat=True)), led, places
+        rounds,
+        articles,
+        frozenset(Article.objects.values_list("code", flat=True)),
+        led,
+        places,
+        _decisions({entry.decision for entry in entries if entry.decision}),
     )
     kinds = {entry.kind for entry in entries}
     for code, round_ in rounds.items():
@@ -163,6 +172,17 @@ def _known(actor: Actor, entries: Sequence[Entry], *, hold: bool) -> _Known:
         if "overflow" in kinds:
             known.overflown[code] = _told(round_, "overflow")
     return known
+
+
+def _decisions(named: set[str]) -> dict[str, Decision]:
+    """Decisions by their uid, and by their number where only one bears it. One query."""
+    if not named:
+        return {}
+    rows = list(Decision.objects.filter(Q(uid__in=named) | Q(number__in=named)))
+    numbers = Counter(row.number for row in rows)
+    return {row.number: row for row in rows if row.number and numbers[row.number] == 1} | {
+        row.uid: row for row in rows
+    }
 
 
 def _told(round_: Round, kind: str) -> set[int]:
@@ -219,7 +239,24 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
         return None, faults
     transfer = entry.kind in rules.TRANSFERS
     sides = _sides(entry, known, round_.year, faults)
-    if not entry.ground.strip() and not entry.passage:
+    decision = known.decisions.get(entry.decision)
+    if entry.decision and decision is None:
+        wrong(
+            "decision",
+            "Deze beslissing staat niet in het register, of haar nummer komt er twee keer voor.",
+        )
+    elif (
+        entry.kind == "redistribution"
+        and not (entry.decision or entry.passage)
+        and any(article.provision for article, _ in sides)
+    ):
+        wrong(
+            "decision",
+            "Een herverdeling steunt op een beslissing: kies ze, of wijs de plaats in een "
+            "document aan waar ze staat.",
+        )
+    ground = entry.ground.strip() or (_words(decision) if decision else "")
+    if not ground and not entry.passage:
         wrong("ground", "Zeg waarom, of wijs de plaats in een document aan.")
     place = known.passages.get(entry.passage) if entry.passage else None
     if isinstance(place, str):
@@ -252,8 +289,9 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
             title=entry.title,
             index_kind=kind,
             index_rate=rate,
-            ground=entry.ground.strip(),
+            ground=ground,
             passage=place if isinstance(place, int) else None,
+            decision=decision.pk if decision else None,
             legs=tuple(
                 LegDraft(article.pk, axis, sign * amount)
                 for article, sign in sides
@@ -311,7 +349,21 @@ def _sides(
         faults.append(
             Fault(entry.row, "article", f"{entry.article} is geen provisie: boek een compensatie.")
         )
+    if entry.kind == "compensation" and entry.article and sides and sides[0][0].provision:
+        faults.append(
+            Fault(
+                entry.row,
+                "article",
+                f"{entry.article} is een provisie: boek een herverdeling, met de beslissing.",
+            )
+        )
     return sides
+
+
+def _words(decision: Decision) -> str:
+    """A decision as the reason of a movement."""
+    day = f" van {decision.date.iso()}" if decision.date else ""
+    return f"Beslissing{day}: {decision.number or decision.source or decision.link}"[:500]
 
 
 def _ledger(article: Article) -> str:

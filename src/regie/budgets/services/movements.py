@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from regie.base import approvals
@@ -28,6 +29,7 @@ from regie.budgets.services.allowed import must_write
 
 #: What asks that a round closes (``services.closing``): it holds for the ledger as it was shown.
 _CLOSING = "budget_round"
+_TOO_LARGE = "Samen is dat meer op één artikel dan het register exact kan bijhouden."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class PrintedDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovementDraft:
-    """A movement to be written down. ``passage`` (its key) or ``ground`` says why it is true."""
+    """A movement to be written down. ``passage`` (its key) or ``ground`` says why it is true;
+    ``decision`` (its key) on what it rests, which a redistribution out of a provision must."""
 
     kind: str
     legs: tuple[LegDraft, ...]
@@ -68,6 +71,7 @@ class MovementDraft:
     index_kind: str = ""
     index_rate: Decimal | None = None
     passage: int | None = None
+    decision: int | None = None
     ground: str = ""
     acceptance: str | None = None
     sub_lines: tuple[SubLineDraft, ...] = ()
@@ -103,6 +107,7 @@ def record_movements(
                 index_kind=draft.index_kind,
                 index_rate=draft.index_rate,
                 passage_id=draft.passage,
+                decision_id=draft.decision,
                 ground=draft.ground,
                 acceptance=draft.acceptance,
                 example=draft.example,
@@ -125,7 +130,12 @@ def record_movements(
             ]
             for movement, draft in both
         }
-        Leg.objects.bulk_create(leg for some in legs.values() for leg in some)
+        try:
+            Leg.objects.bulk_create(leg for some in legs.values() for leg in some)
+        except IntegrityError as error:
+            if "too large a sum" not in str(error):
+                raise
+            raise Refusal(_TOO_LARGE) from error
         SubLine.objects.bulk_create(
             SubLine(
                 movement=movement,
@@ -351,6 +361,8 @@ def _check_one(draft: MovementDraft, articles: Mapping[int, Article]) -> None:
         raise Invalid(f"“{name}” verandert geen enkel artikel.")
     if draft.passage is None and not draft.ground.strip():
         raise Invalid(f"“{name}” heeft geen bron en geen reden.")
+    if draft.kind == Movement.Kind.REDISTRIBUTION and not (draft.decision or draft.passage):
+        raise Invalid(f"“{name}” steunt op geen beslissing: een herverdeling heeft er een.")
     for line in draft.sub_lines:
         _exact(line.amount)
     seen: set[tuple[int, str]] = set()

@@ -1,16 +1,14 @@
-"""Rounds: opening one by naming it, closing it once."""
+"""Rounds: opening one by naming it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid, Refusal
-from regie.budgets import ledger, rules
-from regie.budgets.models import Balance, Movement, Round
+from regie.budgets import rules
+from regie.budgets.models import Round
 from regie.budgets.services.allowed import must_write
 from regie.kernel.flanders.budget import ROUND
 
@@ -63,48 +61,6 @@ def open_round(actor: Actor, code: str, base: str | None = None) -> Round:
         return ensure_round(actor, code, base)
     except Invalid as wrong:
         raise Invalid(str(wrong), wrong.fields or {"base": str(wrong)}) from wrong
-
-
-def close_round(actor: Actor, round_: Round) -> Round:
-    """Write what every article stands at, once and for all.
-
-    :raises Refusal: where the round is closed, its base is still open although things happened
-        in it, or a transfer does not cancel out.
-    """
-    must_write(actor)
-    return close_approved(actor, round_)
-
-
-def close_approved(actor: Actor, round_: Round) -> Round:
-    """As :func:`close_round`, for who approves what somebody else asked and need not write."""
-    with act(actor, "budgets.round.closed", round_) as event:
-        locked = ledger.lock(round_)
-        # The base must not close while this round asks whether it is closed.
-        base = Round.objects.select_for_update().filter(pk=locked.base_id).first()
-        locked.base = base
-        if (
-            base
-            and base.state == Round.State.OPEN
-            and ledger.effective(Movement.objects.filter(round=base)).exists()
-        ):
-            raise Refusal(f"Sluit eerst {rules.spoken(base.code)} af.")
-        if open_ends := ledger.uncancelled(locked):
-            raise Refusal(
-                "Een overdracht moet op elke kolom op nul uitkomen: " + ", ".join(open_ends) + "."
-            )
-        told = ledger.read(locked)
-        balances = [
-            Balance(round=locked, article_id=article, axis=axis, amount=amount)
-            for article, evolution in sorted(told.items())
-            for axis, amount in evolution.closing.items()
-        ]
-        Balance.objects.bulk_create(balances)
-        now = timezone.now()
-        Round.objects.filter(pk=locked.pk, state=Round.State.OPEN).update(
-            state=Round.State.CLOSED, closed_at=now, version=locked.version + 1
-        )
-        event.after.update(balances=len(balances), digest=ledger.digest_of_balances(balances))
-    return Round.objects.get(pk=locked.pk)
 
 
 def _parts(code: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from regie.components.plan_words import BASES, KINDS
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.plans.models import Decision, Item, Revision
-from regie.workspace.budget.fields import EuroInput
+from regie.workspace.budget.fields import AmountField
 from regie.workspace.budget.files import file
 
 FIELD_NAMES.update(
@@ -90,15 +90,15 @@ class AllotmentForm(forms.Form):
         help_text=_("Own credit, a fund, or another minister."),
         required=False,
     )
-    vak = EuroInput(
+    vak = AmountField(
         label=_("Commitment credit (VAK)"),
         help_text=_("In euros. Empty means: not told; that is not zero."),
-        required=False,
+        least=0,
     )
-    vek = EuroInput(
+    vek = AmountField(
         label=_("Payment credit (VEK)"),
         help_text=_("In euros. Empty means: not told; that is not zero."),
-        required=False,
+        least=0,
     )
     recurrent = forms.TypedChoiceField(
         label=_("One-off or recurrent?"),
@@ -130,7 +130,7 @@ class AllotmentForm(forms.Form):
             ],
             "pot": [*none, *pot_choices()],
             "source": [*none, *source_choices()],
-            "decision": [*none, *((one.uid, _decision(one)) for one in selectors.decisions())],
+            "decision": [*none, *decision_choices()],
             "exception": [
                 ("", _("none")),
                 *((one.uid, f"{one.name}: {one.amount:.2f} {one.axis}") for one in exceptions),
@@ -166,9 +166,15 @@ class AllotmentForm(forms.Form):
         return Overdraft.objects.get(uid=uid) if uid else None
 
 
-def _decision(one: Decision) -> str:
+def decision_choices() -> list[tuple[str, str]]:
+    """Every decision that money can rest on, newest first. One query."""
+    return [(one.uid, decision_words(one)) for one in selectors.decisions()]
+
+
+def decision_words(one: Decision) -> str:
+    """A decision in a line: its day, and by what it is found."""
     day = figures.partial_date(one.date, language()) if one.date else gettext("day not known")
-    return f"{day} {one.number or one.source}"[:100].strip()
+    return f"{day} {one.number or one.source or one.link}"[:100].strip()
 
 
 # --- the list
@@ -412,7 +418,12 @@ class OverdraftForm(forms.Form):
             ("VEK", _("payment credit (VEK)")),
         ],
     )
-    amount = EuroInput(label=_("How much more than there is?"), help_text=_("In euros."))
+    amount = AmountField(
+        label=_("How much more than there is?"),
+        help_text=_("In euros."),
+        least=0,
+        required=True,
+    )
     item = forms.ChoiceField(label=_("For which action?"), required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 

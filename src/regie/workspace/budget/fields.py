@@ -2,56 +2,62 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from regie.budgets.entries import BadAmount, read_amount
 from regie.components import figures
 from regie.components.templatetags.regie import language
 
-_PLAIN = r"\d+(?:[.,]\d{1,2})?"
-_WRITTEN = {
-    "nl": re.compile(rf"{_PLAIN}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d{{1,2}})?"),
-    "en": re.compile(rf"{_PLAIN}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?"),
+_WHY = {
+    "text": _("This is not an amount: write figures only, such as 1.250.000 or -99,50."),
+    "decimals": _("An amount has two decimals at most."),
+    "ambiguous": _("This can be a thousand or a decimal: write 1234 or 1,23."),
+    "large": _("This amount is too large."),
 }
-_HIGHEST = Decimal(10) ** 11
 
 
-class EuroInput(forms.Field):
-    """An amount in euro, as a person writes it: ``1.250.000``, ``1250000,50``; never rounded."""
+class AmountField(forms.Field):
+    """An exact amount as a person types it in the language of the page: ``1.250.000``,
+    ``-99,50``; never rounded, empty is nothing told. What was typed stays when it is wrong.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 18}), **options
-        )
+    :param least: below which no amount is taken.
+    """
+
+    def __init__(
+        self, *, decimals: int = 2, least: Decimal | int | None = None, **options: Any
+    ) -> None:
+        self.decimals, self.least = decimals, least
+        options.setdefault("required", False)
+        # Not a field for decimals only: a telephone shows no minus there.
+        mode = "text" if least is None else "decimal"
+        attrs = {"inputmode": mode, "size": 18, "autocomplete": "off", "maxlength": 60}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **options)
 
     def prepare_value(self, value: Any) -> Any:
-        """An amount as it is written in the language of the page."""
+        """An amount as it is typed in the language of the page."""
         return figures.number(value, language()) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:
-        """The amount that was written.
+        """The amount that was typed.
 
-        :raises ValidationError: for what is no amount, or is not exact to the cent.
+        :raises ValidationError: for what is none.
         """
-        words = re.sub(r"[\s\u00a0€]|euros?", "", str(value or ""), flags=re.IGNORECASE)
-        if not words:
-            return None
-        spoken = language()
-        if _WRITTEN[spoken].fullmatch(words) is None:
-            raise forms.ValidationError(
-                _(
-                    "“%(words)s” is no amount. Write for instance 1.250.000 or 1.250.000,50, with "
-                    "at most two decimals."
-                ),
-                params={"words": str(value)[:40]},
+        typed = str(value or "").strip()
+        try:
+            told = read_amount(
+                typed.removesuffix("%"), typed=True, decimals=self.decimals, spoken=language()
             )
-        tail = re.search(r"[.,](\d{1,2})$", words)
-        whole = words[: tail.start()] if tail else words
-        amount = Decimal(re.sub(r"[.,]", "", whole) + (f".{tail[1]}" if tail else ""))
-        if amount > _HIGHEST:
-            raise forms.ValidationError(_("This amount is too large to be right."))
-        return amount
+        except BadAmount as bad:
+            if bad.problem == "decimals" and self.decimals != 2:
+                raise forms.ValidationError(
+                    _("This has too many decimals: %(most)s at most."),
+                    params={"most": self.decimals},
+                ) from bad
+            raise forms.ValidationError(_WHY[bad.problem]) from bad
+        if told is not None and self.least is not None and told < self.least:
+            raise forms.ValidationError(_("This amount cannot be negative."))
+        return told

@@ -11,46 +11,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from regie.budgets import entries, rules
-from regie.budgets.entries import BadAmount, Entry, SubLine
+from regie.budgets.entries import Entry, SubLine
 from regie.components import budget, figures
 from regie.components.templatetags.regie import language
 from regie.kernel.flanders.articles import parse
-
-_WHY = {
-    "text": _("This is not an amount: write figures only, such as 1.250.000 or -99,50."),
-    "decimals": _("An amount has two decimals at most."),
-    "ambiguous": _("This can be a thousand or a decimal: write 1234 or 1,23."),
-    "large": _("This amount is too large."),
-}
-
-
-class AmountField(forms.Field):
-    """Euros as Dutch writes them, exactly. What was typed stays when something is wrong."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("required", False)
-        super().__init__(
-            widget=forms.TextInput(
-                attrs={"inputmode": "text", "size": 18, "autocomplete": "off", "maxlength": 60}
-            ),
-            **options,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it is typed."""
-        return figures.number(value, "nl") if isinstance(value, Decimal) else value
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """The amount that was typed.
-
-        :raises ValidationError: for what is none.
-        """
-        if isinstance(value, Decimal):
-            return value
-        try:
-            return entries.read_amount(str(value or ""), typed=True)
-        except BadAmount as bad:
-            raise forms.ValidationError(_WHY[bad.problem]) from bad
+from regie.workspace.budget.fields import AmountField
 
 
 class RateField(forms.Field):
@@ -196,6 +161,11 @@ class MovementForm(forms.Form):
         required=False,
     )
     index_rate = RateField(label=_("How many per cent?"))
+    decision = forms.ChoiceField(
+        label=_("By which decision?"),
+        help_text=_("Or point at the place in a document where it stands."),
+        required=False,
+    )
     ground = forms.CharField(
         label=_("Why?"),
         help_text=_("In one sentence. Not needed where a document says it."),
@@ -211,7 +181,9 @@ class MovementForm(forms.Form):
         widget=forms.TextInput(attrs={"size": 60}),
     )
 
-    def __init__(self, *args: Any, kind: str, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, decisions: Iterable[tuple[str, str]] = (), **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         self.kind = kind
         transfer = kind in rules.TRANSFERS
@@ -224,6 +196,11 @@ class MovementForm(forms.Form):
             gone |= set(_RECEIPT_AXES)
         if kind == "ruiter":
             gone |= {"title", "VEK", *_RECEIPT_AXES}
+        if kind == "redistribution":
+            choices = [("", _("choose")), *decisions]
+            self.fields["decision"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+        else:
+            gone.add("decision")
         for name in gone:
             del self.fields[name]
         if transfer:
@@ -237,10 +214,6 @@ class MovementForm(forms.Form):
             self.fields["title"].required = True
         if kind == "redistribution":
             self.fields["article"].label = _("From which provision?")
-            self.fields["ground"].label = _("By which decision?")
-            self.fields["ground"].help_text = _(
-                "Name and date of the decision. Not needed where a document says it."
-            )
 
     @property
     def sides(self) -> list[Any]:
@@ -266,7 +239,7 @@ class MovementForm(forms.Form):
     @property
     def why(self) -> list[Any]:
         """What is told of it."""
-        names = ("title", "index_kind", "index_rate", "ground", "passage")
+        names = ("title", "index_kind", "index_rate", "decision", "ground", "passage")
         return [self[name] for name in names if name in self.fields]
 
     def entry(self, round_code: str, lines: Iterable[Mapping[str, Any]]) -> Entry:
@@ -288,6 +261,7 @@ class MovementForm(forms.Form):
             index_rate=told.get("index_rate"),
             ground=told.get("ground", ""),
             passage=told.get("passage", ""),
+            decision=told.get("decision", ""),
             sub_lines=tuple(
                 SubLine(1, line["label"], line["amount"], line["axis"] or None)
                 for line in lines

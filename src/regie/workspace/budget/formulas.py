@@ -25,7 +25,7 @@ from regie.components import formulas as show
 from regie.components import navigation
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
-from regie.workspace.budget.amounts import NumberField
+from regie.workspace.budget.fields import AmountField
 
 _YEARS = re.compile(r"(\d{4})\s*[-\u2013]\s*(\d{4})|(\d{4})")
 
@@ -108,7 +108,7 @@ class InputsForm(forms.Form):
             row = line.row
             name = show.input_name(row)
             known = _("a printed line") if line.source and row.value is not None else ""
-            self.fields[f"value_{row.rank}"] = NumberField(label=name, initial=row.value)
+            self.fields[f"value_{row.rank}"] = AmountField(label=name, initial=row.value)
             self.fields[f"ground_{row.rank}"] = forms.CharField(
                 label=_("Source of: %(input)s") % {"input": name},
                 help_text=known,
@@ -119,7 +119,7 @@ class InputsForm(forms.Form):
         self.fields["label"] = forms.CharField(
             label=_("Granted before, one more: what?"), required=False, max_length=200
         )
-        self.fields["value_new"] = NumberField(label=_("Amount of that"))
+        self.fields["value_new"] = AmountField(label=_("Amount of that"))
         self.fields["ground"] = forms.CharField(
             label=_("Source of that"), required=False, max_length=500
         )

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from regie.budgets.grant_rows import amount
 from regie.components.grants import KINDS
 from regie.components.plan_words import BASES
+from regie.workspace.budget.fields import AmountField
 from regie.workspace.plans.fields import PartialDateField, WordsField
 
 _UNKNOWN = _("As precise as you know. Empty means: not known.")
-
-
-class AmountField(forms.CharField):
-    """An amount in euro as people write it; empty is not known."""
-
-    def __init__(self, *, required: bool = False, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 16})
-        super().__init__(required=required, widget=widget, max_length=40, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        """An amount that :meth:`to_python` reads."""
-        if isinstance(value, Decimal):
-            return f"{value:f}".replace(".", ",").removesuffix(",00")
-        return value
-
-    def clean(self, value: Any) -> Any:
-        """The amount.
-
-        :raises ValidationError: for what is no amount.
-        """
-        words = super().clean(value)
-        try:
-            return amount(words)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 def _text(label: Any, rows: int = 3, **told: Any) -> forms.Field:
@@ -112,7 +86,7 @@ class YearRow(forms.Form):
 
     year = forms.IntegerField(label=_("Year"), required=False, min_value=1990, max_value=2200)
     article = forms.ChoiceField(label=_("Article"), required=False)
-    asked = AmountField(label=_("Asked, in euro"), help_text=_("Empty means: not known."))
+    asked = AmountField(label=_("Asked, in euro"), help_text=_("Empty means: not known."), least=0)
 
     def __init__(self, *args: Any, articles: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -130,7 +104,7 @@ class YearRow(forms.Form):
 class DrawForm(forms.Form):
     """An amount in a year, and why."""
 
-    amount = AmountField(label=_("Amount, in euro"), required=True)
+    amount = AmountField(label=_("Amount, in euro"), least=0, required=True)
     year = forms.IntegerField(label=_("Budget year"), min_value=1990, max_value=2200)
     ground = forms.CharField(
         label=_("On which ground?"),
@@ -153,7 +127,7 @@ class AwardForm(DrawForm):
 class InstalmentRow(forms.Form):
     """When a part falls due."""
 
-    amount = AmountField(label=_("Amount, in euro"))
+    amount = AmountField(label=_("Amount, in euro"), least=0)
     year = forms.IntegerField(label=_("Year"), required=False, min_value=1990, max_value=2200)
     quarter = forms.TypedChoiceField(
         label=_("Quarter"),

@@ -24,6 +24,7 @@ from regie.components.addresses import path_to
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, post_once, render_page
 from regie.components.templatetags.regie import language
+from regie.workspace.budget.allotments import decision_choices, decision_words
 from regie.workspace.budget.forms import MovementForm, ReasonForm, SubLineForm, euro
 from regie.workspace.budget.rounds import refused, told, writes
 
@@ -169,6 +170,7 @@ def post(request: Request, code: str, kind: str) -> HttpResponseBase:
     form = MovementForm(
         data,
         kind=name,
+        decisions=decision_choices() if name == "redistribution" else (),
         initial={
             field: request.GET.get(asked, "")[:300]
             for field, asked in (
@@ -176,6 +178,7 @@ def post(request: Request, code: str, kind: str) -> HttpResponseBase:
                 ("counter_article", "naar"),
                 ("title", "titel"),
                 ("ground", "reden"),
+                ("decision", "beslissing"),
                 *((axis, axis.lower()) for axis in rules.AXES),
             )
         },
@@ -214,6 +217,12 @@ def post(request: Request, code: str, kind: str) -> HttpResponseBase:
         "label": label,
         "why": why,
         "kind": name,
+        "decide": with_query(
+            path_to("work:ledger_decision_new"),
+            terug=path_to("work:ledger_post", row.code, kind),
+        )
+        if name == "redistribution"
+        else "",
         "articles": keeping.article_choices(),
     }
     status = 422 if form.is_bound else 200
@@ -277,6 +286,7 @@ def one(request: Request, uid: str) -> HttpResponseBase:
         "again": again,
         "sub_lines": [(line, _plus(line.amount, movement.kind)) for line in page.sub_lines],
         "place": _place(page.source),
+        "decision": movement.decision and decision_words(movement.decision),
         "open": page.round.state == Round.State.OPEN,
         "reversible": page.round.state == Round.State.OPEN
         and not row.reversed

@@ -29,7 +29,7 @@ from regie.components.plan_words import BASES
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.workspace.budget.allotments import source_choices
-from regie.workspace.budget.fields import EuroInput
+from regie.workspace.budget.fields import AmountField
 
 
 class PotForm(forms.Form):
@@ -55,8 +55,8 @@ class FundingForm(forms.Form):
         required=False,
     )
     source = forms.ChoiceField(label=_("Where does the money come from?"))
-    vak = EuroInput(label=_("Commitment credit (VAK)"), help_text=_("In euros."), required=False)
-    vek = EuroInput(label=_("Payment credit (VEK)"), help_text=_("In euros."), required=False)
+    vak = AmountField(label=_("Commitment credit (VAK)"), help_text=_("In euros."), least=0)
+    vek = AmountField(label=_("Payment credit (VEK)"), help_text=_("In euros."), least=0)
     basis = forms.ChoiceField(label=_("How do we know this?"), choices=list(BASES.items()))
     ground = forms.CharField(
         label=_("On what does it rest?"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.budgets.services.scenarios import MeasureDraft
 from regie.components.budget import LONG
-from regie.workspace.budget.amounts import NumberField
+from regie.workspace.budget.fields import AmountField
 
 Choices = Iterable[tuple[str, str]]
 _AXES = [("VAK", f"VAK: {LONG['VAK']}"), ("VEK", f"VEK: {LONG['VEK']}")]
@@ -108,7 +108,7 @@ class PercentForm(_Many, _Rated, _Titled):
     """A percentage more or less."""
 
     kind = "percent"
-    rate = NumberField(
+    rate = AmountField(
         label=_("How many per cent?"),
         help_text=_("Less is negative: -10."),
         decimals=4,
@@ -123,17 +123,17 @@ class IndexForm(_Many, _Rated, _Titled):
     index_kind = forms.CharField(
         label=_("Which index?"), help_text=_("For instance spilindex or GZI."), max_length=60
     )
-    rate = NumberField(label=_("How many per cent?"), decimals=4, required=True)
+    rate = AmountField(label=_("How many per cent?"), decimals=4, required=True)
 
 
 class TargetForm(_Many, _Titled):
     """Articles together to an amount."""
 
     kind = "target"
-    vak = NumberField(
+    vak = AmountField(
         label=_("Commitment credit (VAK) in euros"), help_text=_("Empty: stays as it is.")
     )
-    vek = NumberField(
+    vek = AmountField(
         label=_("Payment credit (VEK) in euros"), help_text=_("Empty: stays as it is.")
     )
 
@@ -144,8 +144,8 @@ class CompensationForm(_Titled):
     kind = "compensation"
     giver = forms.ChoiceField(label=_("From which article?"))
     taker = forms.ChoiceField(label=_("To which article?"))
-    vak = NumberField(label=_("Commitment credit (VAK) in euros"))
-    vek = NumberField(label=_("Payment credit (VEK) in euros"))
+    vak = AmountField(label=_("Commitment credit (VAK) in euros"))
+    vek = AmountField(label=_("Payment credit (VEK) in euros"))
 
 
 class MovementForm(MeasureForm):
@@ -154,8 +154,8 @@ class MovementForm(MeasureForm):
     kind = "movement"
     articles = forms.ChoiceField(label=_("Which article?"))
     title = forms.CharField(label=_("What is it for?"), max_length=300)
-    vak = NumberField(label=_("Commitment credit (VAK) in euros"), help_text=_("Less is negative."))
-    vek = NumberField(label=_("Payment credit (VEK) in euros"), help_text=_("Less is negative."))
+    vak = AmountField(label=_("Commitment credit (VAK) in euros"), help_text=_("Less is negative."))
+    vek = AmountField(label=_("Payment credit (VEK) in euros"), help_text=_("Less is negative."))
 
 
 #: Kind of measure, in the words of an address → its form.
@@ -179,7 +179,7 @@ KINDS = {
 class ShareForm(forms.Form):
     """The index-sensitive share of an article."""
 
-    share = NumberField(
+    share = AmountField(
         label=_("Which percentage follows the index?"),
         help_text=_("From 0 to 100, for instance 70 or 33,3333."),
         decimals=4,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from regie.workspace.budget import articles, movements, rounds, sheets
+from regie.workspace.budget import articles, decisions, movements, rounds, sheets
 
 
 class RoundCode:
@@ -39,6 +39,7 @@ LEDGER: list[URLPattern | URLResolver] = [
     path("rondes/<slug:uid>/", rounds.by_uid, name="ledger_round_by_uid"),
     path("bewegingen/<slug:uid>/", movements.one, name="ledger_movement"),
     path("bewegingen/<slug:uid>/terugdraaien/", movements.reverse, name="ledger_reverse"),
+    path("beslissingen/nieuw/", decisions.new, name="ledger_decision_new"),
     path("artikelen/", articles.listed, name="ledger_articles"),
     path("artikelen/nieuw/", articles.new, name="ledger_article_new"),
     path("artikelen/<slug:uid>/", articles.one, name="ledger_article"),

@@ -45,7 +45,10 @@ _RULES = (
     *("applicants", "dates", "form", "lines", "budget", "own_share", "bonuses", "envelope"),
     *("reserves", "allocation", "payments", "reports", "continuation", "scores", "process"),
 )
-_PROCESS = ("once", "partners", "blind", "inspection", "quorum", "objection_days")
+_PROCESS = (
+    *("once", "partners", "blind", "inspection", "quorum", "objection_days"),
+    "answer_days",
+)
 #: What the advice of the Inspection of Finance does to an award.
 INSPECTIONS = ("none", "informs", "blocks")
 _CHANGE = ("since", "why", "source", "lines", "dates", "envelope")
@@ -185,6 +188,7 @@ class Process:
     :param inspection: whether an advice of the Inspection of Finance comes before the award.
     :param quorum: how many of its members a jury needs.
     :param objection_days: how long somebody may object to a decision; absent is not known.
+    :param answer_days: how long the agency has to answer that; absent is not known.
     """
 
     once: bool = True
@@ -193,6 +197,7 @@ class Process:
     inspection: str = "none"
     quorum: int | None = None
     objection_days: int | None = None
+    answer_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -578,6 +583,7 @@ def _process(node: Node) -> Process:
         told["inspection"].choice(INSPECTIONS) if "inspection" in told else "none",
         get(told, "quorum", _count, None),
         get(told, "objection_days", _count, None),
+        get(told, "answer_days", _count, None),
     )
 
 

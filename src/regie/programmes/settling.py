@@ -1,4 +1,4 @@
-"""What an award comes to: its parts, the shares of partners, what a report says, what is asked
+"""What an award comes to: the shares of partners, what a report says, what is asked
 back. Values in, values out (``docs/rules.md``)."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import Literal
@@ -14,7 +14,6 @@ from typing import Literal
 Proposal = Literal["accept", "ask", "recover"]
 #: Why a line is accepted, asked about or asked back.
 Why = Literal["reached", "above", "motivated", "unmotivated", "not_told", "current_not_told", "sum"]
-_CENT = Decimal("0.01")
 #: Two equal results below this are no sign of counting twice.
 _SUSPECT = 5
 
@@ -42,13 +41,6 @@ def divide_euros(whole: Decimal, weights: Sequence[int]) -> list[Decimal]:
     """As :func:`divide`, to the cent."""
     cents = divide(int(whole.scaleb(2)), weights)
     return [Decimal(cent).scaleb(-2) for cent in cents]
-
-
-def parts(amount: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
-    """``amount`` in the parts that ``shares`` tell, together exactly the whole; each is rounded
-    down to the cent, and the last takes what is left."""
-    told = [(amount * share).quantize(_CENT, ROUND_DOWN) for share in shares[:-1]]
-    return [*told, amount - sum(told, Decimal(0))] if shares else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,305 +8,831 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actors', '0001_initial'),
-        ('base', '0004_following'),
-        ('programmes', '0001_initial'),
+        ("actors", "0001_initial"),
+        ("base", "0004_following"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='returned_why',
-            field=models.CharField(blank=True, default='', max_length=1000),
+            model_name="report",
+            name="returned_why",
+            field=models.CharField(blank=True, default="", max_length=1000),
         ),
         migrations.CreateModel(
-            name='AccountsCheck',
+            name="AccountsCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('year', models.IntegerField()),
-                ('note', models.CharField(blank=True, default='', max_length=500)),
-                ('made_at', models.DateTimeField()),
-                ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='programmes.award')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.storedfile')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("year", models.IntegerField()),
+                ("note", models.CharField(blank=True, default="", max_length=500)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="programmes.award",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="base.storedfile",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('kind', models.CharField(choices=[('award', 'Award'), ('partial', 'Partial'), ('refusal', 'Refusal')], max_length=10)),
-                ('content', models.JSONField()),
-                ('made_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='programmes.application')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='programmes.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("award", "Award"),
+                            ("partial", "Partial"),
+                            ("refusal", "Refusal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="programmes.application",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="programmes.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('kind', models.CharField(choices=[('objection', 'Objection'), ('complaint', 'Complaint')], max_length=10)),
-                ('text', models.TextField()),
-                ('received_on', models.DateField()),
-                ('late', models.BooleanField(default=False)),
-                ('term', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('upheld', 'Upheld'), ('partly', 'Partly'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('example', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='programmes.letter')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("objection", "Objection"), ("complaint", "Complaint")],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("received_on", models.DateField()),
+                ("late", models.BooleanField(default=False)),
+                ("term", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("upheld", "Upheld"),
+                            ("partly", "Partly"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, default="")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("example", models.BooleanField(default=False)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="programmes.letter",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentBatch',
+            name="PaymentBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('number', models.IntegerField(unique=True)),
-                ('state', models.CharField(choices=[('prepared', 'Prepared'), ('approved', 'Approved'), ('exported', 'Exported'), ('withdrawn', 'Withdrawn')], default='prepared', max_length=10)),
-                ('on', models.DateField()),
-                ('debtor', models.CharField(max_length=70)),
-                ('debtor_iban', models.CharField(max_length=34)),
-                ('prepared_at', models.DateTimeField()),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('exported_at', models.DateTimeField(blank=True, null=True)),
-                ('example', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("number", models.IntegerField(unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "Prepared"),
+                            ("approved", "Approved"),
+                            ("exported", "Exported"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("debtor", models.CharField(max_length=70)),
+                ("debtor_iban", models.CharField(max_length=34)),
+                ("prepared_at", models.DateTimeField()),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("exported_at", models.DateTimeField(blank=True, null=True)),
+                ("example", models.BooleanField(default=False)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentLayout',
+            name="PaymentLayout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('columns', models.JSONField()),
-                ('separator', models.CharField(default=';', max_length=1)),
-                ('comma', models.BooleanField(default=True)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("columns", models.JSONField()),
+                ("separator", models.CharField(default=";", max_length=1)),
+                ("comma", models.BooleanField(default=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentOrder',
+            name="PaymentOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('part', models.IntegerField()),
-                ('moment', models.CharField(max_length=10)),
-                ('reference', models.CharField(max_length=35)),
-                ('name', models.CharField(max_length=70)),
-                ('iban', models.CharField(max_length=34)),
-                ('amount', regie.base.fields.EuroField()),
-                ('state', models.CharField(choices=[('ordered', 'Ordered'), ('paid', 'Paid'), ('withdrawn', 'Withdrawn')], default='ordered', max_length=10)),
-                ('paid', regie.base.fields.EuroField(blank=True, null=True)),
-                ('paid_on', models.DateField(blank=True, null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='programmes.award')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='programmes.paymentbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("part", models.IntegerField()),
+                ("moment", models.CharField(max_length=10)),
+                ("reference", models.CharField(max_length=35)),
+                ("name", models.CharField(max_length=70)),
+                ("iban", models.CharField(max_length=34)),
+                ("amount", regie.base.fields.EuroField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ordered", "Ordered"),
+                            ("paid", "Paid"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="ordered",
+                        max_length=10,
+                    ),
+                ),
+                ("paid", regie.base.fields.EuroField(blank=True, null=True)),
+                ("paid_on", models.DateField(blank=True, null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="programmes.award",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="programmes.paymentbatch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaidLine',
+            name="PaidLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('reading', models.CharField(max_length=40)),
-                ('row', models.IntegerField()),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('reference', models.CharField(max_length=140)),
-                ('amount', regie.base.fields.EuroField()),
-                ('on', models.DateField()),
-                ('iban', models.CharField(blank=True, default='', max_length=34)),
-                ('outcome', models.CharField(choices=[('matched', 'Matched'), ('differs', 'Differs'), ('again', 'Again'), ('unknown', 'Unknown')], max_length=10)),
-                ('why', models.CharField(blank=True, default='', max_length=300)),
-                ('read_at', models.DateTimeField()),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='told', to='programmes.paymentorder')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("reading", models.CharField(max_length=40)),
+                ("row", models.IntegerField()),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("reference", models.CharField(max_length=140)),
+                ("amount", regie.base.fields.EuroField()),
+                ("on", models.DateField()),
+                ("iban", models.CharField(blank=True, default="", max_length=34)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("matched", "Matched"),
+                            ("differs", "Differs"),
+                            ("again", "Again"),
+                            ("unknown", "Unknown"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, default="", max_length=300)),
+                ("read_at", models.DateTimeField()),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="told",
+                        to="programmes.paymentorder",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ResultEntry',
+            name="ResultEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('on', models.DateField()),
-                ('count', models.IntegerField()),
-                ('note', models.CharField(blank=True, default='', max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('award_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='programmes.awardline')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("on", models.DateField()),
+                ("count", models.IntegerField()),
+                ("note", models.CharField(blank=True, default="", max_length=300)),
+                ("made_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "award_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="programmes.awardline",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="actors.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('seed', models.CharField(max_length=120)),
-                ('per_action', models.IntegerField()),
-                ('drawn_at', models.DateTimeField()),
-                ('example', models.BooleanField(default=False)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='programmes.call')),
-                ('drawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("seed", models.CharField(max_length=120)),
+                ("per_action", models.IntegerField()),
+                ("drawn_at", models.DateTimeField()),
+                ("example", models.BooleanField(default=False)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="samples",
+                        to="programmes.call",
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SampleLine',
+            name="SampleLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('place', models.IntegerField()),
-                ('asked', models.TextField(blank=True, default='')),
-                ('finding', models.TextField(blank=True, default='')),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('good', 'Good'), ('remark', 'Remark'), ('fault', 'Fault')], default='open', max_length=10)),
-                ('version', models.IntegerField(default=1)),
-                ('award_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sampled', to='programmes.awardline')),
-                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='programmes.sample')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("place", models.IntegerField()),
+                ("asked", models.TextField(blank=True, default="")),
+                ("finding", models.TextField(blank=True, default="")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("good", "Good"),
+                            ("remark", "Remark"),
+                            ("fault", "Fault"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "award_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sampled",
+                        to="programmes.awardline",
+                    ),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="programmes.sample",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('sent', 'Sent'), ('replied', 'Replied'), ('decided', 'Decided'), ('closed', 'Closed')], default='proposed', max_length=10)),
-                ('reply_until', models.DateField(blank=True, null=True)),
-                ('reply', models.TextField(blank=True, default='')),
-                ('settled', regie.base.fields.EuroField(blank=True, null=True)),
-                ('paid', regie.base.fields.EuroField(blank=True, null=True)),
-                ('balance', regie.base.fields.EuroField(blank=True, null=True)),
-                ('recovery', regie.base.fields.EuroField(blank=True, null=True)),
-                ('recovered', regie.base.fields.EuroField(default=0)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('example', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
-                ('award', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement', to='programmes.award')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("sent", "Sent"),
+                            ("replied", "Replied"),
+                            ("decided", "Decided"),
+                            ("closed", "Closed"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("reply_until", models.DateField(blank=True, null=True)),
+                ("reply", models.TextField(blank=True, default="")),
+                ("settled", regie.base.fields.EuroField(blank=True, null=True)),
+                ("paid", regie.base.fields.EuroField(blank=True, null=True)),
+                ("balance", regie.base.fields.EuroField(blank=True, null=True)),
+                ("recovery", regie.base.fields.EuroField(blank=True, null=True)),
+                ("recovered", regie.base.fields.EuroField(default=0)),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("example", models.BooleanField(default=False)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "award",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlement",
+                        to="programmes.award",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SettlementLine',
+            name="SettlementLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('extra', models.IntegerField(blank=True, null=True)),
-                ('proposal', models.CharField(choices=[('accept', 'Accept'), ('ask', 'Ask'), ('recover', 'Recover')], max_length=10)),
-                ('why', models.CharField(max_length=20)),
-                ('proposed', regie.base.fields.EuroField()),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('accept', 'Accept'), ('recover', 'Recover')], max_length=10)),
-                ('back', regie.base.fields.EuroField()),
-                ('note', models.CharField(blank=True, default='', max_length=1000)),
-                ('version', models.IntegerField(default=1)),
-                ('award_line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement_line', to='programmes.awardline')),
-                ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='programmes.settlement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("extra", models.IntegerField(blank=True, null=True)),
+                (
+                    "proposal",
+                    models.CharField(
+                        choices=[("accept", "Accept"), ("ask", "Ask"), ("recover", "Recover")],
+                        max_length=10,
+                    ),
+                ),
+                ("why", models.CharField(max_length=20)),
+                ("proposed", regie.base.fields.EuroField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("open", "Open"), ("accept", "Accept"), ("recover", "Recover")],
+                        max_length=10,
+                    ),
+                ),
+                ("back", regie.base.fields.EuroField()),
+                ("note", models.CharField(blank=True, default="", max_length=1000)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "award_line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlement_line",
+                        to="programmes.awardline",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="programmes.settlement",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DoubleCount',
+            name="DoubleCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('different', 'Different'), ('invested_twice', 'Invested Twice')], max_length=20)),
-                ('statement', models.TextField(blank=True, default='')),
-                ('told_at', models.DateTimeField()),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.awardline')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='doubles', to='programmes.report')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.awardline')),
-                ('told_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("different", "Different"), ("invested_twice", "Invested Twice")],
+                        max_length=20,
+                    ),
+                ),
+                ("statement", models.TextField(blank=True, default="")),
+                ("told_at", models.DateTimeField()),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.awardline",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="doubles",
+                        to="programmes.report",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.awardline",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('report', 'first', 'second'), name='doublecount_once'), models.CheckConstraint(condition=models.Q(('answer', 'different'), models.Q(('answer', 'invested_twice'), models.Q(('statement', ''), _negated=True)), _connector='OR'), name='doublecount_stated')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "first", "second"), name="doublecount_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", "different"),
+                            models.Q(
+                                ("answer", "invested_twice"),
+                                models.Q(("statement", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="doublecount_stated",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('decision', 'application'), name='letter_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("decision", "application"), name="letter_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['award', 'partial', 'refusal'])), name='letter_kind'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["award", "partial", "refusal"])),
+                name="letter_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['objection', 'complaint'])), name='objection_kind'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["objection", "complaint"])), name="objection_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'withdrawn']), models.Q(('answered_at__isnull', False), ('state__in', ['upheld', 'partly', 'rejected']), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='objection_answered'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["open", "withdrawn"]),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("state__in", ["upheld", "partly", "rejected"]),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_answered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('state', 'prepared')), ('state', 'withdrawn'), models.Q(('approved_at__isnull', False), ('state__in', ['approved', 'exported'])), _connector='OR'), name='paymentbatch_state'),
+            model_name="paymentbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at__isnull", True), ("state", "prepared")),
+                    ("state", "withdrawn"),
+                    models.Q(
+                        ("approved_at__isnull", False), ("state__in", ["approved", "exported"])
+                    ),
+                    _connector="OR",
+                ),
+                name="paymentbatch_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentlayout',
-            constraint=models.CheckConstraint(condition=models.Q(('separator__in', [';', ',', '\t'])), name='paymentlayout_separator'),
+            model_name="paymentlayout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("separator__in", [";", ",", "\t"])),
+                name="paymentlayout_separator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('award', 'part'), name='paymentorder_once'),
+            model_name="paymentorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("award", "part"),
+                name="paymentorder_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('reference',), name='paymentorder_reference'),
+            model_name="paymentorder",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("reference",),
+                name="paymentorder_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentorder',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid', models.F('amount')), ('paid_on__isnull', False)), _connector='OR')), name='paymentorder_paid'),
+            model_name="paymentorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__gt", 0),
+                    models.Q(
+                        models.Q(("state", "paid"), _negated=True),
+                        models.Q(("paid", models.F("amount")), ("paid_on__isnull", False)),
+                        _connector="OR",
+                    ),
+                ),
+                name="paymentorder_paid",
+            ),
         ),
         migrations.AddIndex(
-            model_name='paidline',
-            index=models.Index(fields=['reading', 'row'], name='paidline_reading'),
+            model_name="paidline",
+            index=models.Index(fields=["reading", "row"], name="paidline_reading"),
         ),
         migrations.AddIndex(
-            model_name='resultentry',
-            index=models.Index(fields=['award_line', 'organisation', 'on'], name='resultentry_of_line'),
+            model_name="resultentry",
+            index=models.Index(
+                fields=["award_line", "organisation", "on"], name="resultentry_of_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resultentry',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='resultentry_count'),
+            model_name="resultentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count__gt", 0)), name="resultentry_count"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('call', 'seed'), name='sample_once'),
+            model_name="sample",
+            constraint=models.UniqueConstraint(fields=("call", "seed"), name="sample_once"),
         ),
         migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('per_action__gte', 1), ('per_action__lte', 1000)), name='sample_size'),
+            model_name="sample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("per_action__gte", 1), ("per_action__lte", 1000)),
+                name="sample_size",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sampleline',
-            constraint=models.UniqueConstraint(fields=('sample', 'award_line'), name='sampleline_once'),
+            model_name="sampleline",
+            constraint=models.UniqueConstraint(
+                fields=("sample", "award_line"), name="sampleline_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sampleline',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['open', 'good']), models.Q(('finding', ''), _negated=True), _connector='OR'), name='sampleline_found'),
+            model_name="sampleline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["open", "good"]),
+                    models.Q(("finding", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="sampleline_found",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled__isnull', True), ('state__in', ['proposed', 'sent', 'replied'])), models.Q(('balance__gte', 0), ('recovery__gte', 0), ('settled', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('balance')), '-', models.F('recovery'))), ('settled__gte', 0), ('state__in', ['decided', 'closed'])), _connector='OR'), name='settlement_sums'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("settled__isnull", True), ("state__in", ["proposed", "sent", "replied"])
+                    ),
+                    models.Q(
+                        ("balance__gte", 0),
+                        ("recovery__gte", 0),
+                        (
+                            "settled",
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("paid"), "+", models.F("balance")
+                                ),
+                                "-",
+                                models.F("recovery"),
+                            ),
+                        ),
+                        ("settled__gte", 0),
+                        ("state__in", ["decided", "closed"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="settlement_sums",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('recovered__gte', 0)), name='settlement_recovered'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recovered__gte", 0)), name="settlement_recovered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.CheckConstraint(condition=models.Q(('back__gte', 0), ('proposed__gte', 0), models.Q(('outcome', 'recover'), ('back', 0), _connector='OR')), name='settlementline_back'),
+            model_name="settlementline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("back__gte", 0),
+                    ("proposed__gte", 0),
+                    models.Q(("outcome", "recover"), ("back", 0), _connector="OR"),
+                ),
+                name="settlementline_back",
+            ),
         ),
     ]

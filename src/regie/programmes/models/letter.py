@@ -121,9 +121,7 @@ class Objection(models.Model):
             models.CheckConstraint(
                 name="objection_answered",
                 condition=models.Q(state__in=["open", "withdrawn"])
-                | models.Q(
-                    state__in=["upheld", "partly", "rejected"], answered_at__isnull=False
-                )
+                | models.Q(state__in=["upheld", "partly", "rejected"], answered_at__isnull=False)
                 & ~models.Q(answer=""),
             ),
         ]

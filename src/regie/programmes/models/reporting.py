@@ -83,9 +83,7 @@ class DoubleCount(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="doublecount_once", fields=["report", "first", "second"]
-            ),
+            models.UniqueConstraint(name="doublecount_once", fields=["report", "first", "second"]),
             models.CheckConstraint(
                 name="doublecount_stated",
                 condition=models.Q(answer="different")

@@ -74,9 +74,7 @@ class Settlement(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="settlement_sums",
-                condition=models.Q(
-                    state__in=["proposed", "sent", "replied"], settled__isnull=True
-                )
+                condition=models.Q(state__in=["proposed", "sent", "replied"], settled__isnull=True)
                 | models.Q(
                     state__in=["decided", "closed"],
                     settled=models.F("paid") + models.F("balance") - models.F("recovery"),

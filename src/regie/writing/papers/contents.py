@@ -486,7 +486,46 @@ class Antwoord:
     bronnen: tuple[str, ...]
 
 
-Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord
+@dataclass(frozen=True, slots=True)
+class Briefregel:
+    """A line of a letter: what was asked and given, and why."""
+
+    lijn: str
+    wat: str
+    gevraagd: str
+    toegekend: str
+    bedrag: str
+    reden: str
+
+
+@dataclass(frozen=True, slots=True)
+class Briefscore:
+    """What assessors gave."""
+
+    criterium: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief(Papier):
+    """The letter of a decision on an application; ``geweigerd`` is empty where it got something."""
+
+    soort: str
+    nummer: str
+    aan: str
+    oproep: str
+    beslissing: str
+    gevraagd: str
+    toegekend: str
+    geweigerd: str
+    lijnen: tuple[Briefregel, ...]
+    scores: tuple[Briefscore, ...]
+    betalingen: tuple[str, ...]
+    verslagen: tuple[str, ...]
+    bezwaar: str
+
+
+Paper = Nota | Boek | Actieblad | Hoofdstuk | Begrotingshoofdstuk | Antwoord | Brief
 
 #: Kind of paper → what it says.
 PAPERS: dict[str, type[Any]] = {
@@ -496,6 +535,7 @@ PAPERS: dict[str, type[Any]] = {
     "chapter": Hoofdstuk,
     "budget": Begrotingshoofdstuk,
     "answer": Antwoord,
+    "letter": Brief,
 }
 
 

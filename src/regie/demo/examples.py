@@ -32,6 +32,8 @@ from regie.budgets.models import (
 )
 from regie.budgets.rules import spoken
 from regie.budgets.selectors import newest_round
+from regie.demo.accounts import CITY
+from regie.demo.programmes import YEAR
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -46,6 +48,17 @@ from regie.plans.models import (
 )
 from regie.plans.models import Request as AskedAbout
 from regie.plans.selectors import latest, plan_list
+from regie.programmes.models import (
+    Award,
+    Letter,
+    Objection,
+    PaidLine,
+    PaymentBatch,
+    Report,
+    ResultEntry,
+    Sample,
+    Settlement,
+)
 
 #: What stands in an address; None where the register holds no such thing.
 Found = tuple[object, ...] | None
@@ -150,6 +163,13 @@ def _share() -> Found:
     return (*found, *spends) if found and spends else None
 
 
+def _city_report() -> Found:
+    """A report of the invented city."""
+    names = {"award__organisation__names__name": CITY}
+    found: Found = Report.objects.filter(**names).order_by("pk").values_list("uid").first()
+    return found
+
+
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
     "agreement": _first(Agreement),
@@ -220,6 +240,17 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_shared": _plan,
     "plan_standing": _plan,
     "plan_upkeep": _plan,
+    **dict.fromkeys(("work:award", "work:award_check"), _first(Award, decision__call__code=YEAR)),
+    "work:letter": _with(_first(Letter), "docx"),
+    "work:objection_new": _first(Letter),
+    "work:objection": _first(Objection),
+    "work:payment": _first(PaymentBatch),
+    "work:payment_file": _with(_first(PaymentBatch, state="exported"), "csv"),
+    "work:payment_reading": _first(PaidLine, "reading"),
+    **dict.fromkeys(("work:report", "work:report_sheet", "work:report_bring"), _city_report),
+    "work:report_log": _first(ResultEntry, "award_line__uid"),
+    "work:settlement": _first(Settlement),
+    "work:sample": _first(Sample),
     "work:advice": _first(Recommendation),
     "work:advice_answer": _first(Recommendation),
     "work:agreement": _first(Agreement),

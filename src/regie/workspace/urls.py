@@ -20,6 +20,7 @@ from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
+from regie.workspace.calls import award_urls
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -126,6 +127,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("voortgang/", include(progress.WORK)),
     path("begroting/", include(LEDGER)),
     path("", include(grant_urls.WORK)),
+    path("", include(award_urls.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -241,6 +241,12 @@ def line_for(actor: Actor, uid: str) -> AwardLine | None:
     return row if shared.exists() else None
 
 
+def title_of(line: AwardLine) -> str:
+    """What a line of an award is about."""
+    known = rules_of(line.award.decision.rules).line(line.line)
+    return said(known.title) if known else line.award.application.title
+
+
 def names_of(organisations: Collection[int]) -> dict[int, str]:
     """What organisations are called now. One query."""
     return dict(

@@ -156,21 +156,26 @@ def choose(actor: Actor, row: Settlement, version: int, choices: Mapping[int, Ch
     """
     must_keep_calls(actor)
     lines = {line.pk: line for line in row.lines.select_related("award_line")}
+    told = {}
+    for key, choice in choices.items():
+        line = lines.get(key)
+        if line is None or choice.outcome not in SettlementLine.Outcome.values:
+            raise Invalid("Deze lijn is er niet.")
+        back = choice.back if choice.outcome == SettlementLine.Outcome.RECOVER else Decimal(0)
+        _check(line, choice, back)
+        told[key] = (choice.outcome, back, choice.note.strip()[:1000])
     with act(actor, "programmes.settlement.chosen", row) as event:
         _turn(row, version, _OPEN)
-        for key, choice in choices.items():
-            line = lines.get(key)
-            if line is None or choice.outcome not in SettlementLine.Outcome.values:
-                raise Invalid("Deze lijn is er niet.")
-            back = choice.back if choice.outcome == SettlementLine.Outcome.RECOVER else Decimal(0)
-            _check(line, choice, back)
-            note = choice.note.strip()[:1000]
-            before = (line.outcome, line.back, line.note)
+        for key, (outcome, back, note) in told.items():
+            line = lines[key]
             SettlementLine.objects.filter(pk=key).update(
-                outcome=choice.outcome, back=back, note=note, version=line.version + 1
+                outcome=outcome, back=back, note=note, version=line.version + 1
             )
-            after = (choice.outcome, back, note)
-            event.changed(line.award_line.line, [str(one) for one in before], [*map(str, after)])
+            event.changed(
+                line.award_line.line,
+                [line.outcome, str(line.back), line.note],
+                [outcome, str(back), note],
+            )
         approvals.void(APPROVAL, row.uid)
 
 

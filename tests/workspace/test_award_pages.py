@@ -114,17 +114,17 @@ def test_a_draft_keeps_what_was_typed_and_says_what_is_wrong(sign_in: SignIn) ->
     lead = sign_in(Role.APPLICANT_EDITOR, at=award.organisation)
     path = f"/werk/verslagen/{report.uid}/"
     wrong = {f"realised-{uid}": "-5", f"current-{uid}": "", f"motivation-{uid}": "laat"}
-    page = sent(lead, path, 422, do="save", token="0", version="1", **wrong)
+    page = sent(lead, path, 422, do="save", seen="0", version="1", **wrong)
     assert 'value="-5"' in page.content.decode()
     assert "Vul een heel getal in" in text(page.content)
     assert ReportLine.objects.get().realised is None
-    sent(lead, path, 409, do="save", token="0", version="1", **{f"realised-{uid}": "7"})
-    sent(lead, path, 302, do="save", token="1", version="1", **{f"realised-{uid}": "1.000"})
+    sent(lead, path, 409, do="save", seen="0", version="1", **{f"realised-{uid}": "7"})
+    sent(lead, path, 302, do="save", seen="1", version="1", **{f"realised-{uid}": "1.000"})
     assert ReportLine.objects.get().realised == 1000
-    sent(lead, path, 302, do="send", token="2", version="1", **{f"realised-{uid}": "90"})
+    sent(lead, path, 302, do="send", seen="2", version="1", **{f"realised-{uid}": "90"})
     staff = sign_in(Role.COORDINATOR)
     sent(staff, path, 422, do="return", version="2", why=" ")
-    sent(staff, path, 403, do="save", token="0")
+    sent(staff, path, 403, do="save", seen="0")
     sent(staff, path, 302, do="approve", version="2")
     sent(lead, path, 403, do="approve", version="3")
 
@@ -248,7 +248,7 @@ def test_objections_go_through_the_pages(sign_in: SignIn) -> None:
     form = {"kind": "objection", "text": "Nee.", "received_on": DAY.isoformat()}
     sent(lead, path, 422, **form | {"received_on": "2031-01-01"})
     where = sent(lead, path, **form)["Location"]
-    assert "niet bekend" in text(staff.get(where).content)
+    assert "niet gekend" in text(staff.get(where).content)
     sent(lead, where, 403, version="1", state="upheld", answer="Ja.")
     sent(staff, where, version="1", state="rejected", answer="Het geld was op.")
     assert "Het geld was op." in text(lead.get(where).content)

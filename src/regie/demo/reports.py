@@ -59,8 +59,9 @@ def load_reports(actor: Actor, awards: list[Award]) -> None:
     report = _reports(back)[1]
     why = "Bij twee lijnen ontbreekt waarvan u vertrok."
     reports.send_back(coordinator, report, _fresh(report).version, why)
-    _settle(actor, officer, approver, coordinator, whole)
-    _settle(actor, officer, approver, coordinator, short)
+    people = (actor, officer, approver, coordinator)
+    _settle(people, whole)
+    _settle(people, short, strict=True)
     row = settlements.propose(coordinator, asked)
     settlements.send_proposal(coordinator, row, row.version)
     _object(actor, coordinator, awards)
@@ -139,13 +140,17 @@ def _pay(officer: Actor, approver: Actor, awards: list[Award], on: date) -> None
 
 
 def _settle(
-    actor: Actor, officer: Actor, approver: Actor, coordinator: Actor, award: Award
+    people: tuple[Actor, Actor, Actor, Actor], award: Award, *, strict: bool = False
 ) -> Settlement:
+    """Settle an award; ``strict`` takes no reason for what was missed."""
+    actor, officer, approver, coordinator = people
     row = settlements.propose(coordinator, award)
     settlements.send_proposal(coordinator, row, row.version)
-    settlements.reply(_for(actor, award), row, row.version, "Wij gaan akkoord met dit voorstel.")
+    settlements.reply(_for(actor, award), row, row.version, "Wij namen kennis van het voorstel.")
     choices = {
-        line.pk: settlements.Choice("accept", note="De reden is aanvaard.")
+        line.pk: settlements.Choice("recover", line.proposed, "De reden is niet aanvaard.")
+        if strict and line.proposed
+        else settlements.Choice("accept", note="De reden is aanvaard.")
         for line in row.lines.filter(outcome="open")
     }
     if choices:

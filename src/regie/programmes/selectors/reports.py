@@ -46,6 +46,11 @@ class ShareRow:
     logged: int | None
 
     @property
+    def realised(self) -> int | None:
+        """What it told, as far as it can be read."""
+        return self.told.realised if self.told else None
+
+    @property
     def typed(self) -> dict[str, str]:
         """What stands in its fields: what was typed, or what the log says."""
         if self.told is not None:

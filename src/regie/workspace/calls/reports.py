@@ -124,7 +124,7 @@ def _do(request: Request, page: ReportPage) -> str | dict[str, dict[str, str]]:
 def _save(request: Request, page: ReportPage) -> dict[str, dict[str, str]]:
     if page.mine is None:
         raise NotAllowed(gettext("Only who takes part fills in a report."))
-    token = request.POST.get("token", "")
+    token = request.POST.get("seen", "")
     typed = {
         line.line.uid: {name: request.POST.get(f"{name}-{line.line.uid}", "") for name in FIELDS}
         for line in page.lines

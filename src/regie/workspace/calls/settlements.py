@@ -24,7 +24,7 @@ from regie.programmes.selectors.settlements import SettlementPage
 from regie.programmes.services import samples as sampling
 from regie.programmes.services import settlements as services
 from regie.programmes.services.settlements import Choice
-from regie.workspace.budget.fields import EuroInput
+from regie.workspace.budget.fields import AmountField
 from regie.workspace.calls.award_words import PROPOSALS, SAMPLES, SETTLEMENTS, WHYS
 
 _OPEN = (Settlement.State.PROPOSED, Settlement.State.SENT, Settlement.State.REPLIED)
@@ -34,7 +34,7 @@ class BackForm(forms.Form):
     """Money that came back."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    amount = EuroInput(label=_("How much came back"))
+    amount = AmountField(label=_("How much came back"), required=True, least=0)
     on = forms.DateField(
         label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -140,7 +140,7 @@ def _do(request: Request, page: SettlementPage) -> str:
 
 def _choices(request: Request, page: SettlementPage) -> dict[int, Choice]:
     choices = {}
-    field = EuroInput(required=False)
+    field = AmountField(required=False, least=0)
     for one in page.lines:
         key = one.line.pk
         outcome = request.POST.get(f"outcome-{key}")

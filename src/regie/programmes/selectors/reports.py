@@ -89,9 +89,15 @@ class LineRow:
         return "\n".join(word for word in words if word.strip())
 
     @property
+    def extra(self) -> int | None:
+        """What was told beyond what was there before; all of it where that was not told."""
+        realised = self.realised
+        return None if realised is None else max(0, realised - (self.current or 0))
+
+    @property
     def missed(self) -> bool:
         """Whether less was told than granted."""
-        return self.realised is not None and self.realised < (self.line.units or 0)
+        return self.extra is not None and self.extra < (self.line.units or 0)
 
     def share_of(self, organisation: int) -> ShareRow | None:
         """The part of one organisation."""
@@ -130,7 +136,7 @@ class ReportPage:
         """Pairs of lines that seem to count the same, and nothing was said of yet."""
         answered = {(one.first_id, one.second_id) for one in self.doubles}
         lines = {one.line.pk: one for one in self.lines}
-        told = [Told(one.line.pk, one.action, one.unit, one.realised) for one in self.lines]
+        told = [Told(one.line.pk, one.action, one.unit, one.extra) for one in self.lines]
         return [
             (lines[first], lines[second])
             for first, second in suspects(told)

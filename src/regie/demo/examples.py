@@ -32,8 +32,9 @@ from regie.budgets.models import (
 )
 from regie.budgets.rules import spoken
 from regie.budgets.selectors import newest_round
-from regie.demo.accounts import who_plays
+from regie.demo.accounts import CITY, who_plays
 from regie.demo.assessment import ROUND
+from regie.demo.programmes import YEAR
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -52,13 +53,22 @@ from regie.programmes.models import (
     Application,
     ApplicationFile,
     Assessment,
+    Award,
     Call,
     CallRules,
     Decision,
     DecisionLine,
     JuryItem,
     JuryMeeting,
+    Letter,
     Member,
+    Objection,
+    PaidLine,
+    PaymentBatch,
+    Report,
+    ResultEntry,
+    Sample,
+    Settlement,
     SupportRequest,
 )
 
@@ -184,6 +194,13 @@ def _asked_question() -> Found:
         .values_list("uid")
         .first()
     )
+    return found
+
+
+def _city_report() -> Found:
+    """A report of the invented city."""
+    names = {"award__organisation__names__name": CITY}
+    found: Found = Report.objects.filter(**names).order_by("pk").values_list("uid").first()
     return found
 
 
@@ -336,6 +353,17 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_shared": _plan,
     "plan_standing": _plan,
     "plan_upkeep": _plan,
+    **dict.fromkeys(("work:award", "work:award_check"), _first(Award, decision__call__code=YEAR)),
+    "work:letter": _with(_first(Letter), "docx"),
+    "work:objection_new": _first(Letter),
+    "work:objection": _first(Objection),
+    "work:payment": _first(PaymentBatch),
+    "work:payment_file": _with(_first(PaymentBatch, state="exported"), "csv"),
+    "work:payment_reading": _first(PaidLine, "reading"),
+    **dict.fromkeys(("work:report", "work:report_sheet", "work:report_bring"), _city_report),
+    "work:report_log": _first(ResultEntry, "award_line__uid"),
+    "work:settlement": _first(Settlement),
+    "work:sample": _first(Sample),
     "work:advice": _first(Recommendation),
     "work:advice_answer": _first(Recommendation),
     "work:agreement": _first(Agreement),

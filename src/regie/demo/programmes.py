@@ -18,6 +18,7 @@ from regie.demo.accounts import CITY
 from regie.demo.applications import load_applications
 from regie.demo.assessment import load_assessment
 from regie.demo.calls import load_example_calls
+from regie.demo.reports import load_reports
 from regie.programmes import library
 from regie.programmes.models import Award, Call
 from regie.programmes.services.applications import save, start, submit
@@ -60,6 +61,7 @@ def load_programmes(actor: Actor) -> None:
     take(actor, decision, decision.version, "voorbeeldbeslissing", date(2023, 9, 15))
     make_awards(actor, decision)
     load_applications(actor)
+    load_reports(actor, awards())
 
 
 def awards() -> list[Award]:

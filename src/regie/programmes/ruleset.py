@@ -59,6 +59,7 @@ _RULES = (
 _PROCESS = (
     *("once", "partners", "blind", "inspection", "quorum", "objection_days"),
     "least_part",
+    "answer_days",
 )
 #: What the advice of the Inspection of Finance does to an award.
 INSPECTIONS = ("none", "informs", "blocks")
@@ -203,6 +204,7 @@ class Process:
     :param objection_days: how long somebody may object to a decision; absent is not known.
     :param least_part: the smallest part of an amount asked without a menu that is still given
         (0.5 is half); absent is all or nothing.
+    :param answer_days: how long the agency has to answer that; absent is not known.
     """
 
     once: bool = True
@@ -212,6 +214,7 @@ class Process:
     quorum: int | None = None
     objection_days: int | None = None
     least_part: Decimal | None = None
+    answer_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -623,6 +626,7 @@ def _process(node: Node) -> Process:
         get(told, "quorum", _count, None),
         get(told, "objection_days", _count, None),
         get(told, "least_part", _part, None),
+        get(told, "answer_days", _count, None),
     )
 
 

@@ -50,6 +50,9 @@ def roles(*chosen: Role) -> Door:
     return Door(roles=frozenset(chosen))
 
 
+_SEE_AWARDS = STAFF - {Role.ASSESSOR}
+_APPLICANTS = (Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY)
+
 #: URL name → who may open it.
 DOORS: dict[str, Door] = {
     "work:home": SIGNED_IN,
@@ -210,6 +213,54 @@ DOORS: dict[str, Door] = {
         *STAFF, Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY
     ),
     "work:support_ask": roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    **dict.fromkeys(
+        (
+            "work:awards",
+            "work:award",
+            "work:letter",
+            "work:objections",
+            "work:objection",
+            "work:settlements",
+            "work:settlement",
+        ),
+        roles(*_SEE_AWARDS, *_APPLICANTS),
+    ),
+    **dict.fromkeys(
+        (
+            "work:award_check",
+            "work:objection_new",
+        ),
+        roles(
+            Role.COORDINATOR,
+            Role.ADMINISTRATOR,
+            Role.INSPECTOR,
+            Role.APPLICANT_EDITOR,
+            Role.APPLICANT_SIGNATORY,
+        ),
+    ),
+    **dict.fromkeys(
+        ("work:reports", "work:report", "work:report_log"),
+        roles(*_SEE_AWARDS, *_APPLICANTS, Role.PARTNER_EDITOR),
+    ),
+    **dict.fromkeys(
+        ("work:report_sheet", "work:report_bring"),
+        roles(*_APPLICANTS, Role.PARTNER_EDITOR),
+    ),
+    **dict.fromkeys(
+        ("work:award_payments", "work:payment", "work:payment_file", "work:payment_reading"),
+        roles(
+            Role.FINANCIAL_OFFICER,
+            Role.ADMINISTRATOR,
+            Role.COORDINATOR,
+            Role.APPROVER,
+            Role.INSPECTOR,
+        ),
+    ),
+    **dict.fromkeys(
+        ("work:payment_layout", "work:payment_bring"),
+        roles(Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(("work:samples", "work:sample"), roles(*_SEE_AWARDS)),
     "work:profile": SIGNED_IN,
     "work:agenda": SIGNED_IN,
     "work:upkeep": roles(*STAFF, Role.REPORTER, Role.HEAD),

@@ -19,7 +19,7 @@ from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
-from regie.workspace.calls import application_urls, assess_urls
+from regie.workspace.calls import application_urls, assess_urls, award_urls
 from regie.workspace.calls.urls import CALLS, SUPPORT
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
@@ -133,6 +133,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("", include(grant_urls.WORK)),
     path("aanvragen/", include(application_urls.WORK)),
     path("", include(assess_urls.WORK)),
+    path("", include(award_urls.WORK)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -30,11 +30,27 @@ from regie.programmes.models.award import (
     ReportLine,
 )
 from regie.programmes.models.call import Call, CallRules, Envelope
+from regie.programmes.models.letter import Letter, Objection
+from regie.programmes.models.payment import (
+    PaidLine,
+    PaymentBatch,
+    PaymentLayout,
+    PaymentOrder,
+)
 from regie.programmes.models.place import PlaceFigure
+from regie.programmes.models.reporting import DoubleCount, ResultEntry
+from regie.programmes.models.settlement import (
+    AccountsCheck,
+    Sample,
+    SampleLine,
+    Settlement,
+    SettlementLine,
+)
 from regie.programmes.models.support import SupportRequest
 
 __all__ = [
     "AccountNumber",
+    "AccountsCheck",
     "Application",
     "ApplicationFile",
     "ApplicationRight",
@@ -51,17 +67,29 @@ __all__ = [
     "Decision",
     "DecisionLine",
     "DossierMessage",
+    "DoubleCount",
     "Envelope",
     "InspectionAdvice",
     "JuryItem",
     "JuryMeeting",
     "JurySeat",
+    "Letter",
     "Member",
+    "Objection",
+    "PaidLine",
+    "PaymentBatch",
+    "PaymentLayout",
+    "PaymentOrder",
     "PlaceFigure",
     "Recusal",
     "Report",
     "ReportLine",
+    "ResultEntry",
+    "Sample",
+    "SampleLine",
     "Score",
+    "Settlement",
+    "SettlementLine",
     "Submission",
     "SupportRequest",
 ]

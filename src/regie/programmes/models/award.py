@@ -12,7 +12,7 @@ from regie.base.fields import EuroField, UidField
 from regie.base.models import Account
 from regie.base.scope import Scoped
 from regie.budgets.models import Claim
-from regie.programmes.models.application import READERS, Application
+from regie.programmes.models.application import EDITORS, PARTNERS, READERS, Application
 from regie.programmes.models.call import WRITERS, Call, CallRules
 
 
@@ -118,7 +118,7 @@ class DecisionLine(models.Model):
 
 
 class Awards(Scoped):
-    """Awards: to who got them and their partners; to staff all of them."""
+    """Awards: to who got them; to staff all of them. Partners see their own part of a report."""
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says. What was awarded is public on the pages of results, not here."""
@@ -226,6 +226,29 @@ class AwardShare(models.Model):
         return f"{self.award_line_id} {self.organisation_id}"
 
 
+class Reports(Scoped):
+    """Reports: to who got the award and, for their own part, to its partners; to staff all."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """As the class says."""
+        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+            return self.all()
+        own = models.Q(award__organisation__in=actor.organisations(*READERS))
+        shared = AwardShare.objects.filter(
+            organisation__in=actor.organisations(*READERS, Role.PARTNER_EDITOR)
+        ).values("award_line__award")
+        return self.filter(own | models.Q(award__in=shared))
+
+    def changeable_by(self, actor: Actor) -> Self:
+        """By who writes for who got the award, or for a partner."""
+        organisations = actor.organisations(*PARTNERS)
+        shared = AwardShare.objects.filter(organisation__in=organisations)
+        return self.filter(
+            models.Q(award__organisation__in=actor.organisations(*EDITORS))
+            | models.Q(award__in=shared.values("award_line__award"))
+        )
+
+
 class Report(models.Model):
     """What an award is asked to tell at one moment of its rules (``moment`` is its place there).
 
@@ -253,7 +276,10 @@ class Report(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     motivation = models.TextField(blank=True, default="")
+    returned_why = models.CharField(max_length=1000, blank=True, default="")
     version = models.IntegerField(default=1)
+
+    objects: ClassVar = Reports.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -487,6 +487,45 @@ class Antwoord:
 
 
 @dataclass(frozen=True, slots=True)
+class Briefregel:
+    """A line of a letter: what was asked and given, and why."""
+
+    lijn: str
+    wat: str
+    gevraagd: str
+    toegekend: str
+    bedrag: str
+    reden: str
+
+
+@dataclass(frozen=True, slots=True)
+class Briefscore:
+    """What assessors gave."""
+
+    criterium: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief(Papier):
+    """The letter of a decision on an application; ``geweigerd`` is empty where it got something."""
+
+    soort: str
+    nummer: str
+    aan: str
+    oproep: str
+    beslissing: str
+    gevraagd: str
+    toegekend: str
+    geweigerd: str
+    lijnen: tuple[Briefregel, ...]
+    scores: tuple[Briefscore, ...]
+    betalingen: tuple[str, ...]
+    verslagen: tuple[str, ...]
+    bezwaar: str
+
+
+@dataclass(frozen=True, slots=True)
 class Juryaanvraag:
     """An application on the agenda of a jury, with who left the room and what was agreed on."""
 
@@ -552,6 +591,7 @@ Paper = (
     | Begrotingshoofdstuk
     | Antwoord
     | Juryverslag
+    | Brief
     | Ontvangstbewijs
 )
 
@@ -564,6 +604,7 @@ PAPERS: dict[str, type[Any]] = {
     "budget": Begrotingshoofdstuk,
     "answer": Antwoord,
     "jury": Juryverslag,
+    "letter": Brief,
 }
 #: The kinds that staff lay out in no template.
 FIXED: dict[str, type[Any]] = {"receipt": Ontvangstbewijs}

@@ -1,0 +1,142 @@
+"""Settlements and samples, as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from regie.base.actor import Actor
+from regie.programmes.models import (
+    Report,
+    ReportLine,
+    Sample,
+    SampleLine,
+    Settlement,
+    SettlementLine,
+)
+from regie.programmes.selectors.reports import LineRow, page_of
+from regie.programmes.settling import Part, owed_by
+
+
+@dataclass(frozen=True, slots=True)
+class OwedShare:
+    """What one partner owes of what is asked back on a line."""
+
+    organisation: int
+    units: int | None
+    realised: int | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SettledLine:
+    """A line with what the rule proposes, what is decided, and what each partner owes of it."""
+
+    line: SettlementLine
+    told: LineRow | None
+    shares: tuple[OwedShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPage:
+    """A settlement with its lines."""
+
+    row: Settlement
+    lines: tuple[SettledLine, ...]
+
+    @property
+    def back(self) -> Decimal:
+        """What is asked back of all lines, as it stands now."""
+        return sum((one.line.back for one in self.lines), Decimal(0))
+
+    @property
+    def owed(self) -> dict[int, Decimal]:
+        """What each partner owes of all lines."""
+        told: dict[int, Decimal] = {}
+        for one in self.lines:
+            for share in one.shares:
+                told[share.organisation] = told.get(share.organisation, Decimal(0)) + share.amount
+        return told
+
+
+def settlements_for(actor: Actor) -> list[Settlement]:
+    """The settlements that somebody sees. One query."""
+    rows = Settlement.objects.visible_to(actor).select_related(
+        "award__decision__call", "award__organisation"
+    )
+    return list(rows.order_by("award__number")[:500])
+
+
+def settlement_page(actor: Actor, uid: str) -> SettlementPage | None:
+    """One settlement. Eight queries."""
+    row: Settlement | None = (
+        Settlement.objects.visible_to(actor)
+        .select_related(
+            "award__decision__call",
+            "award__decision__rules",
+            "award__organisation",
+            "award__application",
+            "award__claim",
+        )
+        .filter(uid=uid)
+        .first()
+    )
+    if row is None:
+        return None
+    last = Report.objects.filter(award=row.award).order_by("-moment").first()
+    told = {}
+    if last is not None:
+        last.award = row.award
+        told = {one.line.pk: one for one in page_of(last, None).lines}
+    lines = row.lines.select_related("award_line").order_by("award_line__place", "pk")
+    return SettlementPage(
+        row,
+        tuple(
+            SettledLine(
+                line, told.get(line.award_line_id), _shares(line, told.get(line.award_line_id))
+            )
+            for line in lines
+        ),
+    )
+
+
+def _shares(line: SettlementLine, told: LineRow | None) -> tuple[OwedShare, ...]:
+    if told is None or not line.back or len(told.shares) < 2:
+        return ()
+    parts = [Part(share.granted or 0, _extra(share.told)) for share in told.shares]
+    return tuple(
+        OwedShare(
+            share.organisation,
+            share.granted,
+            share.told.realised if share.told else None,
+            amount,
+        )
+        for share, amount in zip(told.shares, owed_by(line.back, parts), strict=True)
+    )
+
+
+def _extra(told: ReportLine | None) -> int | None:
+    if told is None or told.realised is None:
+        return None
+    return max(0, told.realised - (told.current or 0))
+
+
+def samples_for(actor: Actor) -> list[Sample]:
+    """Every sample, the newest first. Two queries."""
+    rows = Sample.objects.visible_to(actor).select_related("call").prefetch_related("lines")
+    return list(rows.order_by("-pk")[:200])
+
+
+def sample_of(actor: Actor, uid: str) -> Sample | None:
+    """One sample with its lines. Two queries."""
+    lines = SampleLine.objects.select_related("award_line__award__organisation").order_by("place")
+    row: Sample | None = (
+        Sample.objects.visible_to(actor)
+        .select_related("call")
+        .prefetch_related(Prefetch("lines", lines))
+        .filter(uid=uid)
+        .first()
+    )
+    return row

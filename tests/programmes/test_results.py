@@ -187,7 +187,7 @@ def test_the_feed_tells_what_was_granted(client: Client, facts: None) -> None:
 
 
 def test_the_published_totals_stand_beside_the_register(client: Client, facts: None) -> None:
-    """50 to 59 applicants, 103 to 147 boards, about 47 million: told as published, with a source."""
+    """50 to 59 applicants, 103 to 147 boards, about 47 million: as published, with a source."""
     told = published("plan-samenleven")
     euros = [one.least for one in told if one.what == "granted_euro" and not one.action]
     assert sum(euros) == 46_966_359

@@ -263,6 +263,9 @@ def _calling(add: _Add) -> None:
     from regie.cli import calls
 
     calls.add_words(_commands(add("call", "De regels van oproepen, uitgeprobeerd.")), _json)
+    from regie.cli import municipalities
+
+    municipalities.add_words(_commands(add("municipality", "Gemeenten die fuseren.")), _json, _as)
 
 
 def _budgeting(add: _Add) -> None:

@@ -12,6 +12,11 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         """Say what the services of this room do."""
         from regie.base.audit import ACTIONS
+        from regie.base.hooks import merger_totals, municipality_merged
+        from regie.programmes.services import mergers
+
+        municipality_merged.add(mergers.boards_go_over)
+        merger_totals.add(mergers.counted)
 
         ACTIONS.update(
             {

@@ -10,7 +10,14 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import override
 
-from regie.actors.models import Invitation, Mandate, Municipality, Organisation
+from regie.actors.models import (
+    Invitation,
+    Mandate,
+    Merging,
+    MergingCase,
+    Municipality,
+    Organisation,
+)
 from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR
 from regie.base.models import Approval, Job, Notification, StoredFile
@@ -188,6 +195,10 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "mfa_edit_webauthn": _KEY,
     "mfa_remove_webauthn": _KEY,
     "municipality": _first(Municipality, "nis", until=None),
+    "place_programmes": lambda: ("44021",),
+    **dict.fromkeys(("programme_results", "programme_results_feed"), lambda: ("plan-samenleven",)),
+    **dict.fromkeys(("work:merger", "work:merger_ask", "work:merger_discard"), _first(Merging)),
+    "work:merger_decide": _first(MergingCase, "merging__uid", "uid"),
     "obligation": _first(Obligation),
     "objective": _first(Item, kind=Item.Kind.OBJECTIVE),
     "organisation": _first(Organisation, example=False),

@@ -41,6 +41,7 @@ class WorkspaceConfig(AppConfig):
         )
         PAGES.update(
             history="work:history",
+            merging="work:merger",
             mandate="work:mandate",
             approval="work:approval",
             job="work:job",

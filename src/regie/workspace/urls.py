@@ -20,6 +20,7 @@ from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
+from regie.workspace.mergers import MERGERS
 from regie.workspace.plans import drafts, flow, items, lists, moves
 from regie.workspace.progress import urls as progress
 
@@ -59,6 +60,7 @@ _PLANS: list[URLPattern | URLResolver] = [
 
 _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    *MERGERS,
     path("goedkeuringen/<uid>/", desk.approval, name="approval"),
     path("goedkeuringen/<uid>/beslissen/", desk.approval_decide, name="approval_decide"),
     path("taken/", desk.jobs, name="jobs"),

@@ -53,6 +53,7 @@ from regie.plans.models import (
 )
 from regie.plans.models import Request as AskedAbout
 from regie.plans.selectors import latest, plan_list
+from regie.programmes.models import Consultation, Continuation, ProgrammeEnd
 
 #: What stands in an address; None where the register holds no such thing.
 Found = tuple[object, ...] | None
@@ -198,6 +199,13 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "place_programmes": lambda: ("44021",),
     **dict.fromkeys(("programme_results", "programme_results_feed"), lambda: ("plan-samenleven",)),
     **dict.fromkeys(("work:merger", "work:merger_ask", "work:merger_discard"), _first(Merging)),
+    "programme_end": _first(ProgrammeEnd, "programme", closed_at__isnull=False),
+    "consultation": _first(Consultation, "programme", "uid"),
+    "work:consultation": _first(Consultation),
+    "work:programme": lambda: ("plan-samenleven",),
+    "work:programme_continue": lambda: ("plan-samenleven", "plan-samenleven-2023"),
+    "work:programme_lessons": _first(ProgrammeEnd, "programme"),
+    "work:programme_line": _first(Continuation),
     "work:merger_decide": _first(MergingCase, "merging__uid", "uid"),
     "obligation": _first(Obligation),
     "objective": _first(Item, kind=Item.Kind.OBJECTIVE),

@@ -27,5 +27,14 @@ class ProgrammesConfig(AppConfig):
                 "programmes.decision.prepared": "Decision prepared",
                 "programmes.decision.taken": "Decision taken",
                 "programmes.award.made": "Award made",
+                "programmes.continuation.proposed": "Rule of continuation applied",
+                "programmes.continuation.evaluated": "Line evaluated for the next year",
+                "programmes.continuation.decided": "Continuation decided by hand",
+                "programmes.end.begun": "End of a programme begun",
+                "programmes.end.action_told": "Outcome of an action told",
+                "programmes.end.lesson_told": "Lesson of a board told",
+                "programmes.end.closed": "Programme closed",
+                "programmes.consultation.opened": "Consultation opened",
+                "programmes.consultation.answered": "Consultation answered",
             }
         )

@@ -29,6 +29,7 @@ from regie.website.pages import (
     plans,
     plans_list,
     pots,
+    programme_end,
     results,
     search,
     start,
@@ -57,6 +58,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oproepen/", calls.calls, name="calls"),
     path("oproepen/<slug:code>/", calls.call, name="call"),
     path("oproepen/<slug:code>/simulator/", calls.simulator, name="call_simulator"),
+    path("programmas/<slug:code>/eindevaluatie/", programme_end.evaluation, name="programme_end"),
+    path(
+        "programmas/<slug:code>/raadplegingen/<uid>/",
+        programme_end.consultation,
+        name="consultation",
+    ),
     path("programmas/<slug:code>/resultaten/", results.programme, name="programme_results"),
     path("programmas/<slug:code>/resultaten.atom", results.feed, name="programme_results_feed"),
     # What works already, and the tour

@@ -254,6 +254,19 @@ DOORS: dict[str, Door] = {
         ("work:merger_ask", "work:merger_discard", "work:merger_decide"),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
+    **dict.fromkeys(
+        (
+            "work:programmes",
+            "work:programme",
+            "work:programme_continue",
+            "work:programme_line",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(
+        ("work:programme_lessons", "work:consultation"),
+        roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    ),
     # By a personal link: whoever holds it needs no account.
     **dict.fromkeys(
         (

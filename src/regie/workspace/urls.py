@@ -22,6 +22,7 @@ from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.mergers import MERGERS
 from regie.workspace.plans import drafts, flow, items, lists, moves
+from regie.workspace.programmes import PROGRAMMES
 from regie.workspace.progress import urls as progress
 
 app_name = "work"
@@ -61,6 +62,7 @@ _PLANS: list[URLPattern | URLResolver] = [
 _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     *MERGERS,
+    *PROGRAMMES,
     path("goedkeuringen/<uid>/", desk.approval, name="approval"),
     path("goedkeuringen/<uid>/beslissen/", desk.approval_decide, name="approval_decide"),
     path("taken/", desk.jobs, name="jobs"),

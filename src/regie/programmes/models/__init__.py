@@ -18,8 +18,17 @@ from regie.programmes.models.award import (
     ReportLine,
 )
 from regie.programmes.models.call import Call, CallRules, Envelope
+from regie.programmes.models.continuation import (
+    ActionEnd,
+    Consultation,
+    ConsultationAnswer,
+    Continuation,
+    Lesson,
+    ProgrammeEnd,
+)
 
 __all__ = [
+    "ActionEnd",
     "Application",
     "AskedCost",
     "AskedLine",
@@ -29,10 +38,15 @@ __all__ = [
     "AwardShare",
     "Call",
     "CallRules",
+    "Consultation",
+    "ConsultationAnswer",
+    "Continuation",
     "Decision",
     "DecisionLine",
     "Envelope",
+    "Lesson",
     "Member",
+    "ProgrammeEnd",
     "Report",
     "ReportLine",
     "Submission",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
 from decimal import Decimal
@@ -16,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regie.actors import merging
-from regie.actors.mergers import Row, read
+from regie.actors.mergers import Row
 from regie.actors.models import (
     Mandate,
     Merger,
@@ -30,11 +29,11 @@ from regie.actors.models import (
 )
 from regie.base import approvals
 from regie.base.actor import Actor, Role
-from regie.base.data import data
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.hooks import Hook
 from regie.base.models import Account, Event
 from regie.cli.main import main
+from regie.demo.mergers import mergers_of_2025
 from regie.programmes.models import (
     Application,
     Award,
@@ -61,18 +60,6 @@ ANTWERP = [Row(DAY, "11002", "11002", "Antwerpen"), Row(DAY, "11007", "11002", "
 @pytest.fixture
 def facts() -> None:
     register.facts()
-
-
-def real() -> list[Row]:
-    """The mergers of 2025, as the file of the command."""
-    with data("actors", "municipalities.csv").open(encoding="utf-8", newline="") as stream:
-        names = {row["nis"]: row["name"] for row in csv.DictReader(stream) if not row["until"]}
-    with data("actors", "mergers.csv").open(encoding="utf-8", newline="") as stream:
-        lines = [
-            f"{row['on']},{row['predecessor']},{row['successor']},{names[row['successor']]}"
-            for row in csv.DictReader(stream)
-        ]
-    return read("\n".join(["date,nis_old,nis_new,name_new", *lines]).encode(), "fusies-2025.csv")
 
 
 def merge(rows: list[Row]) -> Merging:
@@ -102,7 +89,7 @@ def test_the_mergers_of_2025_lose_nothing(facts: None) -> None:
     antwerp = made["Antwerpen"].organisation
     lines = list(AwardLine.objects.order_by("pk").values())
     before = programme_results("plan-samenleven", date(2026, 1, 1))
-    done = merge(real())
+    done = merge(mergers_of_2025())
     assert list(AwardLine.objects.order_by("pk").values()) == lines
     assert Award.objects.aggregate(n=Sum("amount"))["n"] == sum(one.amount for one in made.values())
     there = {
@@ -240,7 +227,7 @@ def test_two_applications_and_two_partnerships(facts: None) -> None:
         )
     far = submitted(call, board_of("Gent"), wishes(l5=10))
     Member.objects.create(application=far, organisation=board_of("Kortessem"), state="invited")
-    done = merge(real())
+    done = merge(mergers_of_2025())
     kinds = sorted(MergingCase.objects.filter(merging=done).values_list("kind", flat=True))
     assert kinds.count("two_applications") == 1
     assert "crosses_region" in kinds

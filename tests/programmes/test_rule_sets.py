@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -163,8 +163,24 @@ NAMES: Mapping[str, int] = {"Aa": 100, "Bee": 60, "Cee": 30}
 def _answered(call: Call, name: str, typed: dict[str, Any]) -> Application:
     application = start(ACTOR, call, a_board(name), example=True)
     application = save(ACTOR, application, application.version, typed)
-    submit(ACTOR, application, application.version, timezone.now())
+    submit(
+        ACTOR,
+        application,
+        application.version,
+        _moment(rules_of(rules_in_force(call) or application.rules_seen)),
+    )
     return application
+
+
+def _moment(rules: RuleSet) -> datetime:
+    """A moment at which the call is open: the day before it closes, where that is known."""
+    closes = rules.dates.closes
+    if closes is None:
+        return timezone.now()
+    if not isinstance(closes, datetime):
+        closes = datetime(closes.year, closes.month, closes.day)
+    aware = closes if closes.tzinfo else timezone.make_aware(closes)
+    return aware - timedelta(days=1)
 
 
 def _as_the_rule_says(
@@ -198,7 +214,12 @@ def test_year_after_year() -> None:
         application = save(
             ACTOR, application, 1, {**full(library.call(code).rules, 1), "lines": dict(lines)}
         )
-        submit(ACTOR, application, application.version, timezone.now())
+        submit(
+            ACTOR,
+            application,
+            application.version,
+            _moment(rules_of(rules_in_force(call) or application.rules_seen)),
+        )
         decision = prepare(ACTOR, call, "Verdeling", Decimal(6_000), example=True)
         (award,) = make_awards(ACTOR, take(ACTOR, decision, 1, "voorbeeld", date(2026, 1, 1)))
         assert award.amount == Decimal(6_000)
@@ -218,4 +239,9 @@ def test_one_above_the_ceiling_is_refused_in_every_menu() -> None:
         }
         application = save(ACTOR, application, application.version, typed)
         with pytest.raises(Invalid):
-            submit(ACTOR, application, application.version, timezone.now())
+            submit(
+                ACTOR,
+                application,
+                application.version,
+                _moment(rules_of(rules_in_force(call) or application.rules_seen)),
+            )

@@ -15,6 +15,7 @@ from regie.actors.models import Municipality, Organisation
 from regie.actors.people.selectors import organisation_called
 from regie.base.actor import Actor
 from regie.demo.accounts import CITY
+from regie.demo.mergers import play_on
 from regie.programmes import library
 from regie.programmes.models import Award, Call
 from regie.programmes.services.applications import save, start, submit
@@ -54,6 +55,7 @@ def load_programmes(actor: Actor) -> None:
     decision = prepare(actor, call, "Voorbeeldverdeling", _ENVELOPE, example=True)
     take(actor, decision, decision.version, "voorbeeldbeslissing", date(2023, 9, 15))
     make_awards(actor, decision)
+    play_on(actor, call)
 
 
 def awards() -> list[Award]:

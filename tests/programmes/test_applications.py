@@ -22,8 +22,8 @@ from regie.programmes.models import (
     Member,
     Submission,
 )
-from regie.programmes.selectors.continuing import year_before
 from regie.programmes.selectors.rules import rules_of
+from regie.programmes.selectors.year_before import year_before
 from regie.programmes.services import (
     account_of,
     change_account,

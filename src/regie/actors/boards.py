@@ -38,3 +38,12 @@ def boards_of(actor: Actor, municipalities: Iterable[Municipality]) -> dict[int,
             )
         boards[place.pk] = board
     return boards
+
+
+def board_now(organisation: Organisation) -> Organisation:
+    """Who acts for this organisation now: itself, or where it went. A query for each step."""
+    seen = {organisation.pk}
+    while organisation.successor is not None and organisation.successor.pk not in seen:
+        organisation = organisation.successor
+        seen.add(organisation.pk)
+    return organisation

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -51,6 +53,35 @@ class SearchText:
     example: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Municipalities that merge on a day: by key, from which to which. ``boards`` are their
+    organisations."""
+
+    on: date
+    municipalities: Mapping[int, int]
+    boards: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MergerCase:
+    """Something that a merger does not touch, for a person to decide. ``about`` is a Dutch
+    sentence."""
+
+    kind: str
+    about: str
+    object_kind: str = ""
+    object_uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WentOver:
+    """What went over in a room: so many of each thing (English message ids)."""
+
+    moved: Mapping[str, int] = field(default_factory=dict)
+    cases: tuple[MergerCase, ...] = ()
+
+
 #: What a room can prove about itself when the history is verified: sentences, none if it is whole.
 verifiers: Hook[[], Iterable[str]] = Hook("verifiers")
 #: The names of those behind accounts (keys), as a history shows them.
@@ -61,3 +92,8 @@ search_texts: Hook[[Collection[str]], Iterable[SearchText]] = Hook("search_texts
 persons_needed: Hook[[Collection[int]], Collection[int]] = Hook("persons_needed")
 #: Erase what a room keeps of these persons beside their row in ``actors``.
 persons_erased: Hook[[Collection[int]], None] = Hook("persons_erased")
+#: Move what a room keeps of boards that merge over to the new ones.
+municipality_merged: Hook[[Transfer], WentOver] = Hook("municipality_merged")
+#: What stands in a room on the names of these boards (keys): figures (by English message id) that
+#: a merger must leave as they are.
+merger_totals: Hook[[Collection[int]], Mapping[str, Decimal]] = Hook("merger_totals")

@@ -16,7 +16,12 @@ class BudgetsConfig(AppConfig):
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
-        from regie.base.hooks import search_texts, verifiers
+        from regie.base.hooks import (
+            merger_totals,
+            municipality_merged,
+            search_texts,
+            verifiers,
+        )
         from regie.budgets import selectors
         from regie.budgets.models.article import WRITERS
         from regie.budgets.selectors.due import due_in_budgets
@@ -25,6 +30,7 @@ class BudgetsConfig(AppConfig):
             allotments,
             closing,
             grant_import,  # noqa: F401 - it declares a job
+            mergers,
             scenarios,
         )
 
@@ -32,6 +38,8 @@ class BudgetsConfig(AppConfig):
         search_texts.add(selectors.search_texts)
         due_dates.add(evaluations)
         due_items.add(due_in_budgets)
+        municipality_merged.add(mergers.boards_go_over)
+        merger_totals.add(mergers.counted)
         subject(
             Subject(
                 kind=closing.APPROVAL,

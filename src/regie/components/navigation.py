@@ -76,6 +76,8 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/begroting/", _("Keeping the budget")),
+    ("/werk/programmas/", _("Programmes")),
+    ("/werk/gemeenten/fusies/", _("Mergers of municipalities")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/sjablonen/", _("Templates of papers")),
     ("/werk/voortgang/", _("Progress")),

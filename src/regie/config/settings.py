@@ -21,6 +21,8 @@ DEMO = is_demo(REGIE_HOME)
 #: Moves "today" in a demonstration (YYYY-MM-DD).
 TODAY = os.environ.get("REGIE_TODAY") if DEMO else None
 BASE_URI = os.environ.get("REGIE_BASE_URI", "http://127.0.0.1:8000").rstrip("/")
+# Counts of people below it are hidden in everything that is public.
+SMALL_COUNT = max(1, int(os.environ.get("REGIE_SMALL_COUNT", "5")))
 AUDIT_KEY = secret(REGIE_HOME, "audit_key")
 SECRET_KEY = secret(REGIE_HOME, "secret_key")
 

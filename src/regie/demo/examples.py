@@ -10,7 +10,14 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import override
 
-from regie.actors.models import Invitation, Mandate, Municipality, Organisation
+from regie.actors.models import (
+    Invitation,
+    Mandate,
+    Merging,
+    MergingCase,
+    Municipality,
+    Organisation,
+)
 from regie.agenda.models import Obligation
 from regie.base.actor import VISITOR, Role
 from regie.base.models import Approval, Job, Notification, StoredFile
@@ -56,6 +63,8 @@ from regie.programmes.models import (
     Award,
     Call,
     CallRules,
+    Consultation,
+    Continuation,
     Decision,
     DecisionLine,
     JuryItem,
@@ -65,6 +74,7 @@ from regie.programmes.models import (
     Objection,
     PaidLine,
     PaymentBatch,
+    ProgrammeEnd,
     Report,
     ResultEntry,
     Sample,
@@ -295,6 +305,17 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "mfa_edit_webauthn": _KEY,
     "mfa_remove_webauthn": _KEY,
     "municipality": _first(Municipality, "nis", until=None),
+    "place_programmes": lambda: ("44021",),
+    **dict.fromkeys(("programme_results", "programme_results_feed"), lambda: ("plan-samenleven",)),
+    **dict.fromkeys(("work:merger", "work:merger_ask", "work:merger_discard"), _first(Merging)),
+    "programme_end": _first(ProgrammeEnd, "programme", closed_at__isnull=False),
+    "consultation": _first(Consultation, "programme", "uid"),
+    "work:consultation": _first(Consultation),
+    "work:programme": lambda: ("plan-samenleven",),
+    "work:programme_continue": lambda: ("plan-samenleven", "plan-samenleven-2023"),
+    "work:programme_lessons": _first(ProgrammeEnd, "programme"),
+    "work:programme_line": _first(Continuation),
+    "work:merger_decide": _first(MergingCase, "merging__uid", "uid"),
     "obligation": _first(Obligation),
     "objective": _first(Item, kind=Item.Kind.OBJECTIVE),
     "objective_money": _first(Item, kind=Item.Kind.OBJECTIVE),

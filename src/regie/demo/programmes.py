@@ -18,6 +18,7 @@ from regie.demo.accounts import CITY
 from regie.demo.applications import load_applications
 from regie.demo.assessment import load_assessment
 from regie.demo.calls import load_example_calls
+from regie.demo.mergers import play_on
 from regie.demo.reports import load_reports
 from regie.programmes import library
 from regie.programmes.models import Award, Call
@@ -62,6 +63,7 @@ def load_programmes(actor: Actor) -> None:
     make_awards(actor, decision)
     load_applications(actor)
     load_reports(actor, awards())
+    play_on(actor, call)
 
 
 def awards() -> list[Award]:

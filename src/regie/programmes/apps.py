@@ -16,6 +16,7 @@ class ProgrammesConfig(AppConfig):
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.base.hooks import merger_totals, municipality_merged
         from regie.programmes.models.call import WRITERS
         from regie.programmes.selectors.applications import due_applications
         from regie.programmes.selectors.reports import due_in_programmes, report_dates
@@ -24,9 +25,13 @@ class ProgrammesConfig(AppConfig):
             calls,
             closing,  # noqa: F401 - it declares a job
             decisions,
+            mergers,
             payments,
             settlements,
         )
+
+        municipality_merged.add(mergers.boards_go_over)
+        merger_totals.add(mergers.counted)
 
         due_items.add(due_in_programmes)
         due_dates.add(report_dates)
@@ -142,5 +147,14 @@ class ProgrammesConfig(AppConfig):
                 "programmes.accounts.checked": "Check against accounts attached",
                 "programmes.sample.drawn": "Sample drawn",
                 "programmes.sample.found": "Finding of a sample noted",
+                "programmes.continuation.proposed": "Rule of continuation applied",
+                "programmes.continuation.evaluated": "Line evaluated for the next year",
+                "programmes.continuation.decided": "Continuation decided by hand",
+                "programmes.end.begun": "End of a programme begun",
+                "programmes.end.action_told": "Outcome of an action told",
+                "programmes.end.lesson_told": "Lesson of a board told",
+                "programmes.end.closed": "Programme closed",
+                "programmes.consultation.opened": "Consultation opened",
+                "programmes.consultation.answered": "Consultation answered",
             }
         )

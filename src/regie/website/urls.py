@@ -31,7 +31,9 @@ from regie.website.pages import (
     plans,
     plans_list,
     pots,
+    programme_end,
     programmes,
+    results,
     search,
     start,
     upkeep,
@@ -43,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("zoeken/", search.found, name="search"),
     path("gemeenten/", municipalities.municipalities, name="municipalities"),
     path("gemeenten/<str:nis>/", municipalities.municipality, name="municipality"),
+    path("gemeenten/<str:nis>/programmas/", results.place, name="place_programmes"),
     path("organisaties/", organisations.organisations, name="organisations"),
     path("organisaties/<slug:uid>/", organisations.organisation, name="organisation"),
     path("over/", about.about, name="about"),
@@ -68,6 +71,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "programmas/<slug:code>/acties/<slug:action>/", programmes.action, name="programme_action"
     ),
+    path("programmas/<slug:code>/eindevaluatie/", programme_end.evaluation, name="programme_end"),
+    path(
+        "programmas/<slug:code>/raadplegingen/<uid>/",
+        programme_end.consultation,
+        name="consultation",
+    ),
+    path("programmas/<slug:code>/resultaten/", results.programme, name="programme_results"),
+    path("programmas/<slug:code>/resultaten.atom", results.feed, name="programme_results_feed"),
     # What works already, and the tour
     path("over/dekking/", coverage.coverage, name="coverage"),
     path("rondleiding/", tour.overview, name="tour"),

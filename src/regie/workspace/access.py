@@ -401,6 +401,27 @@ DOORS: dict[str, Door] = {
         ("work:round_new", "work:round_decide", "work:round_accept", "work:progress_minutes"),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
+    **dict.fromkeys(
+        ("work:mergers", "work:merger"),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR, Role.APPROVER),
+    ),
+    **dict.fromkeys(
+        ("work:merger_ask", "work:merger_discard", "work:merger_decide"),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(
+        (
+            "work:programmes",
+            "work:programme",
+            "work:programme_continue",
+            "work:programme_line",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(
+        ("work:programme_lessons", "work:consultation"),
+        roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    ),
     # By a personal link: whoever holds it needs no account.
     **dict.fromkeys(
         (

@@ -44,6 +44,8 @@ class WorkspaceConfig(AppConfig):
         )
         PAGES.update(
             history="work:history",
+            merging="work:merger",
+            continuation="work:programme_line",
             mandate="work:mandate",
             approval="work:approval",
             job="work:job",

@@ -23,7 +23,9 @@ from regie.workspace.calls import application_urls, assess_urls, award_urls
 from regie.workspace.calls.urls import CALLS, SUPPORT
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
+from regie.workspace.mergers import MERGERS
 from regie.workspace.plans import drafts, flow, items, lists, moves
+from regie.workspace.programmes import PROGRAMMES
 from regie.workspace.progress import urls as progress
 
 app_name = "work"
@@ -64,6 +66,8 @@ _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("oproepen/", include(CALLS)),
     path("ondersteuning/", include(SUPPORT)),
+    *MERGERS,
+    *PROGRAMMES,
     path("goedkeuringen/<uid>/", desk.approval, name="approval"),
     path("goedkeuringen/<uid>/beslissen/", desk.approval_decide, name="approval_decide"),
     path("taken/", desk.jobs, name="jobs"),

@@ -30,6 +30,14 @@ from regie.programmes.models.award import (
     ReportLine,
 )
 from regie.programmes.models.call import Call, CallRules, Envelope
+from regie.programmes.models.continuation import (
+    ActionEnd,
+    Consultation,
+    ConsultationAnswer,
+    Continuation,
+    Lesson,
+    ProgrammeEnd,
+)
 from regie.programmes.models.letter import Letter, Objection
 from regie.programmes.models.payment import (
     PaidLine,
@@ -51,6 +59,7 @@ from regie.programmes.models.support import SupportRequest
 __all__ = [
     "AccountNumber",
     "AccountsCheck",
+    "ActionEnd",
     "Application",
     "ApplicationFile",
     "ApplicationRight",
@@ -64,6 +73,9 @@ __all__ = [
     "Call",
     "CallRules",
     "Check",
+    "Consultation",
+    "ConsultationAnswer",
+    "Continuation",
     "Decision",
     "DecisionLine",
     "DossierMessage",
@@ -73,6 +85,7 @@ __all__ = [
     "JuryItem",
     "JuryMeeting",
     "JurySeat",
+    "Lesson",
     "Letter",
     "Member",
     "Objection",
@@ -81,6 +94,7 @@ __all__ = [
     "PaymentLayout",
     "PaymentOrder",
     "PlaceFigure",
+    "ProgrammeEnd",
     "Recusal",
     "Report",
     "ReportLine",

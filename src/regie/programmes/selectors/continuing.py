@@ -1,67 +1,174 @@
-"""What an organisation was granted the year before, so that it goes on from there."""
+"""Reads of how a programme goes on and ends."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from decimal import Decimal
 
 from regie.actors.models import Organisation
-from regie.programmes.models import Application, Award, Call
-from regie.programmes.ruleset import Line, RuleSet
-from regie.programmes.typed import part_of
+from regie.actors.selectors import names_at
+from regie.base.actor import Actor
+from regie.programmes.continuation import Reached, envelope
+from regie.programmes.models import (
+    ActionEnd,
+    Award,
+    AwardLine,
+    Call,
+    Consultation,
+    ConsultationAnswer,
+    Continuation,
+    Lesson,
+    ProgrammeEnd,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """The award of the year before: units granted, and current reach told, by line."""
+class BoardYear:
+    """One award with what goes on of it; ``envelope`` is with what the board begins the next year,
+    None where the rule was not applied yet."""
 
-    application: Application
-    award: str
-    granted: Mapping[str, int]
-    current: Mapping[str, int]
-
-    def lines(self, rules: RuleSet) -> list[Line]:
-        """The lines that were granted and can be asked again, in the order of the menu."""
-        return [line for line in rules.lines if self.granted.get(line.code)]
-
-    def typed(self, rules: RuleSet, actions: Collection[str]) -> dict[str, Any]:
-        """What stands in a draft that goes on with these actions (``action:…``): as much as was
-        granted and still fits, in the priorities of the menu, with the answers of that year."""
-        lines = [line for line in self.lines(rules) if part_of(line) in actions]
-        return {
-            "answers": dict(self.application.typed.get("answers", {})),
-            "lines": {
-                line.code: {
-                    "current": str(self.current.get(line.code, "")),
-                    "planned": str(min(self.granted[line.code], line.ceiling or 10**9)),
-                    "priority": str(place),
-                }
-                for place, line in enumerate(lines, 1)
-            },
-        }
+    award: Award
+    name: str
+    lines: tuple[tuple[AwardLine, Continuation | None], ...]
+    envelope: Decimal | None
 
 
-def year_before(call: Call, organisation: Organisation) -> Before | None:
-    """The award of ``organisation`` in the call that ``call`` follows. Two queries."""
-    if call.follows_id is None:
-        return None
-    award = (
-        Award.objects.filter(
-            application__call=call.follows_id,
-            organisation=organisation,
-            state__in=["awarded", "settled"],
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """With what an application of the next year begins: ``lines`` are those that go on, each as
+    ``planned``, ``current`` and ``priority`` (as typed), within ``envelope`` (None where the rule
+    was not applied yet: then every line is there)."""
+
+    award: Award
+    envelope: Decimal | None
+    lines: Mapping[str, Mapping[str, str]]
+    stopped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndEvaluation:
+    """How a programme ended: per action, and what boards learned by their name."""
+
+    end: ProgrammeEnd
+    actions: tuple[ActionEnd, ...]
+    lessons: tuple[tuple[str, Lesson], ...]
+
+
+def board_years(call: Call, day: date) -> list[BoardYear]:
+    """Every award of a call with what goes on. Four queries."""
+    awards = list(
+        Award.objects.filter(decision__call=call)
+        .exclude(state=Award.State.WITHDRAWN)
+        .select_related("organisation")
+        .order_by("number")
+    )
+    names = names_at([award.organisation_id for award in awards], day)
+    lines = _lines(awards)
+    return [
+        BoardYear(
+            award,
+            names.get(award.organisation_id, ""),
+            tuple(lines[award.pk]),
+            _envelope(lines[award.pk]),
         )
-        .select_related("application")
-        .order_by("-pk")
+        for award in awards
+    ]
+
+
+def prefill(organisation: Organisation, call: Call) -> Prefill | None:
+    """What goes on for an organisation into ``call``, from the call that it follows (else the one
+    before it of the same programme); None where it was granted nothing there. After a merger the
+    first award counts for what is filled in. Four queries."""
+    before = call.follows or (
+        Call.objects.filter(programme_code=call.programme_code, code__lt=call.code)
+        .order_by("-code")
         .first()
+    )
+    award = (
+        Award.objects.filter(decision__call=before, organisation=organisation)
+        .exclude(state=Award.State.WITHDRAWN)
+        .order_by("number")
+        .first()
+        if before is not None
+        else None
     )
     if award is None:
         return None
-    lines = list(award.lines.order_by("place"))
-    return Before(
-        award.application,
-        award.number,
-        {line.line: line.units for line in lines if line.units},
-        {line.line: line.current for line in lines if line.current is not None},
+    lines = _lines([award])[award.pk]
+    going = [(line, one) for line, one in lines if one is None or one.continues]
+    return Prefill(
+        award,
+        _envelope(lines),
+        {
+            line.line: {
+                "planned": str(line.units or 0),
+                "current": "" if line.current is None else str(line.current),
+                "priority": str(place),
+            }
+            for place, (line, _one) in enumerate(going, 1)
+            if line.units
+        },
+        tuple(line.line for line, one in lines if one is not None and not one.continues),
+    )
+
+
+def continuation(uid: str) -> Continuation | None:
+    """One line with its award and call. One query."""
+    found: Continuation | None = (
+        Continuation.objects.filter(uid=uid)
+        .select_related("award_line__award__decision__call", "award_line__award__organisation")
+        .first()
+    )
+    return found
+
+
+def end_evaluation(programme: str, day: date, *, closed: bool = True) -> EndEvaluation | None:
+    """How a programme ended; None where it did not (or has no end yet). Four queries."""
+    rows = ProgrammeEnd.objects.filter(programme=programme)
+    end = rows.filter(closed_at__isnull=False).first() if closed else rows.first()
+    if end is None:
+        return None
+    lessons = list(end.lessons.order_by("pk"))
+    names = names_at([lesson.organisation_id for lesson in lessons], day)
+    told = sorted(
+        ((names.get(lesson.organisation_id, ""), lesson) for lesson in lessons),
+        key=lambda one: (one[0], one[1].pk),
+    )
+    actions = sorted(end.actions.all(), key=lambda one: (len(one.action), one.action))
+    return EndEvaluation(end, tuple(actions), tuple(told))
+
+
+def consultations(programme: str) -> list[Consultation]:
+    """Those of a programme, the newest first. One query."""
+    return list(Consultation.objects.filter(programme=programme).order_by("-closes_at", "-pk"))
+
+
+def answers(actor: Actor, row: Consultation, day: date) -> list[tuple[str, ConsultationAnswer]]:
+    """The answers that somebody may read, by the name of who answered. Two queries."""
+    told = list(ConsultationAnswer.objects.visible_to(actor).filter(consultation=row))
+    names = names_at([one.organisation_id for one in told], day)
+    return sorted(
+        ((names.get(one.organisation_id, ""), one) for one in told),
+        key=lambda one: (one[0], one[1].pk),
+    )
+
+
+def _lines(awards: list[Award]) -> dict[int, list[tuple[AwardLine, Continuation | None]]]:
+    found: dict[int, list[tuple[AwardLine, Continuation | None]]] = defaultdict(list)
+    rows = list(AwardLine.objects.filter(award__in=awards).exclude(line="").order_by("place", "pk"))
+    known = {one.award_line_id: one for one in Continuation.objects.filter(award_line__in=rows)}
+    for line in rows:
+        found[line.award_id].append((line, known.get(line.pk)))
+    return found
+
+
+def _envelope(lines: list[tuple[AwardLine, Continuation | None]]) -> Decimal | None:
+    if any(one is None for _line, one in lines):
+        return None
+    return envelope(
+        (Reached(line.line, line.units or 0, line.amount, None), bool(one and one.continues))
+        for line, one in lines
     )

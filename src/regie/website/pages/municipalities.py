@@ -26,6 +26,7 @@ from regie.components import chain, tiles
 from regie.components.addresses import path_to
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
+from regie.programmes.selectors.results import granted_to_place
 from regie.website.downloads import download
 from regie.website.lists import SIZE, files, number
 
@@ -127,6 +128,10 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
             for uid, name in selectors.organisations_in(place.pk, day)
         ],
         "map": _map(on_map, {place.nis}, asked, marked=True) if on_map else None,
+        "granted": granted_to_place(
+            {place.pk, *(merger.predecessor_id for merger in page.went_in)}
+        ),
+        "programmes": path_to("place_programmes", place.nis),
         "ribbon": chain.ribbon("municipality", {}),
         "sources": list(
             dict.fromkeys(

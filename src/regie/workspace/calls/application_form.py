@@ -23,9 +23,9 @@ from regie.programmes.models import Application
 from regie.programmes.opening import closes_at
 from regie.programmes.ruleset import Block, RuleSet
 from regie.programmes.selectors import applications as selectors
-from regie.programmes.selectors.continuing import year_before
 from regie.programmes.selectors.examining import account_questions, files_of
 from regie.programmes.selectors.rules import rules_of
+from regie.programmes.selectors.year_before import year_before
 from regie.programmes.services import enclose, save_fields
 from regie.programmes.services.applications import parts_for
 from regie.programmes.typed import (

@@ -28,8 +28,8 @@ from regie.programmes.models import Application
 from regie.programmes.opening import closes_at, is_open
 from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors import applications as selectors
-from regie.programmes.selectors.continuing import Before, year_before
 from regie.programmes.selectors.examining import examine
+from regie.programmes.selectors.year_before import Before, year_before
 from regie.programmes.services import change_account, reopen, start, submit, withdraw
 from regie.programmes.services.applications import parts_for
 from regie.programmes.services.enclosures import kept

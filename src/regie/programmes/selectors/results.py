@@ -1,0 +1,486 @@
+"""Reads of what came of programmes, for everybody: only through counts that hide the small."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import Q
+
+from regie.actors import rules as time
+from regie.actors.models import Merger, Municipality, Organisation, Region, RegionMember
+from regie.actors.selectors import names_at
+from regie.base.data import data
+from regie.plans.models import Plan, Revision
+from regie.programmes.models import Award, AwardLine, AwardShare, Call, CallRules, ReportLine
+from regie.programmes.models.award import Report
+from regie.programmes.results import Part, Results, results
+from regie.programmes.ruleset import RuleSet
+from regie.programmes.selectors.rules import rules_of
+
+Words = Mapping[str, str]
+#: Reports of which everybody reads the figures.
+_TOLD = (Report.State.SENT, Report.State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A municipality as it is on a day; ``region`` is the code of its reference region."""
+
+    nis: str
+    name: str
+    region: str = ""
+    column: int | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A total of the real programme, as it was published. ``most`` differs from ``least`` where
+    sources do."""
+
+    call: str
+    action: str
+    what: str
+    least: int
+    most: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeResults:
+    """Everything that everybody may see of a programme.
+
+    :param calls: those of which awards were made, the oldest first, with their year.
+    :param names: what codes are called: ``objective``, ``action``, ``line``, ``region``, ``place``,
+        ``organisation`` → code → words.
+    :param places: every municipality of the day, for the map.
+    :param checked: of how many reports that were sent, how many were approved.
+    """
+
+    code: str
+    title: Words
+    plan: Plan | None
+    calls: tuple[tuple[Call, int | None], ...]
+    results: Results
+    names: Mapping[str, Mapping[str, Words]]
+    places: tuple[Place, ...]
+    checked: tuple[int, int]
+    published: tuple[Published, ...] = ()
+    example: bool = field(default=False)
+
+
+def programme_results(code: str, day: date) -> ProgrammeResults | None:
+    """A programme with all that was granted and realised; None where no call bears its code.
+    Ten queries."""
+    calls = list(
+        Call.objects.filter(programme_code=code)
+        .exclude(state=Call.State.DRAFT)
+        .select_related("programme")
+        .order_by("code")
+    )
+    if not calls:
+        return None
+    return _made(code, calls, _World.of(calls, Country.of(day)))
+
+
+def results_of_place(nis: str, day: date) -> list[ProgrammeResults]:
+    """The programmes in which one municipality (with all that went into it) takes part. The small
+    counts of the whole programme are hidden first. Eleven queries at most."""
+    country = Country.of(day)
+    kin = country.kin(nis)
+    wanted = sorted(
+        set(
+            AwardLine.objects.exclude(award__state=Award.State.WITHDRAWN)
+            .filter(
+                Q(award__organisation__municipality__in=kin)
+                | Q(shares__organisation__municipality__in=kin)
+            )
+            .values_list("award__decision__call__programme_code", flat=True)
+        )
+    )
+    by_code: dict[str, list[Call]] = {code: [] for code in wanted}
+    for call in (
+        Call.objects.filter(programme_code__in=wanted)
+        .exclude(state=Call.State.DRAFT)
+        .select_related("programme")
+        .order_by("code")
+    ):
+        by_code[call.programme_code].append(call)
+    world = _World.of([call for calls in by_code.values() for call in calls], country)
+    return [_made(code, calls, world) for code, calls in by_code.items()]
+
+
+def granted_to_place(municipalities: Collection[int]) -> list[tuple[Call, Decimal]]:
+    """What organisations of these municipalities (keys) were granted, call by call, the newest
+    first. Amounts are public; counts of people are on the page of results. Two queries."""
+    there = Q(award__organisation__municipality__in=municipalities)
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    calls: dict[str, Call] = {}
+    shares = AwardShare.objects.exclude(award_line__award__state=Award.State.WITHDRAWN).filter(
+        Q(organisation__municipality__in=municipalities)
+        | Q(award_line__award__organisation__municipality__in=municipalities)
+    )
+    for share in shares.select_related(
+        "organisation", "award_line__award__organisation", "award_line__award__decision__call"
+    ):
+        award = share.award_line.award
+        call = calls.setdefault(award.decision.call.code, award.decision.call)
+        if share.organisation.municipality_id in municipalities:
+            amounts[call.code] += share.amount
+        if award.organisation.municipality_id in municipalities:
+            amounts[call.code] -= share.amount
+    for line in (
+        AwardLine.objects.exclude(award__state=Award.State.WITHDRAWN)
+        .filter(there)
+        .select_related("award__decision__call")
+    ):
+        call = calls.setdefault(line.award.decision.call.code, line.award.decision.call)
+        amounts[call.code] += line.amount
+    return [(calls[code], amounts[code]) for code in sorted(calls, reverse=True)]
+
+
+def programmes_with_results() -> list[str]:
+    """The codes of programmes of which something was awarded. One query."""
+    return sorted(
+        set(
+            Award.objects.exclude(state=Award.State.WITHDRAWN).values_list(
+                "decision__call__programme_code", flat=True
+            )
+        )
+    )
+
+
+def published(code: str) -> tuple[Published, ...]:
+    """The published totals of a programme, from the facts that come with Regie."""
+    return tuple(one for programme, one in _published() if programme == code)
+
+
+# --- how it is read
+
+
+@dataclass(slots=True)
+class _World:
+    """All rows that some programmes need, each read once."""
+
+    lines: list[AwardLine]
+    shares: dict[int, list[AwardShare]]
+    told: dict[tuple[int, int], int]
+    tellers: dict[int, list[int]]
+    checked: dict[int, list[bool]]
+    rules: dict[int, RuleSet]
+    organisations: dict[int, Organisation]
+    called: dict[int, str]
+    country: Country
+    titles: dict[int, dict[str, dict[str, Words]]]
+
+    @classmethod
+    def of(cls, calls: list[Call], country: Country) -> _World:
+        """Six queries."""
+        keys = [call.pk for call in calls]
+        lines = list(
+            AwardLine.objects.filter(award__decision__call__in=keys)
+            .exclude(award__state=Award.State.WITHDRAWN)
+            .select_related("award__decision", "award__organisation")
+            .order_by("award__number", "place", "pk")
+        )
+        shares: dict[int, list[AwardShare]] = defaultdict(list)
+        organisations = {line.award.organisation_id: line.award.organisation for line in lines}
+        for share in (
+            AwardShare.objects.filter(award_line__award__decision__call__in=keys)
+            .select_related("organisation")
+            .order_by("pk")
+        ):
+            shares[share.award_line_id].append(share)
+            organisations[share.organisation_id] = share.organisation
+        told: dict[tuple[int, int], int] = {}
+        reports: dict[int, dict[int, bool]] = defaultdict(dict)
+        # Of several moments the last one counts: rows come in their order.
+        for row in (
+            ReportLine.objects.filter(
+                report__award__decision__call__in=keys, report__state__in=_TOLD
+            )
+            .select_related("report__award__decision", "organisation")
+            .order_by("report__moment", "pk")
+        ):
+            if row.realised is not None:
+                told[row.award_line_id, row.organisation_id] = row.realised
+                organisations.setdefault(row.organisation_id, row.organisation)
+            reports[row.report.award.decision.call_id][row.report_id] = (
+                row.report.state == Report.State.APPROVED
+            )
+        tellers: dict[int, list[int]] = defaultdict(list)
+        for line_key, who in told:
+            tellers[line_key].append(who)
+        rules = {
+            row.call_id: rules_of(row)
+            for row in CallRules.objects.filter(
+                call__in=keys, state=CallRules.State.IN_FORCE
+            ).order_by("pk")
+        }
+        return cls(
+            lines,
+            shares,
+            told,
+            tellers,
+            {call: list(some.values()) for call, some in reports.items()},
+            rules,
+            organisations,
+            names_at(list(organisations), country.day),
+            country,
+            _titles([call.programme_id for call in calls if call.programme_id is not None]),
+        )
+
+
+def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
+    keys = {call.pk for call in calls}
+    parts: list[Part] = []
+    lines: dict[str, Words] = {}
+    actions: dict[str, Words] = {}
+    years = {call.pk: _year(call, world.rules.get(call.pk)) for call in calls}
+    codes = {call.pk: call.code for call in calls}
+    places = {
+        key: world.country.place(row.municipality_id)
+        for key, row in world.organisations.items()
+        if row.municipality_id is not None
+    }
+    for row in world.lines:
+        call = row.award.decision.call_id
+        if call not in keys:
+            continue
+        rules = world.rules.get(call)
+        line = rules.line(row.line) if rules else None
+        persons = line is None or line.unit.get("nl", "").casefold() not in _no_people()
+        if line is not None:
+            lines[line.code] = {
+                language: f"{line.title.get(language, line.title.get('nl', ''))}: {unit}"
+                for language, unit in line.unit.items()
+            }
+            actions.setdefault(line.action, line.title)
+        tellers = world.tellers.get(row.pk, ())
+        for organisation, amount, units in _divided(row, world.shares.get(row.pk, ()), tellers):
+            place = places.get(organisation)
+            parts.append(
+                Part(
+                    row.award.number,
+                    world.organisations[organisation].uid,
+                    codes[call],
+                    years[call],
+                    line.objective if line else "",
+                    line.action if line else "",
+                    row.line,
+                    persons,
+                    place.nis if place else "",
+                    place.region if place else "",
+                    amount,
+                    units,
+                    world.told.get((row.pk, organisation)),
+                    row.award.example,
+                )
+            )
+    plan = next((call.programme for call in calls if call.programme is not None), None)
+    titles = world.titles.get(plan.pk, {}) if plan else {}
+    with_awards = {part.call for part in parts}
+    reports = [one for call in calls for one in world.checked.get(call.pk, ())]
+    return ProgrammeResults(
+        code,
+        plan.title if plan else {"nl": code.replace("-", " ").capitalize()},
+        plan,
+        tuple((call, years[call.pk]) for call in calls if call.code in with_awards),
+        results(parts, settings.SMALL_COUNT),
+        {
+            "objective": titles.get("objective", {}),
+            "action": {**actions, **titles.get("action", {})},
+            "line": lines,
+            "region": {code: {"nl": name} for code, name in world.country.regions.values()},
+            "place": {place.nis: {"nl": place.name} for place in places.values()},
+            "organisation": {
+                world.organisations[key].uid: {"nl": name} for key, name in world.called.items()
+            },
+        },
+        tuple(world.country.places()),
+        (len(reports), sum(reports)),
+        published(code),
+        any(part.example for part in parts),
+    )
+
+
+def _divided(
+    row: AwardLine, shares: Iterable[AwardShare], tellers: Iterable[int]
+) -> Iterable[tuple[int, Decimal, int]]:
+    """Who got what of a line: partners their share, who files the rest; who only told, nothing."""
+    amounts: dict[int, Decimal] = defaultdict(Decimal)
+    units: dict[int, int] = defaultdict(int)
+    lead = row.award.organisation_id
+    amounts[lead], units[lead] = row.amount, row.units or 0
+    for share in shares:
+        amounts[lead] -= share.amount
+        units[lead] -= share.units or 0
+        amounts[share.organisation_id] += share.amount
+        units[share.organisation_id] += share.units or 0
+    for who in tellers:
+        amounts[who] += 0
+    return [(who, amount, units[who]) for who, amount in amounts.items()]
+
+
+@dataclass(slots=True)
+class Country:
+    """Every municipality of any time, what it became, and its reference region."""
+
+    every: dict[int, Municipality]
+    successors: dict[int, list[int]]
+    predecessors: dict[int, list[int]]
+    regions: dict[int, tuple[str, str]]
+    day: date
+
+    @classmethod
+    def of(cls, day: date) -> Country:
+        """As it is on a day. Three queries."""
+        successors: dict[int, list[int]] = defaultdict(list)
+        predecessors: dict[int, list[int]] = defaultdict(list)
+        for before, after in Merger.objects.order_by("pk").values_list("predecessor", "successor"):
+            successors[before].append(after)
+            predecessors[after].append(before)
+        regions = {
+            place: (code, name)
+            for place, code, name in RegionMember.objects.filter(
+                region__kind=Region.Kind.REFERENCE
+            ).values_list("municipality", "region__code", "region__name")
+        }
+        every = {row.pk: row for row in Municipality.objects.all()}
+        return cls(every, successors, predecessors, regions, day)
+
+    def place(self, municipality: int) -> Place:
+        """Where a municipality (its key) went, or itself."""
+        heirs = time.descendants(self.successors, municipality, self._lives)
+        here = municipality if self._lives(municipality) or not heirs else heirs[0]
+        row = self.every[here]
+        region = self.regions.get(here, ("", ""))[0]
+        return Place(row.nis, row.name, region, row.tile_column, row.tile_row)
+
+    def places(self) -> list[Place]:
+        """Those that are there, by code."""
+        return [
+            self.place(key)
+            for key, row in sorted(self.every.items(), key=lambda one: one[1].nis)
+            if self._lives(key)
+        ]
+
+    def kin(self, nis: str) -> set[int]:
+        """The municipality of a code and all that went into it, as keys."""
+        bearers = [row for row in self.every.values() if row.nis == nis]
+        here = time.nearest(bearers, self.day, lambda row: row.since)
+        return {here.pk, *time.ancestry(self.predecessors, here.pk)} if here else set()
+
+    def _lives(self, key: int) -> bool:
+        row = self.every[key]
+        return time.holds(row.since, row.until, self.day)
+
+
+def _titles(plans: Iterable[int]) -> dict[int, dict[str, dict[str, Words]]]:
+    """What objectives and actions of plans are called, by code without its letter (D1 is
+    objective 1). One query."""
+    found: dict[int, dict[str, dict[str, Words]]] = {}
+    for plan, kind, code, title in (
+        Revision.objects.filter(
+            plan__in=sorted(set(plans)),
+            kind__in=("objective", "action"),
+            from_seq__isnull=False,
+            until_seq__isnull=True,
+            ended=False,
+        )
+        .order_by("pk")
+        .values_list("plan", "kind", "code", "title")
+    ):
+        by_kind = found.setdefault(plan, {"objective": {}, "action": {}})
+        by_kind[kind].setdefault(code.removeprefix("D") if kind == "objective" else code, title)
+    return found
+
+
+def _year(call: Call, rules: RuleSet | None) -> int | None:
+    """The year in which the project starts; else in which the call closes."""
+    if rules is None:
+        return None
+    if rules.dates.start is not None:
+        return rules.dates.start.first.year
+    closes = rules.dates.closes
+    return closes.year if isinstance(closes, date | datetime) else None
+
+
+@lru_cache(maxsize=1)
+def _no_people() -> frozenset[str]:
+    with data("results", "units.csv").open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["unit"].casefold() for row in csv.DictReader(stream, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _published() -> tuple[tuple[str, Published], ...]:
+    with data("results", "published.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            (
+                row["programme"],
+                Published(
+                    row["call"],
+                    row["action"],
+                    row["what"],
+                    int(row["least"]),
+                    int(row["most"]),
+                    row["source"],
+                ),
+            )
+            for row in csv.DictReader(stream, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A decision on a call of a programme."""
+
+    call: str
+    title: Words
+    on: date
+    amount: Decimal
+    awards: int
+    example: bool
+
+
+def happenings(code: str) -> tuple[Words, list[Happening]] | None:
+    """What a programme is called and what was decided in it, the newest first; None where there is
+    no such programme. Two queries."""
+    calls = (
+        Call.objects.filter(programme_code=code)
+        .exclude(state=Call.State.DRAFT)
+        .select_related("programme")
+        .order_by("code")
+    )
+    title: Words | None = None
+    for call in calls:
+        title = call.programme.title if call.programme else {"nl": code}
+    if title is None:
+        return None
+    rows: dict[str, list[Award]] = defaultdict(list)
+    for award in (
+        Award.objects.exclude(state=Award.State.WITHDRAWN)
+        .filter(decision__call__programme_code=code)
+        .select_related("decision__call")
+        .order_by("pk")
+    ):
+        rows[award.decision.call.code].append(award)
+    told = [
+        Happening(
+            code,
+            some[0].decision.call.title,
+            max(award.awarded_on for award in some),
+            sum((award.amount for award in some), Decimal(0)),
+            len(some),
+            any(award.example for award in some),
+        )
+        for code, some in rows.items()
+    ]
+    return title, sorted(told, key=lambda one: one.on, reverse=True)

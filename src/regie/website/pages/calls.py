@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base import clock
+from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
 from regie.components import call_words as show
@@ -32,8 +32,7 @@ from regie.programmes.selectors.calls import CallLine, CallPage
 from regie.programmes.selectors.rules import as_file
 from regie.programmes.simulation import Choice, SimulatedLine, simulate
 from regie.website.downloads import download
-from regie.website.pages.plans_list import SIZE
-from regie.website.pages.plans_list import number as page_number
+from regie.website.lists import files, page_of
 
 _PROBLEMS = {
     "unknown_line": _("This line is not in the call."),
@@ -44,7 +43,6 @@ _PROBLEMS = {
 }
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _SHOWN_STATES = ("open", "coming", "closed", "unknown", "withdrawn")
-_FAR = "9999"
 
 
 # --- the list
@@ -56,16 +54,11 @@ def calls(request: Request) -> HttpResponseBase:
     """Every call, those that are open first."""
     every = [line for line in selectors.call_list(request.actor, clock.now()) if line.rules]
     asked = {name: request.GET.get(name, "").strip() for name in ("zoek", "stand", "wie", "voor")}
-    kept = _in_order([line for line in every if _fits(line, asked)], request.GET.get("sorteer", ""))
+    fitting = [line for line in every if _fits(line, asked)]
+    kept = sorted_as(fitting, request.GET.get("sorteer", ""), _ORDERS)
     if form := request.GET.get("formaat", ""):
         return download(_list_table(kept), "oproepen", form)
-    page = Paginator(kept, SIZE).get_page(page_number(request.GET.get("pagina", ""), 1))
-    query = request.GET.copy()
-    query.pop("pagina", None)
-    files = {}
-    for one in ("csv", "xlsx", "json"):
-        query["formaat"] = one
-        files[one] = f"?{query.urlencode()}"
+    page = page_of(request, kept)
     context = {
         "rows": [_row(line) for line in page.object_list],
         "page": page,
@@ -87,7 +80,7 @@ def calls(request: Request) -> HttpResponseBase:
                 asked["voor"],
             ),
         ],
-        "files": files,
+        "files": files(request, "csv", "xlsx", "json"),
     }
     return render_page(request, "website/calls/calls.html", context)
 
@@ -109,20 +102,13 @@ def _fits(line: CallLine, asked: Mapping[str, str]) -> bool:
     return fold(asked["zoek"]) in fold(told)
 
 
-def _in_order(lines: list[CallLine], order: str) -> list[CallLine]:
-    key = order.removeprefix("-")
-    spoken = language()
-
-    def by(line: CallLine) -> tuple[str, str]:
-        rules = line.rules
-        if key == "naam" or rules is None:
-            return fold(said(line.call.title, spoken)[0]), ""
-        at = opening(rules) if key == "opent" else closing(rules)
-        return at.isoformat() if at else _FAR, line.call.code
-
-    if key not in ("naam", "opent", "sluit"):
-        return lines
-    return sorted(lines, key=by, reverse=order.startswith("-"))
+_ORDERS: dict[str, Callable[[CallLine], Any]] = {
+    "naam": lambda line: fold(said(line.call.title, language())[0]),
+    "stand": lambda line: _SHOWN_STATES.index(line.state),
+    "opent": lambda line: opening(found(line.rules)),
+    "sluit": lambda line: closing(found(line.rules)),
+    "lijnen": lambda line: len(found(line.rules).lines),
+}
 
 
 def _row(line: CallLine) -> dict[str, Any]:

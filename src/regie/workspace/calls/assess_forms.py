@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from regie.components.plan_words import Words
 from regie.programmes import scoring
 from regie.programmes.ruleset import Criterion
-from regie.workspace.budget.amounts import NumberField
+from regie.workspace.budget.fields import AmountField
 
 CHECK_STATES: dict[str, Words] = {
     "busy": _("being checked"),
@@ -264,7 +264,7 @@ class AdviceForm(forms.Form):
 class VersionForm(forms.Form):
     """Keeping a division as a version."""
 
-    envelope = NumberField(label=_("Envelope"), required=True)
+    envelope = AmountField(least=0, label=_("Envelope"), required=True)
     title = forms.CharField(label=_("What do you call this version?"), max_length=200)
 
 
@@ -285,7 +285,7 @@ class AmountForm(UnitsForm):
     """Another amount than the rule gave."""
 
     units = None  # type: ignore[assignment] # it takes the field away
-    amount = NumberField(label=_("How much do you grant, in euros?"), required=True)
+    amount = AmountField(least=0, label=_("How much do you grant, in euros?"), required=True)
     field_order = ("version", "amount", "why")
 
 
@@ -304,7 +304,7 @@ class TakingForm(forms.Form):
 def amount_of(text: str) -> Decimal | None:
     """An envelope in an address: ``2000000`` or as Dutch writes it; None for what is none."""
     try:
-        told = NumberField().clean(text[:40])
+        told = AmountField(least=0).clean(text[:40])
     except forms.ValidationError:
         return None
     return told if isinstance(told, Decimal) and told >= 0 else None

@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from regie.components import figures
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import parse_iso
-from regie.workspace.budget.fields import EuroInput
+from regie.workspace.budget.fields import AmountField
 
 _SPOKEN = re.compile(r"(.+)_(nl|en)")
 _MOMENT = re.compile(r"(.+)_(day|time)")
 
 
-class Share(EuroInput):
+class Share(AmountField):
     """A part of the whole, typed as a percentage: ``80`` is four fifths."""
 
     def prepare_value(self, value: Any) -> Any:
@@ -172,7 +172,7 @@ def _put(part: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _plain(field: forms.Field, told: Any) -> Any:
-    if isinstance(field, EuroInput) and told is not None:
+    if isinstance(field, AmountField) and told is not None:
         return Decimal(str(told))
     return told
 

@@ -13,7 +13,7 @@ from regie.base.text import said
 from regie.components.templatetags.regie import language
 from regie.programmes import ruleset, words
 from regie.programmes.ruleset import answers_of
-from regie.workspace.budget.fields import EuroInput
+from regie.workspace.budget.fields import AmountField
 from regie.workspace.calls.fields import Listed, Moment, PartForm, Share, SpokenLines
 
 _MANY = 99_999_999
@@ -166,7 +166,8 @@ class BudgetForm(PartForm):
         label=_("Which incomes does the applicant fill in?"),
         help_text=_("One on each line; behind a | it may stand in English."),
     )
-    own_share = EuroInput(
+    own_share = AmountField(
+        least=0,
         label=_("How many euros does the applicant add to one euro of the government?"),
         required=False,
         help_text=_("1 is half and half; 0 is nothing; leave empty where it is not known."),
@@ -176,7 +177,8 @@ class BudgetForm(PartForm):
 class MoneyForm(PartForm):
     """The money and how it is divided."""
 
-    envelope = EuroInput(
+    envelope = AmountField(
+        least=0,
         label=_("How much money is there?"),
         required=False,
         help_text=_("Leave empty where that is only known later."),
@@ -254,7 +256,8 @@ class LineForm(TitledForm):
         _("What is counted?"), required=True, help_text=_("One of them: a person, a plan.")
     )
     unit_en = _text(_("What is counted, in English"))
-    amount = EuroInput(
+    amount = AmountField(
+        least=0,
         label=_("How much does one bring?"),
         required=False,
         help_text=_("In euro. Leave empty where it is not known: nothing is guessed."),
@@ -346,8 +349,11 @@ class QuestionForm(PartForm):
 class BonusForm(TitledForm):
     """Extra money without own share."""
 
-    amount = EuroInput(
-        label=_("How much?"), required=False, help_text=_("Leave empty where it is not known.")
+    amount = AmountField(
+        least=0,
+        label=_("How much?"),
+        required=False,
+        help_text=_("Leave empty where it is not known."),
     )
     source = _source()
 
@@ -355,7 +361,7 @@ class BonusForm(TitledForm):
 class ReserveForm(TitledForm):
     """A part that is kept for some."""
 
-    amount = EuroInput(label=_("Which amount is kept for them?"), required=False)
+    amount = AmountField(least=0, label=_("Which amount is kept for them?"), required=False)
     awards = _count(_("Or how many awards?"))
     source = _source()
 
@@ -383,7 +389,8 @@ class CriterionForm(TitledForm):
     """What assessors score."""
 
     highest = _count(_("What is the highest score?"))
-    weight = EuroInput(
+    weight = AmountField(
+        least=0,
         label=_("How heavily does it weigh?"),
         required=False,
         help_text=_("Leave empty where all weigh the same."),

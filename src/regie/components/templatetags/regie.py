@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from regie.base import clock, text
-from regie.base.actor import VISITOR
+from regie.base.actor import VISITOR, Actor
 from regie.components import figures, navigation
 from regie.components.addresses import address_of
 from regie.kernel.dates import PartialDate
@@ -144,7 +144,8 @@ def main_places(context: Context) -> list[navigation.Place]:
 @register.simple_tag(takes_context=True)
 def work_places(context: Context) -> list[navigation.Place]:
     """The menu of who is signed in."""
-    return navigation.work_places(_path(context), language(), context.get("actor", VISITOR))
+    actor: Actor = context.get("actor") or VISITOR
+    return navigation.work_places(_path(context), language(), actor)
 
 
 @register.simple_tag

@@ -65,6 +65,7 @@ _GUARDS = (
     "regie.budgets.migrations.0002_ledger_is_kept",
     "regie.budgets.migrations.0004_scale",
     "regie.budgets.migrations.0006_grants",
+    "regie.budgets.migrations.0008_euro",
     "regie.plans.migrations.0004_answers_are_kept",
 )
 

@@ -58,5 +58,5 @@ def test_an_article_asks_few_queries_however_many_formulas_it_has(
     accept()
     load_formulas(ACTOR, data("budgets"))
     client.get(BIG)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         client.get(BIG)

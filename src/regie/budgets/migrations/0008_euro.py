@@ -34,46 +34,55 @@ _RULES = [
 _TRUNCATE = "the ledger is never changed"
 
 
-def _put(apps, editor):
-    for name, table, moment, when, told in _RULES:
-        if editor.connection.vendor == "sqlite":
-            editor.execute(
-                f"CREATE TRIGGER IF NOT EXISTS ledger_{name} BEFORE {moment} ON budgets_{table} "
-                f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{told}'); END"
-            )
-            continue
-        row = "OLD" if moment == "DELETE" else "NEW"
-        editor.execute(
-            f"CREATE OR REPLACE FUNCTION ledger_{name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{told}' USING ERRCODE = "
-            f"'restrict_violation'; END IF; RETURN {row}; END $$"
-        )
-        editor.execute(
-            f"CREATE OR REPLACE TRIGGER ledger_{name} BEFORE {moment} ON budgets_{table} "
-            f"FOR EACH ROW EXECUTE FUNCTION ledger_{name}()"
-        )
-    if editor.connection.vendor == "sqlite":
-        return
-    editor.execute(
+def _sqlite(name, table, moment, when, told):
+    return (
+        f"CREATE TRIGGER IF NOT EXISTS ledger_{name} BEFORE {moment} ON budgets_{table} "
+        f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{told}'); END"
+    )
+
+
+def _postgresql(name, table, moment, when, told):
+    row = "OLD" if moment == "DELETE" else "NEW"
+    return (
+        f"CREATE OR REPLACE FUNCTION ledger_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{told}' USING ERRCODE = "
+        f"'restrict_violation'; END IF; RETURN {row}; END $$",
+        f"CREATE OR REPLACE TRIGGER ledger_{name} BEFORE {moment} ON budgets_{table} "
+        f"FOR EACH ROW EXECUTE FUNCTION ledger_{name}()",
+    )
+
+
+PUT = {
+    "sqlite": [_sqlite(*rule) for rule in _RULES],
+    "postgresql": [
+        *(statement for rule in _RULES for statement in _postgresql(*rule)),
         "CREATE OR REPLACE FUNCTION ledger_euro_truncate() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{_TRUNCATE}' USING ERRCODE = 'restrict_violation'; "
-        "RETURN NULL; END $$"
-    )
-    for table in _KEPT:
-        editor.execute(
+        "RETURN NULL; END $$",
+        *(
             f"CREATE OR REPLACE TRIGGER ledger_{table}_truncate BEFORE TRUNCATE "
             f"ON budgets_{table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_euro_truncate()"
-        )
+            for table in _KEPT
+        ),
+    ],
+}
+TAKE = {
+    "sqlite": [f"DROP TRIGGER IF EXISTS ledger_{name}" for name, *_ in _RULES],
+    "postgresql": [
+        *(f"DROP FUNCTION IF EXISTS ledger_{name}() CASCADE" for name, *_ in _RULES),
+        "DROP FUNCTION IF EXISTS ledger_euro_truncate() CASCADE",
+    ],
+}
+
+
+def _put(apps, editor):
+    for statement in PUT[editor.connection.vendor]:
+        editor.execute(statement)
 
 
 def _take(apps, editor):
-    for name, *_ in _RULES:
-        if editor.connection.vendor == "sqlite":
-            editor.execute(f"DROP TRIGGER IF EXISTS ledger_{name}")
-        else:
-            editor.execute(f"DROP FUNCTION IF EXISTS ledger_{name}() CASCADE")
-    if editor.connection.vendor != "sqlite":
-        editor.execute("DROP FUNCTION IF EXISTS ledger_euro_truncate() CASCADE")
+    for statement in TAKE[editor.connection.vendor]:
+        editor.execute(statement)
 
 
 class Migration(migrations.Migration):

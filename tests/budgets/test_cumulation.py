@@ -66,6 +66,16 @@ def test_the_order_of_grants_changes_nothing(some: list[Held]) -> None:
     assert overlaps(some) == overlaps(some[::-1])
 
 
+def test_what_overlaps_first_comes_first() -> None:
+    """Whatever the grants are called."""
+
+    def held(key: str, year: int) -> Held:
+        return Held(key, "x", "taal", "", date(year, 1, 1), date(year + 1, 1, 1))
+
+    found = overlaps([held("a", 2023), held("b", 2023), held("y", 2021), held("z", 2021)])
+    assert [(one.one, one.other) for one in found] == [("y", "z"), ("a", "b")]
+
+
 def test_a_period_ends_where_the_next_begins() -> None:
     first = Held("a", "x", "taal", "", date(2020, 1, 1), date(2021, 1, 1))
     after = Held("b", "x", "taal", "", date(2021, 1, 1), None)

@@ -23,7 +23,7 @@ from regie.base.models import Account
 from regie.budgets.drawn import Drawn
 from regie.budgets.forecast import Due
 from regie.budgets.models import Allotment, Article, Claim, ClaimStep, Overdraft
-from regie.budgets.room import Reserved, room
+from regie.budgets.room import Reserved, room, still_reserved
 from regie.budgets.services import (
     AllotmentDraft,
     Draw,
@@ -462,6 +462,11 @@ def test_two_at_once_never_pass_the_limit_together(what: str) -> None:
     assert told.held <= 1000
     assert len(done) == (0 if what == "commit" else 2)
     assert told.held == (1000 if what == "commit" else 800)
+
+
+def test_parts_that_take_more_than_was_reserved_free_nothing_else() -> None:
+    assert still_reserved(Decimal(100), [Decimal(60)]) == 40
+    assert still_reserved(Decimal(100), [Decimal(60), Decimal(50)]) == 0
 
 
 @pytest.mark.django_db

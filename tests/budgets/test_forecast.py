@@ -66,6 +66,26 @@ def test_what_is_overdue_falls_due_now_and_what_is_not_planned_with_the_last() -
     assert by_quarter(expected(unplanned, Quarter(2026, 1))) == {Quarter(2026, 4): 100}
 
 
+def test_what_falls_due_in_this_quarter_is_in_time() -> None:
+    award = Promise("a", Decimal(50), Decimal(0), 2026, (Due(Decimal(50), 2026, 2),))
+    assert expected(award, Quarter(2026, 2)) == [Expected("a", Quarter(2026, 2), Decimal(50))]
+    (late,) = expected(award, Quarter(2026, 3))
+    assert late.late
+
+
+def test_an_instalment_without_a_quarter_is_expected_at_the_end_of_its_year() -> None:
+    award = Promise("a", Decimal(50), Decimal(0), 2026, (Due(Decimal(50), 2027),))
+    assert by_quarter(expected(award, Quarter(2026, 2))) == {Quarter(2027, 4): 50}
+
+
+def test_the_payment_that_uses_the_last_euro_is_no_cause() -> None:
+    fits = Expected("a", Quarter(2027, 1), Decimal(90))
+    beyond = Expected("b", Quarter(2027, 2), Decimal(1))
+    assert shortfalls({2027: Decimal(90)}, {}, [fits]) == []
+    (short,) = shortfalls({2027: Decimal(90)}, {}, [fits, beyond])
+    assert (short.at, short.causes) == (Quarter(2027, 2), ((beyond, Decimal(1)),))
+
+
 def test_a_shortfall_says_when_how_much_and_which_payments() -> None:
     first = Expected("a", Quarter(2027, 1), Decimal(60))
     second = Expected("b", Quarter(2027, 2), Decimal(30))

@@ -155,5 +155,6 @@ def test_a_call_is_made_opened_and_changed_without_code(
     shown = _approved(page, server, "Er was een storing")
     for place in (shown.replace("\u00a0", " "), _visit(browser, public)):
         assert "Lijn 1 (Sportkamp), bedrag voor één: van 125,50 euro naar 150 euro." in place
+        assert "Sluiting van de oproep: van " in place
         assert ", 12:00 naar " in place
         assert "Er was een storing" in place

@@ -52,6 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _GUARDS = (
     "regie.base.migrations.0002_history_is_kept",
     "regie.budgets.migrations.0002_ledger_is_kept",
+    "regie.programmes.migrations.0002_callmake",
     "regie.budgets.migrations.0004_scale",
     "regie.budgets.migrations.0006_grants",
     "regie.plans.migrations.0004_answers_are_kept",

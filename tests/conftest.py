@@ -63,6 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _GUARDS = (
     "regie.base.migrations.0002_history_is_kept",
     "regie.budgets.migrations.0002_ledger_is_kept",
+    "regie.programmes.migrations.0002_rules_are_kept",
     "regie.budgets.migrations.0004_scale",
     "regie.budgets.migrations.0006_grants",
     "regie.budgets.migrations.0008_euro",

@@ -22,6 +22,7 @@ BUILT = (
     "/agenda/",
     "/begroting/",
     "/toelagen/",
+    "/programmas/",
     "/oproepen/",
     "/documenten/",
     "/gemeenten/",

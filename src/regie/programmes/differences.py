@@ -162,7 +162,8 @@ def _coded(
     section = _section(path)
     for code in dict.fromkeys([*before, *after]):
         here = (*path, code)
-        old, new = before.get(code), after.get(code)
+        old: Any = before.get(code)
+        new: Any = after.get(code)
         if old == new:
             continue
         if old is None:

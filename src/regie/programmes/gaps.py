@@ -22,7 +22,7 @@ _WORDS: Names = {
     "prices": _("A line has no price: the simulator cannot work it out."),
 }
 #: Without these a call cannot open; the others are only told.
-_BLOCKS = ("nobody", "dates", "nothing", "empty_block", "scores", "lines")
+_BLOCKS = ("nobody", "dates", "nothing", "empty_block", "lines")
 
 
 @dataclass(frozen=True, slots=True)

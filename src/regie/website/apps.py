@@ -27,6 +27,8 @@ class WebsiteConfig(AppConfig):
             article="budget_article",
             pot="pot",
             due_obligation="obligation",
+            public_call="call",
+            programmes="programmes",
             due_milestone="item",
         )
         PAGES.update(

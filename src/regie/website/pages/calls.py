@@ -219,6 +219,9 @@ def call(request: Request, code: str) -> HttpResponseBase:
         if "partnership" in applicants.kinds or (rules.process.partners and applicants.threshold)
         else "",
         "apply": show.apply_path(f"oproep={told.code}") if page.state == "open" else "",
+        "sources": dict.fromkeys(
+            filter(None, [told.source, applicants.source, rules.dates.source, rules.least_source])
+        ),
         "rules_file": path_to("call_rules_file", told.code),
         "files": {form: f"?formaat={form}" for form in ("csv", "xlsx")},
     }

@@ -20,6 +20,7 @@ from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
 from regie.base.text import said
 from regie.components import call_words as show
+from regie.components.addresses import address_of
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.programmes import words
@@ -227,7 +228,7 @@ def call(request: Request, code: str) -> HttpResponse:
         "versions": show.log(page.versions),
         "writes": writes(request.actor),
         "ended": page.call.state in (Call.State.WITHDRAWN, Call.State.CLOSED),
-        "public": reverse("call", args=[code]) if page.rules else "",
+        "public": address_of("public_call", code) if page.rules else "",
     }
     return render_page(request, "work/calls/call.html", context)
 

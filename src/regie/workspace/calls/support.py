@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from regie.actors.people.selectors import organisation_by_uid, organisation_choices
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.text import said
+from regie.components.addresses import address_of
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.programmes.models import SupportRequest
@@ -64,6 +65,7 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "rows": [(row, _offer(row), names.get(row.organisation.uid, "")) for row in rows],
         "writes": request.actor.has(*WRITERS),
+        "programmes": address_of("programmes"),
         "asks": bool(request.actor.organisations(*EDITORS)),
     }
     return render_page(request, "work/calls/support.html", context)

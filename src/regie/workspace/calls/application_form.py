@@ -153,7 +153,9 @@ def _bring(
     if not isinstance(step, Block):
         return refused
     for name in request.FILES:
-        question, file = name.removeprefix("f."), request.FILES[name]
+        question, file = name.removeprefix("f."), request.FILES.get(name)
+        if file is None:
+            continue
         try:
             enclose(request.actor, application, rules, question, file, file.name or "")
         except NotAllowed:

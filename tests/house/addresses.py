@@ -186,13 +186,17 @@ _FORMS = re.compile(
 )
 
 
+#: Pages of applicants and partners; ``tests/browser/test_application_pages.py`` looks at them.
+_OF_APPLICANTS = ("work:application", "work:account_number")
+
+
 def shows(name: str) -> bool:
-    """Whether a signed-in address shows something of itself: it is no form that is only sent, no
-    file, and not behind a personal link."""
+    """Whether a signed-in address shows something of itself to staff: it is no form that is only
+    sent, no file, not behind a personal link, and not of applicants."""
     return (
         name.startswith("work:")
         and (name == "work:sheet_read" or not _FORMS.search(name))
-        and not name.startswith(("work:answer", "work:invitation_open"))
+        and not name.startswith(("work:answer", "work:invitation_open", *_OF_APPLICANTS))
         and name not in {"work:file", "work:round_file", "work:agenda_own_file", "work:invitation"}
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -63,6 +64,11 @@ def signer(board: Organisation) -> Actor:
 
 def editor(board: Organisation) -> Actor:
     return someone(Role.APPLICANT_EDITOR, board)
+
+
+def _person(who: Actor) -> Person:
+    assert who.person is not None
+    return Person.objects.get(pk=who.person)
 
 
 def drafted(board: Organisation, call: Call | None = None, **planned: int) -> Application:
@@ -198,7 +204,7 @@ def test_a_part_that_was_given_away_is_nobody_elses() -> None:
     boss, one, two = signer(board), editor(board), editor(board)
     application = drafted(board, l5=100, l11=20)
     rules = rules_of(application.rules_seen)
-    give_parts(boss, application, Person.objects.get(pk=one.person), ["action:5"])
+    give_parts(boss, application, _person(one), ["action:5"])
     mine = {"l.5.current": mark("10"), "l.11.current": mark("10")}
     save_fields(one, application, rules, {"l.5.current": "1"}, mine)
     was = {**mine, "l.5.planned": mark("100")}
@@ -207,9 +213,9 @@ def test_a_part_that_was_given_away_is_nobody_elses() -> None:
             save_fields(who, application, rules, {field: "9"}, was)
     save_fields(boss, application, rules, {"l.11.current": "2"}, mine)
     with pytest.raises(NotAllowed):
-        give_parts(one, application, Person.objects.get(pk=one.person), ["form"])
+        give_parts(one, application, _person(one), ["form"])
     with pytest.raises(Refusal):
-        give_parts(boss, application, Person.objects.get(pk=signer(a_board("B")).person), ["form"])
+        give_parts(boss, application, _person(signer(a_board("B"))), ["form"])
 
 
 # --- the account number
@@ -305,7 +311,7 @@ def test_partners_tell_their_part_and_the_lead_sees_who_is_missing() -> None:
     assert cee.state == "invited", "a part that changes is confirmed again"
     decline(also, cee, cee.version)
     submit(ACTOR, application, application.version, IN_TIME)
-    assert list(AskedShare.objects.values_list("units", "own")) == [(60, 1000)]
+    assert list(AskedShare.objects.values_list("units", "own")) == [(60, Decimal(1000))]
 
 
 def test_a_board_works_together_once_in_a_call() -> None:

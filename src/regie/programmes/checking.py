@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as field_of
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ class Fault:
 
     field: str
     code: str
-    numbers: Mapping[str, Any] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field_of(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,8 @@ def _wishes(rules: RuleSet, told: Mapping[str, Any], faults: list[Fault]) -> lis
             faults.append(Fault(name, "priority_twice", {"priority": priority}))
         elif not 1 <= priority <= len(read):
             faults.append(Fault(name, "priority_range", {"highest": len(read)}))
-        if line.amount is not None:
+        fits = line.ceiling is None or units <= line.ceiling
+        if line.amount is not None and fits:
             amount = units * line.amount
             own = None if rules.own_share is None else amount * rules.own_share
             wishes.append(Wish(line, place, units, current, priority, amount, own))

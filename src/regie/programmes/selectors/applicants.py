@@ -49,9 +49,8 @@ def parties(rules: Applicants, organisations: Collection[Organisation], day: dat
 def figures_of(figure: str, municipalities: Collection[int]) -> dict[int, int]:
     """What a figure was last in each of these municipalities; those without one are left out. One
     query."""
-    try:
-        counted = apps.get_model("programmes", "PlaceFigure")
-    except LookupError:  # a register without figures of places knows none
+    counted = apps.all_models["programmes"].get("placefigure")
+    if counted is None:  # a register without figures of places knows none
         return {}
     rows = counted._default_manager.filter(figure=figure, municipality__in=municipalities)
     return dict(rows.order_by("year").values_list("municipality_id", "value"))

@@ -37,7 +37,7 @@ from regie.programmes.ruleset import RuleSet, digest_of
 from regie.programmes.selectors.applicants import accounts_that_sign
 from regie.programmes.selectors.examining import Examined, elsewhere, examine
 from regie.programmes.selectors.rules import rules_in_force, rules_of
-from regie.programmes.services.accounts import take_account
+from regie.programmes.services.accounts import account_of, take_account
 from regie.programmes.typed import (
     ACCOUNT,
     LONGEST,
@@ -118,7 +118,7 @@ def start(
 def _known(rules: RuleSet, organisation: Organisation, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the register knows of who applies, under what was brought along."""
     answers: dict[str, str] = {}
-    account = organisation.account_numbers.filter(state="in_force").first()
+    account = account_of(organisation.pk)
     for question in questions_of(rules):
         if question.answer == "iban" and account is not None:
             answers[question.code] = account.iban

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -37,8 +39,10 @@ from regie.programmes.typed import (
     asked_of,
     fields_of,
     flat,
+    mark,
     parts_of,
 )
+from regie.programmes.words import fault_words
 from regie.workspace.calls import application_fields as shown
 
 #: The steps beside the blocks of questions.
@@ -148,8 +152,10 @@ def _bring(
     refused: dict[str, str] = {}
     if not isinstance(step, Block):
         return refused
-    for name, file in request.FILES.items():
-        question = name.removeprefix("f.")
+    for name in request.FILES:
+        question, file = name.removeprefix("f."), request.FILES.get(name)
+        if file is None:
+            continue
         try:
             enclose(request.actor, application, rules, question, file, file.name or "")
         except NotAllowed:
@@ -198,7 +204,7 @@ def _context(
         rows = [one for _heading, rows in tables for _label, row in rows for one in row]
         fields = rows if BUDGET in theirs else []
     fault = next((one for one in checked.faults if one.field in ("i", "c")), None)
-    context["fault"] = shown.fault_words(fault) if fault and step == MONEY else ""
+    context["fault"] = fault_words(fault) if fault and step == MONEY else ""
     context["was"] = shown.marks(
         (one for one in fields if one.kind != "file" and one.name not in readonly), told
     )
@@ -252,7 +258,7 @@ def _block(
                 one.code,
                 shown.with_clashes((one.field,), clashes)[0]
                 if one.field and one.code not in refused
-                else shown.replace(one.field, error=refused[one.code])
+                else replace(one.field, error=refused[one.code])
                 if one.field
                 else None,
                 one.conditional,
@@ -277,14 +283,14 @@ def _live(
     _sent, was = shown.sent(request.POST)
     clashing = {one.field: one for one in merged.clashes}
     # A field in which two people wrote keeps its old mark: the next save by hand tells it.
-    kept = {name: was[name] if name in clashing else shown.mark(told.get(name, "")) for name in was}
+    kept = {name: was[name] if name in clashing else mark(told.get(name, "")) for name in was}
     at = timezone.localtime(application.saved_at)
     saved = _("Saved at %(time)s.") % {"time": f"{at:%H.%M.%S}"}
     if clashing:
         saved = _("Somebody else wrote in the same field. Save the page to see both versions.")
     pieces: list[SafeString] = [
         shown.live(after, rules, saved),
-        shown.swaps(before, after, merged.changed, shown.json.dumps(kept)),
+        shown.swaps(before, after, merged.changed, json.dumps(kept)),
     ]
     if isinstance(step, Block) and (moved := _standing(rules, application) ^ asked):
         context = _block(application, rules, step, told, after, set(), {}, {})

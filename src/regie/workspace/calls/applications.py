@@ -88,8 +88,15 @@ def new(request: Request) -> HttpResponseBase:
             goes_on = before.application
             actions = set(asked.getlist("actie"))
             typed = before.typed(chosen.rules, actions)
+        title = request.POST.get("titel", "").strip()[:300]
         application = start(
-            request.actor, chosen.call, body, before=goes_on, typed=typed, moment=now()
+            request.actor,
+            chosen.call,
+            body,
+            title=title,
+            before=goes_on,
+            typed={**typed, "title": title} if title else typed,
+            moment=now(),
         )
         return redirect("work:application", application.uid)
     context = {

@@ -11,10 +11,13 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what the services of this room do."""
+        from regie.actors.people.due import due_items
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.programmes.selectors.assessing_due import due_in_assessing
         from regie.programmes.services import decisions
 
+        due_items.add(due_in_assessing)
         subject(
             Subject(
                 kind=decisions.APPROVAL,

@@ -342,7 +342,7 @@ def _paper(request: Request, row: JuryMeeting) -> Juryverslag:
         titel=f"Verslag van de jury: {row.call.title.get('nl', '')}",
         voorbeeld="voorbeeld" if any(one["row"].example for one in items) else "",
         oproep=row.call.title.get("nl", ""),
-        dag=figures.day(row.day, "nl"),
+        datum=figures.day(row.day, "nl"),
         plaats=row.place or "–",
         stand="afgesloten" if row.state == JuryMeeting.State.HELD else "ontwerp",
         quorum=str(row.quorum),

@@ -222,6 +222,7 @@ def item(request: Request, code: str, uid: str, item: str) -> HttpResponseBase:
     except Refusal as refusal:
         refused = str(refusal)
     rows = {one_.key: one_ for one_ in rows_of(row.call, request.today)}
+    form.needed()
     shown = next(found_ for found_ in _items(row, rows) if found_["item"].pk == one.pk)
     context = {
         **around(request, row.call, "juries"),

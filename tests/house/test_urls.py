@@ -248,6 +248,15 @@ ELSEWHERE |= {
         )
     )
 }
+#: Dossiers, assessors, the jury and the division: tests/workspace/test_assessing_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name]
+    and name.removeprefix("work:").startswith(
+        ("application_questions", "assess", "dividing", "dossier", "inspection", "jur")
+    )
+}
 NOTHING = "0" * 12
 
 

@@ -104,14 +104,16 @@ def workbench(request: Request, code: str) -> HttpResponse:
 
 
 def _envelope(request: Request, call: Call, wishes: reads.Wishes) -> tuple[Decimal, str]:
-    """The envelope that is asked, else the one that is known, else all that is asked."""
+    """The envelope that is asked, else of what was decided, else the one that is known, else all
+    that is asked."""
     typed = request.GET.get("schuif", "") or request.GET.get("enveloppe", "")
     if typed:
         # An address writes a point, people write a comma.
         told = Decimal(typed) if _PLAIN.fullmatch(typed) else amount_of(typed)
         if told is not None:
             return told, ""
-    known = call.envelopes.order_by("-pk").values_list("amount", flat=True).first()
+    taken = call.decisions.filter(state=Decision.State.TAKEN).values_list("envelope", flat=True)
+    known = taken.first() or call.envelopes.order_by("-pk").values_list("amount", flat=True).first()
     found_ = known or wishes.rules.envelope or wishes.total
     return found_, gettext("This is not an amount.") if typed else ""
 
@@ -281,7 +283,7 @@ def _table(
             Column("title", gettext("Title"), width=30),
             Column("region", gettext("Reference region")),
             Column("score", gettext("Score"), "decimal"),
-            Column("line", gettext("Line")),
+            Column("line", gettext("Line of the menu")),
             Column("asked_units", gettext("Asked"), "count"),
             Column("units", gettext("Granted"), "count"),
             Column("asked", gettext("Asked, in euros"), "euro"),

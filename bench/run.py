@@ -149,6 +149,18 @@ def _paper(kind: str, programmes: int) -> str:
     return str(folder / f"{name}.{kind}")
 
 
+def allocate() -> Iterator[str | Figure]:
+    """Dividing an envelope."""
+    from bench.allocation import LINES, seconds
+
+    few, many = seconds(300, 5), seconds(9_000, 2)
+    ranked, all_ = (seconds(number, 1, ("rank_rounds",)) for number in (9_000, 90_000))
+    yield Figure(f"300 applications of {LINES} lines: CPU", few * 1000, "ms", 150)
+    yield Figure(f"9 000 applications of {LINES} lines: CPU", many, "s", 3)
+    yield Figure(f"90 000 applications of {LINES} lines, by rank: CPU", all_, "s")
+    yield Figure("a line among 90 000 applications to one among 9 000", all_ / ranked / 10, "", 1.5)
+
+
 def editions() -> Iterator[str | Figure]:
     """A plan of 10 000 items and 50 editions, on SQLite and on the PostgreSQL of a test run."""
     most = {"open a draft": 5, "compare neighbours": 30, "compare first with last": 300}
@@ -314,6 +326,7 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "setup": setup,
     "migrate": migrate,
     "web": web,
+    "allocate": allocate,
     "editions": editions,
     "ledger": ledger,
     "note": note,

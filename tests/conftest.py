@@ -108,6 +108,9 @@ def _nothing_is_remembered(request: pytest.FixtureRequest) -> None:
         from regie.plans.selectors import listing
 
         listing.forget()
+        from regie.programmes.selectors import dividing
+
+        dividing.forget()
 
 
 @contextmanager

@@ -716,7 +716,7 @@ def jury(paper: Paper) -> None:
     """The report of a meeting of a jury."""
     paper.say("{{ titel }}", "Title")
     _example(paper)
-    paper.runs(("Vergadering: ", "bold"), ("{{ dag }}, {{ plaats }} ({{ stand }})", ""))
+    paper.runs(("Vergadering: ", "bold"), ("{{ datum }}, {{ plaats }} ({{ stand }})", ""))
     paper.runs(
         ("Aanwezig: ", "bold"),
         (

@@ -254,6 +254,15 @@ ELSEWHERE |= {
     *("work:call_discarding", "work:call_asking", "work:call_step", "work:call_element"),
     *("work:call_element_do", "work:support_answer"),
 }
+#: Dossiers, assessors, the jury and the division: tests/workspace/test_assessing_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name]
+    and name.removeprefix("work:").startswith(
+        ("application_questions", "assess", "dividing", "dossier", "inspection", "jur")
+    )
+}
 NOTHING = "0" * 12
 
 

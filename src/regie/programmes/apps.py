@@ -19,6 +19,7 @@ class ProgrammesConfig(AppConfig):
         from regie.base.hooks import merger_totals, municipality_merged
         from regie.programmes.models.call import WRITERS
         from regie.programmes.selectors.applications import due_applications
+        from regie.programmes.selectors.assessing_due import due_in_assessing
         from regie.programmes.selectors.reports import due_in_programmes, report_dates
         from regie.programmes.services import (
             accounts,
@@ -45,6 +46,7 @@ class ProgrammesConfig(AppConfig):
                 )
             )
 
+        due_items.add(due_in_assessing)
         due_items.add(due_applications)
         subject(
             Subject(

@@ -41,6 +41,7 @@ ANSWERS: Names = {
     "yes_no": _("yes or no"),
     "file": _("a file"),
     "iban": _("an account number"),
+    "kbo": _("an enterprise number"),
     "email": _("an e-mail address"),
 }
 INSPECTIONS: Names = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Q
@@ -89,16 +90,17 @@ class Dossier:
     partners: tuple[str, ...]
     answers: tuple[tuple[Any, tuple[Answered, ...]], ...]
     lines: tuple[Any, ...]
-    costs: tuple[tuple[str, str, str], ...]
-    incomes: tuple[tuple[str, str, str], ...]
+    costs: tuple[tuple[str, Decimal | None, str], ...]
+    incomes: tuple[tuple[str, Decimal | None, str], ...]
     blind: bool = False
 
 
 def dossier(application: Application, *, blind: bool = False) -> Dossier | None:
     """What was submitted, as staff or an assessor reads it. Six queries.
 
-    Blind, nothing of who applies is told: questions for an account, an address or a file are left
-    out, and every name of an organisation or person that takes part is blotted out of the texts.
+    Blind, nothing of who applies is told: short texts, accounts, addresses and files are left out,
+    and what was typed there is blotted out of the long texts, as is every name of an organisation
+    or person that takes part.
     """
     submission: Submission | None = (
         Submission.objects.filter(application=application, superseded_at__isnull=True)
@@ -134,6 +136,12 @@ def dossier(application: Application, *, blind: bool = False) -> Dossier | None:
             secret += [place or "", kbo or ""]
             if kbo and len(kbo) == 10:
                 secret.append(f"{kbo[:4]}.{kbo[4:7]}.{kbo[7:]}")
+        secret += [
+            str(typed.get("answers", {}).get(question.code) or "")
+            for block in rules.form
+            for question in block.questions
+            if _hides(question, blind)
+        ]
 
     def shown(text: object) -> str:
         words = "" if text is None else str(text)
@@ -170,16 +178,28 @@ def dossier(application: Application, *, blind: bool = False) -> Dossier | None:
     )
 
 
+#: What tells nothing of who applies, but for names in a long text, which are blotted out.
+_TOLD_BLIND = frozenset({"long_text", "number", "euro", "date", "choice", "yes_no"})
+
+
 def _hides(question: Question, blind: bool) -> bool:
-    return blind and question.answer in ("file", "iban", "email", "kbo")
+    return blind and question.answer not in _TOLD_BLIND
 
 
-def _budget(rows: Any, shown: Any) -> tuple[tuple[str, str, str], ...]:
+def _budget(rows: Any, shown: Any) -> tuple[tuple[str, Decimal | None, str], ...]:
     return tuple(
-        (shown(row.get("label")), str(row.get("amount", "")), shown(row.get("note")))
+        (shown(row.get("label")), _amount(row.get("amount")), shown(row.get("note")))
         for row in rows or ()
         if isinstance(row, dict)
     )
+
+
+def _amount(typed: object) -> Decimal | None:
+    try:
+        amount = Decimal(str(typed).replace(",", "."))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
 
 
 def assessment_of(actor: Actor, uid: str) -> Assessment | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Max, Q, Sum
 
-from regie.actors.models import Region, RegionMember
+from regie.actors.models import Merger, Region, RegionMember
 from regie.actors.selectors import names_at
 from regie.programmes.allocation import Allocation, Asked, Grant, Reserved, allocate
 from regie.programmes.models import (
@@ -59,10 +59,16 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Divided:
-    """What an envelope gives: the grants in the order of :class:`Wishes`."""
+    """What an envelope gives: the grants in the order of :class:`Wishes`.
+
+    ``applications`` is what every application (by key) asks and gets, ``lines`` every line of the
+    menu, in its order. They are kept for others too: nobody changes them.
+    """
 
     wishes: Wishes
     allocation: Allocation
+    applications: Mapping[int, Tally]
+    lines: Mapping[str, Tally]
 
     @property
     def grants(self) -> Iterable[tuple[Grant, str]]:
@@ -98,13 +104,13 @@ class Condition:
 
 
 def wishes_of(call: Call, row: CallRules) -> Wishes:
-    """All that is asked of a call now. Three queries where that was read before, else seven."""
+    """All that is asked of a call now. Three queries where that was read before, else six."""
     return _wishes(call.pk, row.digest, _stamp(call), _Held(rules_of(row)))
 
 
 def divide(wishes: Wishes, envelope: Decimal) -> Divided:
     """What an envelope would give. No query."""
-    return Divided(wishes, _divided(wishes.stamp, envelope, _Held(wishes)))
+    return _divided(wishes.stamp, envelope, _Held(wishes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +127,22 @@ class _Held:
 
 
 def _stamp(call: Call) -> tuple[Any, ...]:
-    mine = {"application__call": call}
     asked = Application.objects.filter(call=call, number__isnull=False).aggregate(
-        n=Count("pk"), v=Sum("version"), s=Sum("number", filter=Q(state__in=TAKING_PART))
+        n=Count("pk"),
+        v=Sum("version"),
+        s=Sum("number", filter=Q(state__in=TAKING_PART)),
+        scored=Count("agreed_score"),
+        score=Sum("agreed_score__version"),
+        score_at=Max("agreed_score__at"),
+        checked=Count("completeness"),
+        check=Sum("completeness__version"),
+        check_at=Max("completeness__at"),
     )
-    scored = Score.objects.filter(**mine).aggregate(n=Count("pk"), v=Sum("version"), t=Max("at"))
-    checked = Check.objects.filter(**mine).aggregate(n=Count("pk"), v=Sum("version"), t=Max("at"))
-    judged = Assessment.objects.filter(**mine).aggregate(
+    judged = Assessment.objects.filter(application__call=call).aggregate(
         n=Count("pk", filter=Q(state="done")), v=Sum("version")
     )
-    return (
-        call.uid,
-        *asked.values(),
-        *scored.values(),
-        *checked.values(),
-        *judged.values(),
-        Submission.objects.filter(**mine).aggregate(n=Max("pk"))["n"],
-    )
+    newest = Submission.objects.filter(application__call=call).aggregate(n=Max("pk"))
+    return (call.uid, *asked.values(), *judged.values(), *newest.values())
 
 
 @lru_cache(maxsize=20)
@@ -242,26 +247,50 @@ def _typed(content: Mapping[str, Any]) -> Decimal:
 def scores_of(call: int) -> dict[int, Decimal]:
     """The score of every application (by key) that has one: what was agreed on, else the mean of
     what assessors gave. Two queries."""
+    agreed = Score.objects.filter(application__call=call).values_list("application", "total")
+    return means_of(call) | dict(agreed)
+
+
+def means_of(call: int) -> dict[int, Decimal]:
+    """The mean of what assessors gave, by application (key). One query."""
     means = (
         Assessment.objects.filter(application__call=call, state=Assessment.State.DONE)
         .values_list("application")
         .annotate(mean=Avg("total"))
     )
     cent = Decimal("0.01")
-    scores = {key: Decimal(str(mean)).quantize(cent) for key, mean in means}
-    agreed = Score.objects.filter(application__call=call).values_list("application", "total")
-    return scores | dict(agreed)
+    return {key: Decimal(str(mean)).quantize(cent) for key, mean in means}
 
 
-@lru_cache(maxsize=200)
-def _divided(stamp: tuple[Any, ...], envelope: Decimal, held: _Held) -> Allocation:
+@lru_cache(maxsize=100)
+def _divided(stamp: tuple[Any, ...], envelope: Decimal, held: _Held) -> Divided:
     wishes: Wishes = held.value
     reserved = [
         Reserved(group, part.amount, part.awards)
         for group, part in enumerate(wishes.rules.reserves)
     ]
     asked = (one for one, _code in wishes.lines)
-    return allocate(asked, envelope, wishes.rules.rule, reserved)
+    allocation = allocate(asked, envelope, wishes.rules.rule, reserved)
+    applications: dict[int, Tally] = {}
+    lines = {line.code: Tally(line.code) for line in wishes.rules.lines}
+    for grant, (one, code) in zip(allocation.grants, wishes.lines, strict=True):
+        price, wanted_units, units = one.unit_amount, one.units, grant.units
+        wanted, granted = wanted_units * price, units * price
+        key = wishes.keys[one.number]
+        own = applications.get(key)
+        if own is None:
+            own = applications[key] = Tally("")
+        own.wanted += wanted
+        own.granted += granted
+        own.lines += 1
+        own.whole += units == wanted_units
+        if code:
+            line = lines[code]
+            line.add(wanted, granted)
+            line.wanted_units += wanted_units
+            line.units += units
+    told = {code: line for code, line in lines.items() if line.applications}
+    return Divided(wishes, allocation, applications, told)
 
 
 # --- the table
@@ -286,7 +315,7 @@ class Row:
 
 
 def rows_of(call: Call, day: date) -> list[Row]:
-    """Every application that was submitted, by number. Six queries."""
+    """Every application that was submitted, by number. Five queries at most."""
     found = list(
         Application.objects.filter(call=call, number__isnull=False)
         .exclude(state__in=[Application.State.DRAFT, Application.State.LAPSED])
@@ -303,6 +332,7 @@ def rows_of(call: Call, day: date) -> list[Row]:
             "organisation__municipality__name",
             "completeness__state",
             "completeness__groups",
+            "agreed_score__total",
         )
     )
     names = names_at({one[6] for one in found}, day)
@@ -312,7 +342,14 @@ def rows_of(call: Call, day: date) -> list[Row]:
             region__kind=Region.Kind.REFERENCE,
         ).values_list("municipality", "region__name")
     )
-    scores = scores_of(call.pk)
+    former = {one[7] for one in found if one[7]} - regions.keys()
+    if former:  # what merged lies where its successor lies
+        regions |= dict(
+            Merger.objects.filter(
+                predecessor__in=former, successor__regions__region__kind=Region.Kind.REFERENCE
+            ).values_list("predecessor", "successor__regions__region__name")
+        )
+    means = means_of(call.pk)
     return [
         Row(
             key=key,
@@ -325,7 +362,7 @@ def rows_of(call: Call, day: date) -> list[Row]:
             state=state,
             check=check or "",
             groups=frozenset(groups or ()),
-            score=scores.get(key),
+            score=means.get(key) if score is None else score,
             example=example,
         )
         for (
@@ -340,13 +377,15 @@ def rows_of(call: Call, day: date) -> list[Row]:
             place_name,
             check,
             groups,
+            score,
         ) in found
     ]
 
 
 @dataclass(slots=True)
 class Tally:
-    """What some applications or a line asked and got."""
+    """What some applications or a line asked and got; ``lines`` and ``whole`` count the lines of
+    one application, and those of which it gets all."""
 
     name: str
     wanted: Decimal = Decimal(0)
@@ -355,6 +394,8 @@ class Tally:
     awarded: int = 0
     wanted_units: int = 0
     units: int = 0
+    lines: int = 0
+    whole: int = 0
 
     def add(self, wanted: Decimal, granted: Decimal) -> None:
         """One application more."""
@@ -362,34 +403,6 @@ class Tally:
         self.granted += granted
         self.applications += 1
         self.awarded += granted > 0
-
-
-def by_application(divided: Divided) -> dict[int, Tally]:
-    """What every application (by key) asks and gets; ``applications`` counts its lines, ``awarded``
-    those that get all they ask."""
-    sums: dict[int, Tally] = {}
-    for grant, _code in divided.grants:
-        key = divided.wishes.keys[grant.asked.number]
-        one = sums.get(key)
-        if one is None:
-            one = sums[key] = Tally("")
-        one.wanted += grant.asked.units * grant.asked.unit_amount
-        one.granted += grant.units * grant.asked.unit_amount
-        one.applications += 1
-        one.awarded += grant.units == grant.asked.units
-    return sums
-
-
-def by_line(divided: Divided) -> dict[str, Tally]:
-    """What every line of the menu asks and gets, in the order of the menu."""
-    sums: dict[str, Tally] = {}
-    for grant, code in divided.grants:
-        one = sums.setdefault(code, Tally(code))
-        one.add(grant.asked.units * grant.asked.unit_amount, grant.amount)
-        one.wanted_units += grant.asked.units
-        one.units += grant.units
-    order = {line.code: place for place, line in enumerate(divided.wishes.rules.lines)}
-    return dict(sorted(sums.items(), key=lambda one: order.get(one[0], -1)))
 
 
 def by_region(rows: Iterable[Row], sums: Mapping[int, Tally]) -> list[Tally]:
@@ -431,7 +444,7 @@ def curve(wishes: Wishes, points: int = 10) -> list[Point]:
     for step in range(1, points + 1):
         envelope = (total * step / points).quantize(Decimal(1))
         divided = divide(wishes, min(envelope, total) if step < points else total)
-        sums = by_application(divided)
+        sums = divided.applications
         told.append(
             Point(
                 divided.allocation.total + divided.allocation.left,
@@ -442,3 +455,9 @@ def curve(wishes: Wishes, points: int = 10) -> list[Point]:
             )
         )
     return told
+
+
+def forget() -> None:
+    """Read everything again, as a new process would."""
+    _wishes.cache_clear()
+    _divided.cache_clear()

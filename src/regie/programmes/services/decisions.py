@@ -156,7 +156,7 @@ def discard(actor: Actor, decision: Decision, version: int) -> None:
 
 
 def obstacles(decision: Decision) -> list[str]:
-    """Why this version cannot be taken yet, each in one Dutch sentence; none is good. Three
+    """Why this version cannot be taken yet, each in one Dutch sentence; none is good. Five
     queries."""
     told = []
     call = decision.call
@@ -180,8 +180,10 @@ def obstacles(decision: Decision) -> list[str]:
             submitted_at__gt=decision.made_at,
         ).values_list("application", flat=True)
     )
-    gone = Application.objects.filter(pk__in=lines).exclude(state=Application.State.SUBMITTED)
-    if asked - lines or asked & lines or gone.exists():
+    gone = (
+        Application.objects.filter(pk__in=lines).exclude(state=Application.State.SUBMITTED).exists()
+    )
+    if asked or gone:
         told.append("De aanvragen zijn gewijzigd sinds deze versie gemaakt is: maak een nieuwe.")
     return told + _inspection(decision)
 

@@ -152,6 +152,12 @@ class ScoreForm(forms.Form):
             label=_("Explanation"), required=False, max_length=5000, widget=_area(4)
         )
 
+    def needed(self) -> None:
+        """Show what must be there before sending as such: a draft may lack it."""
+        for name, field in self.fields.items():
+            if name.startswith("score_"):
+                field.required = True
+
     def scores(self) -> dict[str, str]:
         """What was typed for each criterion."""
         return {

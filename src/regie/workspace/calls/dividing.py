@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -58,7 +58,7 @@ def workbench(request: Request, code: str) -> HttpResponse:
     envelope, wrong = _envelope(request, call, wishes)
     divided = reads.divide(wishes, envelope)
     rows = reads.rows_of(call, request.today)
-    sums = reads.by_application(divided)
+    sums = divided.applications
     chosen = _sorted(_filtered(request, rows, sums, divided), sums, request)
     path = reverse("work:dividing", args=[code])
     asked = {name: request.GET.get(name, "") for name in ("regio", "lijn", "zoek", "stand", "deel")}
@@ -104,14 +104,16 @@ def workbench(request: Request, code: str) -> HttpResponse:
 
 
 def _envelope(request: Request, call: Call, wishes: reads.Wishes) -> tuple[Decimal, str]:
-    """The envelope that is asked, else the one that is known, else all that is asked."""
+    """The envelope that is asked, else of what was decided, else the one that is known, else all
+    that is asked."""
     typed = request.GET.get("schuif", "") or request.GET.get("enveloppe", "")
     if typed:
         # An address writes a point, people write a comma.
         told = Decimal(typed) if _PLAIN.fullmatch(typed) else amount_of(typed)
         if told is not None:
             return told, ""
-    known = call.envelopes.order_by("-pk").values_list("amount", flat=True).first()
+    taken = call.decisions.filter(state=Decision.State.TAKEN).values_list("envelope", flat=True)
+    known = taken.first() or call.envelopes.order_by("-pk").values_list("amount", flat=True).first()
     found_ = known or wishes.rules.envelope or wishes.total
     return found_, gettext("This is not an amount.") if typed else ""
 
@@ -173,41 +175,34 @@ def _sorted(rows: list[reads.Row], sums: Any, request: Request) -> list[reads.Ro
     return sorted(rows, key=key, reverse=down)
 
 
-def _cells(code: str, rows: Iterable[reads.Row], sums: Any, rules: RuleSet) -> list[SafeString]:
+def _cells(code: str, rows: Iterable[reads.Row], sums: Any, rules: RuleSet) -> SafeString:
     """The rows of the table. Written here since a template takes ten times as long over them."""
-    spoken, none = language(), gettext("not looked at yet")
-    example = format_html('<span class="r-example">{}</span>', gettext("example"))
-    states = {key: str(words) for key, words in CHECK_STATES.items()}
-    states |= {"withdrawn": gettext("withdrawn")}
-    figure = '<td class="r-number">{}</td>'
+    spoken, none = language(), escape(gettext("not looked at yet"))
+    example = f' <span class="r-example">{escape(gettext("example"))}</span>'
+    states = {key: escape(words) for key, words in CHECK_STATES.items()}
+    states["withdrawn"] = escape(gettext("withdrawn"))
+    scored, menu = rules.rule == "score", bool(rules.lines)
     told = []
     for row in rows:
         own = sums.get(row.key)
+        path = escape(path_to("work:dossier", code, row.uid))
         check = states["withdrawn"] if row.state == "withdrawn" else states.get(row.check, none)
-        parts = [
-            format_html(
-                '<tr><td class="r-number">{}</td><th scope="row"><a href="{}" lang="nl">{}</a>{}{}'
-                '</th><td lang="nl">{}</td><td>{}</td>',
-                row.number,
-                path_to("work:dossier", code, row.uid),
-                row.name,
-                example if row.example else "",
-                format_html('<br><span class="r-quiet" lang="nl">{}</span>', row.title)
-                if row.title
-                else "",
-                row.region or "–",
-                check,
-            )
+        title = f'<br><span class="r-quiet" lang="nl">{escape(row.title)}</span>'
+        figures = [
+            *([number(row.score, spoken, 2)] if scored else []),
+            number(own.wanted if own else None, spoken),
+            number(own.granted if own else None, spoken),
+            *([f"{own.whole} / {own.lines}" if own else "–"] if menu else []),
         ]
-        if rules.rule == "score":
-            parts.append(format_html(figure, number(row.score, spoken, 2)))
-        parts.append(format_html(figure, number(own.wanted if own else None, spoken)))
-        parts.append(format_html(figure, number(own.granted if own else None, spoken)))
-        if rules.lines:
-            full = f"{own.awarded} / {own.applications}" if own else "–"
-            parts.append(format_html(figure, full))
-        told.append(format_html("{}</tr>", mark_safe("".join(parts))))  # noqa: S308 - all of it was escaped just now
-    return told
+        told.append(
+            f'<tr><td class="r-number">{row.number}</td>'
+            f'<th scope="row"><a href="{path}" lang="nl">{escape(row.name)}</a>'
+            f"{example if row.example else ''}{title if row.title else ''}</th>"
+            f'<td lang="nl">{escape(row.region) or "–"}</td><td>{check}</td>'
+            + "".join(f'<td class="r-number">{one}</td>' for one in figures)
+            + "</tr>"
+        )
+    return mark_safe("".join(told))  # noqa: S308 - all that came from outside was escaped
 
 
 def _line_rows(divided: reads.Divided) -> list[dict[str, Any]]:
@@ -216,7 +211,7 @@ def _line_rows(divided: reads.Divided) -> list[dict[str, Any]]:
         return []
     return [
         {"line": rules.line(code), "code": code, "sum": told}
-        for code, told in reads.by_line(divided).items()
+        for code, told in divided.lines.items()
     ]
 
 
@@ -288,7 +283,7 @@ def _table(
             Column("title", gettext("Title"), width=30),
             Column("region", gettext("Reference region")),
             Column("score", gettext("Score"), "decimal"),
-            Column("line", gettext("Line")),
+            Column("line", gettext("Line of the menu")),
             Column("asked_units", gettext("Asked"), "count"),
             Column("units", gettext("Granted"), "count"),
             Column("asked", gettext("Asked, in euros"), "euro"),

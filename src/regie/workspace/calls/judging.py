@@ -139,6 +139,7 @@ def score(request: Request, code: str, uid: str) -> HttpResponseBase:
         else:
             messages.success(request, gettext("The score was kept."))
             return redirect("work:dossier", code, uid)
+    form.needed()
     context = {
         **around(request, application.call, "dossiers"),
         "form": form,
@@ -217,6 +218,9 @@ def assessment(request: Request, uid: str) -> HttpResponseBase:
         except Refusal as refusal:
             refused = str(refusal)
     titles = {line.code: line for line in told.rules.lines}
+    status = 422 if form.is_bound else 200
+    form.needed()
+    form.fields["advice"].required = True
     context = {
         "assessment": row,
         "application": application,
@@ -227,7 +231,6 @@ def assessment(request: Request, uid: str) -> HttpResponseBase:
         "open": row.state == Assessment.State.GIVEN,
         "advice": ADVICES.get(row.advice, ""),
     }
-    status = 422 if form.is_bound else 200
     return render_page(request, "work/assess/assessment.html", context, status=status)
 
 

@@ -222,6 +222,7 @@ def item(request: Request, code: str, uid: str, item: str) -> HttpResponseBase:
     except Refusal as refusal:
         refused = str(refusal)
     rows = {one_.key: one_ for one_ in rows_of(row.call, request.today)}
+    form.needed()
     shown = next(found_ for found_ in _items(row, rows) if found_["item"].pk == one.pk)
     context = {
         **around(request, row.call, "juries"),
@@ -342,7 +343,7 @@ def _paper(request: Request, row: JuryMeeting) -> Juryverslag:
         titel=f"Verslag van de jury: {row.call.title.get('nl', '')}",
         voorbeeld="voorbeeld" if any(one["row"].example for one in items) else "",
         oproep=row.call.title.get("nl", ""),
-        dag=figures.day(row.day, "nl"),
+        datum=figures.day(row.day, "nl"),
         plaats=row.place or "–",
         stand="afgesloten" if row.state == JuryMeeting.State.HELD else "ontwerp",
         quorum=str(row.quorum),

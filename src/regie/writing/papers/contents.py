@@ -548,7 +548,7 @@ class Juryverslag:
     titel: str
     voorbeeld: str
     oproep: str
-    dag: str
+    datum: str
     plaats: str
     stand: str
     quorum: str

@@ -11,6 +11,7 @@ from time import sleep
 
 import pytest
 from django.db import OperationalError, connections
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -314,6 +315,40 @@ def test_an_external_source_is_limited_by_what_it_stated() -> None:
     assign(ACTOR, draft)
     with pytest.raises(Overdrawn, match="“AMIF” heeft in 2031 nog 40"):
         assign(ACTOR, draft)
+
+
+@pytest.mark.django_db
+def test_nothing_is_assigned_beyond_the_payment_credit_without_an_exception() -> None:
+    (one,) = articles(ONE)
+    write(a_round(), "opening", (one, "VAK", 1000), (one, "VEK", 300))
+    draft = AllotmentDraft(
+        item=an_item(),
+        article=one,
+        year=YEAR,
+        vak=Decimal(500),
+        vek=Decimal(200),
+        ground="x",
+    )
+    assign(ACTOR, draft)
+    with pytest.raises(Overdrawn, match="vereffeningskrediet") as stopped:
+        assign(ACTOR, draft)
+    assert stopped.value.axis == "VEK"
+    assert stopped.value.short == 100
+    row = Overdraft.objects.create(
+        name="Later betaald",
+        reason="Het saldo valt in het volgende jaar",
+        article=one,
+        year=YEAR,
+        axis="VEK",
+        amount=Decimal(100),
+        asked_at=timezone.now(),
+    )
+    with pytest.raises(Refusal, match="niet goedgekeurd"):
+        assign(ACTOR, draft, overdraft=row)
+    Overdraft.objects.filter(pk=row.pk).update(approved_at=timezone.now())
+    made = assign(ACTOR, draft, overdraft=row)
+    row.refresh_from_db()
+    assert row.allotment == made
 
 
 # --- exceptions

@@ -18,9 +18,11 @@ from regie.budgets.models import Article, IndexShare, Movement, Round, Scenario
 from regie.budgets.rules import AXES, Evolution
 from regie.budgets.selectors import scenarios as reads
 from regie.budgets.services import (
+    AllotmentDraft,
     Draw,
     LegDraft,
     MovementDraft,
+    assign,
     commit,
     ensure_round,
     record_movements,
@@ -40,6 +42,7 @@ from regie.budgets.services.scenarios import (
     set_beside,
     tell_share,
 )
+from regie.plans.models import Item, Plan
 from tests.actors.make_people import TODAY, somebody
 from tests.budgets.make import (
     ACTOR,
@@ -537,8 +540,23 @@ def test_a_page_asks_the_same_number_of_queries_however_much_there_is(
         measure(scenario, percent("-1", *made[:3]))
     reserve(ACTOR, made[0], "Oproep", Draw(amount=D(4_000_000), year=2031, ground="x"))
     found = now(scenario)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         reads.scenario_page(found)
     with django_assert_max_num_queries(1):
         reads.scenario_list(ACTOR)
     assert digest_of(scenario.uid) == digest_of(scenario.uid)
+
+
+def test_what_is_meant_for_actions_counts_as_far_as_no_claim_took_it() -> None:
+    round_, made = a_ledger()
+    plan = Plan.objects.create(slug="plan", title={"nl": "Plan"}, kind="horizontal")
+    item = Item.objects.create(plan=plan, kind=Item.Kind.ACTION)
+    meant = assign(
+        ACTOR,
+        AllotmentDraft(item=item, article=made[0], year=2031, vak=D(1_000_000), ground="afspraak"),
+    )
+    draw = Draw(amount=D(400_000), year=2031, ground="x")
+    reserve(ACTOR, made[0], "Oproep", draw, allotment=meant)
+    scenario = now(open_scenario(ACTOR, round_, "x"))
+    told = {one.title: one.amount for one in reads.demands(reads.standing(scenario))}
+    assert told == {"Oproep": D(400_000), "afspraak": D(600_000)}

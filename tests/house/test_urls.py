@@ -222,22 +222,18 @@ ELSEWHERE |= {
     if "<" in ROUTES[name]
     and name.startswith(("work:answer", "work:round", "work:progress_", "work:practice_"))
 }
-#: Grants are for staff, not for an organisation: tests/workspace/test_grant_pages.py.
-ELSEWHERE |= {
-    name
-    for name in DOORS
-    if "<" in ROUTES[name] and name.startswith(("work:grant", "work:beneficiary"))
-}
-#: The ledger is for staff, whatever their organisation: tests/workspace/test_ledger.py,
-#: test_drawing_pages.py and test_scenario_pages.py.
-ELSEWHERE |= {
+#: The ledger and the register of grants: everybody of the agency works on the same.
+OF_THE_LEDGER = [
     name
     for name in DOORS
     if "<" in ROUTES[name]
     and name.removeprefix("work:").startswith(
         (
             "allotment",
+            "beneficiary",
+            "claim",
             "formula",
+            "grant",
             "index_share",
             "ledger_",
             "measure",
@@ -247,12 +243,13 @@ ELSEWHERE |= {
             "scenario",
         )
     )
-}
+]
 NOTHING = "0" * 12
 
 
 def test_every_address_of_an_object_is_tried_across_organisations() -> None:
-    tried = {*OF_A_PLACE, *OF_A_PERSON, *OF_THE_AGENCY, *OF_A_PLAN, *ELSEWHERE}
+    tried = {*OF_A_PLACE, *OF_A_PERSON, *OF_THE_AGENCY, *OF_A_PLAN}
+    tried |= {*OF_THE_LEDGER, *ELSEWHERE}
     tried.add("work:invitation_revoke")
     asked = {name for name in DOORS if "<" in ROUTES[name]}
     assert asked - {"account_reset_password_from_key"} == tried
@@ -317,6 +314,29 @@ def test_a_proposal_is_for_who_decides(browsers: Browsers, name: str) -> None:
     mandate = _mandate(Role.COORDINATOR)
     Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
     assert shown(opened(session, path)) == shown(opened(session, nothing))
+    assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("name", OF_THE_LEDGER)
+def test_the_ledger_is_for_the_agency(browsers: Browsers, name: str) -> None:
+    """Whoever is of another organisation learns nothing, whether something is there or not, and
+    changes nothing; an ended mandate closes the door."""
+    put_on_the_desk(Role.COORDINATOR)
+    path = example(name)
+    assert path
+    part = next(iter(resolve(path).kwargs.values()))
+    nothing = path.replace(f"/{part}", f"/{NOTHING}", 1)
+    session = browsers[Role.COORDINATOR]
+    assert opened(session, path).status_code in {*REACHED, HTTPStatus.CONFLICT}
+    for role in (Role.APPLICANT_SIGNATORY, Role.REPORTER, Role.JOURNALIST):
+        outside = browsers[role]
+        assert opened(outside, path).status_code == HTTPStatus.FORBIDDEN
+        assert shown(opened(outside, path)) == shown(opened(outside, nothing))
+        client = Client()
+        client.cookies["regie"] = outside
+        assert client.post(path, {"amount": "1"}).status_code == HTTPStatus.FORBIDDEN
+    mandate = _mandate(Role.COORDINATOR)
+    Mandate.objects.filter(pk=mandate.pk).update(state="ended", until=clock.today())
     assert opened(session, path).status_code == HTTPStatus.FORBIDDEN
 
 

@@ -75,7 +75,7 @@ def test_a_pot_is_overdrawn_stopped_and_allowed_by_name(
 
     with closing(browser.new_context(locale="nl")) as context:
         visitor = context.new_page()
-        visitor.goto(f"{server}{action}")
+        visitor.goto(f"{server}{action}geld/")
         told = visitor.locator("main").inner_text()
         assert "300.000" in told
         assert NAME in told, "everybody sees the exception beside the money"

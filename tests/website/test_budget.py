@@ -377,7 +377,7 @@ def test_a_later_round_starts_from_the_closed_one(client: Client, round_: Round)
 
 
 def test_nothing_draws_on_it_yet(client: Client, round_: Round) -> None:
-    assert "Uit dit artikel wordt nog niets betaald" in words(page(client, BIG))
+    assert "Uit dit artikel wordt nog niets betaald" in words(page(client, f"{BIG}geld/"))
 
 
 def test_an_article_can_be_taken_along(client: Client, round_: Round) -> None:

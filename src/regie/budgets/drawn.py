@@ -145,6 +145,7 @@ class Drawn:
         credits = Credits(years, articles)
         self.credits, self._there = credits.credits, credits.beyond
         self.paid: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        self._paid_on: dict[tuple[int, int], list[Reserved]] = defaultdict(list)
         self._articles: dict[tuple[int, int], list[Reserved]] = defaultdict(list)
         self._pots: dict[tuple[int, int], list[Reserved]] = defaultdict(list)
         self._paid_pots: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
@@ -202,6 +203,67 @@ class Drawn:
         if there is not None:
             there += self._allowed["article", year, key, "VEK"]
         return there, self.paid[year, key]
+
+    def to_pay(self, key: int, year: int) -> Room:
+        """The room of an article, VEK: what is meant for actions, and what was paid outside every
+        allotment."""
+        credit = self.credits.get((year, key))
+        return room(
+            self._there(credit.vek if credit else None, year),
+            {
+                row.pk: row.vek
+                for row in self.allotments
+                if (row.article_id, row.year) == (key, year)
+            },
+            self._paid_on[year, key],
+            exceptions=self._allowed["article", year, key, "VEK"],
+        )
+
+    def pot_to_pay(self, key: int, year: int) -> Room:
+        """The room of a pot, VEK; not known where none of its fundings tells any."""
+        parts = [row for row in self.fundings if (row.pot_id, row.year) == (key, year)]
+        told = [amount for row in parts if (amount := self._funded_vek(row)) is not None]
+        whole = {
+            article for (at, article), pots in self.pots_of.items() if at == year and key in pots
+        }
+        return room(
+            sum(told, _ZERO) if told else None,
+            {
+                row.pk: row.vek
+                for row in self.allotments
+                if row.year == year and (row.pot_id == key or row.article_id in whole)
+            },
+            (),
+            exceptions=self._allowed["pot", year, key, "VEK"],
+        )
+
+    def source_to_pay(self, key: int, year: int) -> Room:
+        """The room of an external source, VEK; not known where it states none."""
+        stated = [
+            row.vek
+            for row in self.fundings
+            if (row.source_id, row.year) == (key, year) and not row.article_id and not row.pot_id
+        ]
+        told = [amount for amount in stated if amount is not None]
+        return room(
+            sum(told, _ZERO) if told else None,
+            {
+                row.pk: row.vek
+                for row in self.allotments
+                if (row.source_id, row.year) == (key, year)
+                and not row.article_id
+                and not row.pot_id
+            },
+            (),
+            exceptions=self._allowed["source", year, key, "VEK"],
+        )
+
+    def _funded_vek(self, row: Funding) -> Decimal | None:
+        """What one funding brings, VEK; a part of an article of which only VAK is told, none."""
+        if row.article_id is None or row.vak is not None or row.vek is not None:
+            return row.vek
+        credit = self.credits.get((row.year, row.article_id))
+        return credit.vek if credit else self._there(None, row.year)
 
     def pot(self, key: int, year: int) -> Room:
         """The room of a pot, VAK: of all its fundings that are known."""
@@ -298,6 +360,9 @@ class Drawn:
                 continue
             pots_of_row = self._pots_of(row)
             if row["state"] == "paid":
+                self._paid_on[year, article].append(
+                    Reserved(row["amount"], False, row["allotment"])
+                )
                 self.paid[year, article] += row["amount"]
                 for pot in pots_of_row:
                     self._paid_pots[year, pot] += row["amount"]

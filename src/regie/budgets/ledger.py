@@ -143,6 +143,24 @@ _OPENED = (
     " FROM budgets_balance s JOIN budgets_article a ON a.id = s.article_id"
     " WHERE s.round_id = {base}{where} GROUP BY {by}"
 )
+_STOOD = (
+    "SELECT s.round_id, {key}s.axis, SUM(s.amount)"
+    " FROM budgets_balance s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id IN ({rounds}){where} AND s.axis IN ({axes})"
+    " GROUP BY s.round_id, {key}s.axis"
+)
+_TOLD_ROUNDS = (
+    "SELECT r.id, EXISTS (SELECT 1 FROM budgets_balance b WHERE b.round_id = r.id),"
+    " EXISTS (SELECT 1 FROM budgets_subtotal s"
+    " WHERE s.round_id = r.id AND (s.legs > 0 OR s.openings > 0))"
+    " FROM budgets_round r"
+)
+_TOLD_OPENINGS = (
+    "SELECT s.round_id, {key}s.axis, SUM(s.opening)"
+    " FROM budgets_subtotal s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id IN ({rounds}) AND s.openings > 0{where} AND s.axis IN ({axes})"
+    " GROUP BY s.round_id, {key}s.axis"
+)
 _STANDING = (
     "SELECT a.id, a.code, a.kind, a.entity, a.programme_id, a.content_element_id, a.legal_person,"
     " a.example, a.name FROM budgets_article a WHERE (EXISTS (SELECT 1 FROM budgets_subtotal s"
@@ -152,6 +170,35 @@ _STANDING = (
 )
 #: How many openings, the opening in cents, and the other parts.
 _Row = list[Any]
+
+
+#: Closings by article, added up by the database: a page shows only the largest of them.
+_MOVED_ALL = (
+    "SELECT s.article_id AS id, CASE WHEN s.openings > 0 AND {checked} THEN 0 ELSE s.opening END"
+    " + s.overflow + s.indexation + s.compensation + s.adjustment + s.unexplained AS cents"
+    " FROM budgets_subtotal s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id = {round} AND (s.legs > 0 OR s.openings > 0 AND NOT {checked}){where}"
+)
+_OPENED_ALL = (
+    "SELECT s.article_id AS id, s.amount AS cents"
+    " FROM budgets_balance s JOIN budgets_article a ON a.id = s.article_id"
+    " WHERE s.round_id = {base}{where}"
+)
+_LARGEST = (
+    "SELECT a.code, a.name, a.example, t.cents, t.whole FROM (SELECT u.id, SUM(u.cents) AS cents,"
+    " SUM(SUM(u.cents)) OVER () AS whole FROM ({inner}) u GROUP BY u.id"
+    " ORDER BY 2 DESC, 1 LIMIT {most}) t JOIN budgets_article a ON a.id = t.id"
+    " ORDER BY t.cents DESC, a.id"
+)
+
+
+class Most(NamedTuple):
+    """One of the articles that close with most."""
+
+    code: str
+    name: str
+    example: bool
+    amount: Decimal
 
 
 class Bearer(NamedTuple):
@@ -188,13 +235,63 @@ def standing(round_: Round, part: str = "") -> list[Bearer]:
 def sums(round_: Round, *levels: Level) -> list[dict[tuple[Any, ...], Evolution]]:
     """The evolutions in a round at each of some levels, by their columns: one query (with ``base``
     at hand)."""
-    return [{of: _evolution(axes) for of, axes in some.items()} for some in _summed(round_, levels)]
+    told = _summed([(round_, level) for level in levels])
+    return [{of: _evolution(axes) for of, axes in some.items()} for some in told]
+
+
+def across(rounds: Sequence[Round], level: Level) -> list[dict[tuple[Any, ...], Evolution]]:
+    """The evolutions at one level in each of some rounds (with ``base`` at hand): one query."""
+    told = _summed([(row, level) for row in rounds])
+    return [{of: _evolution(axes) for of, axes in some.items()} for some in told]
+
+
+def stood(
+    rounds: Collection[int], level: Level, axes: Collection[str]
+) -> list[tuple[int, tuple[Any, ...], str, Decimal]]:
+    """What closed rounds (their keys) wrote down on some axes, summed at a level: the round, the
+    columns of the level, the axis, the amount. One query."""
+    return _read(_STOOD, rounds, level, axes)
+
+
+def openings(
+    rounds: Collection[int], level: Level, axes: Collection[str]
+) -> list[tuple[int, tuple[Any, ...], str, Decimal]]:
+    """As :func:`stood`, of what movements told as opening."""
+    return _read(_TOLD_OPENINGS, rounds, level, axes)
+
+
+def told() -> dict[int, tuple[bool, bool]]:
+    """By the key of a round: whether balances and movements of it were written. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD_ROUNDS)
+        return {key: (bool(stood), bool(moved)) for key, stood, moved in cursor.fetchall()}
+
+
+def _read(
+    source: str, rounds: Collection[int], level: Level, axes: Collection[str]
+) -> list[tuple[int, tuple[Any, ...], str, Decimal]]:
+    if not rounds:
+        return []
+    columns = "".join(f"a.{key}, " for key in level.keys)
+    where, about = level.where()
+    sql = source.format(
+        key=columns,
+        rounds=", ".join(str(int(key)) for key in rounds),
+        where=where,
+        axes=", ".join(["%s"] * len(axes)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*about, *axes])
+        return [
+            (at, tuple(key), axis, Decimal(cents).scaleb(-2))
+            for at, *key, axis, cents in cursor.fetchall()
+        ]
 
 
 def changes(round_: Round, axis: str) -> dict[int, tuple[Decimal, Decimal]]:
     """What every article of the programmes opens with on one axis and by how much that changes, by
     its key: one query (with ``base`` at hand)."""
-    (told,) = _summed(round_, [Level(keys=("id",), own=True, axis=axis)])
+    (told,) = _summed([(round_, Level(keys=("id",), own=True, axis=axis))])
     return {
         article: (
             Decimal(axes[axis][1]).scaleb(-2),
@@ -204,14 +301,41 @@ def changes(round_: Round, axis: str) -> dict[int, tuple[Decimal, Decimal]]:
     }
 
 
-def _summed(round_: Round, levels: Sequence[Level]) -> list[dict[tuple[Any, ...], dict[str, _Row]]]:
+def largest(round_: Round, axis: str, most: int) -> tuple[list[Most], Decimal]:
+    """The articles of the programmes of a round that close with most on one axis, the largest
+    first, and what all of them close with together: one query (with ``base`` at hand)."""
     base = _base(round_)
     words = {"round": int(round_.pk), "base": base, "checked": _CHECKED % {"base": base}}
     if base == _NONE:
         words["checked"] = "1 = 0"
+    level = Level(own=True, axis=axis)
+    where, about = level.where()
+    sources = (_MOVED_ALL,) if base == _NONE else (_MOVED_ALL, _OPENED_ALL)
+    inner = " UNION ALL ".join(one.format(where=where, **words) for one in sources)
+    with connection.cursor() as cursor:
+        cursor.execute(_LARGEST.format(inner=inner, most=int(most)), [*about * len(sources)])
+        rows = cursor.fetchall()
+    told = [
+        Most(code, name, bool(example), Decimal(int(cents)).scaleb(-2))
+        for code, name, example, cents, _ in rows
+        if cents > 0
+    ]
+    return told, Decimal(int(rows[0][-1])).scaleb(-2) if rows else Decimal(0)
+
+
+def _summed(
+    asked: Sequence[tuple[Round, Level]],
+) -> list[dict[tuple[Any, ...], dict[str, _Row]]]:
     told: list[str] = []
     about: list[Any] = []
-    for number, level in enumerate(levels):
+    read: list[dict[tuple[Any, ...], dict[str, _Row]]] = [{} for _ in asked]
+    if not asked:
+        return read
+    for number, (round_, level) in enumerate(asked):
+        base = _base(round_)
+        words = {"round": int(round_.pk), "base": base, "checked": _CHECKED % {"base": base}}
+        if base == _NONE:
+            words["checked"] = "1 = 0"
         columns = [*(f"a.{key}" for key in level.keys), *["0"] * 2][:2]
         columns.append(f"a.{level.text}" if level.text else "''")
         by = ", ".join([*(one for one in columns if one[0] == "a"), "s.axis"])
@@ -220,11 +344,10 @@ def _summed(round_: Round, levels: Sequence[Level]) -> list[dict[tuple[Any, ...]
         for source in (_MOVED,) if base == _NONE else (_MOVED, _OPENED):
             told.append(source.format(key=key, by=by, where=where, **words))
             about += params
-    read: list[dict[tuple[Any, ...], dict[str, _Row]]] = [{} for _ in levels]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(told), about)
         for number, one, other, text, axis, *row in cursor.fetchall():
-            level = levels[number]
+            level = asked[number][1]
             of = (one, other)[: len(level.keys)]
             axes = read[number].setdefault((*of, text) if level.text else of, {})
             if axis in axes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from regie.base.jobs import Progress, enqueue, job
-from regie.budgets.selectors import round_page
+from regie.budgets.selectors import round_total
 from regie.components.budget import draw
 from regie.papers.models import Acceptance
 
@@ -20,5 +20,5 @@ def draw_later(acceptance: Acceptance) -> None:
 @job("components.charts.drawn")
 def _drawn(params: dict[str, Any], progress: Progress) -> int:
     """Draw the waterfalls of a round; how many."""
-    page = round_page(params["round"])
-    return 0 if page is None else draw(page.round, page.evolution)
+    told = round_total(params["round"])
+    return 0 if told is None else draw(*told)

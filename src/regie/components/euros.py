@@ -23,6 +23,7 @@ from regie.budgets.selectors.drawing import (
     AllotmentLine,
     Drawing,
     Exceptional,
+    InShort,
     Money,
     PotYear,
     pots,
@@ -184,17 +185,15 @@ def money(told: Money, day: date) -> dict[str, Any] | None:
     }
 
 
-def money_station(told: Money) -> Link | None:
+def money_station(told: InShort | None, path: str) -> Link | None:
     """The money on the ribbon of an item."""
-    if not told.allotments and not told.claims:
+    if told is None:
         return None
     amount = told.assigned if told.assigned is not None else (told.committed or None)
     words = figures.euro_words(amount, language()) if amount else gettext("amount not told")
-    found = {line.row.basis for line in told.allotments}
-    if any(line.row.example for line in told.allotments) or any(c.example for c in told.claims):
-        found.add("example")
+    found = told.bases | {"example"} if told.example else told.bases
     basis: Any = next((one for one in _WEAKEST if one in found), "staff")
-    return Link(words, "#geld", basis)
+    return Link(words, path, basis)
 
 
 # --- pots
@@ -246,11 +245,6 @@ def pot_amounts(year: PotYear) -> list[tuple[str, str, Decimal | None]]:
         ("paid", gettext("Paid"), year.paid),
         ("left", gettext("Not assigned or used yet, as far as told"), room.left),
     ]
-
-
-def untold(year: int, lines: Iterable[AllotmentLine]) -> int:
-    """How many allotments of a year have no amount."""
-    return sum(1 for line in lines if line.row.year == year and line.row.vak is None)
 
 
 def pot_chart(slug: str, name: str, year: PotYear) -> charts.Chart:

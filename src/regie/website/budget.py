@@ -149,6 +149,7 @@ def round_(request: Request, code: str) -> HttpResponse:
     articles = shown_articles(page)
     paths = {article.uid: article_path(article.code, code) for article in articles}
     whole = page.evolution
+    first = page.page == 1 and not asked.filtered and not request.GET.get("sorteer")
     shown = [_programme(part, page.round, asked, paths) for part in page.programmes]
     context = {
         "round": page.round,
@@ -157,8 +158,15 @@ def round_(request: Request, code: str) -> HttpResponse:
         "figures": key_figures(whole),
         "base_label": spoken(page.round.base),
         "papers": read,
-        "charts": _charts(page.round, whole, f"{round_path(code)}waterval.csv", language),
-        "shares": shares(page.row, language, f"{round_path(code)}artikelen.csv"),
+        # They are about the whole round, not about what was asked of it.
+        **(
+            {
+                "charts": _charts(page.round, whole, f"{round_path(code)}waterval.csv", language),
+                "shares": shares(page.row, language, f"{round_path(code)}artikelen.csv"),
+            }
+            if first
+            else {}
+        ),
         "years_path": reverse("budget_years"),
         "slug": code,
         "total": budget.stage_table(
@@ -187,7 +195,7 @@ def round_(request: Request, code: str) -> HttpResponse:
         if page.count > SIZE
         else None,
         "articles_files": files(round_path(code), "artikelen"),
-        "flows": _flows(page, paths, code),
+        "flows": _flows(page, paths, code) if page.legal_persons else {},
         "legal_files": files(round_path(code), "rechtspersonen"),
         "base_path": round_path(page.round.base) if page.round.base else "",
         "example": page.example or any(article.example for article in articles),

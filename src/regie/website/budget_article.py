@@ -13,19 +13,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.actors.organisations import by_budget_entity
-from regie.actors.selectors import names_at
 from regie.base.text import said
 from regie.budgets import rules, selectors
 from regie.budgets.models import Article
 from regie.budgets.selectors import ArticlePage, MovementLine, Source
 from regie.budgets.selectors.articles import page_of
-from regie.budgets.selectors.claims import claims_on
-from regie.budgets.selectors.drawing import money_from
 from regie.budgets.selectors.formulas import formula_list
 from regie.budgets.selectors.keeping import flows_of
-from regie.budgets.selectors.payments import forecast
 from regie.budgets.selectors.sources import article_by_uid
-from regie.components import budget, euros, figures, formulas
+from regie.components import budget, figures, formulas
 from regie.components import code as codes
 from regie.components.budget import Behind, Prover
 from regie.components.requests import Request, found, public_page, render_page
@@ -73,7 +69,6 @@ def article(request: Request, code: str) -> HttpResponse:
     path = reverse("budget_article", args=[lasting])
     year = int(page.round[2:])
     owner = by_budget_entity([bearer.entity], date(year, 1, 1)).get(bearer.entity)
-    claims = _claims(page.article, date(year, 1, 1))
     context = {
         "article": page.article,
         "history_of": ("article", page.article.uid),
@@ -122,32 +117,16 @@ def article(request: Request, code: str) -> HttpResponse:
             for other in (flow.receiver if flow.giver_id == bearer.pk else flow.giver,)
         ],
         "former": [row for row in page.codes if row.code != page.article.code],
-        "claims": claims,
-        "pays": euros.allotment_rows(money_from(bearer, request.today).allotments),
-        **(_payments(bearer, request.today) if claims else {}),
+        "money_path": reverse("budget_article_money", args=[lasting]),
+        "actions_path": reverse("budget_article_actions", args=[lasting])
+        if bearer.kind == Article.Kind.EXPENDITURE
+        else "",
         "formulas": [
             (one.formula, formulas.shown(one, language), f"formule-{number}")
             for number, one in enumerate(formula_list(bearer.pk, page.round))
         ],
     }
     return render_page(request, "website/budget/article.html", context)
-
-
-def _payments(article: Article, today: date) -> dict[str, Any]:
-    """What must still be paid on it: amounts only."""
-    if article.kind != Article.Kind.EXPENDITURE:
-        return {}
-    told = next(iter(forecast(today, [article.pk])), None)
-    if told is None or not told.owed:
-        return {}
-    return {
-        "owed": told,
-        "owed_years": euros.year_rows(told, today),
-        "owed_short": euros.shortfall_words(told),
-        "owed_quarters": [
-            (euros.quarter_words(at), amount) for at, amount in told.quarters.items()
-        ],
-    }
 
 
 def bearer_of(code: str, asked: str) -> tuple[Article, str]:
@@ -242,19 +221,3 @@ def _place(source: Source | None, language: str) -> dict[str, Any] | None:
         "line": source.line,
         "paper": source.paper_title,
     }
-
-
-def _claims(article: Article, day: date) -> list[dict[str, Any]]:
-    claims = claims_on(article.pk)
-    keys = {claim.beneficiary for claim in claims if claim.beneficiary is not None}
-    names = names_at(keys, day) if keys else {}
-    return [
-        {
-            "claim": claim,
-            "who": names.get(claim.beneficiary or 0, ""),
-            "state": budget.CLAIM_STATES[claim.state],
-            "last": claim.steps[-1],
-        }
-        for claim in claims
-        if claim.steps
-    ]

@@ -251,6 +251,8 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         (
             "work:allotments",
+            "work:claims",
+            "work:claim",
             "work:allotment",
             "work:overdrafts",
             "work:overdraft",
@@ -268,6 +270,8 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         (
             "work:allotment_new",
+            "work:claim_new",
+            "work:claim_do",
             "work:allotment_end",
             "work:overdraft_new",
             "work:formulas",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 
 from regie.budgets.models import Claim, ClaimStep, Instalment, Recovery
 from regie.budgets.room import still_reserved
@@ -135,6 +135,20 @@ def claim_page(uid: str) -> ClaimPage | None:
         tuple(ClaimPage(part, tuple(part.steps.all()), (), (), (), ()) for part in parts),
         tuple(sorted(claim.recoveries.all(), key=lambda row: row.pk)),
     )
+
+
+def claim_list(article: str = "", state: str = "", item: str = "") -> QuerySet[Claim]:
+    """Claims, newest first: on an article (its code), in a state (an ended one is in none), for an
+    item (its uid); to be paged."""
+    rows = Claim.objects.select_related("article").order_by("-pk")
+    if article:
+        rows = rows.filter(article__code=article)
+    if state:
+        rows = rows.filter(state=state, ended_on__isnull=True)
+    if item:
+        rows = rows.filter(Q(item__uid=item) | Q(allotment__item__uid=item))
+    found: QuerySet[Claim] = rows
+    return found
 
 
 def claims_on(article: int) -> list[ClaimLine]:

@@ -147,23 +147,23 @@ def round_total(code: str) -> tuple[RoundHead, Evolution] | None:
     return head_of(found), total.get((), Evolution())
 
 
+def of_entity(code: str, entity: str) -> tuple[RoundHead | None, tuple[ArticleRow, ...]]:
+    """A round and the articles of an entity in it, by code. Three queries."""
+    found = found_round(code)
+    if found is None:
+        return None, ()
+    (told,) = ledger.sums(found, Level(keys=("id",), entity=entity))
+    articles = Article.objects.in_bulk([key for (key,) in told])
+    rows = (article_row(articles[key], evolution) for (key,), evolution in told.items())
+    return head_of(found), tuple(sorted(rows, key=lambda row: row.code))
+
+
 def closings_of(round_: Round, articles: Collection[int]) -> dict[int, Mapping[str, Decimal]]:
     """What some articles (their keys) stand at in a round, by key and axis. One query."""
     if not articles:
         return {}
     (told,) = ledger.sums(round_, Level(keys=("id",), articles=articles))
     return {article: evolution.closing for (article,), evolution in told.items()}
-
-
-def largest(round_: Round, axis: str, most: int) -> tuple[list[tuple[Article, Decimal]], Decimal]:
-    """The articles of the programmes of a round that close with most on one axis, and what all of
-    them close with together. Two queries."""
-    closings = {key: sum(parts) for key, parts in ledger.changes(round_, axis).items()}
-    top = sorted(closings, key=lambda key: closings[key], reverse=True)[:most]
-    articles = Article.objects.in_bulk(top)
-    rows = [(articles[key], Decimal(closings[key])) for key in top if closings[key] > 0]
-    rows.sort(key=lambda row: (-row[1], row[0].code))
-    return rows, Decimal(sum(closings.values()))
 
 
 class _Parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -119,15 +120,35 @@ class RoundPage:
         return rules.short_rows(self.evolution, self.round.base, self.round.code)
 
 
+#: How many movements a closed round has, by its uid and when it closed: it never changes.
+_COUNTED: dict[tuple[str, datetime | None], int] = {}
+
+
 def rounds() -> list[RoundLine]:
     """All rounds, newest first. Two queries."""
-    counts: dict[int, int] = {}
-    kinds = Movement.objects.order_by().values_list("round", "kind").annotate(count=Count("pk"))
-    for key, kind, count in kinds:
+    rows = list(Round.objects.select_related("base").order_by("-year", "-sequence"))
+    asked = [row for row in rows if (row.uid, row.closed_at) not in _COUNTED]
+    counts = dict.fromkeys((row.pk for row in asked), 0)
+    for key, kind, count in (
+        Movement.objects.filter(round__in=asked)
+        .order_by()
+        .values_list("round", "kind")
+        .annotate(count=Count("pk"))
+    ):
         # A reversal and what it reverses together are nothing.
-        counts[key] = counts.get(key, 0) + (-count if kind == Movement.Kind.REVERSAL else count)
-    rows = Round.objects.select_related("base").order_by("-year", "-sequence")
-    return [RoundLine(head_of(row), counts.get(row.pk, 0)) for row in rows]
+        counts[key] += -count if kind == Movement.Kind.REVERSAL else count
+    _COUNTED.update(
+        ((row.uid, row.closed_at), counts[row.pk])
+        for row in asked
+        if row.state == Round.State.CLOSED
+    )
+    return [
+        RoundLine(
+            head_of(row),
+            counts[row.pk] if row.pk in counts else _COUNTED[row.uid, row.closed_at],
+        )
+        for row in rows
+    ]
 
 
 def told_rounds(part: str = "") -> list[str]:

@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Count
 
 from regie.base.actor import Actor
+from regie.base.text import said
 from regie.budgets import ledger, rules, scenarios
 from regie.budgets.models import (
+    Allotment,
     Article,
     Claim,
     ClaimStep,
@@ -26,6 +28,7 @@ from regie.budgets.models import (
 from regie.budgets.rules import Amounts, Evolution
 from regie.budgets.scenarios import Demand, Effect, Uncovered
 from regie.kernel import figures
+from regie.plans.models import Revision
 
 _ZERO = Decimal(0)
 AXES = ("VAK", "VEK")
@@ -329,8 +332,8 @@ def evolutions(scenario: Scenario) -> dict[str, Evolution]:
 
 
 def demands(stands: Standing) -> list[Demand]:
-    """What draws on the articles of a round in its year, what is committed first, then oldest
-    first. One query."""
+    """What draws on the articles of a round in its year: claims, and what is meant for actions as
+    far as no claim took it. What is committed first, then oldest first. Three queries."""
     steps = (
         ClaimStep.objects.filter(
             year=stands.round.year,
@@ -344,19 +347,45 @@ def demands(stands: Standing) -> list[Demand]:
             "claim__article_id",
             "claim__state",
             "claim__example",
+            "claim__allotment_id",
             "state",
             "amount",
         )
     )
+    taken: dict[int, Decimal] = {}
     told: dict[str, Demand] = {}
-    for uid, title, article, state, example, step, amount in steps:
+    for uid, title, article, state, example, allotment, step, amount in steps:
         # What was committed no longer counts as reserved.
         if step == Claim.State.RESERVED and state != Claim.State.RESERVED:
             continue
+        if allotment is not None:
+            taken[allotment] = taken.get(allotment, _ZERO) + amount
         so_far = told[uid].amount if uid in told else _ZERO
         firm = step == Claim.State.COMMITTED
         told[uid] = Demand(uid, title, article, so_far + amount, firm, example)
+    meant = Allotment.objects.filter(
+        year=stands.round.year,
+        article__in=list(stands.evolutions),
+        ended_on__isnull=True,
+        vak__isnull=False,
+    ).values_list("pk", "uid", "article_id", "vak", "example", "ground", "item__uid")
+    called = _item_titles({row[-1] for row in meant})
+    for key, uid, article, vak, example, ground, item in meant.order_by("pk"):
+        open_ = (vak or _ZERO) - taken.get(key, _ZERO)
+        if open_ > 0:
+            title = called.get(item) or ground
+            told[uid] = Demand(uid, title, article or 0, open_, False, example)
     return list(told.values())
+
+
+def _item_titles(uids: set[str]) -> dict[str, str]:
+    """What items are called now, in Dutch. One query, none for nothing."""
+    if not uids:
+        return {}
+    rows = Revision.objects.filter(
+        item__uid__in=uids, from_seq__isnull=False, until_seq__isnull=True
+    ).values_list("item__uid", "code", "title")
+    return {uid: f"{code} {said(title, 'nl')[0]}".strip() for uid, code, title in rows}
 
 
 def _rows(

@@ -223,7 +223,8 @@ def _back(actor: Actor, claim: Claim, state: Recovery.State, draft: BackDraft) -
             if draft.reference and (row.state, row.reference) == (state, draft.reference):
                 if row.amount != draft.amount:
                     raise Refusal(f"“{draft.reference}” is al bekend, met een ander bedrag.")
-                return row
+                known: Recovery = row
+                return known
         told = {one: Decimal(0) for one in Recovery.State}
         for row in rows:
             told[Recovery.State(row.state)] += row.amount

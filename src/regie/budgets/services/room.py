@@ -80,7 +80,7 @@ def drawing(
     overdraft: Overdraft | None = None,
 ) -> Iterator[Use]:
     """Hold an article, a pot or a source while something is written that draws on its commitment
-    credit of ``year``; inside a transaction.
+    credit of ``year``, or is meant to be paid from its payment credit; inside a transaction.
 
     Two that draw at once come one after the other. A pot that holds the article as a whole is
     held and asked too.
@@ -92,11 +92,11 @@ def drawing(
     use = Use(overdraft=overdraft)
     yield use
     after = _rooms(year, article, pots, source)
-    if any(_grew(before[at], after[at]) for at in after) and use.spend():
+    if any(_grew(before[key], after[key]) for key in after) and use.spend():
         after = _rooms(year, article, pots, source)
-    for at, room in after.items():
-        if _grew(before[at], room):
-            raise _overdrawn(at, room, year, before[at], use)
+    for (at, axis), room in after.items():
+        if _grew(before[at, axis], room):
+            raise _overdrawn(at, axis, room, year, before[at, axis], use)
 
 
 @contextmanager
@@ -147,7 +147,7 @@ _At = Article | Pot | FundingSource
 
 def _rooms(
     year: int, article: Article | None, pots: list[Pot], source: FundingSource | None
-) -> dict[_At, Room]:
+) -> dict[tuple[_At, str], Room]:
     keys = {article.pk} if article is not None else set()
     keys |= set(
         Funding.objects.filter(pot__in=pots, year=year, article__isnull=False).values_list(
@@ -155,13 +155,16 @@ def _rooms(
         )
     )
     drawn = Drawn([year], keys, [pot.pk for pot in pots])
-    found: dict[_At, Room] = {}
+    found: dict[tuple[_At, str], Room] = {}
     if article is not None:
-        found[article] = drawn.article(article.pk, year)
+        found[article, "VAK"] = drawn.article(article.pk, year)
+        found[article, "VEK"] = drawn.to_pay(article.pk, year)
     for pot in pots:
-        found[pot] = drawn.pot(pot.pk, year)
+        found[pot, "VAK"] = drawn.pot(pot.pk, year)
+        found[pot, "VEK"] = drawn.pot_to_pay(pot.pk, year)
     if source is not None:
-        found[source] = drawn.source(source.pk, year)
+        found[source, "VAK"] = drawn.source(source.pk, year)
+        found[source, "VEK"] = drawn.source_to_pay(source.pk, year)
     return found
 
 
@@ -178,16 +181,16 @@ def _allowed(use: Use) -> str:
     )
 
 
-def _overdrawn(at: _At, room: Room, year: int, before: Room, use: Use) -> Overdrawn:
+def _overdrawn(at: _At, axis: str, room: Room, year: int, before: Room, use: Use) -> Overdrawn:
     free = max(_ZERO, before.left or _ZERO)
     asked = room.used - before.used
     return Overdrawn(
-        f"{_name(at)} heeft in {year} nog {euro(free, 'nl')} {_CREDIT['VAK']} vrij. "
+        f"{_name(at)} heeft in {year} nog {euro(free, 'nl')} {_CREDIT[axis]} vrij. "
         f"Hiervoor is {euro(asked, 'nl')} nodig: {euro(room.beyond, 'nl')} te veel."
         + (_allowed(use) or " Een tweede persoon kan een uitzondering goedkeuren."),
         target=at,
         year=year,
-        axis="VAK",
+        axis=axis,
         short=room.beyond,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, Value
 
 from regie.base.actor import Actor
 from regie.base.scope import PublicFact
@@ -213,17 +213,18 @@ def recommendations_of(actor: Actor) -> PublicFact:
 
 
 def tied_to(actor: Actor, item: str) -> list[tuple[str, str, Mapping[str, str]]]:
-    """What is tied to the item with this uid, as (*agreement* or *recommendation*, uid, title): 2
-    queries."""
-    kinds = (("agreement", Agreement), ("recommendation", Recommendation))
-    return [
-        (kind, uid, title)
-        for kind, model in kinds
-        for uid, title in model.objects.visible_to(actor)
+    """What is tied to the item with this uid, as (*agreement* or *recommendation*, uid, title): 1
+    query."""
+    agreements, recommendations = (
+        model.objects.visible_to(actor)
         .filter(items__item__uid=item)
-        .order_by("pk")
-        .values_list("uid", "title")
-    ]
+        .annotate(what=Value(kind, output_field=CharField()))
+        .order_by()
+        .values_list("what", "pk", "uid", "title")
+        for kind, model in (("agreement", Agreement), ("recommendation", Recommendation))
+    )
+    rows = sorted(agreements.union(recommendations, all=True), key=lambda row: row[:2])
+    return [(kind, uid, title) for kind, _pk, uid, title in rows]
 
 
 def items_called(words: Collection[str]) -> dict[str, str]:

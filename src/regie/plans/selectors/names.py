@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import FilteredRelation, Q
 
 from regie.actors.models import Office, OrganisationName
+from regie.base.actor import Actor
 from regie.base.fields import last_day
 from regie.plans.contents import LinkTo
-from regie.plans.models import Decision, Edition, Principle, Revision, TargetGroup
+from regie.plans.models import Decision, Edition, Item, Principle, Revision, TargetGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,20 @@ def _items(uids: Iterable[str], day: date) -> Iterable[Named]:
         if uid not in best or rank > best[uid][0]:
             best[uid] = rank, Named("item", uid, title, code, plan)
     return [named for _, named in best.values()]
+
+
+def standing_item(actor: Actor, uid: str) -> Revision | None:
+    """What a published item says, or last said, with its plan; None where ``actor`` sees none.
+    One query."""
+    found: Revision | None = (
+        Revision.objects.filter(
+            item__in=Item.objects.visible_to(actor).filter(uid=uid), from_seq__isnull=False
+        )
+        .select_related("item", "plan")
+        .order_by("-from_seq")
+        .first()
+    )
+    return found
 
 
 def all_links(contents: Iterable[Any]) -> Iterable[LinkTo]:

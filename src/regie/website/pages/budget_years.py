@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Refusal
-from regie.budgets.models import Round
+from regie.budgets import rules
+from regie.budgets.ledger import largest
+from regie.budgets.models import Article, Round
 from regie.budgets.rules import spoken
 from regie.budgets.selectors import article_by_code
 from regie.budgets.selectors.chapter import Chapter, chapter
 from regie.budgets.selectors.course import Course, CourseRow, course
-from regie.budgets.selectors.lists import largest
 from regie.components import charts, figures
 from regie.components.requests import Request, found, public_page, render_page
 from regie.website.budget_files import Value, file
@@ -36,6 +38,8 @@ SIDES: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "ontvangsten": (_("receipts (AO, TO and LO together)"), ("AO", "TO", "LO")),
 }
 _AMOUNT = "AMOUNT"
+#: So many rounds stand beside each other; a file has them all.
+MOST = 8
 
 
 @require_safe
@@ -45,23 +49,31 @@ def years(request: Request) -> HttpResponse:
     round, on one side (``?kant=``)."""
     code, part = request.GET.get("artikel", "")[:20], request.GET.get("onderdeel", "")[:12]
     article = found(article_by_code(code.upper())) if code else None
-    told = found(course(part, article.uid if article else ""))
+    form = request.GET.get("formaat", "")
     asked = request.GET.get("kant", "")
+    whole = not (part or article)
+    told = found(_course(request, part, article, _axes(asked, whole)))
+    if whole and not asked and not told.whole.closing:
+        told = found(_course(request, part, article, rules.AXES))
     side = asked if asked in SIDES else _first_side(told)
     label, axes = SIDES[side]
     if article is not None and told.rounds and not any(_sums(told.whole, axes).values()):
-        axes = (*axes, _AMOUNT)  # a paper may name no side
+        axes = (*axes, _AMOUNT)
     lines = [*told.parts, told.whole]
     heads = [gettext("Code"), gettext("Name"), *(row.spoken for row in told.rounds)]
-    form = request.GET.get("formaat", "")
     if form:
         rows: list[list[Value]] = [
-            [line.code, _name(line), *(_sums(line, axes).get(r.code) for r in told.rounds)]
+            [line.code, _name(line), *(sums.get(row.code) for row in told.rounds)]
             for line in lines
+            for sums in (_sums(line, axes),)
         ]
         return file(f"verloop-{side}", heads, rows, form)
     question = request.GET.copy()
     question["kant"] = side
+    around = [
+        f"?{urlencode({**question.dict(), 'tot': code_.lower()})}" if code_ else ""
+        for code_ in (told.earlier, told.later)
+    ]
     question.pop("formaat", None)
     path = f"{reverse('budget_years')}?{question.urlencode()}&formaat="
     language = language_of_page()
@@ -81,10 +93,11 @@ def years(request: Request) -> HttpResponse:
                 "row": line,
                 "name": _name(line),
                 "path": _path(line, side) if line is not told.whole else "",
-                "cells": [_sums(line, axes).get(row.code) for row in told.rounds],
+                "cells": [figures.thousand(sums.get(row.code), language) for row in told.rounds],
                 "total": line is told.whole,
             }
             for line in lines
+            for sums in (_sums(line, axes),)
         ],
         "chart": charts.bars(
             "verloop",
@@ -96,6 +109,8 @@ def years(request: Request) -> HttpResponse:
         )
         if bars
         else None,
+        "earlier": around[0],
+        "later": around[1],
         "part": part,
         "code": code,
         "csv": f"{path}csv",
@@ -106,6 +121,22 @@ def years(request: Request) -> HttpResponse:
         "example": any(line.example for line in lines),
     }
     return render_page(request, "website/budget/years.html", context)
+
+
+def _course(
+    request: Request, part: str, article: Article | None, axes: tuple[str, ...]
+) -> Course | None:
+    """A file has every round, a page the newest that fit beside each other."""
+    most = 0 if request.GET.get("formaat", "") else MOST
+    until = request.GET.get("tot", "")[:6].upper()
+    return course(part, article.uid if article else "", axes=axes, most=most, until=until)
+
+
+def _axes(asked: str, whole: bool) -> tuple[str, ...]:
+    """What must be read: of the whole ledger one side only, for it is long."""
+    if asked in SIDES:
+        return (*SIDES[asked][1], _AMOUNT)
+    return SIDES["vek"][1] if whole else rules.AXES
 
 
 def _first_side(told: Course) -> str:
@@ -176,7 +207,7 @@ def shares(round_: Round, language: str, csv: str) -> charts.Chart | None:
     articles, total = largest(round_, "VEK", _MOST)
     if not articles:
         return None
-    amounts = [(article.code, amount) for article, amount in articles]
+    amounts = [(one.code, one.amount) for one in articles]
     rest = total - sum((amount for _, amount in amounts), Decimal(0))
     if rest:
         amounts.append((gettext("all other articles"), rest))

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
-from regie.budgets.selectors.drawing import Money, money_of
+from regie.budgets.selectors.drawing import money_in_short
 from regie.components import euros
 from regie.components.addresses import path_to
 from regie.components.chain import Key, Link, ribbon
@@ -139,8 +139,11 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
     below = in_order(page.below)
     editions = [one for one in page.editions if one.number is not None]
     told = [shown(node, request.today) for node in below]
-    money = money_of(page.item, request.today, below=content.kind == "objective")
+    money = money_in_short(page.item, below=content.kind == "objective")
     path = request.path
+    money_path = path_to(
+        "objective_money" if content.kind == "objective" else "item_money", page.item.uid
+    )
     followed = request.GET.get("van", "")
     stated = content.fields["source"] or ""
     return {
@@ -170,9 +173,11 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "edition": editions[-1],
         "edition_words": edition_of(editions[-1]),
         "stations": ribbon(
-            _STATION.get(content.kind, "action"), _stations(page, content, editions, money)
+            _STATION.get(content.kind, "action"),
+            _stations(page, content, editions, euros.money_station(money, money_path)),
         ),
-        "money": euros.money(money, request.today),
+        "money": money,
+        "money_path": money_path,
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",
         "facts": _facts(content),
         "objectives": [one for one, node in zip(told, below, strict=True) if _is_objective(node)],
@@ -253,7 +258,7 @@ def _short(content: Content, levels: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _stations(
-    page: ItemPage, content: Content, editions: list[EditionLine], money: Money
+    page: ItemPage, content: Content, editions: list[EditionLine], money: Link | None
 ) -> dict[Key, Link]:
     fields = content.fields
     basis: Any = "example" if fields["is_example"] else fields["basis"] or "paper"
@@ -261,8 +266,8 @@ def _stations(
     links: dict[Key, Link] = {
         key: Link(missing=MISSING[key]) for key in ("money", "call", "municipality", "result")
     }
-    if (pays := euros.money_station(money)) is not None:
-        links["money"] = pays
+    if money is not None:
+        links["money"] = money
     above = page.parent
     if content.kind == "objective":
         links["objective"] = Link(content.code)

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from regie.actors import selectors
 from regie.actors.selectors import OrganisationList
 from regie.base.writers import Column, Table
-from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
+from regie.budgets.selectors import ArticleRow, newest_round
 from regie.budgets.selectors.grants import granted_to
+from regie.budgets.selectors.lists import of_entity
 from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
 from regie.components.navigation import with_query
@@ -65,8 +66,10 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
     """An organisation."""
     page = found(selectors.organisation_page(uid, request.today))
     body = page.organisation
-    budget = round_page(newest_round()) if body.budget_entity else None
-    articles = _articles(budget, body.budget_entity) if budget else []
+    budget, rows = (
+        of_entity(newest_round(), body.budget_entity) if body.budget_entity else (None, ())
+    )
+    articles = [_stands(row) for row in rows]
     given = granted_to(request.actor, body, request.today)
     context = {
         "page": page,
@@ -76,7 +79,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
         "short": page.names[0].short if page.names else "",
         "predecessors": [(name, _path(one.uid)) for one, name in page.predecessors],
         "successor": (page.successor[1], _path(page.successor[0].uid)) if page.successor else None,
-        "round": budget.round if budget else None,
+        "round": budget,
         "articles": articles,
         "grants": [grant_row(line) for line in given],
         "receives": any(one.receipts is not None for one in articles),
@@ -114,17 +117,6 @@ class Stands:
     vak: Decimal | None
     vek: Decimal | None
     receipts: Decimal | None
-
-
-def _articles(page: RoundPage, entity: str) -> list[Stands]:
-    rows = [
-        row
-        for programme in page.programmes
-        for element in programme.elements
-        for row in element.articles
-    ]
-    rows += [row for part in page.legal_persons for row in (*part.receipts, *part.expenditure)]
-    return [_stands(row) for row in rows if row.entity == entity]
 
 
 def _stands(row: ArticleRow) -> Stands:

@@ -197,8 +197,8 @@ class _Money:
 
 def _money(edition: Edition) -> _Money | None:
     codes = rounds_of(edition)
-    page = budgets.round_page(codes[-1]) if codes else None
-    total = page.evolution.closing.get("VAK") if page else None
+    told = budgets.round_total(codes[-1]) if codes else None
+    total = told[1].closing.get("VAK") if told else None
     if total is None:
         return None
     return _Money(

@@ -1,4 +1,4 @@
-"""Pots as everybody sees them: what is in them, what it is meant for, what came of it."""
+"""Pots as everybody sees them: what is in them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from regie.base.text import said
 from regie.budgets.selectors import drawing as selectors
 from regie.components import euros
+from regie.components.addresses import path_to
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
-from regie.website.downloads import download
 
 
 @public_page
@@ -27,10 +27,8 @@ def pots(request: Request) -> HttpResponseBase:
 @public_page
 @require_safe
 def pot(request: Request, slug: str) -> HttpResponseBase:
-    """One pot, year by year, with the actions it pays."""
-    page = found(selectors.pot_page(slug, request.today))
-    if form := request.GET.get("formaat", ""):
-        return download(euros.allotments_table(page.allotments), f"pot-{slug}", form)
+    """One pot, year by year."""
+    page = found(selectors.pot_page(slug))
     name, spoken = said(page.pot.name, language())
     context = {
         "pot": page.pot,
@@ -43,13 +41,10 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
                 "amounts": euros.pot_amounts(one),
                 "chart": euros.drawn(euros.pot_chart(page.pot.slug, name, one)),
                 "fundings": euros.funding_rows(one),
-                "untold": euros.untold(one.year, page.allotments),
+                "untold": page.untold.get(one.year, 0),
             }
             for one in page.years
         ],
-        "allotments": euros.allotment_rows(page.allotments),
-        "claims": euros.claim_rows(page.claims, request.today),
-        "csv": "?formaat=csv",
-        "xlsx": "?formaat=xlsx",
+        "money_path": path_to("pot_money", slug),
     }
     return render_page(request, "website/budget/pot.html", context)

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from regie.budgets.selectors import ArticleRow, RoundPage, newest_round, round_page
+from regie.budgets.ledger import Most, largest
+from regie.budgets.selectors import newest_round
+from regie.budgets.selectors.rounds import found_round, head_of
 from regie.components import chain, figures
 from regie.components.requests import Request, public_page, render_page
 from regie.components.templatetags.regie import language
@@ -40,18 +42,19 @@ class Bar:
 def start(request: Request) -> HttpResponseBase:
     """What this is, and the three answers that people come for."""
     code = newest_round()
-    budget = round_page(code) if code else None
+    budget = found_round(code) if code else None
+    articles, paid = largest(budget, "VEK", ARTICLES) if budget else ([], Decimal(0))
     plan = latest(request.actor)
     round_path = reverse("budget_round", args=[code.lower()]) if code else ""
     plan_path = reverse("plan", args=[plan.plan]) if plan else ""
     compare_path = reverse("plan_compare", args=[plan.plan]) if plan else ""
     map_, options = country(request.today)
     context = {
-        "ribbon": chain.ribbon(None, _chain(plan, plan_path, compare_path, budget, round_path)),
-        "budget": budget,
-        "paid": budget.evolution.closing.get("VEK") if budget else None,
-        "bars": _bars(budget) if budget else [],
-        "example": budget is not None and any(article.example for article in _articles(budget)),
+        "ribbon": chain.ribbon(None, _chain(plan, plan_path, compare_path, paid, round_path)),
+        "budget": head_of(budget) if budget else None,
+        "paid": paid,
+        "bars": _bars(articles),
+        "example": any(one.example for one in articles),
         "round_path": round_path,
         "plan": plan,
         "plan_path": plan_path,
@@ -67,7 +70,7 @@ def _chain(
     plan: Latest | None,
     plan_path: str,
     compare_path: str,
-    budget: RoundPage | None,
+    paid: Decimal,
     round_path: str,
 ) -> dict[chain.Key, chain.Link]:
     links: dict[chain.Key, chain.Link] = {}
@@ -79,37 +82,22 @@ def _chain(
             did = plan.added + plan.changed + plan.ended
             changes = ngettext("%(n)s change", "%(n)s changes", did) % {"n": did}
             links["edition"] = chain.Link(changes, compare_path, basis)
-    if budget and (paid := budget.evolution.closing.get("VEK")) is not None:
+    if paid:
         # A station is narrow: here the words may stand on two lines.
         told = figures.euro_words(paid, language()).replace("\u00a0", " ")
         links["money"] = chain.Link(told, round_path)
     return links
 
 
-def _articles(page: RoundPage) -> list[ArticleRow]:
-    return [
-        article
-        for programme in page.programmes
-        for element in programme.elements
-        for article in element.articles
-    ]
-
-
-def _bars(page: RoundPage) -> list[Bar]:
-    told = [
-        (article, amount)
-        for article in _articles(page)
-        if article.kind == "expenditure" and (amount := article.evolution.closing.get("VEK"))
-    ]
-    told.sort(key=lambda pair: (-pair[1], pair[0].code))
+def _bars(articles: list[Most]) -> list[Bar]:
+    most = articles[0].amount if articles else Decimal(1)
     return [
         Bar(
-            article.name,
-            article.code,
-            reverse("budget_article", args=[article.code]),
-            amount,
-            max(1, int(100 * amount / told[0][1])),
+            one.name,
+            one.code,
+            reverse("budget_article", args=[one.code]),
+            one.amount,
+            max(1, int(100 * one.amount / most)),
         )
-        for article, amount in told[:ARTICLES]
-        if amount > 0
+        for one in articles
     ]

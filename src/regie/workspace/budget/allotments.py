@@ -352,7 +352,6 @@ def _usable(told: QueryDict) -> list[Overdraft]:
     article = told.get("article", "") or told.get("artikel", "")
     return selectors.usable(
         int(year),
-        "VAK",
         article=article_by_code(article.upper()) if article else None,
         pot=Pot.objects.filter(slug=told.get("pot", "")).first(),
         source=FundingSource.objects.filter(
@@ -362,7 +361,7 @@ def _usable(told: QueryDict) -> list[Overdraft]:
 
 
 def _usable_for(row: Allotment) -> list[Overdraft]:
-    return selectors.usable(row.year, "VAK", article=row.article, pot=row.pot, source=row.source)
+    return selectors.usable(row.year, article=row.article, pot=row.pot, source=row.source)
 
 
 def _stopped(refusal: Overdrawn, form: forms.Form) -> dict[str, Any]:
@@ -526,7 +525,7 @@ def overdraft(request: Request, uid: str) -> HttpResponseBase:
         "approval": selectors.approval_of(row),
         "used_for": row.allotment.uid if row.allotment else "",
         "go_on": with_query(reverse("work:allotment_new"), **asked)
-        if one.state == "allowed" and row.axis == "VAK" and request.actor.has(*WRITERS)
+        if one.state == "allowed" and request.actor.has(*WRITERS)
         else "",
     }
     return render_page(request, "work/drawing/overdraft.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.workspace.budget import allotments, payments, pots
+from regie.workspace.budget import allotments, claims, payments, pots
 
 DRAWING: list[URLPattern | URLResolver] = [
     path("toewijzingen/", allotments.overview, name="allotments"),
@@ -16,6 +16,10 @@ DRAWING: list[URLPattern | URLResolver] = [
     path("uitzonderingen/<slug:uid>/", allotments.overdraft, name="overdraft"),
     path("potten/", pots.overview, name="pots"),
     path("potten/<slug:slug>/", pots.pot, name="pot"),
+    path("aanspraken/", claims.overview, name="claims"),
+    path("aanspraken/nieuw/", claims.new, name="claim_new"),
+    path("aanspraken/<slug:uid>/", claims.one, name="claim"),
+    path("aanspraken/<slug:uid>/<slug:doing>/", claims.do, name="claim_do"),
     path("te-betalen/", payments.overview, name="payments"),
     path("te-betalen/<slug:code>/", payments.article, name="payments_article"),
 ]

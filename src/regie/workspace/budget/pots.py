@@ -23,7 +23,7 @@ from regie.budgets.selectors.articles import article_by_code
 from regie.budgets.services import FundingDraft
 from regie.budgets.services.allowed import must_write
 from regie.components import euros
-from regie.components.addresses import address_of
+from regie.components.addresses import address_of, path_to
 from regie.components.navigation import with_query
 from regie.components.plan_words import BASES
 from regie.components.requests import Request, found, post_once, render_page, tell
@@ -122,7 +122,7 @@ def overview(request: Request) -> HttpResponseBase:
 @post_once
 def pot(request: Request, slug: str) -> HttpResponseBase:
     """One pot, year by year; whoever writes puts money in it."""
-    page = found(selectors.pot_page(slug, request.today))
+    page = found(selectors.pot_page(slug))
     writes = request.actor.has(*WRITERS)
     form = None
     if writes:
@@ -148,12 +148,12 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
                 "amounts": euros.pot_amounts(one),
                 "chart": euros.drawn(euros.pot_chart(page.pot.slug, name, one)),
                 "fundings": euros.funding_rows(one),
-                "untold": euros.untold(one.year, page.allotments),
+                "untold": page.untold.get(one.year, 0),
             }
             for one in page.years
         ],
-        "allotments": euros.allotment_rows(page.allotments),
-        "claims": euros.claim_rows(page.claims, request.today),
+        "allotments": with_query(reverse("work:allotments"), pot=slug),
+        "money": path_to("pot_money", slug),
         "form": form,
         "writes": writes,
         "assign": with_query(reverse("work:allotment_new"), pot=slug),

@@ -326,7 +326,7 @@ def closing(request: Request, code: str) -> HttpResponseBase:
     blocks = keeping.what_blocks(row.code)
     if row.state == Round.State.CLOSED or blocks:
         return redirect("work:ledger_round", row.code)
-    page = found(selectors.round_page(row.code))
+    _head, total = found(selectors.round_total(row.code))
     context = {
         "question": gettext("Ask to close %(round)s?") % {"round": spoken},
         "consequences": [
@@ -336,7 +336,7 @@ def closing(request: Request, code: str) -> HttpResponseBase:
         ],
         "button": gettext("Ask a colleague to close it"),
         "back": reverse("work:ledger_round", args=[row.code]),
-        "total": told(page.evolution.closing),
+        "total": told(total.closing),
         "provisions": keeping.provisions_left(row.code),
     }
     return render_page(request, "work/budget/closing.html", context)

@@ -297,7 +297,7 @@ def test_pages_ask_as_much_of_many_as_of_few(sign_in: SignIn) -> None:
         with CaptureQueriesContext(connection) as many:
             assert staff.get(path).status_code == 200
         mine = [one for one in many if "django_session" not in one["sql"]]
-        assert len(mine) <= 17, (path, len(mine))
+        assert len(mine) <= 15, (path, len(mine))
 
 
 def test_a_board_keeps_its_own_actions_and_a_statement(sign_in: SignIn) -> None:

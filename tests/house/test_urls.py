@@ -226,6 +226,26 @@ ELSEWHERE |= {
     if "<" in ROUTES[name]
     and name.startswith(("work:answer", "work:round", "work:progress_", "work:practice_"))
 }
+#: Awards and what follows: across organisations, in tests/workspace/test_award_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name]
+    and (
+        name == "work:payment"
+        or name.startswith(
+            (
+                "work:award",
+                "work:letter",
+                "work:objection",
+                "work:payment_",
+                "work:report",
+                "work:sample",
+                "work:settlement",
+            )
+        )
+    )
+}
 #: The ledger and the register of grants: everybody of the agency works on the same.
 OF_THE_LEDGER = [
     name

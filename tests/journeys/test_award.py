@@ -38,7 +38,7 @@ def _an_award() -> tuple[Award, Report]:
     application = start(actor, call, city, example=True)
     typed = {
         "answers": {"contactpersoon": "Voorbeeld", "rekening": "BE68 5390 0754 7034"},
-        "lines": {"2": {"current": "0", "planned": "100", "priority": "1"}},
+        "lines": {"5": {"current": "0", "planned": "100", "priority": "1"}},
     }
     save(actor, application, application.version, typed)
     Member.objects.create(
@@ -46,7 +46,7 @@ def _an_award() -> tuple[Award, Report]:
         organisation=association,
         state=Member.State.CONFIRMED,
         confirmed_at=timezone.now(),
-        typed={"lines": {"2": {"units": 40}}},
+        typed={"lines": {"5": {"units": 40}}},
     )
     submit(actor, application, application.version, timezone.now())
     decision = prepare(actor, call, "Verdeling", Decimal(1_000_000), example=True)

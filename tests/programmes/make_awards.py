@@ -10,6 +10,7 @@ from django.utils import timezone
 from regie.actors.models import Organisation
 from regie.base.actor import Actor, Role
 from regie.base.models import Approval
+from regie.budgets.selectors.claims import ClaimPage, claim_page
 from regie.budgets.services import Draw, reserve
 from regie.programmes.models import (
     Award,
@@ -23,8 +24,10 @@ from regie.programmes.selectors.payments import due_parts
 from regie.programmes.selectors.reports import page_of
 from regie.programmes.services import payments, reports, settlements
 from regie.programmes.services.applications import save, start, submit
+from regie.programmes.services.awards import make_awards
+from regie.programmes.statement import parse
 from tests.budgets.make import articles
-from tests.programmes.make import ACTOR, a_board, a_call, decided, make_awards, wishes
+from tests.programmes.make import ACTOR, a_board, a_call, decided, wishes
 
 DAY = date(2024, 11, 1)
 IBAN = "BE68 5390 0754 7034"
@@ -103,11 +106,24 @@ def tell(report: Report, organisation: Organisation | int, actor: Actor, **told:
     assert not reports.save_report(actor, report, key, page.token(key), typed)
 
 
+def last(award: Award) -> Report:
+    """The report at the end of the year."""
+    rows = award.reports.select_related("award__decision__rules").order_by("-moment")
+    found: Report = rows[0]
+    return found
+
+
+def paid_on(award: Award) -> ClaimPage:
+    """What the ledger says of an award."""
+    assert award.claim is not None
+    page = claim_page(award.claim.uid)
+    assert page is not None
+    return page
+
+
 def reported(award: Award, **told: str) -> Report:
     """The last report of an award by its lead, sent and approved."""
-    report: Report = (
-        award.reports.select_related("award__decision__rules").order_by("moment").last()
-    )
+    report = last(award)
     lead = editor(award.organisation_id)
     tell(report, award.organisation_id, lead, **told)
     reports.send(lead, report, Report.objects.get(pk=report.pk).version)
@@ -148,8 +164,6 @@ def bank(batch: PaymentBatch, on: date = DAY) -> str:
 
 def pay(*awards: Award, on: date = DAY) -> PaymentBatch:
     """All that is due of awards, ordered, approved, and read back as paid."""
-    from regie.programmes.statement import parse
-
     batch = ordered(*awards, on=on)
     payments.read_back(OFFICER, parse(bank(batch, on)))
     return batch

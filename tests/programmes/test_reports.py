@@ -17,7 +17,6 @@ from regie.actors.people.due import all_due
 from regie.base import approvals
 from regie.base.actor import VISITOR, Actor, Role
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
-from regie.budgets.selectors.claims import claim_page
 from regie.programmes.models import (
     Award,
     PaymentOrder,
@@ -43,7 +42,9 @@ from tests.programmes.make_awards import (
     an_award,
     approve,
     editor,
+    last,
     paid_call,
+    paid_on,
     partner,
     pay,
     reported,
@@ -56,12 +57,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _later(settings: object) -> None:
     settings.TODAY = DAY.isoformat()  # type: ignore[attr-defined] # a fixture of pytest-django
-
-
-def last(award: Award) -> Report:
-    """The report at the end of the year."""
-    found: Report = award.reports.select_related("award__decision__rules").order_by("moment").last()
-    return found
 
 
 def test_empty_is_not_zero_and_more_is_kept() -> None:
@@ -154,8 +149,8 @@ def test_the_log_adds_up_by_itself() -> None:
     award = an_award(l5=100)
     line = award.lines.get()
     lead, key = editor(award.organisation), award.organisation_id
-    for day, count in (("2023-09-30", 7), ("2023-11-02", 3), ("2024-03-04", 4)):
-        reports.log_result(lead, line, key, date.fromisoformat(day), count, "groep A")
+    for text, count in (("2023-09-30", 7), ("2023-11-02", 3), ("2024-03-04", 4)):
+        reports.log_result(lead, line, key, date.fromisoformat(text), count, "groep A")
     extra = reports.log_result(lead, line, key, date(2024, 5, 6), 5)
     reports.strike_result(lead, extra)
     (row,) = page_of(last(award), key).lines
@@ -290,15 +285,11 @@ def test_a_workbook_that_was_changed_is_refused_by_cell() -> None:
     with pytest.raises(Invalid, match="C8: onder de laatste lijn"):
         read(below, head, lines)
     with pytest.raises(Invalid, match="neem het opnieuw"):
-        read(cells, SheetHead(*[*_args(head)[:2], 5, *_args(head)[3:]]), lines)
+        read(cells, replace(head, token=5), lines)
     with pytest.raises(Invalid, match="ander verslag"):
-        read(cells, SheetHead("anders", *_args(head)[1:]), lines)
+        read(cells, replace(head, report="anders"), lines)
     with pytest.raises(Invalid, match="datzelfde bestand"):
         read({"Blad1": []}, head, lines)
-
-
-def _args(head: SheetHead) -> list[object]:
-    return [head.report, head.organisation, head.token, head.title, head.name, head.due]
 
 
 # --- settling
@@ -327,7 +318,7 @@ def test_reached_is_settled_with_the_balance_paid() -> None:
     pay(award)
     reported(award, l5="130 10", l11="30 10")
     row = _decide(award)
-    assert (row.settled, row.balance, row.recovery) == (award.amount, Decimal(2480), 0)
+    assert [row.settled, row.balance, row.recovery] == [award.amount, Decimal(2480), 0]
     with pytest.raises(Refusal, match="saldo"):
         settlements.close(COORDINATOR, row, row.version)
     (due,) = due_parts(DAY)
@@ -335,8 +326,7 @@ def test_reached_is_settled_with_the_balance_paid() -> None:
     pay(award)
     settlements.close(COORDINATOR, row, row.version)
     assert row.state == Settlement.State.CLOSED
-    page = claim_page(award.claim.uid)
-    assert page is not None
+    page = paid_on(award)
     assert page.paid == award.amount
 
 
@@ -350,13 +340,12 @@ def test_missed_without_a_reason_is_asked_back_from_who_files_with_shares() -> N
     reported(award, l5="20 0")
     row = _decide(award)
     # 20 of 100 reached: 4800 asked back of 6000, of which 4800 was paid.
-    assert (row.settled, row.balance, row.recovery) == (Decimal(1200), 0, Decimal(3600))
+    assert [row.settled, row.balance, row.recovery] == [1200, 0, 3600]
     page = settlement_page(COORDINATOR, row.uid)
     assert page is not None
     owed = {share.organisation: share.amount for line in page.lines for share in line.shares}
     assert owed == {award.organisation_id: Decimal(3000), bee.pk: Decimal(1800)}
-    told = claim_page(award.claim.uid)
-    assert told is not None
+    told = paid_on(award)
     assert told.asked_back == Decimal(3600)
     with pytest.raises(Invalid):
         settlements.note_recovered(OFFICER, row, row.version, Decimal("3600.01"), DAY)
@@ -463,7 +452,7 @@ def test_an_inspector_draws_the_same_sample_from_the_same_seed() -> None:
     assert made.lines.count() == 3
     with pytest.raises(Refusal, match="al getrokken"):
         samples.draw(inspector, call, "zaad 2024", 2)
-    row = made.lines.order_by("place").first()
+    row = made.lines.get(place=1)
     with pytest.raises(Invalid):
         samples.note_finding(inspector, row, 1, asked="", finding="", outcome="fault")
     row = samples.note_finding(

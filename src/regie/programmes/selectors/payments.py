@@ -122,6 +122,14 @@ def _of_award(award: Award) -> list[DuePart]:
             )
             if payment.moment == "settlement":
                 break
+    # Where the rules tell no payment after it, what the settlement comes to is due all the same.
+    rest = len(rules.payments) + 1
+    if decided and decided.decided_at and rest not in ordered:
+        told = {payment.moment for payment in rules.payments}
+        if decided.balance and "settlement" not in told:
+            since = timezone.localdate(decided.decided_at)
+            wrong = iban.fault(account)
+            found.append(DuePart(award, rest, "settlement", decided.balance, since, account, wrong))
     return found
 
 

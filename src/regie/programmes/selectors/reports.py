@@ -51,6 +51,11 @@ class ShareRow:
         return self.told.realised if self.told else None
 
     @property
+    def current(self) -> int | None:
+        """Of which there was before, as far as it can be read."""
+        return self.told.current if self.told else None
+
+    @property
     def typed(self) -> dict[str, str]:
         """What stands in its fields: what was typed, or what the log says."""
         if self.told is not None:
@@ -75,12 +80,12 @@ class LineRow:
     @property
     def realised(self) -> int | None:
         """What was told together; None where nobody told anything."""
-        return _together(share.told and share.told.realised for share in self.shares)
+        return _together(share.realised for share in self.shares)
 
     @property
     def current(self) -> int | None:
         """Of which was there before, as far as told."""
-        return _together(share.told and share.told.current for share in self.shares)
+        return _together(share.current for share in self.shares)
 
     @property
     def motivation(self) -> str:

@@ -11,6 +11,7 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.budgets.forecast import Due, Share, shares
+from regie.budgets.models import Claim
 from regie.budgets.services import AwardDraft, Draw
 from regie.budgets.services import award as award_money
 from regie.programmes.models import (
@@ -143,7 +144,8 @@ def _award(
                     award=award, moment=moment, title=dict(report.title), due=report.due.first
                 )
         if decision.call.claim is not None:
-            _commit(actor, award, rules, sum((line.asked for line in lines), Decimal(0)))
+            asked_for = sum((line.asked for line in lines), Decimal(0))
+            _commit(actor, award, decision.call.claim, rules, asked_for)
         event.about = award
         event.after = {"number": award.number, "amount": str(total)}
     return award
@@ -168,12 +170,12 @@ def _shares(row: AwardLine, wish: AskedLine, lead: int) -> None:
         )
 
 
-def _commit(actor: Actor, award: Award, rules: RuleSet, asked: Decimal) -> None:
+def _commit(actor: Actor, award: Award, reserved: Claim, rules: RuleSet, asked: Decimal) -> None:
     call = award.decision.call
     organisation = award.organisation
     award.claim = award_money(
         actor,
-        call.claim,
+        reserved,
         AwardDraft(
             reference=award.number,
             beneficiary=organisation,

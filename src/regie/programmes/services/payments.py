@@ -257,8 +257,8 @@ def read_back(actor: Actor, lines: Sequence[StatementLine]) -> str:
     """Match what the bank or accounting says was paid; the name under which it can be looked at.
 
     A line is matched by its reference, its amount and (where told) its account. Whatever differs is
-    shown and pays nothing. A line that was read before is passed over, so that reading a file twice
-    changes nothing.
+    shown and pays nothing. A line that was matched before is passed over, so that reading a file
+    twice changes nothing; what differed is looked at again.
 
     :raises Invalid: for a file without a line that is new.
     """
@@ -266,7 +266,8 @@ def read_back(actor: Actor, lines: Sequence[StatementLine]) -> str:
     reading = new_uid()
     seen: Counter[tuple[str, str, str, str]] = Counter()
     with act(actor, "programmes.payments.read") as event:
-        known = set(PaidLine.objects.values_list("digest", flat=True))
+        done = (PaidLine.Outcome.MATCHED, PaidLine.Outcome.AGAIN)
+        known = set(PaidLine.objects.filter(outcome__in=done).values_list("digest", flat=True))
         orders = _orders(lines)
         fresh = 0
         outcomes: Counter[str] = Counter()
@@ -280,19 +281,21 @@ def read_back(actor: Actor, lines: Sequence[StatementLine]) -> str:
             order = orders.get(_named(line.reference, orders))
             outcome, why = _taken_for(actor, line, order)
             outcomes[outcome] += 1
-            row = PaidLine.objects.create(
-                reading=reading,
-                row=line.row,
+            row, _new = PaidLine.objects.update_or_create(
                 digest=digest,
-                reference=line.reference[:140],
-                amount=line.amount,
-                on=line.on,
-                iban=line.iban[:34],
-                order=order,
-                outcome=outcome,
-                why=why,
-                read_by_id=actor.account,
-                read_at=timezone.now(),
+                defaults={
+                    "reading": reading,
+                    "row": line.row,
+                    "reference": line.reference[:140],
+                    "amount": line.amount,
+                    "on": line.on,
+                    "iban": line.iban[:34],
+                    "order": order,
+                    "outcome": outcome,
+                    "why": why,
+                    "read_by_id": actor.account,
+                    "read_at": timezone.now(),
+                },
             )
             event.about = row
         if not fresh:
@@ -332,28 +335,32 @@ def _taken_for(
         return PaidLine.Outcome.DIFFERS, f"De opdracht was {order.amount} euro."
     if line.iban and line.iban != order.iban:
         return PaidLine.Outcome.DIFFERS, f"De opdracht was naar {iban.spaced(order.iban)}."
-    with transaction.atomic():
-        moved = PaymentOrder.objects.filter(pk=order.pk, state=PaymentOrder.State.ORDERED).update(
-            state=PaymentOrder.State.PAID,
-            paid=line.amount,
-            paid_on=line.on,
-            version=order.version + 1,
-        )
-        if not moved:
-            return PaidLine.Outcome.AGAIN, "Deze betaling was al gebeurd."
-        if order.award.claim is not None:
-            pay_once(
-                actor,
-                order.award.claim,
-                Draw(
-                    amount=order.amount,
-                    year=line.on.year,
-                    ground=f"betaling {order.reference} van {line.on}",
-                ),
-                reference=order.reference,
-            )
+    try:
+        with transaction.atomic():
+            _paid(actor, line, order)
+    except Refusal as refusal:
+        # The money left all the same: a person sees why the ledger does not take it.
+        return PaidLine.Outcome.DIFFERS, str(refusal)[:300]
     order.refresh_from_db(fields=["state", "version"])
     return PaidLine.Outcome.MATCHED, ""
+
+
+def _paid(actor: Actor, line: StatementLine, order: PaymentOrder) -> None:
+    moved = PaymentOrder.objects.filter(pk=order.pk, state=PaymentOrder.State.ORDERED).update(
+        state=PaymentOrder.State.PAID,
+        paid=line.amount,
+        paid_on=line.on,
+        version=order.version + 1,
+    )
+    if not moved:
+        raise Refusal("Deze betaling was al gebeurd.")
+    if order.award.claim is not None:
+        draw = Draw(
+            amount=order.amount,
+            year=line.on.year,
+            ground=f"betaling {order.reference} van {line.on}",
+        )
+        pay_once(actor, order.award.claim, draw, reference=order.reference)
 
 
 def _turn(batch: PaymentBatch, version: int, was: str, **changed: object) -> None:

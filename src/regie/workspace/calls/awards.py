@@ -123,7 +123,7 @@ def _table(letters: list[Letter], names: dict[int, str]) -> Table:
                 row.content["nummer"],
                 names.get(row.application.organisation_id, ""),
                 str(LETTERS[row.kind][1]),
-                award.amount if (award := getattr(row.application, "award", None)) else 0,
+                getattr(getattr(row.application, "award", None), "amount", 0),
             ]
             for row in letters
         ],

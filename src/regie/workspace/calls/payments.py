@@ -234,7 +234,7 @@ def bring(request: Request) -> HttpResponseBase:
         explain=[
             gettext(
                 "Each line is matched by its reference, amount and account. What differs is shown "
-                "and changes nothing. A line that was read before is passed over."
+                "and changes nothing. A line that was matched before is passed over."
             )
         ],
         button=gettext("Read"),

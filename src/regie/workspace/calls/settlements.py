@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -147,7 +149,7 @@ def _choices(request: Request, page: SettlementPage) -> dict[int, Choice]:
         if outcome is None:
             continue
         try:
-            back = field.clean(request.POST.get(f"back-{key}", "")) or 0
+            back = field.clean(request.POST.get(f"back-{key}", "")) or Decimal(0)
         except forms.ValidationError as error:
             raise Invalid(
                 f"{one.line.award_line.line}: {' '.join(error.messages)}",

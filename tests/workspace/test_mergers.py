@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -39,7 +40,10 @@ def test_see_ask_approve_decide(sign_in: SignIn, settings: LazySettings) -> None
     Member.objects.create(application=application, organisation=partner, state="invited")
     (award,) = awarded(call, 1_000_000)
     AwardShare.objects.create(
-        award_line=AwardLine.objects.get(award=award), organisation=partner, units=3, amount=180
+        award_line=AwardLine.objects.get(award=award),
+        organisation=partner,
+        units=3,
+        amount=Decimal(180),
     )
     one = sign_in(Role.COORDINATOR)
     other = sign_in(Role.APPROVER)

@@ -155,7 +155,8 @@ def decide(request: Request, uid: str, case: str) -> HttpResponseBase:
 
 
 def _merging(request: Request, uid: str) -> Merging:
-    return found(Merging.objects.visible_to(request.actor).filter(uid=uid).first())
+    row: Merging | None = Merging.objects.visible_to(request.actor).filter(uid=uid).first()
+    return found(row)
 
 
 def _page(

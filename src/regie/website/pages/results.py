@@ -153,7 +153,7 @@ def place(request: Request, nis: str) -> HttpResponseBase:
                         _name(told, _YEAR, code),
                         code,
                         [
-                            _row(one, _name(told, _LINE, line))
+                            _row(one, _name(told, _LINE, str(line)))
                             for line, one in told.results.by(_LINE.key, some).items()
                         ],
                         _row(told.results.sum(some), gettext("Together")),
@@ -283,8 +283,8 @@ def _name(told: ProgrammeResults, by: _By, key: str) -> str:
         return _said(told, "organisation", key[1:])
     match by.name:
         case "jaar":
-            title = next((call.title for call, _year in told.calls if call.code == key), {})
-            return said(title, language())[0] or key
+            titles = {call.code: call.title for call, _year in told.calls}
+            return said(titles.get(key, {}), language())[0] or key
         case "doelstelling":
             return f"{key} {_said(told, 'objective', key)}".strip() or gettext("not told")
         case "actie":
@@ -552,7 +552,7 @@ def _in_register(told: ProgrammeResults, one: Published, parts: list[Part]) -> s
         case "applicants":
             return number(total.awards)
         case "boards":
-            return number(total.organisations)
+            return number(len({part.organisation for part in parts if part.granted}))
         case "planned" if len(counted) == 1:
             return number(counted[0].granted)
         case "realised" if len(counted) == 1:

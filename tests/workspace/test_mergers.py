@@ -54,7 +54,7 @@ def test_see_ask_approve_decide(sign_in: SignIn, settings: LazySettings) -> None
     told = page.content.decode()
     assert page.redirect_chain == [(f"{LIST}{merging.uid}/", 302)]
     assert "twee keer" in told
-    assert "6000" in told
+    assert "6.000" in told
     assert merging.state == "prepared"
     asked = one.post(f"{LIST}{merging.uid}/vragen/", follow=True)
     assert asked.status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -193,7 +194,11 @@ def _page(
         "done": done,
         "made": outcome.get("made", []),
         "moved": [(COUNTED.get(n, n), many) for n, many in outcome.get("moved", {}).items()],
-        "totals": [(COUNTED.get(n, n), many) for n, many in outcome.get("totals", {}).items()],
+        "totals": [
+            (COUNTED.get(name, name), Decimal(many))
+            for name, many in outcome.get("totals", {}).items()
+            if Decimal(many)
+        ],
         "cases": cases,
         "waits": prepared and approvals.is_open(services.APPROVAL, merging.uid),
         "writes": writes and prepared,

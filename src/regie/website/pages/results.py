@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -127,6 +127,18 @@ def programme(request: Request, code: str) -> HttpResponseBase:
         "feed": reverse("programme_results_feed", args=[code]),
     }
     return render_page(request, "website/results/programme.html", context)
+
+
+def part(code: str, day: date) -> dict[str, Any] | None:
+    """What ``website/results/_part.html`` needs on the page of a programme; None where nothing was
+    granted. Nine queries."""
+    told = selectors.programme_results(code, day)
+    if told is None or not told.results.parts:
+        return None
+    return {
+        "sum": _row(told.results.sum(told.results.parts), ""),
+        "path": reverse("programme_results", args=[code]),
+    }
 
 
 @public_page

@@ -135,8 +135,9 @@ def discard(request: Request, uid: str) -> HttpResponseBase:
     """Put a prepared file away."""
     merging = found(Merging.objects.changeable_by(request.actor).filter(uid=uid).first())
     form = VersionForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else -1
-    services.discard(request.actor, merging, version)
+    if not form.is_valid():
+        raise Invalid("Dit formulier is niet volledig; open de pagina opnieuw.")
+    services.discard(request.actor, merging, form.cleaned_data["version"])
     messages.success(request, gettext("It was put away; nothing has changed."))
     return redirect("work:mergers")
 

@@ -66,7 +66,7 @@ _GUARDS = (
     "regie.programmes.migrations.0002_rules_are_kept",
     "regie.budgets.migrations.0004_scale",
     "regie.budgets.migrations.0006_grants",
-    "regie.budgets.migrations.0008_euro",
+    "regie.budgets.migrations.0008_claims",
     "regie.plans.migrations.0004_answers_are_kept",
 )
 

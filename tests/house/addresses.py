@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.translation import override
 
-from regie.actors.models import Person
+from regie.actors.models import Merging, MergingCase, Person
 from regie.actors.people.selectors import actor_of
 from regie.base import clock, files
 from regie.base.actor import Actor, Role
@@ -40,6 +40,10 @@ MADE_HERE = {
     "work:edition_conflict": "nothing was published beside it",
     "work:edition_decision": "the edition that is open is a draft",
     "work:edition_publication": "the same",
+    "work:merger": "the mergers of 2025 come after the day of these tests",
+    "work:merger_ask": "the same",
+    "work:merger_decide": "the same",
+    "work:merger_discard": "the same",
 }
 
 
@@ -115,6 +119,8 @@ def put_on_the_desk(role: Role) -> dict[str, str]:
         _bring_a_sheet(who.account)
         table = BytesIO(b'{"cells": [], "name": "toelagen.csv"}')
         files.store(actor, table, "toelagen.csv.txt", "grant_import")
+        merging = Merging.objects.create(name="Fusies", rows=[], made_at=timezone.now())
+        MergingCase.objects.create(merging=merging, kind="region", about="In welk gebied?")
     return {"file": file.uid, "job": job.uid, "approval": approval.uid}
 
 

@@ -283,6 +283,14 @@ ELSEWHERE |= {
         ("application_questions", "assess", "dividing", "dossier", "inspection", "jur")
     )
 }
+#: Mergers, going on and ending are for staff, and what boards answer for themselves alone:
+#: tests/workspace/test_mergers.py and test_programme_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name]
+    and name.startswith(("work:merger", "work:programme", "work:consultation"))
+}
 NOTHING = "0" * 12
 
 

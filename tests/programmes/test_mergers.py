@@ -93,7 +93,7 @@ def test_the_mergers_of_2025_lose_nothing(facts: None) -> None:
     assert list(AwardLine.objects.order_by("pk").values()) == lines
     assert Award.objects.aggregate(n=Sum("amount"))["n"] == sum(one.amount for one in made.values())
     there = {
-        award.number: award.organisation.municipality.nis  # type: ignore[union-attr] # all are boards
+        award.number: award.organisation.municipality.nis
         for award in Award.objects.select_related("organisation__municipality")
     }
     assert [there[made[name].number] for name in ("Merelbeke", "Melle")] == ["44088", "44088"]
@@ -190,7 +190,7 @@ def test_what_would_fall_together_is_left_and_told(facts: None) -> None:
     Member.objects.create(application=application, organisation=partner, state="invited")
     (award,) = awarded(call, 1_000_000)
     line = AwardLine.objects.get(award=award)
-    AwardShare.objects.create(award_line=line, organisation=partner, units=30, amount=1800)
+    AwardShare.objects.create(award_line=line, organisation=partner, units=30, amount=Decimal(1800))
     report(award, {"5": 60})
     report(award, {"5": 30}, partner, moment=1)
     done = merge(MELLE)
@@ -242,25 +242,22 @@ def test_two_applications_and_two_partnerships(facts: None) -> None:
 def test_people_keep_what_they_may_do(facts: None) -> None:
     """Mandates end at the old board and begin at the new; one role is held once."""
     boards = [board_of("Merelbeke"), board_of("Melle")]
-    both = somebody("beide")
-    asker = somebody("vrager")
+    both, asker = somebody("beide").person or 0, somebody("vrager").person or 0
     for board in boards:
         Mandate.objects.create(
-            person_id=both.person,
+            person_id=both,
             organisation=board,
             role=Role.APPLICANT_SIGNATORY,
             state="active",
             since=date(2020, 1, 1),
         )
-    Mandate.objects.create(
-        person_id=asker.person, organisation=boards[1], role=Role.APPLICANT_EDITOR
-    )
+    Mandate.objects.create(person_id=asker, organisation=boards[1], role=Role.APPLICANT_EDITOR)
     merge(MELLE)
     new = board_of("Merelbeke-Melle", date(2025, 6, 1))
-    (held,) = Mandate.objects.filter(person_id=both.person, state="active")
+    (held,) = Mandate.objects.filter(person_id=both, state="active")
     assert (held.organisation, held.since) == (new, DAY)
-    assert Mandate.objects.filter(person_id=both.person, state="ended", until=DAY).count() == 2
-    assert Mandate.objects.get(person_id=asker.person).organisation == new
+    assert Mandate.objects.filter(person_id=both, state="ended", until=DAY).count() == 2
+    assert Mandate.objects.get(person_id=asker).organisation == new
     for board in boards:
         board.refresh_from_db()
         assert (board.ended, board.successor) == (DAY, new)
@@ -366,7 +363,7 @@ def test_totals_are_equal_for_any_merger(
                     award_line=awards[applications[lead].pk].lines.get(line="5"),
                     organisation=boards[partner],
                     units=3,
-                    amount=180,
+                    amount=Decimal(180),
                 )
         for award in awards.values():
             report(award, {"5": 7})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -39,7 +40,10 @@ def test_see_ask_approve_decide(sign_in: SignIn, settings: LazySettings) -> None
     Member.objects.create(application=application, organisation=partner, state="invited")
     (award,) = awarded(call, 1_000_000)
     AwardShare.objects.create(
-        award_line=AwardLine.objects.get(award=award), organisation=partner, units=3, amount=180
+        award_line=AwardLine.objects.get(award=award),
+        organisation=partner,
+        units=3,
+        amount=Decimal(180),
     )
     one = sign_in(Role.COORDINATOR)
     other = sign_in(Role.APPROVER)
@@ -50,7 +54,7 @@ def test_see_ask_approve_decide(sign_in: SignIn, settings: LazySettings) -> None
     told = page.content.decode()
     assert page.redirect_chain == [(f"{LIST}{merging.uid}/", 302)]
     assert "twee keer" in told
-    assert "6000" in told
+    assert "6.000" in told
     assert merging.state == "prepared"
     asked = one.post(f"{LIST}{merging.uid}/vragen/", follow=True)
     assert asked.status_code == 200

@@ -26,6 +26,8 @@ class WebsiteConfig(AppConfig):
             grant="grant",
             article="budget_article",
             pot="pot",
+            programme_end="programme_end",
+            consultation="consultation",
             due_obligation="obligation",
             public_call="call",
             programmes="programmes",

@@ -45,6 +45,7 @@ class WorkspaceConfig(AppConfig):
         PAGES.update(
             history="work:history",
             merging="work:merger",
+            consultation_answer="work:consultation",
             continuation="work:programme_line",
             mandate="work:mandate",
             approval="work:approval",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -134,8 +135,9 @@ def discard(request: Request, uid: str) -> HttpResponseBase:
     """Put a prepared file away."""
     merging = found(Merging.objects.changeable_by(request.actor).filter(uid=uid).first())
     form = VersionForm(request.POST)
-    version = form.cleaned_data["version"] if form.is_valid() else -1
-    services.discard(request.actor, merging, version)
+    if not form.is_valid():
+        raise Invalid("Dit formulier is niet volledig; open de pagina opnieuw.")
+    services.discard(request.actor, merging, form.cleaned_data["version"])
     messages.success(request, gettext("It was put away; nothing has changed."))
     return redirect("work:mergers")
 
@@ -155,7 +157,8 @@ def decide(request: Request, uid: str, case: str) -> HttpResponseBase:
 
 
 def _merging(request: Request, uid: str) -> Merging:
-    return found(Merging.objects.visible_to(request.actor).filter(uid=uid).first())
+    row: Merging | None = Merging.objects.visible_to(request.actor).filter(uid=uid).first()
+    return found(row)
 
 
 def _page(
@@ -192,7 +195,11 @@ def _page(
         "done": done,
         "made": outcome.get("made", []),
         "moved": [(COUNTED.get(n, n), many) for n, many in outcome.get("moved", {}).items()],
-        "totals": [(COUNTED.get(n, n), many) for n, many in outcome.get("totals", {}).items()],
+        "totals": [
+            (COUNTED.get(name, name), Decimal(many))
+            for name, many in outcome.get("totals", {}).items()
+            if Decimal(many)
+        ],
         "cases": cases,
         "waits": prepared and approvals.is_open(services.APPROVAL, merging.uid),
         "writes": writes and prepared,

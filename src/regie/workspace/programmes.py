@@ -21,6 +21,7 @@ from regie.actors.selectors import names_at
 from regie.base import clock
 from regie.base.actor import Actor
 from regie.base.errors import Invalid, Refusal
+from regie.components.addresses import address_of
 from regie.components.programme_words import OUTCOMES, verdict_sentence
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.programmes.models import Award, Call, Consultation, ProgrammeEnd
@@ -180,7 +181,7 @@ def programme(request: Request, code: str) -> HttpResponseBase:
         "open_actions": [one for one in actions if one not in done],
         "forms": shown,
         "consultations": selectors.consultations(code),
-        "evaluation": reverse("programme_end", args=[code]),
+        "evaluation": address_of("programme_end", code),
         "lessons": reverse("work:programme_lessons", args=[code]),
     }
     status = 422 if form is not None and form.is_bound else 200
@@ -373,7 +374,7 @@ def consultation(request: Request, uid: str) -> HttpResponseBase:
             )
             for board in boards
         ],
-        "public": reverse("consultation", args=[row.programme, row.uid]),
+        "public": address_of("consultation", row.programme, row.uid),
     }
     return render_page(
         request, "work/programmes/consultation.html", context, status=422 if fault else 200

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("actors", "0002_merge6"),
+        ("actors", "0002_mergers"),
         ("base", "0004_following"),
-        ("budgets", "0008_euro"),
+        ("budgets", "0008_claims"),
         ("plans", "0001_squashed_0004_register"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -57,7 +57,7 @@ class Published:
 class ProgrammeResults:
     """Everything that everybody may see of a programme.
 
-    :param calls: those of which awards were made, the oldest first, with their year.
+    :param calls: all that are public, the oldest first, with their year.
     :param names: what codes are called: ``objective``, ``action``, ``line``, ``region``, ``place``,
         ``organisation`` → code → words.
     :param places: every municipality of the day, for the map.
@@ -286,13 +286,12 @@ def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
             )
     plan = next((call.programme for call in calls if call.programme is not None), None)
     titles = world.titles.get(plan.pk, {}) if plan else {}
-    with_awards = {part.call for part in parts}
     reports = [one for call in calls for one in world.checked.get(call.pk, ())]
     return ProgrammeResults(
         code,
         plan.title if plan else {"nl": code.replace("-", " ").capitalize()},
         plan,
-        tuple((call, years[call.pk]) for call in calls if call.code in with_awards),
+        tuple((call, years[call.pk]) for call in calls),
         results(parts, settings.SMALL_COUNT),
         {
             "objective": titles.get("objective", {}),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from regie.base import clock
 from regie.base.files import DOCX
 from regie.base.text import said
+from regie.components.addresses import address_of
 from regie.components.programme_words import OUTCOMES
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import euro, language, number
@@ -70,7 +71,7 @@ def consultation(request: Request, code: str, uid: str) -> HttpResponseBase:
             for place, question in enumerate(row.questions)
         ],
         "many": len(told),
-        "answer": reverse("work:consultation", args=[row.uid]),
+        "answer": address_of("consultation_answer", row.uid),
     }
     return render_page(request, "website/results/consultation.html", context)
 

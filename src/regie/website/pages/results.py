@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -129,6 +129,18 @@ def programme(request: Request, code: str) -> HttpResponseBase:
     return render_page(request, "website/results/programme.html", context)
 
 
+def part(code: str, day: date) -> dict[str, Any] | None:
+    """What ``website/results/_part.html`` needs on the page of a programme; None where nothing was
+    granted. Nine queries."""
+    told = selectors.programme_results(code, day)
+    if told is None or not told.results.parts:
+        return None
+    return {
+        "sum": _row(told.results.sum(told.results.parts), ""),
+        "path": reverse("programme_results", args=[code]),
+    }
+
+
 @public_page
 @require_safe
 def place(request: Request, nis: str) -> HttpResponseBase:
@@ -153,7 +165,7 @@ def place(request: Request, nis: str) -> HttpResponseBase:
                         _name(told, _YEAR, code),
                         code,
                         [
-                            _row(one, _name(told, _LINE, line))
+                            _row(one, _name(told, _LINE, str(line)))
                             for line, one in told.results.by(_LINE.key, some).items()
                         ],
                         _row(told.results.sum(some), gettext("Together")),
@@ -283,8 +295,8 @@ def _name(told: ProgrammeResults, by: _By, key: str) -> str:
         return _said(told, "organisation", key[1:])
     match by.name:
         case "jaar":
-            title = next((call.title for call, _year in told.calls if call.code == key), {})
-            return said(title, language())[0] or key
+            titles = {call.code: call.title for call, _year in told.calls}
+            return said(titles.get(key, {}), language())[0] or key
         case "doelstelling":
             return f"{key} {_said(told, 'objective', key)}".strip() or gettext("not told")
         case "actie":
@@ -552,7 +564,7 @@ def _in_register(told: ProgrammeResults, one: Published, parts: list[Part]) -> s
         case "applicants":
             return number(total.awards)
         case "boards":
-            return number(total.organisations)
+            return number(len({part.organisation for part in parts if part.granted}))
         case "planned" if len(counted) == 1:
             return number(counted[0].granted)
         case "realised" if len(counted) == 1:

@@ -20,6 +20,7 @@ from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.text import said
 from regie.components.requests import Request, found, render_page
 from regie.components.templatetags.regie import language
+from regie.programmes.application_words import fault_words
 from regie.programmes.checking import Checked, check
 from regie.programmes.models import Application
 from regie.programmes.opening import closes_at
@@ -42,7 +43,6 @@ from regie.programmes.typed import (
     mark,
     parts_of,
 )
-from regie.programmes.words import fault_words
 from regie.workspace.calls import application_fields as shown
 
 #: The steps beside the blocks of questions.

@@ -50,7 +50,7 @@ def test_a_round_is_assessed_divided_and_decided(page: Page, demonstration: str)
     _sent(page, "main form.r-form button[type=submit]")
 
     page.goto(f"{server}{CALL}jury/")
-    page.click("main .r-content li a[href*='/jury/']")
+    page.click("main .r-content > ul a[href*='/jury/']")
     page.click("main table a >> nth=0")
     _sent(page, "main form:has(input[value=score]) button")
 

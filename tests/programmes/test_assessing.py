@@ -110,7 +110,7 @@ def test_the_applicant_is_asked_for_more_and_both_read_it() -> None:
         {"until": later, "note": ""},
     ):
         with pytest.raises(Invalid):
-            keep_check(ACTOR, application, 0, "asked", **wrong)  # type: ignore[arg-type] # wrong it is
+            keep_check(ACTOR, application, 0, "asked", **wrong)
     keep_check(ACTOR, application, 0, "asked", until=later, note="De begroting.")
     assert Notification.objects.get(kind="programmes.question").account_id == editor.account
     say(editor, application, "Hier is ze.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from decimal import Decimal
 from html import unescape
 from time import process_time
 
@@ -223,7 +224,13 @@ def many(call: Call, applications: int) -> None:
     )
     filed_ = Submission.objects.bulk_create(
         Submission(
-            application=one, rank=1, rules=row, content={}, digest="", total=1, submitted_at=now
+            application=one,
+            rank=1,
+            rules=row,
+            content={},
+            digest="",
+            total=Decimal(1),
+            submitted_at=now,
         )
         for one in made
     )
@@ -235,7 +242,7 @@ def many(call: Call, applications: int) -> None:
                 place=place,
                 units=min(line.ceiling or 1, 1 + (number * 7 + place * 13) % 150),
                 priority=1 + (place + number) % len(lines),
-                unit_amount=line.amount,
+                unit_amount=line.amount or Decimal(1),
             )
             for number, one in enumerate(filed_)
             for place, line in enumerate(lines, 1)

@@ -187,7 +187,7 @@ def _wishes(call: int, digest: str, stamp: tuple[Any, ...], held: _Held) -> Wish
         ):
             add(
                 Asked(
-                    number,
+                    number or 0,
                     place,
                     units,
                     amount,
@@ -209,7 +209,7 @@ def _wishes(call: int, digest: str, stamp: tuple[Any, ...], held: _Held) -> Wish
             .values_list("application", "application__number", "total", "content")
         ):
             asked = whole_amount(
-                number, total or _typed(content), rules, scores.get(key), groups.get(key)
+                number or 0, total or _typed(content), rules, scores.get(key), groups.get(key)
             )
             if asked is not None:
                 add(asked, key, "")

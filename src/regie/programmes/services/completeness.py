@@ -86,7 +86,7 @@ def keep_check(
             _say(actor, application, note, from_staff=True, until=until)
         event.after = {"state": state, "items": told, "groups": sorted(set(groups)), "note": note}
     application.refresh_from_db()
-    return Check.objects.get(application=application)  # type: ignore[no-any-return] # a manager of any
+    return Check.objects.get(application=application)
 
 
 def say(actor: Actor, application: Application, text: str) -> DossierMessage:

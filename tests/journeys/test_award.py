@@ -115,7 +115,8 @@ def _pay(page: Page, server: str, award: Award) -> None:
     page.set_input_files(
         "#id_file", {"name": "bank.csv", "mimeType": "text/csv", "buffer": words.encode()}
     )
-    _press(page, "Inlezen")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/betalingen/ingelezen/**")
     assert "klopt" in page.inner_text("main")
 
 

@@ -87,9 +87,9 @@ def _take(apps, editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budgets", "0001_squashed_0007_money"),
+        ("budgets", "0007_scenario"),
         ("papers", "0001_initial"),
-        ("plans", "0001_squashed_0004_register"),
+        ("plans", "0004_answers_are_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -118,6 +118,21 @@ def test_every_kind_of_answer_is_read(kind: str, right: str, wrong: str) -> None
     assert codes({**wishes(l5=1), "answers": {}}, form=form) == {"a.v": "empty"}
 
 
+def test_an_activity_counts_only_with_its_three_marks() -> None:
+    """Practising Dutch is its main aim, outside lessons, without a certificate."""
+    rules = library.call("oefenkansen-2026").rules
+    marks = ("hoofddoel", "buiten-les", "zonder-attest")
+
+    def wrong(**told: str) -> dict[str, str]:
+        answers = dict.fromkeys(marks, "yes") | {k.replace("_", "-"): v for k, v in told.items()}
+        faults = check(rules, {"answers": answers}).wrong
+        return {field: fault.code for field, fault in faults.items() if field.startswith("a.")}
+
+    assert wrong() == {}
+    assert wrong(buiten_les="no") == {"a.buiten-les": "only"}
+    assert wrong(hoofddoel="misschien") == {"a.hoofddoel": "not_choice"}
+
+
 def test_costs_and_incomes_balance() -> None:
     rules = library.call("gelijke-kansen-2026-1").rules
     rules = replace(rules, form=())

@@ -21,6 +21,7 @@ FAULTS: dict[str, str | Promise] = {
     "below_zero": _("This cannot be less than zero."),
     "not_euro": _("Write an amount, such as 1250 or 1.250,50."),
     "not_date": _("Write a date, such as 1/10/2026."),
+    "only": _("With this answer it does not count here: see the explanation at the question."),
     "not_choice": _("Choose one of the answers."),
     "not_iban": _("This account number is not right: check its signs (BE and 14 digits)."),
     "not_kbo": _("This enterprise number is not right: its last two digits check the others."),

@@ -152,7 +152,8 @@ def _answer_fault(question: Question, text: str) -> Fault | None:
         case "choice":
             code = code if text in question.choices else "not_choice"
         case "yes_no":
-            code = code if text in ("yes", "no") else "not_choice"
+            right = (question.only,) if question.only else ("yes", "no")
+            code = code if text in right else "not_choice" if text not in ("yes", "no") else "only"
         case "iban":
             code = code if is_iban(iban(text)) else "not_iban"
         case "kbo":

@@ -92,6 +92,8 @@ def value(name: str, told: Any) -> str:
         return gettext("not told")
     if isinstance(told, bool):
         return gettext("yes") if told else gettext("no")
+    if name == "only":
+        return {"yes": gettext("yes"), "no": gettext("no")}[told]
     if name in _NAMES:
         many = told if isinstance(told, list) else [told]
         return ", ".join(str(_NAMES[name].get(one, one)) for one in many)

@@ -122,7 +122,8 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the form; ``when`` is (question, answer) that makes it appear."""
+    """One question of the form; ``when`` is (question, answer) that makes it appear. ``only`` is
+    the one answer (yes or no) with which somebody may submit: with another it does not count."""
 
     code: str
     label: Words
@@ -132,6 +133,7 @@ class Question:
     help: Words = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     when: tuple[str, str] | None = None
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,7 +522,11 @@ def _block(node: Node) -> Block:
 
 
 def _question(node: Node) -> Question:
-    told = node.fields(("code", "label", "answer", "required", "limit", "help", "choices", "when"))
+    told = node.fields(
+        ("code", "label", "answer", "required", "limit", "help", "choices", "when", "only")
+    )
+    if "only" in told and must(node, told, "answer").text() != "yes_no":
+        told["only"].fail("dit kan alleen bij een vraag met ja of nee.")
     when = None
     if "when" in told:
         parts = told["when"].fields(("question", "is"))
@@ -534,6 +540,7 @@ def _question(node: Node) -> Question:
         words_of(told, "help"),
         tuple(one.short() for one in listed(told, "choices")),
         when,
+        told["only"].choice(("yes", "no")) if "only" in told else "",
     )
 
 

@@ -93,6 +93,7 @@ FIELDS: dict[tuple[str, ...], str | Promise] = {
     ("questions", "answer"): _("kind of answer"),
     ("questions", "required"): _("needed"),
     ("questions", "limit"): _("characters at most"),
+    ("questions", "only"): _("the only answer that counts"),
     ("questions", "help"): _("explanation"),
     ("questions", "choices"): _("what can be chosen"),
     ("questions", "when"): _("asked only where"),

@@ -301,6 +301,16 @@ class QuestionForm(PartForm):
     )
     help_nl = _long(_("Explanation"))
     help_en = _long(_("Explanation in English"))
+    only = forms.ChoiceField(
+        label=_("With which answer can one submit?"),
+        help_text=_("Only for yes or no."),
+        choices=[
+            ("", _("With any answer")),
+            ("yes", _("Only with yes")),
+            ("no", _("Only with no")),
+        ],
+        required=False,
+    )
     when = forms.ChoiceField(label=_("When is it asked?"), required=False)
 
     def __init__(self, *args: Any, earlier: list[ruleset.Question], **more: Any) -> None:
@@ -336,6 +346,8 @@ class QuestionForm(PartForm):
             made.pop("limit", None)
         if made["answer"] != "choice":
             made.pop("choices", None)
+        if made["answer"] != "yes_no":
+            made.pop("only", None)
         return made
 
     def clean(self) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def test_pages_ask_a_fixed_number_of_queries(
     assert article is not None
     with django_assert_max_num_queries(4):
         selectors.round_page("BO2021")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         selectors.article_page(article.uid, "BO2021")
     with django_assert_max_num_queries(6):
         assert selectors.broken_balances() == []

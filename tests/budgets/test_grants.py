@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from regie.actors.beneficiaries import tell_kbo
 from regie.agenda.selectors import calendar
 from regie.base.actor import Actor, Role
 from regie.base.data import data
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
-from regie.base.search import search
+from regie.base.search import reindex, search
 from regie.budgets.models import Grant, GrantTerms
 from regie.budgets.selectors import grants as selectors
 from regie.budgets.selectors import search_texts
@@ -285,6 +286,7 @@ def test_evaluations_stand_in_the_agenda_until_they_are_done() -> None:
     assert due(ACTOR) == [(given.uid, True)]
 
 
+@translation.override("nl")
 def test_who_keeps_the_register_is_told_that_an_evaluation_comes_near() -> None:
     given = grant(body(), title="Vaste werking", evaluation="2031-09")
 
@@ -316,6 +318,7 @@ def test_search_knows_grants_and_keeps_what_was_only_asked_for_staff() -> None:
     assert texts(named.uid) == [("grant", "Vereniging Tweewoord", False)]
     award_grant(ACTOR, asked, one, draw(90))
     assert texts(asked.uid) == [("grant", "Vereniging Zoekwoord", False)]
+    reindex("grant")
     assert [hit.uid for hit in search(NOBODY, "taalbuddy's", "nl").hits] == [named.uid]
 
 

@@ -229,7 +229,7 @@ def standing(round_: Round, part: str = "") -> list[Bearer]:
         about = [part, part]
     with connection.cursor() as cursor:
         cursor.execute(sql, about)
-        return [Bearer(*row) for row in cursor.fetchall()]
+        return list(map(Bearer._make, cursor.fetchall()))
 
 
 def sums(round_: Round, *levels: Level) -> list[dict[tuple[Any, ...], Evolution]]:

@@ -68,7 +68,9 @@ def test_what_is_overdue_falls_due_now_and_what_is_not_planned_with_the_last() -
 
 def test_what_falls_due_in_this_quarter_is_in_time() -> None:
     award = Promise("a", Decimal(50), Decimal(0), 2026, (Due(Decimal(50), 2026, 2),))
-    assert expected(award, Quarter(2026, 2)) == [Expected("a", Quarter(2026, 2), Decimal(50))]
+    assert expected(award, Quarter(2026, 2)) == [
+        Expected("a", Quarter(2026, 2), Decimal(50), rank=1)
+    ]
     (late,) = expected(award, Quarter(2026, 3))
     assert late.late
 

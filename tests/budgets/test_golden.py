@@ -132,11 +132,11 @@ def test_pages_ask_a_fixed_number_of_queries(
     assert article is not None
     with django_assert_max_num_queries(4):
         selectors.round_page("BO2021")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         selectors.article_page(article.uid, "BO2021")
     with django_assert_max_num_queries(6):
         assert selectors.broken_balances() == []
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         texts = list(selectors.search_texts([]))
     assert len(texts) == 1 + 2 + 16
     assert len({text.path for text in texts}) == len(texts)

@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from regie.actors.beneficiaries import tell_kbo
 from regie.agenda.selectors import calendar
 from regie.base.actor import Actor, Role
 from regie.base.data import data
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
+from regie.base.search import reindex, search
 from regie.budgets.models import Grant, GrantTerms
 from regie.budgets.selectors import grants as selectors
+from regie.budgets.selectors import search_texts
+from regie.budgets.selectors.due import due_in_budgets
 from regie.budgets.selectors.grants import Amounts, Asked
 from regie.budgets.services.grant_facts import load_grants
 from regie.budgets.services.grants import (
@@ -280,6 +284,42 @@ def test_evaluations_stand_in_the_agenda_until_they_are_done() -> None:
         evaluate_grant(ACTOR, given, 1, DAY, "  ")
     evaluate_grant(ACTOR, given, 1, date(2031, 9, 20), "De doelen zijn gehaald.")
     assert due(ACTOR) == [(given.uid, True)]
+
+
+@translation.override("nl")
+def test_who_keeps_the_register_is_told_that_an_evaluation_comes_near() -> None:
+    given = grant(body(), title="Vaste werking", evaluation="2031-09")
+
+    def due(actor: Actor, today: date) -> list[tuple[str, str, date | None]]:
+        found = due_in_budgets(actor, today)
+        return [(one.uid, one.what, one.until) for one in found if one.kind == "grant_evaluation"]
+
+    told = [(given.uid, "Evalueer de toelage “Vaste werking”", date(2031, 9, 30))]
+    assert due(OFFICER, date(2031, 7, 1)) == []
+    assert due(OFFICER, date(2031, 8, 15)) == due(OFFICER, date(2032, 1, 1)) == told
+    assert due(READER, date(2031, 8, 15)) == []
+    evaluate_grant(ACTOR, given, 1, date(2031, 9, 20), "De doelen zijn gehaald.")
+    assert due(OFFICER, date(2032, 1, 1)) == []
+
+
+def test_search_knows_grants_and_keeps_what_was_only_asked_for_staff() -> None:
+    (one,) = articles(ONE)
+    asked = grant(body("Vereniging Zoekwoord"), (2031, one, 100), kind="project")
+    named = grant(body("Vereniging Tweewoord"), kind="nominatim", purpose="taalbuddy’s")
+
+    def texts(uid: str) -> list[tuple[str, str, bool]]:
+        return [
+            (text.kind, text.detail["nl"], text.staff_only)
+            for text in search_texts([uid])
+            if text.uid == uid
+        ]
+
+    assert texts(asked.uid) == [("grant", "Vereniging Zoekwoord", True)]
+    assert texts(named.uid) == [("grant", "Vereniging Tweewoord", False)]
+    award_grant(ACTOR, asked, one, draw(90))
+    assert texts(asked.uid) == [("grant", "Vereniging Zoekwoord", False)]
+    reindex("grant")
+    assert [hit.uid for hit in search(NOBODY, "taalbuddy's", "nl").hits] == [named.uid]
 
 
 def test_an_enterprise_number_is_told_once_and_can_be() -> None:

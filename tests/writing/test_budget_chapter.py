@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from regie.base.actor import system
+from regie.base.data import data
 from regie.base.text import fold
 from regie.budgets.models import Round
 from regie.budgets.reconciliation import Line, reconcile
 from regie.budgets.selectors.chapter import Chapter, chapter
+from regie.budgets.services.facts import load_budget
 from regie.papers.services import bring
 from regie.reading.extract import extract
 from regie.reading.model import Reading, from_json
@@ -116,6 +118,17 @@ def test_the_real_paper_itself_reconciles() -> None:
     reading = read(extract(real_path("bbt-2021")))
     accepted(reading)
     assert differences(reconcile(reading, told("BO2021", reading).tables)) == []
+
+
+def test_a_total_names_what_it_leaves_out_once_that_is_told() -> None:
+    reading = shipped()
+    accepted(reading)
+    assert told("BO2021", reading).total.title.endswith("INBURGERING")
+    assert load_budget(ACTOR, data("budgets"))["programmes"].added == 1
+    assert told("BO2021", reading).total.title.endswith(
+        "INBURGERING, excl. apparaatsuitgaven en programma B"
+    )
+    assert load_budget(ACTOR, data("budgets"))["programmes"].same == 1
 
 
 def test_the_chapter_that_is_written_reads_as_the_paper(tmp_path: Path) -> None:

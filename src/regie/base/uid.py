@@ -15,7 +15,8 @@ _UID = re.compile(PATTERN)
 
 def new_uid() -> str:
     """A random uid: 60 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    # The low five bits of a byte: each of the 32 signs as likely as another, in one question.
+    return "".join(ALPHABET[byte & 31] for byte in secrets.token_bytes(LENGTH))
 
 
 def is_uid(text: str) -> bool:

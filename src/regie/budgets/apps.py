@@ -70,6 +70,7 @@ class BudgetsConfig(AppConfig):
                 "budgets.articles.added": "Budget articles added or completed",
                 "budgets.article.changed": "Budget article changed",
                 "budgets.article.recoded": "Budget article given another code",
+                "budgets.programme.told": "Told what the total of a programme leaves out",
                 "budgets.movements.recorded": "Movements recorded",
                 "budgets.movement.reversed": "Movement reversed",
                 "budgets.acceptance.taken_back": "Movements of an acceptance taken back",

@@ -163,10 +163,10 @@ _TOLD_OPENINGS = (
 )
 _STANDING = (
     "SELECT a.id, a.code, a.kind, a.entity, a.programme_id, a.content_element_id, a.legal_person,"
-    " a.example, a.name FROM budgets_article a WHERE (EXISTS (SELECT 1 FROM budgets_subtotal s"
-    " WHERE s.round_id = {round} AND s.article_id = a.id AND (s.legs > 0 OR s.openings > 0))"
-    " OR EXISTS (SELECT 1 FROM budgets_balance b"
-    " WHERE b.round_id = {base} AND b.article_id = a.id))"
+    " a.example, a.name FROM budgets_article a WHERE (EXISTS (SELECT 1 FROM budgets_balance b"
+    " WHERE b.round_id = {base} AND b.article_id = a.id)"
+    " OR EXISTS (SELECT 1 FROM budgets_subtotal s"
+    " WHERE s.round_id = {round} AND s.article_id = a.id AND (s.legs > 0 OR s.openings > 0)))"
 )
 #: How many openings, the opening in cents, and the other parts.
 _Row = list[Any]
@@ -229,7 +229,7 @@ def standing(round_: Round, part: str = "") -> list[Bearer]:
         about = [part, part]
     with connection.cursor() as cursor:
         cursor.execute(sql, about)
-        return [Bearer(*row) for row in cursor.fetchall()]
+        return list(map(Bearer._make, cursor.fetchall()))
 
 
 def sums(round_: Round, *levels: Level) -> list[dict[tuple[Any, ...], Evolution]]:

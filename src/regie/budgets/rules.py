@@ -98,7 +98,14 @@ class Evolution:
     @property
     def closing(self) -> dict[str, Decimal]:
         """The opening and all movements."""
-        return add(self.opening, self.movements)
+        return add(
+            self.opening,
+            self.overflow,
+            self.index,
+            self.compensation,
+            self.other_adjustment,
+            self.unexplained,
+        )
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -123,7 +130,7 @@ def add(*many: Amounts) -> dict[str, Decimal]:
     told: dict[str, Decimal] = {}
     for amounts in many:
         for axis, amount in amounts.items():
-            told[axis] = told.get(axis, _ZERO) + amount
+            told[axis] = told[axis] + amount if axis in told else amount
     return _in_order(told)
 
 
@@ -165,7 +172,7 @@ def summed(rows: Iterable[tuple[K, str, str, Decimal]]) -> dict[K, Evolution]:
 
 
 def _in_order(amounts: dict[str, Decimal]) -> dict[str, Decimal]:
-    if len(amounts) == 1:
+    if len(amounts) < 2:
         return amounts
     return {axis: amounts[axis] for axis in sorted(amounts, key=_ORDER.__getitem__)}
 

@@ -160,7 +160,11 @@ def round_(request: Request, code: str) -> HttpResponse:
     paths = {article.uid: article_path(article.code, code) for article in articles}
     whole = page.evolution
     first = page.page == 1 and not asked.filtered and not request.GET.get("sorteer")
-    shown = [_programme(part, page.round, asked, paths) for part in page.programmes]
+    shown = [
+        _programme(part, page.round, asked, paths)
+        for part in page.programmes
+        if any(element.lists for element in part.elements)
+    ]
     context = {
         "round": page.round,
         "moment": budget.MOMENTS.get(page.round.code[:2], ""),
@@ -188,8 +192,8 @@ def round_(request: Request, code: str) -> HttpResponse:
             _summed_from(page.programmes),
             files(round_path(code), "totaal"),
         ),
-        "programmes": [part for part in shown if part["elements"]],
-        "nothing": page.programmes and not any(part["elements"] for part in shown),
+        "programmes": shown,
+        "nothing": page.programmes and not shown,
         "legal_persons": [
             budget.legal_person(
                 part, _name(names, part.entity), page.round, paths, asked.order, language

@@ -71,6 +71,7 @@ class WorkspaceConfig(AppConfig):
             sample="work:sample",
             paymentbatch="work:payment",
             due_grant_evaluation="work:grant",
+            grant_evaluation="work:grant_evaluate",
             formula="work:formula",
             scenario="work:scenario",
             callrules="work:call_rules",

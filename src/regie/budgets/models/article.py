@@ -28,11 +28,13 @@ class PublicMoney(Scoped):
 
 
 class Programme(models.Model):
-    """The budget of one policy field, as parliament votes it."""
+    """The budget of one policy field, as parliament votes it. ``left_out`` is what papers say that
+    their total of it does not hold."""
 
     uid = UidField()
     code = models.CharField(max_length=10, unique=True)
     name = TextField()
+    left_out = models.CharField(max_length=200, blank=True, default="")
     example = models.BooleanField(default=False)
 
     objects: ClassVar = PublicMoney.as_manager()

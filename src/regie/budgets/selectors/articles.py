@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from regie.base.errors import Refusal
 from regie.budgets import ledger, rules
@@ -120,7 +120,7 @@ def article_by_code(code: str, year: int | None = None) -> Article | None:
 
 def article_page(uid: str, round_code: str | None = None) -> ArticlePage | None:
     """An article in a round (the newest it stands in by default); None where it is in none. At
-    most nine queries."""
+    most eight queries."""
     article = Article.objects.filter(uid=uid).select_related("programme", "content_element").first()
     return page_of(article, round_code) if article else None
 
@@ -128,9 +128,10 @@ def article_page(uid: str, round_code: str | None = None) -> ArticlePage | None:
 def page_of(article: Article, round_code: str | None = None) -> ArticlePage | None:
     """As :func:`article_page`, of an article that is at hand with its programme and element."""
     standing = _rounds_of(article)
-    chosen = next((row for row in standing if round_code in (None, row.code)), None)
-    if chosen is None:
+    found = next((row for row in standing if round_code in (None, row[0].code)), None)
+    if found is None:
         return None
+    chosen, ruiter = found
     movements = _movements(article, chosen)
     evolution = _evolution(article, chosen, movements)
     return ArticlePage(
@@ -139,9 +140,9 @@ def page_of(article: Article, round_code: str | None = None) -> ArticlePage | No
         chosen.code,
         chosen.base.code if chosen.base else None,
         evolution,
-        _rows(article, chosen, evolution),
+        _rows(article, chosen, evolution, ruiter),
         movements,
-        tuple(row.code for row in standing if row.pk != chosen.pk),
+        tuple(row.code for row, _ in standing if row.pk != chosen.pk),
     )
 
 
@@ -187,17 +188,21 @@ def _table_type(article: Article) -> str:
     return "receipts" if article.kind == Article.Kind.RECEIPT else "credit_evolution"
 
 
-def _rounds_of(article: Article) -> list[Round]:
-    """The rounds in which the article has a figure, newest first. One query."""
+def _rounds_of(article: Article) -> list[tuple[Round, Decimal | None]]:
+    """The rounds in which the article has a figure, newest first, each with what it uses there of
+    the VAK-ruiter. One query."""
     told = Subtotal.objects.filter(
         Q(legs__gt=0) | Q(openings__gt=0), round=OuterRef("pk"), article=article
     )
     opened = Balance.objects.filter(round=OuterRef("base"), article=article)
-    return list(
+    used = RuiterUse.objects.filter(round=OuterRef("pk"), article=article).values("amount")
+    rows = (
         Round.objects.filter(Exists(told) | Q(Exists(opened), base__state=Round.State.CLOSED))
         .select_related("base")
+        .annotate(ruiter=Subquery(used))
         .order_by("-year", "-sequence")
     )
+    return [(row, row.ruiter) for row in rows]
 
 
 def _evolution(article: Article, round_: Round, movements: tuple[MovementLine, ...]) -> Evolution:
@@ -211,14 +216,15 @@ def _evolution(article: Article, round_: Round, movements: tuple[MovementLine, .
     return rules.evolutions(base, steps).get(article.pk, Evolution())
 
 
-def _rows(article: Article, round_: Round, evolution: Evolution) -> tuple[TableRow, ...]:
+def _rows(
+    article: Article, round_: Round, evolution: Evolution, ruiter: Decimal | None
+) -> tuple[TableRow, ...]:
     base = round_.base.code if round_.base else None
     if article.legal_person:
         return rules.two_stages(evolution, base, round_.code)
     if article.kind == Article.Kind.RECEIPT:
         return rules.short_rows(evolution, base, round_.code)
-    ruiter = RuiterUse.objects.filter(round=round_, article=article).first()
-    return rules.credit_rows(evolution, base, round_.code, ruiter.amount if ruiter else None)
+    return rules.credit_rows(evolution, base, round_.code, ruiter)
 
 
 def _movements(article: Article, round_: Round) -> tuple[MovementLine, ...]:

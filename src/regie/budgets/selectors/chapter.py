@@ -64,10 +64,11 @@ class ElementSection:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeSection:
-    """What a chapter says of one programme."""
+    """What a chapter says of one programme. ``left_out`` is what its total does not hold."""
 
     code: str
     name: str
+    left_out: str
     table: ChapterTable
     elements: tuple[ElementSection, ...]
     evolution: Evolution
@@ -160,9 +161,10 @@ def _title(programmes: tuple[ProgrammeSection, ...]) -> str:
     else:
         names = [programme.name.upper() or programme.code for programme in programmes]
     told = ", ".join(names) if 0 < len(names) <= _NAMED else "ALLE PROGRAMMA’S"
-    # Papers say so; true as long as nobody brings such a programme into the ledger.
-    apart = not any(programme.code.endswith("B") for programme in programmes)
-    return f"TOTAAL – {told}" + (", excl. apparaatsuitgaven en programma B" if apart else "")
+    # Only what is left out of each of them is left out of their sum.
+    left_out = {programme.left_out for programme in programmes}
+    apart = left_out.pop() if len(left_out) == 1 else ""
+    return f"TOTAAL – {told}" + (f", excl. {apart}" if apart else "")
 
 
 class _Chapter:
@@ -203,6 +205,7 @@ class _Chapter:
         return ProgrammeSection(
             programme.code,
             name,
+            programme.left_out,
             tables.budget_table(
                 "programme", title, whole, self.base, self.round.code, programme.code
             ),

@@ -359,5 +359,5 @@ def flows_to(entities: Sequence[str]) -> list[InternalFlow]:
     if not entities:
         return []
     rows = InternalFlow.objects.filter(receiver__entity__in=entities)
-    found = rows.select_related("giver", "receiver", "passage__paper")
+    found = rows.select_related("giver", "receiver")
     return sorted(found, key=lambda row: (row.receiver.code, row.giver.code))

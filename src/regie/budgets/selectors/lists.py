@@ -173,7 +173,8 @@ class _Parts:
         first: dict[_Key, str] = {}
         for row in light:
             key = row.programme, row.element
-            first[key] = min(row.code, first.get(key, row.code))
+            if key not in first or row.code < first[key]:
+                first[key] = row.code
         #: (uid, name) of every content element.
         self.elements = {
             pk: (uid, name)

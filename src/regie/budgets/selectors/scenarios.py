@@ -363,14 +363,18 @@ def demands(stands: Standing) -> list[Demand]:
         so_far = told[uid].amount if uid in told else _ZERO
         firm = step == Claim.State.COMMITTED
         told[uid] = Demand(uid, title, article, so_far + amount, firm, example)
-    meant = Allotment.objects.filter(
-        year=stands.round.year,
-        article__in=list(stands.evolutions),
-        ended_on__isnull=True,
-        vak__isnull=False,
-    ).values_list("pk", "uid", "article_id", "vak", "example", "ground", "item__uid")
+    meant = list(
+        Allotment.objects.filter(
+            year=stands.round.year,
+            article__in=list(stands.evolutions),
+            ended_on__isnull=True,
+            vak__isnull=False,
+        )
+        .order_by("pk")
+        .values_list("pk", "uid", "article_id", "vak", "example", "ground", "item__uid")
+    )
     called = _item_titles({row[-1] for row in meant})
-    for key, uid, article, vak, example, ground, item in meant.order_by("pk"):
+    for key, uid, article, vak, example, ground, item in meant:
         open_ = (vak or _ZERO) - taken.get(key, _ZERO)
         if open_ > 0:
             title = called.get(item) or ground

@@ -128,6 +128,17 @@ def add_article(actor: Actor, draft: ArticleDraft, short_content: Mapping[str, s
         return change_article(actor, made, version=made.version, short_content=short_content)
 
 
+def tell_left_out(actor: Actor, programme: Programme, left_out: str) -> bool:
+    """Say what papers leave out of their total of a programme; whether that was not told yet."""
+    must_write(actor)
+    if programme.left_out:
+        return False
+    with act(actor, "budgets.programme.told", programme) as event:
+        Programme.objects.filter(pk=programme.pk).update(left_out=left_out)
+        event.changed("left_out", "", left_out)
+    return True
+
+
 def change_article(
     actor: Actor,
     article: Article,

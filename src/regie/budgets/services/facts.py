@@ -10,8 +10,8 @@ from pathlib import Path
 from regie.actors.services import Loaded
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
-from regie.budgets.models import Article, InternalFlow
-from regie.budgets.services.articles import change_article
+from regie.budgets.models import Article, InternalFlow, Programme
+from regie.budgets.services.articles import change_article, tell_left_out
 from regie.budgets.services.flows import tell_flow
 from regie.budgets.services.formulas import load_formulas
 from regie.budgets.services.grant_facts import FILE as GRANTS
@@ -41,11 +41,18 @@ def holds_money(folder: Path) -> bool:
 
 
 def load_budget(actor: Actor, folder: Path) -> dict[str, Loaded]:
-    """Take in ``articles.csv`` and ``flows.csv``; what staff wrote stays.
+    """Take in ``programmes.csv``, ``articles.csv`` and ``flows.csv``; what staff wrote stays.
 
     :raises Invalid: for a file without its columns.
     """
     done: Counter[tuple[str, str]] = Counter()
+    programmes = {programme.code: programme for programme in Programme.objects.all()}
+    for row in _rows(folder / "programmes.csv", ("code", "left_out")):
+        programme = programmes.get(row["code"])
+        if programme is None:
+            continue
+        told = tell_left_out(actor, programme, row["left_out"])
+        done["programmes", "added" if told else "same"] += 1
     articles = {article.code: article for article in Article.objects.all()}
     for row in _rows(folder / "articles.csv", ("code", "nl", "en")):
         article = articles.get(row["code"])
@@ -69,7 +76,7 @@ def load_budget(actor: Actor, folder: Path) -> dict[str, Loaded]:
         done["flows", "added"] += 1
     return {
         name: Loaded(added=done[name, "added"], same=done[name, "same"])
-        for name in ("articles", "flows")
+        for name in ("programmes", "articles", "flows")
     }
 
 

@@ -33,6 +33,7 @@ KINDS: dict[str, str | Promise] = {
     "programme": _("Programmes"),
     "content_element": _("Content elements"),
     "article": _("Budget articles"),
+    "grant": _("Grants"),
     "municipality": _("Municipalities"),
     "organisation": _("Organisations"),
     "paper": _("Documents"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("budgets", "0008_euro"),
+        ("budgets", "0008_claims"),
     ]
 
     operations = [

@@ -132,16 +132,16 @@ def test_the_last_report_that_was_sent_counts(facts: None) -> None:
 def test_what_lies_on_no_map_is_in_the_table_and_in_the_total(client: Client, facts: None) -> None:
     """VGC and De Rand stand beside the map."""
     call = a_call()
-    brussels = a_board("Voorbeeld-VGC")
+    brussels = a_board("Vlaamse Gemeenschapscommissie")
     Organisation.objects.filter(pk=brussels.pk).update(kind=Organisation.Kind.COMMUNITY_COMMISSION)
     for board in (brussels, board_of("Mechelen")):
         submitted(call, board, wishes(l5=100))
     awarded(call, 1_000_000)
     rows = {row["name"] if row["key"] else "": row for row in rows_of(client, tabel="regio")}
-    assert rows["Voorbeeld-VGC"]["granted_euro"] == "6000.00"
+    assert rows["Vlaamse Gemeenschapscommissie"]["granted_euro"] == "6000.00"
     assert rows["Rivierenland"]["granted_euro"] == "6000.00"
     assert rows[""]["granted_euro"] == "12000.00"
-    assert "Voorbeeld-VGC" in told_by(client, PAGE)
+    assert "Vlaamse Gemeenschapscommissie" in told_by(client, PAGE)
 
 
 def test_a_former_municipality_counts_where_it_went(client: Client, facts: None) -> None:

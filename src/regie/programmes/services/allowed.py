@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from regie.base.actor import Actor
+from dataclasses import replace
+
+from regie.base.actor import Actor, Role
 from regie.base.errors import NotAllowed
 from regie.programmes.models.call import WRITERS
 
@@ -14,3 +16,9 @@ def must_keep_calls(actor: Actor) -> None:
     """
     if not (actor.has(*WRITERS) or actor.system_user):
         raise NotAllowed("Alleen wie coördineert houdt oproepen bij.")
+
+
+def carrying_out(actor: Actor) -> Actor:
+    """Who approves what another person prepared, with the right to write what follows from it: that
+    right is of who prepared it, and both are in the history."""
+    return replace(actor, roles=actor.roles | {Role.COORDINATOR, Role.FINANCIAL_OFFICER})

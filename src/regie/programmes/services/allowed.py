@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from regie.base.actor import Actor, Role
 from regie.base.errors import NotAllowed
 from regie.programmes.models.call import WRITERS
@@ -21,4 +19,11 @@ def must_keep_calls(actor: Actor) -> None:
 def carrying_out(actor: Actor) -> Actor:
     """Who approves what another person prepared, with the right to write what follows from it: that
     right is of who prepared it, and both are in the history."""
-    return replace(actor, roles=actor.roles | {Role.COORDINATOR, Role.FINANCIAL_OFFICER})
+    return Actor(
+        name=actor.name,
+        account=actor.account,
+        person=actor.person,
+        roles=actor.roles | {Role.COORDINATOR, Role.FINANCIAL_OFFICER},
+        mandates=actor.mandates,
+        system_user=actor.system_user,
+    )

@@ -13,7 +13,9 @@ from regie.actors.beneficiaries import add_organisation
 from regie.actors.models import Organisation
 from regie.base.actor import Actor, Role, system
 from regie.programmes import library
-from regie.programmes.models import Application, Award, Call, Decision
+from regie.programmes.models import Application, Award, Call, CallRules, Decision
+from regie.programmes.ruleset import digest_of
+from regie.programmes.selectors.rules import rules_in_force
 from regie.programmes.services.applications import save, start, submit
 from regie.programmes.services.awards import make_awards
 from regie.programmes.services.calls import load_call
@@ -28,6 +30,29 @@ NO_ACCOUNT = {"answers": {"contactpersoon": "Voorbeeld", "rekening": "BE68 5390 
 def a_call(code: str = "plan-samenleven-2023") -> Call:
     """A call that comes with Regie, in the register."""
     return load_call(ACTOR, library.call(code))
+
+
+def changed_rules(call: Call, **changed: Any) -> CallRules:
+    """The next version of the rules of a call, in force: as they were but for these parts."""
+    before = rules_in_force(call)
+    assert before is not None
+    content = {**before.content, **changed}
+    now = timezone.now()
+    CallRules.objects.filter(pk=before.pk).update(
+        state=CallRules.State.REPLACED, version=before.version + 1
+    )
+    row: CallRules = CallRules.objects.create(
+        call=call,
+        number=before.number + 1,
+        state=CallRules.State.IN_FORCE,
+        content=content,
+        digest=digest_of(content),
+        why="proef",
+        source=before.source,
+        made_at=now,
+        in_force_at=now,
+    )
+    return row
 
 
 def a_board(name: str) -> Organisation:

@@ -358,9 +358,11 @@ def test_last_year_goes_on_with_what_was_granted() -> None:
     submitted(a_call(), board, wishes(l5=100, l11=20))
     awarded(a_call(), 5000)
     following = a_call("plan-samenleven-2024")
-    assert year_before(following, board) is None
-    Call.objects.filter(pk=following.pk).update(follows=a_call())
-    following.refresh_from_db()
+    assert year_before(a_call("plan-samenleven-2022"), board) is None
+    assert year_before(following, a_board("Bee")) is None
+    assert year_before(following, board) == year_before(_after(following, a_call()), board)
+    assert year_before(_after(following, a_call("plan-samenleven-2022")), board) is None
+    _after(following, a_call())
     rules = library.call("plan-samenleven-2024").rules
     before = year_before(following, board)
     assert before is not None
@@ -369,3 +371,10 @@ def test_last_year_goes_on_with_what_was_granted() -> None:
     assert typed["lines"]["5"] == {"current": "10", "planned": "83", "priority": "1"}
     assert typed["answers"]["contactpersoon"] == "Voorbeeld"
     assert before.typed(rules, set())["lines"] == {}
+
+
+def _after(call: Call, before: Call) -> Call:
+    """The call, said to follow another."""
+    call.follows = before
+    call.save(update_fields=["follows"])
+    return call

@@ -8,8 +8,11 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import OperationalError, connections
+from django.utils import timezone
 from lxml import etree
+from pytest_django import DjangoAssertNumQueries
 
+from regie.actors.models import Organisation
 from regie.base import approvals
 from regie.base.actor import Actor, Role
 from regie.base.errors import Invalid, NotAllowed, Refusal
@@ -17,9 +20,11 @@ from regie.base.models import Notification
 from regie.budgets.models import Claim, Grant, Instalment
 from regie.programmes import pain
 from regie.programmes.models import (
+    AccountNumber,
     Award,
     AwardShare,
     Letter,
+    Member,
     Objection,
     PaidLine,
     PaymentBatch,
@@ -27,10 +32,13 @@ from regie.programmes.models import (
 )
 from regie.programmes.selectors.payments import as_csv, as_pain, due_parts
 from regie.programmes.services import objections, payments
+from regie.programmes.services.applications import save, start, submit
+from regie.programmes.services.assessing import agree_score
 from regie.programmes.services.awards import make_awards, tell_bbc
 from regie.programmes.statement import parse
 from tests.actors.make_people import mandate, person
-from tests.programmes.make import ACTOR, a_board, a_call, decided, submitted, wishes
+from tests.programmes.filing import filed
+from tests.programmes.make import ACTOR, a_board, a_call, changed_rules, decided, submitted, wishes
 from tests.programmes.make_awards import (
     COORDINATOR,
     DAY,
@@ -267,6 +275,81 @@ def test_a_board_types_its_own_action_of_a_line() -> None:
         tell_bbc(editor(a_board("Bee")), line, "AC-0001", 1)
     line = tell_bbc(editor(award.organisation), line, " AC-0001 ", 1)
     assert line.bbc_action == "AC-0001"
+
+
+def test_an_award_is_paid_on_the_account_in_force() -> None:
+    """Not on the one of the application, once the organisation told another that was agreed on;
+    without any account in force, on that of the application."""
+    award = an_award()
+    numbers = AccountNumber.objects.filter(organisation=award.organisation)
+    assert due_parts(DAY)[0].account == numbers.get().iban == IBAN.replace(" ", "")
+    numbers.update(state=AccountNumber.State.REPLACED)
+    assert due_parts(DAY)[0].account == IBAN
+    other = "BE71096123456769"
+    AccountNumber.objects.create(
+        organisation=award.organisation, iban=other, told_at=timezone.now()
+    )
+    assert due_parts(DAY)[0].account == IBAN, "money goes to the one before until somebody agrees"
+    numbers.filter(iban=other).update(state=AccountNumber.State.IN_FORCE)
+    assert due_parts(DAY)[0].account == other
+    assert ordered(award).orders.get().iban == other
+
+
+def test_what_is_due_asks_the_same_however_many_awards(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    call = a_call()
+    for name in ("Aa", "Bee", "Cee"):
+        submitted(call, a_board(name), wishes(l5=10))
+    make_awards(ACTOR, decided(call, 100_000))
+    with django_assert_max_num_queries(6):
+        assert len(due_parts(DAY)) == 3
+
+
+def test_partners_that_merged_have_their_shares_as_they_are_now() -> None:
+    """Two that became one have one share; who went up in the lead has none. Together it stays the
+    award."""
+    call, lead, new = a_call(), a_board("Aa"), a_board("Nieuw")
+    old = [a_board(name) for name in ("Bee", "Cee", "Dee")]
+    application = start(ACTOR, call, lead, example=True)
+    save(ACTOR, application, application.version, wishes(l5=100))
+    for board, units in zip(old, (30, 20, 10), strict=True):
+        Member.objects.create(
+            application=application,
+            organisation=board,
+            state=Member.State.CONFIRMED,
+            confirmed_at=timezone.now(),
+            typed={"lines": {"5": {"units": units}}},
+        )
+    submit(ACTOR, application, application.version, timezone.now())
+    decision = decided(call, 1_000_000)
+    for board, successor in zip(old, (new, new, lead), strict=True):
+        Organisation.objects.filter(pk=board.pk).update(successor=successor)
+    make_awards(ACTOR, decision)
+    shares = {row.organisation_id: row.units for row in AwardShare.objects.all()}
+    assert shares == {lead.pk: 50, new.pk: 50}
+
+
+def test_a_letter_tells_the_scores() -> None:
+    """On each criterion and together, as they counted."""
+    call = a_call("gelijke-kansen-2026-1")
+    changed_rules(
+        call,
+        scores=[
+            {"code": "doel", "title": {"nl": "Doel"}, "highest": 10, "weight": "2"},
+            {"code": "plan", "title": {"nl": "Plan"}, "highest": 10, "weight": "1"},
+        ],
+    )
+    application = filed(call, a_board("Aa"), 30_000)
+    agree_score(ACTOR, application, 0, {"doel": "8", "plan": "6.5"})
+    make_awards(ACTOR, decided(call, 30_000))
+    told = Letter.objects.get().content
+    assert told["scores"] == [
+        {"criterium": "Doel", "score": "8 op 10"},
+        {"criterium": "Plan", "score": "6,5 op 10"},
+        {"criterium": "Totaal", "score": "75 op 100"},
+    ]
+    assert told["lijnen"][0]["reden"] == "30.000 van 30.000 euro gevraagd: alles wat gevraagd was."
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 from regie.base.actor import VISITOR, Actor
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.components.programme_words import sentences, verdict_sentence
+from regie.programmes import library
 from regie.programmes.continuation import Reached, envelope, verdict
 from regie.programmes.models import Continuation
-from regie.programmes.selectors.continuing import answers, board_years, end_evaluation, prefill
+from regie.programmes.selectors.continuing import answers, board_years, end_evaluation
+from regie.programmes.selectors.year_before import year_before
 from regie.programmes.services import continuing as services
+from regie.programmes.typed import part_of
 from tests.programmes.make import ACTOR, a_board, a_call, awarded, signatory, submitted, wishes
 from tests.programmes.make_results import report
 
@@ -100,11 +103,16 @@ def test_year_two_begins_with_what_goes_on() -> None:
     }
     assert "2 van 20" in verdict_sentence(rows["11"].verdict).replace("of", "van")
     second = a_call("plan-samenleven-2023")
-    known = prefill(board, second)
+    known = year_before(second, board)
     assert known is not None
     assert known.envelope == Decimal(6_000)
-    assert known.lines == {"5": {"planned": "100", "current": "10", "priority": "1"}}
-    assert set(known.stopped) == {"11", "2"}
+    rules = library.call("plan-samenleven-2023").rules
+    assert [line.code for line in known.lines(rules)] == ["5"]
+    every = {part_of(line) for line in rules.lines}
+    assert known.typed(rules, every)["lines"] == {
+        "5": {"planned": "100", "current": "10", "priority": "1"}
+    }
+    assert known.stopped == {"11", "2"}
     services.evaluate(ACTOR, rows["11"], 1, positive=True, text="Sterk traject, laat begonnen.")
     services.decide_by_hand(ACTOR, rows["2"], 1, continues=True, why="Het plan ligt op de raad.")
     (year,) = board_years(first, TODAY)
@@ -132,7 +140,7 @@ def test_nothing_to_go_on_from() -> None:
     call = a_call()
     with pytest.raises(Refusal):
         services.propose_continuation(ACTOR, call)
-    assert prefill(a_board("Aa"), call) is None
+    assert year_before(call, a_board("Aa")) is None
 
 
 @pytest.mark.django_db

@@ -7,16 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from regie.base import approvals
 from regie.base.actor import Actor, Role
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.cli.main import main
-from regie.programmes.models import Application, Call, Decision, DecisionLine
+from regie.programmes.models import Application, Award, Call, Decision, DecisionLine
 from regie.programmes.selectors.dividing import curve, divide, wishes_of
 from regie.programmes.selectors.reasons_for import reasons_for
 from regie.programmes.selectors.rules import rules_in_force
 from regie.programmes.services.assessing import agree_score
+from regie.programmes.services.awards import make_awards
 from regie.programmes.services.completeness import keep_check
 from regie.programmes.services.decisions import (
     ask_taking,
@@ -29,7 +31,7 @@ from regie.programmes.services.decisions import (
 from regie.programmes.services.inspection import advise
 from tests.actors.make_people import somebody
 from tests.programmes.filing import filed
-from tests.programmes.make import ACTOR, a_board, a_call, submitted, wishes
+from tests.programmes.make import ACTOR, a_board, a_call, changed_rules, submitted, wishes
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 9, 15)
@@ -102,7 +104,14 @@ def test_a_decision_takes_two_and_completeness() -> None:
     approvals.approve(second, row, row.digest)
     decision.refresh_from_db()
     assert (decision.state, decision.ground, decision.decided_on) == ("taken", "VR 1", DAY)
+    awards = {one.application_id: one.amount for one in Award.objects.all()}
+    assert awards == {applications[0].pk: Decimal(3_000), applications[1].pk: Decimal(9_000)}
+    assert decision.letters.count() == 2
     told = reasons_for(applications[0])
+    letter = decision.letters.get(application=applications[0])
+    assert [one["reden"] for one in letter.content["lijnen"]] == [
+        line.sentence for line in told.lines
+    ]
     assert told.rule.startswith("Eerst zijn alle lijnen met voorrang 1")
     assert [line.line for line in told.lines] == ["5", "11"]
     assert told.lines[0].sentence.startswith("50 van 100 gevraagd: ")
@@ -153,14 +162,7 @@ def test_who_is_ineligible_takes_no_part_and_reads_why() -> None:
 
 def test_the_inspection_opens_or_blocks() -> None:
     call, applications = two_ask()
-    row = rules_in_force(call)
-    assert row is not None
-    row.content = {
-        **row.content,
-        "process": {**row.content.get("process", {}), "inspection": "blocks"},
-    }
-    row.digest = "0" * 64
-    row.save()
+    blocking(call)
     complete(*applications)
     decision = prepare(ACTOR, call, "Versie", Decimal(12_000))
     assert "nog geen advies" in obstacles(decision)[0]
@@ -174,6 +176,32 @@ def test_the_inspection_opens_or_blocks() -> None:
     assert "ongunstig" in obstacles(decision)[0]
     advise(inspector, call, "conditions", DAY, "IF 2", "Met een kalender.")
     assert not obstacles(decision)
+
+
+def test_nothing_is_awarded_against_the_inspection() -> None:
+    """However the decision came to stand there."""
+    call, _applications = two_ask()
+    blocking(call)
+    decision = prepare(ACTOR, call, "Versie", Decimal(12_000), example=True)
+    with pytest.raises(Refusal, match="nog geen advies"):
+        take(ACTOR, decision, decision.version, "VR 1", DAY)
+    advise(eyes(Role.INSPECTOR), call, "unfavourable", DAY, "IF 1", "")
+    with pytest.raises(Refusal, match="ongunstig"):
+        take(ACTOR, decision, decision.version, "VR 1", DAY)
+    Decision.objects.filter(pk=decision.pk).update(
+        state="taken", ground="VR 1", decided_on=DAY, taken_at=timezone.now()
+    )
+    decision.refresh_from_db()
+    with pytest.raises(Refusal, match="ongunstig"):
+        make_awards(ACTOR, decision)
+    assert not Award.objects.exists()
+
+
+def blocking(call: Call) -> None:
+    """From now on the advice of the Inspection blocks."""
+    row = rules_in_force(call)
+    assert row is not None
+    changed_rules(call, process={**row.content.get("process", {}), "inspection": "blocks"})
 
 
 def test_a_call_without_a_menu_is_divided_by_score() -> None:

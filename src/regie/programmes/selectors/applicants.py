@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.apps import apps
-
 from regie.actors.models import Mandate, Organisation, Region, RegionMember
 from regie.actors.selectors import names_at
 from regie.base.actor import Role
 from regie.programmes.eligible import Party
+from regie.programmes.models import PlaceFigure
 from regie.programmes.ruleset import Applicants
 
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -49,10 +48,7 @@ def parties(rules: Applicants, organisations: Collection[Organisation], day: dat
 def figures_of(figure: str, municipalities: Collection[int]) -> dict[int, int]:
     """What a figure was last in each of these municipalities; those without one are left out. One
     query."""
-    counted = apps.all_models["programmes"].get("placefigure")
-    if counted is None:  # a register without figures of places knows none
-        return {}
-    rows = counted._default_manager.filter(figure=figure, municipality__in=municipalities)
+    rows = PlaceFigure.objects.filter(figure=figure, municipality__in=municipalities)
     return dict(rows.order_by("year").values_list("municipality_id", "value"))
 
 

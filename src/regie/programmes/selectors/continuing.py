@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from regie.actors.models import Organisation
 from regie.actors.selectors import names_at
 from regie.base.actor import Actor
 from regie.programmes.continuation import Reached, envelope
@@ -37,18 +35,6 @@ class BoardYear:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefill:
-    """With what an application of the next year begins: ``lines`` are those that go on, each as
-    ``planned``, ``current`` and ``priority`` (as typed), within ``envelope`` (None where the rule
-    was not applied yet: then every line is there)."""
-
-    award: Award
-    envelope: Decimal | None
-    lines: Mapping[str, Mapping[str, str]]
-    stopped: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EndEvaluation:
     """How a programme ended: per action, and what boards learned by their name."""
 
@@ -66,53 +52,16 @@ def board_years(call: Call, day: date) -> list[BoardYear]:
         .order_by("number")
     )
     names = names_at([award.organisation_id for award in awards], day)
-    lines = _lines(awards)
+    lines = lines_going_on(awards)
     return [
         BoardYear(
             award,
             names.get(award.organisation_id, ""),
             tuple(lines[award.pk]),
-            _envelope(lines[award.pk]),
+            envelope_of(lines[award.pk]),
         )
         for award in awards
     ]
-
-
-def prefill(organisation: Organisation, call: Call) -> Prefill | None:
-    """What goes on for an organisation into ``call``, from the call that it follows (else the one
-    before it of the same programme); None where it was granted nothing there. After a merger the
-    first award counts for what is filled in. Four queries."""
-    before = call.follows or (
-        Call.objects.filter(programme_code=call.programme_code, code__lt=call.code)
-        .order_by("-code")
-        .first()
-    )
-    award = (
-        Award.objects.filter(decision__call=before, organisation=organisation)
-        .exclude(state=Award.State.WITHDRAWN)
-        .order_by("number")
-        .first()
-        if before is not None
-        else None
-    )
-    if award is None:
-        return None
-    lines = _lines([award])[award.pk]
-    going = [(line, one) for line, one in lines if one is None or one.continues]
-    return Prefill(
-        award,
-        _envelope(lines),
-        {
-            line.line: {
-                "planned": str(line.units or 0),
-                "current": "" if line.current is None else str(line.current),
-                "priority": str(place),
-            }
-            for place, (line, _one) in enumerate(going, 1)
-            if line.units
-        },
-        tuple(line.line for line, one in lines if one is not None and not one.continues),
-    )
 
 
 def continuation(uid: str) -> Continuation | None:
@@ -156,7 +105,10 @@ def answers(actor: Actor, row: Consultation, day: date) -> list[tuple[str, Consu
     )
 
 
-def _lines(awards: list[Award]) -> dict[int, list[tuple[AwardLine, Continuation | None]]]:
+def lines_going_on(
+    awards: list[Award],
+) -> dict[int, list[tuple[AwardLine, Continuation | None]]]:
+    """The lines of the menu of awards (by key), each with what goes on of it. Two queries."""
     found: dict[int, list[tuple[AwardLine, Continuation | None]]] = defaultdict(list)
     rows = list(AwardLine.objects.filter(award__in=awards).exclude(line="").order_by("place", "pk"))
     known = {one.award_line_id: one for one in Continuation.objects.filter(award_line__in=rows)}
@@ -165,7 +117,8 @@ def _lines(awards: list[Award]) -> dict[int, list[tuple[AwardLine, Continuation 
     return found
 
 
-def _envelope(lines: list[tuple[AwardLine, Continuation | None]]) -> Decimal | None:
+def envelope_of(lines: list[tuple[AwardLine, Continuation | None]]) -> Decimal | None:
+    """The money of the lines that go on; None where the rule was not applied yet."""
     if any(one is None for _line, one in lines):
         return None
     return envelope(

@@ -135,7 +135,7 @@ def reasons_for(application: Application, language: str = "nl") -> Explained:
         )
     )
     score: Score | None = Score.objects.filter(application=application).first()
-    told = () if score is None else _scores(score, rules)
+    told = () if score is None else criterion_scores(score, rules)
     return Explained(
         decision,
         rule_sentence(decision.rule, language),
@@ -147,7 +147,8 @@ def reasons_for(application: Application, language: str = "nl") -> Explained:
     )
 
 
-def _scores(score: Score, rules: RuleSet) -> tuple[CriterionScore, ...]:
+def criterion_scores(score: Score, rules: RuleSet) -> tuple[CriterionScore, ...]:
+    """The score on each criterion, in the order of the rules."""
     return tuple(
         CriterionScore(one.title, Decimal(score.scores[one.code]), scoring.highest(one), one.weight)
         for one in scoring.criteria(rules)

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from regie.actors.models import Organisation
 from regie.programmes.models import Application, Award, Call
 from regie.programmes.ruleset import Line, RuleSet
+from regie.programmes.selectors.continuing import envelope_of, lines_going_on
 from regie.programmes.typed import part_of
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The award of the year before: units granted, and current reach told, by line."""
+    """The award of the year before: units granted, and current reach told, by line.
+
+    ``stopped`` are lines that were granted and do not go on; ``envelope`` is the money of those
+    that do, None where the rule was not applied yet (then every line can go on).
+    """
 
     application: Application
     award: str
     granted: Mapping[str, int]
     current: Mapping[str, int]
+    stopped: frozenset[str]
+    envelope: Decimal | None
 
     def lines(self, rules: RuleSet) -> list[Line]:
-        """The lines that were granted and can be asked again, in the order of the menu."""
-        return [line for line in rules.lines if self.granted.get(line.code)]
+        """The lines that were granted, go on and can be asked again, in the order of the menu."""
+        return [
+            line
+            for line in rules.lines
+            if self.granted.get(line.code) and line.code not in self.stopped
+        ]
 
     def typed(self, rules: RuleSet, actions: Collection[str]) -> dict[str, Any]:
         """What stands in a draft that goes on with these actions (``action:…``): as much as was
@@ -43,25 +55,31 @@ class Before:
 
 
 def year_before(call: Call, organisation: Organisation) -> Before | None:
-    """The award of ``organisation`` in the call that ``call`` follows. Two queries."""
-    if call.follows_id is None:
-        return None
-    award = (
-        Award.objects.filter(
-            application__call=call.follows_id,
-            organisation=organisation,
-            state__in=["awarded", "settled"],
-        )
-        .select_related("application")
-        .order_by("-pk")
+    """The award of ``organisation`` in the call that ``call`` follows, else in the one before it of
+    the same programme; None where it was granted nothing there. After a merger the first award
+    counts. At most five queries."""
+    before = call.follows or (
+        Call.objects.filter(programme_code=call.programme_code, code__lt=call.code)
+        .order_by("-code")
         .first()
+    )
+    award = (
+        Award.objects.filter(decision__call=before, organisation=organisation)
+        .exclude(state=Award.State.WITHDRAWN)
+        .select_related("application")
+        .order_by("number")
+        .first()
+        if before is not None
+        else None
     )
     if award is None:
         return None
-    lines = list(award.lines.order_by("place"))
+    lines = lines_going_on([award])[award.pk]
     return Before(
         award.application,
         award.number,
-        {line.line: line.units for line in lines if line.units},
-        {line.line: line.current for line in lines if line.current is not None},
+        {line.line: line.units for line, _one in lines if line.units},
+        {line.line: line.current for line, _one in lines if line.current is not None},
+        frozenset(line.line for line, one in lines if one is not None and not one.continues),
+        envelope_of(lines),
     )

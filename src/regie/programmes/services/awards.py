@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from regie.actors.boards import board_now
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -27,28 +28,30 @@ from regie.programmes.models.application import EDITORS
 from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors.rules import rules_of
 from regie.programmes.services.allowed import must_keep_calls
-from regie.programmes.services.letters import Scores, write_letters
+from regie.programmes.services.inspection import blocked
+from regie.programmes.services.letters import write_letters
 from regie.programmes.settling import divide
 
 _CONDITIONS = {"report": "na een goedgekeurd verslag", "settlement": "na de afrekening"}
 
 
-def make_awards(
-    actor: Actor, decision: Decision, *, scores: Mapping[int, Scores] | None = None
-) -> list[Award]:
+def make_awards(actor: Actor, decision: Decision) -> list[Award]:
     """An award for every application that the decision gives something, with its lines, the shares
     of its partners and the reports that the rules ask for; its money is committed on the article of
     the call. Everybody who asked gets a letter. Twice changes nothing.
 
     Where the register does not know what article pays the call, an award commits no money.
 
-    :param scores: what assessors gave each application (by its key), for the letters.
-    :raises Refusal: for a decision that was not taken.
+    Partners that merged meanwhile have their shares as the boards that they are now.
+
+    :raises Refusal: for a decision that was not taken, or that the Inspection blocks.
     :raises regie.budgets.services.Overdrawn: beyond what the call or its article has left.
     """
     must_keep_calls(actor)
     if decision.state != Decision.State.TAKEN or decision.decided_on is None:
         raise Refusal("Over deze oproep is nog niet beslist.")
+    if told := blocked(decision):
+        raise Refusal(told[0])
     rules = rules_of(decision.rules)
     asked = {
         (line.submission.application_id, line.line): line
@@ -56,7 +59,7 @@ def make_awards(
             submission__application__call=decision.call, submission__superseded_at__isnull=True
         )
         .select_related("submission")
-        .prefetch_related("shares")
+        .prefetch_related("shares__organisation")
     }
     given: dict[int, list[DecisionLine]] = defaultdict(list)
     lines_given = decision.lines.select_related("application__organisation__municipality")
@@ -71,7 +74,7 @@ def make_awards(
             for application, lines in given.items()
             if application not in there and any(line.amount for line in lines)
         ]
-        write_letters(decision, rules, given, scores or {})
+        write_letters(decision, rules, given)
         event.after = {"awards": len(made), "amount": str(sum(award.amount for award in made))}
     return made
 
@@ -152,16 +155,18 @@ def _award(
 
 
 def _shares(row: AwardLine, wish: AskedLine, lead: int) -> None:
-    """Divide what was granted as it was asked: who files has what no partner asked."""
+    """Divide what was granted as it was asked: who files has what no partner asked. Partners that
+    became one board have one share; who went up in the board that files has none."""
     partners = sorted(wish.shares.all(), key=lambda share: share.pk)
     if not partners:
         return
-    units = [share.units for share in partners if share.organisation_id != lead]
-    who = [share.organisation_id for share in partners if share.organisation_id != lead]
-    left = max(0, wish.units - sum(units))
-    for organisation, part in zip(
-        [lead, *who], divide(row.units or 0, [left, *units]), strict=True
-    ):
+    units: dict[int, int] = {lead: 0}
+    for share in partners:
+        who = board_now(share.organisation).pk
+        if who != lead:
+            units[who] = units.get(who, 0) + share.units
+    units[lead] = max(0, wish.units - sum(units.values()))
+    for organisation, part in zip(units, divide(row.units or 0, [*units.values()]), strict=True):
         AwardShare.objects.create(
             award_line=row,
             organisation_id=organisation,

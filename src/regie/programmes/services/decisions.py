@@ -25,13 +25,14 @@ from regie.programmes.models import (
     Check,
     Decision,
     DecisionLine,
-    InspectionAdvice,
     Submission,
 )
 from regie.programmes.models.call import WRITERS
 from regie.programmes.selectors.dividing import divide, wishes_of
-from regie.programmes.selectors.rules import rules_in_force, rules_of
-from regie.programmes.services.allowed import must_keep_calls
+from regie.programmes.selectors.rules import rules_in_force
+from regie.programmes.services.allowed import carrying_out, must_keep_calls
+from regie.programmes.services.awards import make_awards
+from regie.programmes.services.inspection import blocked
 
 #: What the approval of a decision is called, and who may give it.
 APPROVAL = "programmes.decision"
@@ -185,18 +186,7 @@ def obstacles(decision: Decision) -> list[str]:
     )
     if asked or gone:
         told.append("De aanvragen zijn gewijzigd sinds deze versie gemaakt is: maak een nieuwe.")
-    return told + _inspection(decision)
-
-
-def _inspection(decision: Decision) -> list[str]:
-    if rules_of(decision.rules).process.inspection != "blocks":
-        return []
-    advice = InspectionAdvice.objects.filter(call=decision.call_id).order_by("-pk").first()
-    if advice is None:
-        return ["De Inspectie van Financiën heeft nog geen advies gegeven."]
-    if advice.outcome == InspectionAdvice.Outcome.UNFAVOURABLE:
-        return [f"Het advies {advice.number} van de Inspectie van Financiën is ongunstig."]
-    return []
+    return told + blocked(decision)
 
 
 def ask_taking(actor: Actor, decision: Decision, version: int, ground: str, day: date) -> Approval:
@@ -243,13 +233,17 @@ def digest_of(uid: str) -> str:
 
 
 def approved(actor: Actor, approval: Approval) -> None:
-    """Take what was approved: called in the transaction of the approval."""
+    """Take what was approved and make its awards, in the transaction of the approval.
+
+    :raises Refusal: for the first thing that stands in the way, or more than the call has left.
+    """
     decision = Decision.objects.select_related("rules", "call").get(uid=approval.object_uid)
     if told := obstacles(decision):
         raise Refusal(told[0])
     if decision.decided_on is None:
         raise Refusal("De dag van de beslissing ontbreekt.")
     _take(actor, decision, decision.version, decision.ground, decision.decided_on)
+    make_awards(carrying_out(actor), decision)
 
 
 def take(actor: Actor, decision: Decision, version: int, ground: str, day: date) -> Decision:
@@ -263,7 +257,7 @@ def take(actor: Actor, decision: Decision, version: int, ground: str, day: date)
     if not (actor.system_user and decision.example):
         raise NotAllowed("Een beslissing neem je met twee: vraag een tweede persoon.")
     _must_have_ground(ground)
-    if told := _inspection(decision):
+    if told := blocked(decision):
         raise Refusal(told[0])
     _take(actor, decision, version, ground, day)
     decision.refresh_from_db()

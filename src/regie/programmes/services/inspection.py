@@ -11,6 +11,7 @@ from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.programmes.models import Call, Decision, InspectionAdvice
+from regie.programmes.selectors.rules import rules_of
 
 
 def advise(
@@ -61,3 +62,16 @@ def advise(
         event.about = row
         event.after = {"outcome": outcome, "number": row.number, "day": str(day)}
     return row
+
+
+def blocked(decision: Decision) -> list[str]:
+    """What the Inspection holds against a decision, each in one Dutch sentence, where the rules let
+    its advice block. At most two queries."""
+    if rules_of(decision.rules).process.inspection != "blocks":
+        return []
+    advice = InspectionAdvice.objects.filter(call=decision.call_id).order_by("-pk").first()
+    if advice is None:
+        return ["De Inspectie van Financiën heeft nog geen advies gegeven."]
+    if advice.outcome == InspectionAdvice.Outcome.UNFAVOURABLE:
+        return [f"Het advies {advice.number} van de Inspectie van Financiën is ongunstig."]
+    return []

@@ -11,12 +11,11 @@ from django.utils import timezone
 from regie.actors.people.selectors import name_of
 from regie.base import clock
 from regie.kernel import figures
-from regie.programmes.models import Application, Decision, DecisionLine, Letter
+from regie.programmes.models import Application, Decision, DecisionLine, Letter, Score
 from regie.programmes.ruleset import RuleSet
+from regie.programmes.selectors.reasons_for import criterion_scores, sentence_of
 from regie.programmes.services.telling import tell
 
-#: Criterion and score of an application, as words.
-Scores = Sequence[tuple[str, str]]
 _KINDS = {
     "award": "Toekenning",
     "partial": "Gedeeltelijke toekenning",
@@ -33,10 +32,10 @@ def write_letters(
     decision: Decision,
     rules: RuleSet,
     given: Mapping[int, Sequence[DecisionLine]],
-    scores: Mapping[int, Scores],
 ) -> list[Letter]:
     """Write the letters that are not there yet, and tell who applied; in the transaction of the
     caller."""
+    scores = {row.application_id: row for row in Score.objects.filter(application__in=list(given))}
     there = set(Letter.objects.filter(decision=decision).values_list("application", flat=True))
     made = []
     for application, lines in given.items():
@@ -47,7 +46,7 @@ def write_letters(
             decision=decision,
             application=filed,
             kind=kind_of(lines),
-            content=_content(decision, rules, filed, lines, scores.get(application, ())),
+            content=_content(decision, rules, filed, lines, scores.get(application)),
             made_at=timezone.now(),
         )
         tell(
@@ -69,30 +68,12 @@ def kind_of(lines: Sequence[DecisionLine]) -> Letter.Kind:
     return Letter.Kind.AWARD if whole else Letter.Kind.PARTIAL
 
 
-def why(line: DecisionLine) -> str:
-    """Why a line got what it got, in one Dutch sentence."""
-    if line.by_hand:
-        return line.by_hand
-    told = line.reason or {}
-    got = f"{line.units} van {line.asked_units} gevraagd: " if line.units is not None else ""
-    turn = told.get("round")
-    match told.get("code"):
-        case "all":
-            return f"{got}alles wat gevraagd was."
-        case "after":
-            return f"{got}het geld was op in ronde {turn}, voor deze lijn aan de beurt kwam."
-        case "part" | "none":
-            share = f"{Decimal(str(told.get('served', 0))) * 100:.0f} %"
-            return f"{got}het geld raakte op in ronde {turn}, die voor {share} bediend is."
-    return f"{got}zie de beslissing."
-
-
 def _content(
     decision: Decision,
     rules: RuleSet,
     filed: Application,
     lines: Sequence[DecisionLine],
-    scores: Scores,
+    score: Score | None,
 ) -> dict[str, Any]:
     asked = sum((line.asked for line in lines), Decimal(0))
     granted = sum((line.amount for line in lines), Decimal(0))
@@ -108,7 +89,7 @@ def _content(
                 "gevraagd": _many(line.asked_units),
                 "toegekend": _many(line.units),
                 "bedrag": figures.euro(line.amount, "nl"),
-                "reden": why(line),
+                "reden": sentence_of(line, decision, rules, "nl"),
             }
         )
     kind = kind_of(lines)
@@ -125,11 +106,25 @@ def _content(
         "toegekend": figures.euro(granted, "nl"),
         "geweigerd": "ja" if kind == Letter.Kind.REFUSAL else "",
         "lijnen": rows,
-        "scores": [{"criterium": name, "score": score} for name, score in scores],
+        "scores": _scores(score, rules),
         "betalingen": _payments(rules) if granted else [],
         "verslagen": _reports(rules) if granted else [],
         "bezwaar": _objection(rules),
     }
+
+
+def _scores(score: Score | None, rules: RuleSet) -> list[dict[str, str]]:
+    if score is None:
+        return []
+    told = [
+        (one.title.get("nl", ""), one.score, one.highest) for one in criterion_scores(score, rules)
+    ]
+    # One criterion is its own total.
+    told += [("Totaal", score.total, 100)] if len(told) > 1 else []
+    return [
+        {"criterium": name, "score": f"{figures.number(one, 'nl')} op {highest}"}
+        for name, one, highest in told
+    ]
 
 
 def _many(number: int | None) -> str:

@@ -31,7 +31,7 @@ from regie.programmes.models.application import EDITORS
 from regie.programmes.models.call import WRITERS
 from regie.programmes.models.payment import PAYERS
 from regie.programmes.selectors.reports import LineRow, page_of
-from regie.programmes.services.allowed import must_keep_calls
+from regie.programmes.services.allowed import carrying_out, must_keep_calls
 from regie.programmes.services.telling import tell
 from regie.programmes.settling import Reached, judge, settle
 
@@ -251,9 +251,8 @@ def approved(actor: Actor, approval: Approval) -> None:
             state=Award.State.SETTLED, version=award.version + 1
         )
         if told.recovery and row.award.claim is not None:
-            # The right to write in the ledger is that of who prepared it; both are in the history.
             ask_back(
-                _keeper(actor, approval),
+                carrying_out(actor),
                 row.award.claim,
                 BackDraft(
                     amount=told.recovery,
@@ -272,19 +271,6 @@ def approved(actor: Actor, approval: Approval) -> None:
             f"settlement/{row.uid}/decided",
             clock.today(),
         )
-
-
-def _keeper(actor: Actor, approval: Approval) -> Actor:
-    """Who decides, with the right to note in the ledger what follows from the decision."""
-    if actor.has(*PAYERS, Role.COORDINATOR):
-        return actor
-    return Actor(
-        name=actor.name,
-        account=actor.account,
-        person=actor.person,
-        roles=actor.roles | {Role.FINANCIAL_OFFICER},
-        mandates=actor.mandates,
-    )
 
 
 def note_recovered(actor: Actor, row: Settlement, version: int, amount: Decimal, on: date) -> None:

@@ -1,18 +1,56 @@
 """Every write of this room, a file a thing. What is named here is for others; the rest helps."""
 
 from regie.programmes.services.accounts import account_of, change_account
-from regie.programmes.services.applications import (reopen, save, save_fields, start, submit, withdraw,)
+from regie.programmes.services.applications import (
+    reopen,
+    save,
+    save_fields,
+    start,
+    submit,
+    withdraw,
+)
 from regie.programmes.services.assessing import agree_score, assign, assign_evenly
 from regie.programmes.services.awards import make_awards, tell_bbc
-from regie.programmes.services.calls import (ask_approval, discard, edit, load_call, open_draft, start_call, undo, withdraw_call,)
+from regie.programmes.services.calls import (
+    ask_approval,
+    discard,
+    edit,
+    load_call,
+    open_draft,
+    start_call,
+    undo,
+    withdraw_call,
+)
 from regie.programmes.services.completeness import keep_check, say
-from regie.programmes.services.continuing import (answer_consultation, close_programme, decide_by_hand, end_action, end_of, evaluate, open_consultation, propose_continuation, tell_lesson,)
-from regie.programmes.services.decisions import (ask_taking, change_line, prepare, take,)
+from regie.programmes.services.continuing import (
+    answer_consultation,
+    close_programme,
+    decide_by_hand,
+    end_action,
+    end_of,
+    evaluate,
+    open_consultation,
+    propose_continuation,
+    tell_lesson,
+)
+from regie.programmes.services.decisions import (
+    ask_taking,
+    change_line,
+    prepare,
+    take,
+)
 from regie.programmes.services.enclosures import enclose
 from regie.programmes.services.inspection import advise
 from regie.programmes.services.jury import plan_meeting
 from regie.programmes.services.objections import answer_objection, make_objection
-from regie.programmes.services.partners import (confirm, decline, give_parts, invite, save_share, take_out,)
+from regie.programmes.services.partners import (
+    confirm,
+    decline,
+    give_parts,
+    invite,
+    save_share,
+    take_out,
+)
 from regie.programmes.services.reports import log_result, save_report
 from regie.programmes.services.settlements import check_accounts, propose
 

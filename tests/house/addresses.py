@@ -196,12 +196,24 @@ _FORMS = re.compile(
 _OF_APPLICANTS = ("work:application", "work:account_number")
 
 
+#: Forms that are only sent, by their whole name.
+_SENT = {
+    "work:call_change",
+    "work:call_element_do",
+    "work:call_undo",
+    "work:merger_ask",
+    "work:merger_discard",
+}
+
+
 def shows(name: str) -> bool:
     """Whether a signed-in address shows something of itself to staff: it is no form that is only
-    sent, no file, not behind a personal link, and not of applicants."""
+    sent, no file, not behind a personal link, and not of applicants or assessors."""
     return (
         name.startswith("work:")
+        and Role.ADMINISTRATOR.value in door(name).names()
         and (name == "work:sheet_read" or not _FORMS.search(name))
+        and name not in _SENT
         and not name.startswith(("work:answer", "work:invitation_open", *_OF_APPLICANTS))
         and name not in {"work:file", "work:round_file", "work:agenda_own_file", "work:invitation"}
     )

@@ -43,6 +43,15 @@ PERSONAL = 8
 MACHINE = {"healthz", "readyz"}
 PAGES = [name for name in PUBLIC if name not in MACHINE]
 WORK = [name for name in ROUTES if name in DOORS and shows(name)]
+#: Pages that staff does not open, with who does.
+OF_OTHERS = {
+    "work:assessment": Role.ASSESSOR,
+    "work:assessment_conflict": Role.ASSESSOR,
+    "work:assessments": Role.ASSESSOR,
+    "work:consultation": Role.APPLICANT_SIGNATORY,
+    "work:programme_lessons": Role.APPLICANT_SIGNATORY,
+    "work:support_ask": Role.APPLICANT_SIGNATORY,
+}
 #: Lists and pages that show more when there is more; asked in ways that fill them.
 GROWING = {
     "start": "",
@@ -134,15 +143,25 @@ def test_a_public_page_asks_little(name: str, snapshot: SnapshotAssertion) -> No
 @pytest.mark.desk(Role.ADMINISTRATOR)
 @pytest.mark.parametrize("name", WORK)
 def test_a_page_of_work_asks_little(name: str, snapshot: SnapshotAssertion) -> None:
+    assert "\n".join(_asked_by(Role.ADMINISTRATOR, name)) == snapshot
+
+
+@pytest.mark.parametrize("name", OF_OTHERS)
+def test_a_page_of_others_asks_little(name: str, snapshot: SnapshotAssertion) -> None:
+    assert "\n".join(_asked_by(OF_OTHERS[name], name)) == snapshot
+
+
+def _asked_by(role: Role, name: str) -> list[str]:
+    """The number of questions and the questions of a page of work, the second time."""
     path = example(name)
     assert path
     client = Client()
-    client.force_login(account(Role.ADMINISTRATOR), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(account(role), "django.contrib.auth.backends.ModelBackend")
     questions("/werk/", client)  # the first page after signing in renews the session
     cold = questions(path, client)
     assert len(cold) <= BUDGET + PERSONAL
     told = questions(path, client)
-    assert "\n".join([str(len(told)), *told]) == snapshot
+    return [str(len(told)), *told]
 
 
 def _one_more_year() -> None:

@@ -149,7 +149,7 @@ def test_saving_while_typing_tells_amounts_and_faults(
     assert 'id="o-l-5"' in body
     assert "12.000" in text(answer.content)
     assert 'id="e-l-11-priority" class="ds-validation-message"' in body
-    assert json.loads(html.unescape(re.search(r'id="was" value="([^"]*)"', body)[1]))[  # type: ignore[index] # found
+    assert json.loads(html.unescape(re.search(r'id="was" value="([^"]*)"', body)[1]))[  # type: ignore[index] # it was found
         "l.5.planned"
     ] == mark("200")
 

@@ -44,6 +44,7 @@ class WorkspaceConfig(AppConfig):
         )
         PAGES.update(
             history="work:history",
+            claims="work:claims",
             merging="work:merger",
             consultation_answer="work:consultation",
             continuation="work:programme_line",

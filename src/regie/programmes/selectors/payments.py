@@ -16,7 +16,7 @@ from django.utils import timezone
 from regie.base.actor import Actor
 from regie.base.writers import safe
 from regie.budgets.forecast import Share, shares
-from regie.programmes import iban, pain
+from regie.programmes import iban
 from regie.programmes.models import (
     AccountNumber,
     Award,
@@ -193,6 +193,9 @@ def _values(batch: PaymentBatch, order: PaymentOrder, *, comma: bool) -> dict[st
 
 def as_pain(batch: PaymentBatch) -> bytes:
     """The file for the bank."""
+    # Only who asks for this file needs what writes it.
+    from regie.programmes import pain
+
     return pain.document(
         pain.Message(
             f"REGIE-{batch.number}-{batch.uid}"[:35],

@@ -88,7 +88,7 @@ def ask(request: Request) -> HttpResponseBase:
     form.fields["offer"].choices = [  # type: ignore[attr-defined] # a ChoiceField
         (offer.code, said(offer.title, language())[0]) for offer in programme.offers
     ]
-    form.fields["organisation"].choices = organisation_choices(  # type: ignore[attr-defined] # idem
+    form.fields["organisation"].choices = organisation_choices(  # type: ignore[attr-defined] # a ChoiceField
         request.actor.organisations(*EDITORS)
     )
     if request.method == "POST" and form.is_valid():

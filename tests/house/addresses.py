@@ -219,7 +219,7 @@ def shows(name: str) -> bool:
     )
 
 
-#: What is no page: files, feeds, what a watchman reads, and what only leads on.
+#: What is no page: files, feeds, what a watchman reads, and what only leads on or takes a form.
 NO_PAGE = {
     "action_paper",
     "plan_paper",
@@ -237,6 +237,8 @@ NO_PAGE = {
     "budget_chapter_file",
     "work:grant_answer_file",
     "budget_round_file",
+    "call_rules_file",
+    "calls_feed",
     "changes",
     "follow",
     "follow_confirm",
@@ -245,7 +247,17 @@ NO_PAGE = {
     "follow_search_feed",
     "follow_stop",
     "healthz",
+    "programme_results_feed",
     "readyz",
+    "work:call_change",
+    "work:call_element_do",
+    "work:call_undo",
+    "work:decision_by_uid",
+    "work:decision_version_file",
+    "work:dividing_file",
+    "work:jury_report",
+    "work:merger_ask",
+    "work:merger_discard",
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from regie.base import files
-from regie.base.actor import VISITOR, system
+from regie.base.actor import VISITOR, Actor, Role, system
 from regie.base.errors import Invalid, NotAllowed
 from regie.base.models import Event, StoredFile
 from tests.base import make
@@ -121,3 +121,7 @@ def test_a_file_is_seen_by_its_owner_and_by_everybody_once_public() -> None:
     assert set(StoredFile.objects.visible_to(actor)) == {own, shown}
     assert set(StoredFile.objects.visible_to(other)) == {shown}
     assert set(StoredFile.objects.visible_to(VISITOR)) == {shown}
+    inspector = Actor(account=owner.pk + 2, roles=frozenset({Role.INSPECTOR}))
+    assert set(StoredFile.objects.visible_to(inspector)) == {own, shown}
+    assessor = Actor(account=owner.pk + 3, roles=frozenset({Role.ASSESSOR}))
+    assert set(StoredFile.objects.visible_to(assessor)) == {shown}

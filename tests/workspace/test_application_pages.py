@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from regie.actors.models import Organisation, Person
@@ -22,6 +23,7 @@ from regie.programmes.models import (
     Application,
     ApplicationFile,
     ApplicationRight,
+    Assessment,
     Call,
     CallRules,
     Member,
@@ -368,6 +370,53 @@ def test_somebody_elses_file_and_partner_are_not_reached_through_ones_own(
     new = {"oproep": OPEN, "organisatie": board.uid}
     assert client.post(f"{LIST}nieuw/", new).status_code == 403
     assert Person.objects.filter(pk=stranger.pk).exists()
+
+
+@pytest.mark.parametrize("blind", [False, True])
+def test_a_file_of_an_application_is_had_only_by_who_sees_the_application(
+    sign_in: SignIn, board: Organisation, blind: bool
+) -> None:
+    call = a_call(OPEN)
+    rules = CallRules.objects.get(call=call, state=CallRules.State.IN_FORCE)
+    if blind:
+        hidden = {**rules.content, "process": {**rules.content.get("process", {}), "blind": True}}
+        rules.state = CallRules.State.REPLACED
+        rules.save()
+        CallRules.objects.create(
+            call=call,
+            number=rules.number + 1,
+            state=CallRules.State.IN_FORCE,
+            content=hidden,
+            digest=digest_of(hidden),
+            made_at=timezone.now(),
+        )
+    application = draft(board)
+    partner = invite(ACTOR, application, a_board("Lokaal bestuur Bee")).organisation
+    kept = enclose(
+        ACTOR, application, rules_of(application.rules_seen), "brief", BytesIO(b"%PDF-1.7"), "b.pdf"
+    )
+    path = reverse("work:file", args=[kept.file.uid])
+    own = sign_in(Role.APPLICANT_READER, at=board)
+    judge = person()
+    strangers = [
+        sign_in(Role.ASSESSOR),
+        sign_in(Role.PARTNER_EDITOR, at=partner),
+        sign_in(Role.APPLICANT_SIGNATORY, at=partner),
+        sign_in(Role.APPLICANT_SIGNATORY, at=a_board("Lokaal bestuur Cee")),
+    ]
+    staff, assessor = sign_in(Role.COORDINATOR), sign_in(Role.ASSESSOR, who=judge)
+    assert own.get(path).status_code == 200
+    # A draft is nobody else's.
+    assert {who.get(path).status_code for who in (staff, assessor, *strangers)} == {404}
+    Application.objects.filter(pk=application.pk).update(
+        state=Application.State.SUBMITTED, number=1
+    )
+    assert staff.get(path).status_code == 200
+    assert assessor.get(path).status_code == 404
+    Assessment.objects.create(application=application, person=judge, given_at=timezone.now())
+    assert assessor.get(path).status_code == (404 if blind else 200)
+    Assessment.objects.update(state=Assessment.State.CONFLICT)
+    assert {who.get(path).status_code for who in (assessor, *strangers)} == {404}
 
 
 # --- how much it asks

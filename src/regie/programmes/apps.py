@@ -17,20 +17,24 @@ class ProgrammesConfig(AppConfig):
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.hooks import merger_totals, municipality_merged
+        from regie.base.models.file import SEEN
         from regie.programmes.models.call import WRITERS
         from regie.programmes.selectors.applications import due_applications
         from regie.programmes.selectors.assessing_due import due_in_assessing
+        from regie.programmes.selectors.enclosed import seen_files
         from regie.programmes.selectors.reports import due_in_programmes, report_dates
         from regie.programmes.services import (
             accounts,
             calls,
             closing,  # noqa: F401 - it declares a job
             decisions,
+            enclosures,
             mergers,
             payments,
             settlements,
         )
 
+        SEEN[enclosures.PURPOSE] = seen_files
         municipality_merged.add(mergers.boards_go_over)
         merger_totals.add(mergers.counted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, Self
 
 from django.db import models
@@ -11,18 +12,25 @@ from regie.base.fields import UidField
 from regie.base.models.account import Account
 from regie.base.scope import Scoped
 
+#: Purposes whose files are not for all staff: which of them somebody sees, told by the room above
+#: that keeps them when apps are ready.
+SEEN: dict[str, Callable[[Actor], models.Q]] = {}
+
 
 class StoredFiles(Scoped):
     """Files and who may have them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Public files to everybody; others to who brought them and to staff."""
-        public = models.Q(public=True)
-        if actor.is_staff:
-            return self.all()
+        """Public files to everybody; others to who brought them, and to staff that does more than
+        assess, but where the room that keeps them says who sees them."""
+        seen = models.Q(public=True)
         if actor.account is not None:
-            public |= models.Q(owner_id=actor.account)
-        return self.filter(public)
+            seen |= models.Q(owner_id=actor.account)
+        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+            seen |= ~models.Q(purpose__in=SEEN)
+        for purpose, fitting in SEEN.items():
+            seen |= models.Q(purpose=purpose) & fitting(actor)
+        return self.filter(seen)
 
     def changeable_by(self, actor: Actor) -> Self:
         """Administrators."""

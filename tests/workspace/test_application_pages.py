@@ -389,6 +389,7 @@ def test_a_file_of_an_application_is_had_only_by_who_sees_the_application(
             content=hidden,
             digest=digest_of(hidden),
             made_at=timezone.now(),
+            in_force_at=timezone.now(),
         )
     application = draft(board)
     partner = invite(ACTOR, application, a_board("Lokaal bestuur Bee")).organisation
@@ -396,6 +397,12 @@ def test_a_file_of_an_application_is_had_only_by_who_sees_the_application(
         ACTOR, application, rules_of(application.rules_seen), "brief", BytesIO(b"%PDF-1.7"), "b.pdf"
     )
     path = reverse("work:file", args=[kept.file.uid])
+
+    def gets(who: Client) -> int:
+        answer = who.get(path)
+        answer.close()
+        return answer.status_code
+
     own = sign_in(Role.APPLICANT_READER, at=board)
     judge = person()
     strangers = [
@@ -405,18 +412,18 @@ def test_a_file_of_an_application_is_had_only_by_who_sees_the_application(
         sign_in(Role.APPLICANT_SIGNATORY, at=a_board("Lokaal bestuur Cee")),
     ]
     staff, assessor = sign_in(Role.COORDINATOR), sign_in(Role.ASSESSOR, who=judge)
-    assert own.get(path).status_code == 200
+    assert gets(own) == 200
     # A draft is nobody else's.
-    assert {who.get(path).status_code for who in (staff, assessor, *strangers)} == {404}
+    assert {gets(who) for who in (staff, assessor, *strangers)} == {404}
     Application.objects.filter(pk=application.pk).update(
         state=Application.State.SUBMITTED, number=1
     )
-    assert staff.get(path).status_code == 200
-    assert assessor.get(path).status_code == 404
+    assert gets(staff) == 200
+    assert gets(assessor) == 404
     Assessment.objects.create(application=application, person=judge, given_at=timezone.now())
-    assert assessor.get(path).status_code == (404 if blind else 200)
-    Assessment.objects.update(state=Assessment.State.CONFLICT)
-    assert {who.get(path).status_code for who in (assessor, *strangers)} == {404}
+    assert gets(assessor) == (404 if blind else 200)
+    Assessment.objects.update(state=Assessment.State.CONFLICT, reason="Een verwante.")
+    assert {gets(who) for who in (assessor, *strangers)} == {404}
 
 
 # --- how much it asks

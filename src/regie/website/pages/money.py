@@ -61,9 +61,7 @@ def _money(request: Request, uid: str, *, objectives: bool) -> HttpResponseBase:
         "item_path": path_to("objective" if objectives else "item", uid),
         "objective": objectives,
         "money": euros.money(told, request.today),
-        "keep": with_query(address_of("claims"), actie=uid)
-        if request.actor.has(*WRITERS)
-        else "",
+        "keep": with_query(address_of("claims"), actie=uid) if request.actor.has(*WRITERS) else "",
         "csv": "?formaat=csv",
         "xlsx": "?formaat=xlsx",
     }

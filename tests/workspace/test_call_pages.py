@@ -138,7 +138,7 @@ def test_a_call_is_made_from_nothing_and_opens(browser: Client, sign_in: SignIn)
         ("stap/blok-1/0/", {"label_nl": "W?", "answer": "text", "when": "x=yes"}, "x=yes"),
         ("stap/betaling/", paid("80", "30"), "Samen zijn de delen 110 procent; het moet 100 zijn."),
         ("stap/betaling/", paid("180"), "ten hoogste 100 procent"),
-        ("stap/geld/", {"envelope": "100,005", **rule()}, "geen bedrag"),
+        ("stap/geld/", {"envelope": "100,005", **rule()}, "twee decimalen"),
         ("stap/geld/", {"allocation__rule": "loting", "allocation__basis": "staff"}, "loting"),
         ("stap/voorbehouden/0/", {"title_nl": "Klein"}, "Noem een bedrag"),
         ("goedkeuring/", {"why": " "}, "verplicht"),

@@ -41,7 +41,8 @@ class Share(AmountField):
         told = super().to_python(str(value or "").replace("%", ""))
         if told is not None and told > 100:
             raise forms.ValidationError(_("A part is at most 100 percent."))
-        return None if told is None else told / 100
+        # 0.8 and 0.80 are one share, and must be one text in the rules.
+        return None if told is None else (told / 100).normalize()
 
 
 class Listed(forms.CharField):

@@ -130,7 +130,11 @@ def test_a_call_is_made_from_nothing_and_opens(browser: Client, sign_in: SignIn)
             {"code": "2", "title_nl": "B", "unit_nl": "k", "amount": "0"},
             "meer dan nul",
         ),
-        ("stap/menu/0/", {"code": "2", "title_nl": "B", "unit_nl": "k", "ceiling": "0"}, "minstens 1"),
+        (
+            "stap/menu/0/",
+            {"code": "2", "title_nl": "B", "unit_nl": "k", "ceiling": "0"},
+            "minstens 1",
+        ),
         ("stap/menu/0/", {"code": "2", "unit_nl": "k"}, "verplicht"),
         ("stap/menu/0/", {"code": "a/b", "title_nl": "B", "unit_nl": "k"}, "Gebruik letters"),
         ("stap/blok-1/0/", {"label_nl": "Wat?", "answer": "choice"}, "Zeg waaruit men kan kiezen."),

@@ -75,7 +75,7 @@ def test_an_envelope_is_divided_with_a_reason_for_every_line(
     assert granted["2", "5"]["units"] + granted["10", "5"]["units"] == 166
     assert granted["10", "5"]["units"] == 56
     assert granted["2", "2"]["units"] == 0
-    assert "ronde 1" in granted["2", "2"]["reason"]
+    assert "lijnen met voorrang 1" in granted["2", "2"]["reason"]
     assert (answers[0]["total"], answers[0]["left"]) == ("9960.00", "40.00")
 
 

@@ -26,6 +26,8 @@ IN_THEIR_OWN_ORDER = {
     "document_part": "a paper from its first page to its last",
     "document_text": "the same",
     "pot": "a pot year by year",
+    "programme": "calls of one programme; sorted and as files they are with all calls",
+    "programme_results": "sums in the order of the plan and of the map, each with its own file",
 }
 
 
@@ -85,7 +87,9 @@ def test_every_public_list_is_sorted_and_taken_along() -> None:
         "plan_list",
         "plan_upkeep",
         "plans",
+        "pot_money",
         "pots",
+        "programmes",
         "recommendations",
     ],
 )

@@ -267,6 +267,21 @@ def test_help_is_asked_by_a_board_and_answered_by_staff(sign_in: SignIn) -> None
     assert "Wij bellen." not in text(elsewhere.get("/werk/ondersteuning/"))
 
 
+@pytest.mark.parametrize("role", [Role.APPLICANT_SIGNATORY, Role.ASSESSOR, Role.JOURNALIST])
+def test_calls_are_kept_by_staff_alone(browser: Client, sign_in: SignIn, role: Role) -> None:
+    """Whoever is not of the agency reads and changes nothing, and learns not what is there."""
+    uid, version = draft().uid, draft().version
+    ways = ["", "wijzigen/", "ongedaan/", "weggooien/", "goedkeuring/", "voorbeeld/"]
+    ways += ["stap/data/", "stap/menu/1/", "stap/menu/1/doen/"]
+    stranger = sign_in(role, at=organisation("Voorbeeldstad"))
+    for path in (*(f"{AT}{way}" for way in ways), f"{HOME}regels/{uid}/"):
+        nothing = path.replace("sport-2027", "bestaat-niet").replace(uid, "0" * 12)
+        for asked in (path, nothing):
+            assert stranger.get(asked).status_code in (403, 405), asked
+            assert stranger.post(asked, {"version": version}).status_code in (403, 405), asked
+    assert draft().version == version
+
+
 @pytest.mark.parametrize("path", ["", "stap/menu/", "stap/blok-1/", "voorbeeld/", "goedkeuring/"])
 def test_a_page_asks_little(
     browser: Client, path: str, django_assert_max_num_queries: DjangoAssertNumQueries

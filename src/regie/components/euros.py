@@ -3,7 +3,7 @@ public and the signed-in pages share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from regie.actors.selectors import names_at
 from regie.base import clock
 from regie.base.jobs import Progress, periodic
-from regie.base.text import said
+from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
 from regie.budgets.forecast import Quarter
 from regie.budgets.models import Funding
@@ -100,6 +100,13 @@ def allotment_rows(lines: Iterable[AllotmentLine]) -> list[AllotmentRow]:
         )
         for line in lines
     ]
+
+
+#: How allotments may be sorted, in the words of the address.
+ALLOTMENT_ORDERS: dict[str, Callable[[AllotmentLine], Any]] = {
+    "actie": lambda line: fold(_what(line).label),
+    "jaar": lambda line: line.row.year,
+}
 
 
 def exceptional(some: Iterable[Exceptional]) -> tuple[tuple[Exceptional, Words], ...]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.actors.selectors import names_at
+from regie.base.ordering import sorted_as
 from regie.base.text import said
 from regie.budgets.models import Article
 from regie.budgets.models.article import WRITERS
@@ -26,6 +27,7 @@ from regie.plans.selectors.names import standing_item
 from regie.website.budget_article import bearer_of
 from regie.website.budget_shared import redirect_to
 from regie.website.downloads import download
+from regie.website.lists import files
 
 
 @public_page
@@ -118,15 +120,18 @@ def article_actions(request: Request, code: str) -> HttpResponseBase:
     bearer, lasting = bearer_of(code, "")
     if code != lasting:
         return redirect_to(reverse("budget_article_actions", args=[lasting]), request)
-    lines = money_from(bearer, request.today).allotments
+    lines = sorted_as(
+        money_from(bearer, request.today).allotments,
+        request.GET.get("sorteer", ""),
+        euros.ALLOTMENT_ORDERS,
+    )
     if form := request.GET.get("formaat", ""):
         return download(euros.allotments_table(lines), f"acties-{bearer.code}", form)
     context = {
         **_around(bearer, lasting),
         "title": gettext("Actions that it pays"),
         "pays": euros.allotment_rows(lines),
-        "csv": "?formaat=csv",
-        "xlsx": "?formaat=xlsx",
+        **files(request),
     }
     return render_page(request, "website/budget/article_actions.html", context)
 
@@ -146,17 +151,17 @@ def _around(bearer: Article, lasting: str) -> dict[str, Any]:
 def pot(request: Request, slug: str) -> HttpResponseBase:
     """The actions that a pot pays, and what draws on it."""
     row, told = found(pot_money(slug, request.today))
+    lines = sorted_as(told.allotments, request.GET.get("sorteer", ""), euros.ALLOTMENT_ORDERS)
     if form := request.GET.get("formaat", ""):
-        return download(euros.allotments_table(told.allotments), f"pot-{slug}", form)
+        return download(euros.allotments_table(lines), f"pot-{slug}", form)
     name, spoken = said(row.name, language())
     context = {
         "pot": row,
         "name": name,
         "spoken": spoken,
         "pot_path": address_of("pot", slug),
-        "allotments": euros.allotment_rows(told.allotments),
+        "allotments": euros.allotment_rows(lines),
         "claims": euros.claim_rows(told.claims, request.today),
-        "csv": "?formaat=csv",
-        "xlsx": "?formaat=xlsx",
+        **files(request),
     }
     return render_page(request, "website/budget/pot_money.html", context)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.base import clock
+from regie.base.ordering import sorted_as
+from regie.base.text import fold, said
+from regie.base.writers import Column, Table
 from regie.components import call_words as show
 from regie.components.addresses import path_to
 from regie.components.navigation import address
@@ -19,6 +23,8 @@ from regie.programmes.programme_file import Offer, Programme
 from regie.programmes.programme_file import programmes as known_programmes
 from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors.calls import CallLine, call_list
+from regie.website.downloads import download
+from regie.website.lists import files
 
 
 @public_page
@@ -26,9 +32,10 @@ from regie.programmes.selectors.calls import CallLine, call_list
 def programmes(request: Request) -> HttpResponseBase:
     """Every programme that has a call, or that is told in a file."""
     lines = [line for line in call_list(request.actor, clock.now()) if line.rules]
-    files = known_programmes()
-    codes = dict.fromkeys([*files, *sorted(line.call.programme_code for line in lines)])
-    rows = []
+    codes = dict.fromkeys(
+        [*known_programmes(), *sorted(line.call.programme_code for line in lines)]
+    )
+    rows: list[dict[str, Any]] = []
     for code in codes:
         own = [line for line in lines if line.call.programme_code == code]
         rows.append(
@@ -41,7 +48,41 @@ def programmes(request: Request) -> HttpResponseBase:
                 "example": bool(own) and all(line.call.example for line in own),
             }
         )
-    return render_page(request, "website/programmes/list.html", {"rows": rows})
+    rows = sorted_as(rows, request.GET.get("sorteer", ""), _ORDERS)
+    if form := request.GET.get("formaat", ""):
+        return download(_table(rows), "programmas", form)
+    context = {"rows": rows, "files": files(request)}
+    return render_page(request, "website/programmes/list.html", context)
+
+
+_ORDERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "naam": lambda row: fold(said(row["title"], language())[0]),
+    "oproepen": lambda row: row["calls"],
+    "open": lambda row: row["open"],
+}
+
+
+def _table(rows: Iterable[dict[str, Any]]) -> Table:
+    return Table(
+        gettext("Programmes"),
+        [
+            Column("code", gettext("Code")),
+            Column("name", gettext("Programme"), width=40),
+            Column("calls", gettext("Calls"), "count"),
+            Column("open", gettext("of which open"), "count"),
+            Column("example", gettext("Example data")),
+        ],
+        (
+            [
+                row["code"],
+                said(row["title"], language())[0],
+                row["calls"],
+                row["open"],
+                row["example"],
+            ]
+            for row in rows
+        ),
+    )
 
 
 def _title(code: str, lines: Iterable[CallLine]) -> Any:

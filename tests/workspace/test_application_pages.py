@@ -28,14 +28,22 @@ from regie.programmes.models import (
     CallRules,
     Member,
 )
-from regie.programmes.ruleset import as_data, digest_of
+from regie.programmes.ruleset import digest_of
 from regie.programmes.selectors.rules import rules_of
 from regie.programmes.services import enclose, invite, save, start
 from regie.programmes.typed import mark
 from regie.workspace.access import DOORS
 from regie.workspace.calls.application_urls import WORK
 from tests.actors.make_people import mandate, person
-from tests.programmes.make import ACTOR, a_board, a_call, awarded, submitted, wishes
+from tests.programmes.make import (
+    ACTOR,
+    a_board,
+    a_call,
+    awarded,
+    changed_rules,
+    submitted,
+    wishes,
+)
 from tests.workspace.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -456,10 +464,7 @@ def test_pages_ask_the_same_however_much_there_is(
 
 def test_a_cost_budget_says_whether_it_balances(sign_in: SignIn, board: Organisation) -> None:
     call = a_call("gelijke-kansen-2026-1")
-    row = CallRules.objects.get(call=call)
-    rules = as_data(rules_of(row))
-    rules["dates"] = {"opens": "2024-04-01", "closes": "2024-06-01"}
-    CallRules.objects.filter(pk=row.pk).update(content=rules, digest=digest_of(rules))
+    changed_rules(call, dates={"opens": "2024-04-01", "closes": "2024-06-01"})
     application = start(ACTOR, call, board)
     client = sign_in(Role.APPLICANT_EDITOR, at=board)
     path = f"{LIST}{application.uid}/begroting/"

@@ -283,6 +283,12 @@ ELSEWHERE |= {
         ("application_questions", "assess", "dividing", "dossier", "inspection", "jur")
     )
 }
+#: Applications, of a board and its partners: tests/workspace/test_application_pages.py.
+ELSEWHERE |= {
+    name
+    for name in DOORS
+    if "<" in ROUTES[name] and name.startswith(("work:application", "work:account_number"))
+}
 #: Mergers, going on and ending are for staff, and what boards answer for themselves alone:
 #: tests/workspace/test_mergers.py and test_programme_pages.py.
 ELSEWHERE |= {

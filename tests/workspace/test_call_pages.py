@@ -267,7 +267,7 @@ def test_help_is_asked_by_a_board_and_answered_by_staff(sign_in: SignIn) -> None
     assert "Wij bellen." not in text(elsewhere.get("/werk/ondersteuning/"))
 
 
-@pytest.mark.parametrize("role", [Role.APPLICANT_SIGNATORY, Role.ASSESSOR, Role.JOURNALIST])
+@pytest.mark.parametrize("role", [Role.APPLICANT_SIGNATORY, Role.REPORTER, Role.JOURNALIST])
 def test_calls_are_kept_by_staff_alone(browser: Client, sign_in: SignIn, role: Role) -> None:
     """Whoever is not of the agency reads and changes nothing, and learns not what is there."""
     uid, version = draft().uid, draft().version

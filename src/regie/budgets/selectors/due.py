@@ -12,7 +12,6 @@ from regie.base.actor import Actor, Role
 from regie.base.fields import last_day
 from regie.budgets.forecast import Quarter
 from regie.budgets.models import Overdraft
-from regie.budgets.models.article import WRITERS
 from regie.budgets.selectors.grants_due import due_dates
 from regie.budgets.selectors.payments import forecast
 from regie.kernel.figures import euro
@@ -22,9 +21,9 @@ SOON, LONG_AGO = timedelta(days=60), timedelta(days=400)
 
 
 def due_in_budgets(actor: Actor, today: date) -> Iterator[DueItem]:
-    """To financial officers, every payment credit that will not be enough; to who keeps the
-    register of grants, every evaluation that is near or overdue; to whoever asked an exception,
-    that it can be used. Ten queries for the first, one for each of the others."""
+    """To financial officers, every payment credit that will not be enough, and every evaluation of
+    a grant that is near or overdue; to whoever asked an exception, that it can be used. Ten
+    queries for the first, one for each of the others."""
     if actor.has(Role.FINANCIAL_OFFICER):
         language = "en" if (get_language() or "").startswith("en") else "nl"
         for one in forecast(today):
@@ -45,7 +44,6 @@ def due_in_budgets(actor: Actor, today: date) -> Iterator[DueItem]:
                     uid=one.article.code,
                     until=_last_day(short.at),
                 )
-    if actor.has(*WRITERS):
         for due in due_dates(actor, today - LONG_AGO, today + SOON):
             if due.when is not None and not due.done and last_day(due.when) <= today + SOON:
                 yield DueItem(

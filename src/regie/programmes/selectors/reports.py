@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Sum
+from django.db.models import DateField, Prefetch, Sum, Value
+from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext
 
 from regie.actors.models import OrganisationName
@@ -287,7 +288,7 @@ def _together(numbers: Iterator[int | None]) -> int | None:
 
 def due_in_programmes(actor: Actor, today: date) -> Iterator[DueItem]:
     """Reports that must be told, checked or corrected, objections that wait, settlements that ask
-    a reply. Four queries at most."""
+    a reply. Three queries at most."""
     writes = actor.organisations(*PARTNERS)
     if writes:
         leads = actor.organisations(*EDITORS)
@@ -317,28 +318,28 @@ def due_in_programmes(actor: Actor, today: date) -> Iterator[DueItem]:
                 until=settlement.reply_until,
             )
     if actor.has(*WRITERS):
-        sent = Report.objects.filter(state=Report.State.SENT).select_related(
-            "award__decision__call"
+        yield from _to_check()
+
+
+def _to_check() -> Iterator[DueItem]:
+    """Reports that were sent and objections that wait, in one query."""
+    sent = Report.objects.filter(state=Report.State.SENT).values_list(
+        Value("report"), "uid", "award__number", Cast(Value(None), DateField())
+    )
+    waiting = Objection.objects.filter(state=Objection.State.OPEN).values_list(
+        Value("objection"), "uid", "letter__application__call__code", "term"
+    )
+    for kind, uid, number, term in sent.order_by().union(waiting.order_by(), all=True)[:100]:
+        asked = gettext("Report of %(number)s was sent")
+        if kind == "objection":
+            asked = gettext("Objection or complaint on %(number)s")
+        yield DueItem(
+            what=asked % {"number": number},
+            button=gettext("Check") if kind == "report" else gettext("Answer"),
+            kind=kind,
+            uid=uid,
+            until=term,
         )
-        for report in sent.order_by("sent_at", "pk")[:50]:
-            yield DueItem(
-                what=gettext("Report of %(number)s was sent") % {"number": report.award.number},
-                button=gettext("Check"),
-                kind="report",
-                uid=report.uid,
-                within=said(report.award.decision.call.title),
-            )
-        for objection in Objection.objects.filter(state=Objection.State.OPEN).select_related(
-            "letter"
-        )[:50]:
-            yield DueItem(
-                what=gettext("Objection or complaint on %(number)s")
-                % {"number": objection.letter.content.get("nummer", "")},
-                button=gettext("Answer"),
-                kind="objection",
-                uid=objection.uid,
-                until=objection.term,
-            )
 
 
 def report_dates(actor: Actor, since: date, until: date) -> Iterator[DueDate]:

@@ -712,6 +712,49 @@ def answer(paper: Paper) -> None:
     paper.do("endif")
 
 
+def letter(paper: Paper) -> None:
+    """The letter of a decision on an application."""
+    paper.say("{{ titel }}", "Title")
+    paper.do("if voorbeeld")
+    paper.say("{{ voorbeeld|hoofdletter }}: er staan verzonnen gegevens in deze brief.", bold=True)
+    paper.do("endif")
+    paper.runs(("Aan: ", "bold"), ("{{ aan }}", ""))
+    paper.runs(("Nummer van de aanvraag: ", "bold"), ("{{ nummer }}", ""))
+    paper.runs(("Oproep: ", "bold"), ("{{ oproep }}", ""))
+    paper.runs(("Beslissing: ", "bold"), ("{{ beslissing }} van {{ datum }}", ""))
+    paper.do("if geweigerd")
+    paper.say("U vroeg {{ gevraagd }}. Deze aanvraag krijgt geen toelage.")
+    paper.do("else")
+    paper.say("U vroeg {{ gevraagd }}. U krijgt {{ toegekend }}.")
+    paper.do("endif")
+    paper.head("Wat er per lijn beslist is", 1)
+    paper.table(
+        ("Lijn", "Gevraagd", "Toegekend", "Bedrag", "Waarom"),
+        "l in lijnen",
+        (
+            "{{ l.lijn }} – {{ l.wat }}",
+            "{{ l.gevraagd }}",
+            "{{ l.toegekend }}",
+            "{{ l.bedrag }}",
+            "{{ l.reden }}",
+        ),
+        small=True,
+    )
+    for name, title, words in (
+        ("scores", "Scores", "{{ s.criterium }}: {{ s.score }}"),
+        ("betalingen", "Wanneer u betaald wordt", "{{ s }}"),
+        ("verslagen", "Wanneer u verslag doet", "{{ s }}"),
+    ):
+        paper.do(f"if {name}")
+        paper.head(title, 1)
+        paper.do(f"for s in {name}")
+        paper.say(words, "List Bullet")
+        paper.do("endfor")
+        paper.do("endif")
+    paper.head("Niet akkoord?", 1)
+    paper.say("{{ bezwaar }}")
+
+
 def jury(paper: Paper) -> None:
     """The report of a meeting of a jury."""
     paper.say("{{ titel }}", "Title")
@@ -769,9 +812,10 @@ BUILDERS = {
     "budget": budget,
     "answer": answer,
     "jury": jury,
+    "letter": letter,
 }
 #: What stands above the pages of a paper that is not of a plan.
-HEADERS = {budget: "{{ titel }}", jury: "{{ titel }}"}
+HEADERS = {budget: "{{ titel }}", jury: "{{ titel }}", letter: "{{ titel }}"}
 
 if __name__ == "__main__":
     main()

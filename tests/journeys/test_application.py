@@ -43,6 +43,8 @@ def _browser(browser: Browser, server: str, role: Role, width: int) -> BrowserCo
 
 def _fits(page: Page) -> None:
     """No page scrolls sideways."""
+    page.wait_for_load_state()
+    page.locator("h1").first.wait_for()  # a page that is only coming has no width
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from regie.budgets.rules import spoken
 from regie.components import addresses
 from regie.components.requests import Request, public_page
-from regie.components.templatetags.regie import language
+from regie.website.atom import Entry, answered
 from regie.writing.changes import Happening, lately
 
 
@@ -20,28 +18,21 @@ from regie.writing.changes import Happening, lately
 @require_safe
 def changes(_request: Request) -> HttpResponseBase:
     """Editions published, papers accepted, rounds closed, as Atom."""
-    base = str(settings.BASE_URI)
-    here = base + reverse("changes")
-    feed = Atom1Feed(
-        title=gettext("What changed in the register"),
-        link=f"{base}{reverse('plans')}",
-        description="",
-        language=language(),
-        feed_url=here,
-        feed_guid=here,
-        author_name="Regie",
+    return answered(
+        gettext("What changed in the register"),
+        reverse("plans"),
+        reverse("changes"),
+        (
+            Entry(
+                title_of(one),
+                path_of(one),
+                f"{one.kind}-{one.uid}-{one.at:%Y%m%dT%H%M%S}",
+                one.at,
+                _description(one),
+            )
+            for one in lately()
+        ),
     )
-    for one in lately():
-        path = path_of(one)
-        feed.add_item(
-            title=title_of(one),
-            link=f"{base}{path}",
-            description=_description(one),
-            unique_id=f"{base}{path}#{one.kind}-{one.uid}-{one.at:%Y%m%dT%H%M%S}",
-            pubdate=one.at,
-            updateddate=one.at,
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
 
 
 def path_of(one: Happening) -> str:

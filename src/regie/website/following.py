@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -31,6 +29,7 @@ from regie.components.requests import Request, found, public_page, render_page, 
 from regie.components.templatetags.regie import language
 from regie.plans import selectors
 from regie.plans.selectors.news import News, news, public_objective, under
+from regie.website.atom import Entry, answered
 from regie.website.plans_views import item_path
 
 #: So many hits of a search are followed.
@@ -136,27 +135,21 @@ def search_feed(request: Request) -> HttpResponseBase:
 
 
 def _feed(of: Subject) -> HttpResponse:
-    base = str(settings.BASE_URI)
-    feed = Atom1Feed(
-        title=said(of.title, language())[0],
-        link=f"{base}{of.path}",
-        description="",
-        language=language(),
-        feed_url=f"{base}{of.feed}",
-        feed_guid=f"{base}{of.feed}",
-        author_name="Regie",
+    return answered(
+        said(of.title, language())[0],
+        of.path,
+        of.feed,
+        (
+            Entry(
+                heading(one),
+                _path(one),
+                f"{of.kind}-{one.uid}",
+                one.at,
+                "; ".join(line["words"] for line in told(one)),
+            )
+            for one in of.news()
+        ),
     )
-    for one in of.news():
-        path = _path(one)
-        feed.add_item(
-            title=heading(one),
-            link=f"{base}{path}",
-            description="; ".join(line["words"] for line in told(one)),
-            unique_id=f"{base}{path}#{of.kind}-{one.uid}",
-            pubdate=one.at,
-            updateddate=one.at,
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
 
 
 def _path(one: News) -> str:

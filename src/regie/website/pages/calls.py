@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -25,12 +24,14 @@ from regie.components.call_words import STATES
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language, number
 from regie.programmes import words
+from regie.programmes.models import CallRules
 from regie.programmes.moments import closing, opening
 from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors import calls as selectors
 from regie.programmes.selectors.calls import CallLine, CallPage
 from regie.programmes.selectors.rules import as_file
 from regie.programmes.simulation import Choice, SimulatedLine, simulate
+from regie.website.atom import Entry, answered
 from regie.website.downloads import download
 from regie.website.lists import files, page_of
 
@@ -163,34 +164,23 @@ def _list_table(lines: list[CallLine]) -> Table:
 @require_safe
 def calls_feed(request: Request) -> HttpResponseBase:
     """Calls that were published and what changed in them, as Atom."""
-    base = str(settings.BASE_URI)
-    here = base + reverse("calls_feed")
-    feed = Atom1Feed(
-        title=gettext("Calls for subsidies"),
-        link=f"{base}{reverse('calls')}",
-        description="",
-        language=language(),
-        feed_url=here,
-        feed_guid=here,
-        author_name="Regie",
+    return answered(
+        gettext("Calls for subsidies"),
+        reverse("calls"),
+        reverse("calls_feed"),
+        map(_entry, selectors.changes(request.actor)),
     )
-    for row in selectors.changes(request.actor):
-        path = f"{base}{path_to('call', row.call.code)}"
-        title = said(row.call.title, language())[0]
-        told = (
-            gettext("Call published: %(title)s")
-            if row.number == 1
-            else gettext("%(title)s changed")
-        )
-        feed.add_item(
-            title=told % {"title": title},
-            link=path,
-            description=row.why,
-            unique_id=f"{path}#versie-{row.number}",
-            pubdate=row.in_force_at,
-            updateddate=row.in_force_at,
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
+
+
+def _entry(row: CallRules) -> Entry:
+    told = gettext("Call published: %(title)s") if row.number == 1 else gettext("%(title)s changed")
+    return Entry(
+        told % {"title": said(row.call.title, language())[0]},
+        path_to("call", row.call.code),
+        f"versie-{row.number}",
+        found(row.in_force_at),
+        row.why,
+    )
 
 
 # --- one call

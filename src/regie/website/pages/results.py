@@ -13,10 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +32,8 @@ from regie.components.templatetags.regie import euro, language, number, percent
 from regie.kernel.disclosure import Figure
 from regie.programmes.results import Counted, Part, Sum
 from regie.programmes.selectors import results as selectors
-from regie.programmes.selectors.results import ProgrammeResults, Published
+from regie.programmes.selectors.results import Happening, ProgrammeResults, Published
+from regie.website.atom import Entry, answered
 from regie.website.downloads import download
 
 #: So many municipalities are listed at once; more are shown by region.
@@ -197,36 +197,30 @@ def feed(request: Request, code: str) -> HttpResponseBase:
     if happened is None:
         raise Http404(code)
     title, events = happened
-    base = str(settings.BASE_URI)
-    here = base + reverse("programme_results_feed", args=[code])
     page = reverse("programme_results", args=[code])
     name, _spoken = said(title, language())
-    atom = Atom1Feed(
-        title=gettext("Results of %(title)s") % {"title": name},
-        link=f"{base}{page}",
-        description="",
-        language=language(),
-        feed_url=here,
-        feed_guid=here,
-        author_name="Regie",
+    return answered(
+        gettext("Results of %(title)s") % {"title": name},
+        page,
+        reverse("programme_results_feed", args=[code]),
+        (_entry(one, page) for one in events),
     )
-    for one in events:
-        about, _spoken = said(one.title, language())
-        words = gettext("%(title)s: %(amount)s granted to %(n)s applicants") % {
-            "title": about,
-            "amount": euro(one.amount),
-            "n": number(one.awards),
-        }
-        when = timezone.make_aware(datetime.combine(one.on, time()))
-        atom.add_item(
-            title=f"{words} ({gettext('example data')})" if one.example else words,
-            link=f"{base}{with_query(page, jaar=one.call)}",
-            description="",
-            unique_id=f"{base}{page}#{one.call}",
-            pubdate=when,
-            updateddate=when,
-        )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml")
+
+
+def _entry(one: Happening, page: str) -> Entry:
+    about, _spoken = said(one.title, language())
+    words = gettext("%(title)s: %(amount)s granted to %(n)s applicants") % {
+        "title": about,
+        "amount": euro(one.amount),
+        "n": number(one.awards),
+    }
+    return Entry(
+        f"{words} ({gettext('example data')})" if one.example else words,
+        with_query(page, jaar=one.call),
+        one.call,
+        timezone.make_aware(datetime.combine(one.on, time())),
+        page=page,
+    )
 
 
 def shown(figure: Figure | None) -> str:

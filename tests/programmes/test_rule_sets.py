@@ -54,13 +54,11 @@ END = PartialDate(date(2027, 1, 31), "day")
 
 @dataclass(frozen=True)
 class Way:
-    """A rule set and what is particular about going through it: how many lines its menu has, what
-    they bring at most (None is not known), and the names of who may ask, where it names them."""
+    """A rule set: how many lines its menu has and what they bring at most (None is not known)."""
 
     code: str
     lines: int = 0
     most: Decimal | None = None
-    named: tuple[str, ...] = ()
 
 
 WAYS = [
@@ -71,20 +69,9 @@ WAYS = [
     Way("oefenkansen-2026", 1),
     Way("sociale-cohesie-2026"),
     Way("proeftuinen-2021"),
-    Way("nominatim-gelijke-kansen-2021", named=("RoSa", "Furia", "Çavaria")),
-    # The call names the networks together, without the name of each.
-    Way(
-        "organisatienetwerken-wij-doen-mee",
-        named=(
-            "De achttien",
-            "De achttien regionale",
-            "De achttien regionale organisatienetwerken",
-        ),
-    ),
-    Way(
-        "stedelijke-agentschappen-oefenkansen-2026",
-        named=("Atlas (Antwerpen)", "Amal (Gent)", "Huis van het Nederlands (Brussel)"),
-    ),
+    Way("nominatim-gelijke-kansen-2021"),
+    Way("organisatienetwerken-wij-doen-mee"),
+    Way("stedelijke-agentschappen-oefenkansen-2026"),
     Way("herziening-structurele-financiering"),
 ]
 
@@ -188,7 +175,7 @@ def test_from_opening_to_settlement(way: Way, settings: LazySettings) -> None:
     rules = rules_now(call)
     applications = [
         _answered(call, who, full(rules, share))
-        for who, share in zip(_who(rules, way), (100, 60, 30), strict=True)
+        for who, share in zip(_who(rules), (100, 60, 30), strict=True)
     ]
     assert [one.number for one in applications] == [1, 2, 3]
     if rules.rule == "score":
@@ -246,18 +233,13 @@ def rules_now(call: Call) -> RuleSet:
     return rules_of(row)
 
 
-def _who(rules: RuleSet, way: Way) -> list[Organisation]:
+def _who(rules: RuleSet) -> list[Organisation]:
     """Three that may ask."""
-    if way.named:
-        return [
-            add_organisation(ACTOR, name, kind=Organisation.Kind.ASSOCIATION, example=True)
-            for name in way.named
-        ]
     if "municipality" in rules.applicants.kinds:
         return [a_board(name) for name in ("Aa", "Bee", "Cee")]
     return [
         add_organisation(ACTOR, name, kind=Organisation.Kind.ASSOCIATION, example=True)
-        for name in ("Aa", "Bee", "Cee")
+        for name in (*rules.applicants.named, "Aa", "Bee", "Cee")[:3]
     ]
 
 

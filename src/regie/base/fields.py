@@ -23,6 +23,7 @@ else:  # Django's fields take no type parameters when the program runs
     _Characters, _Integer, _Json = models.CharField, models.BigIntegerField, models.JSONField
 
 _CENT = Decimal("0.01")
+_MILLIONTH = Decimal("0.000001")
 
 
 class UidField(_Characters):
@@ -82,6 +83,53 @@ class EuroField(_Integer):
     def value_to_string(self, obj: models.Model) -> str:
         """As serialisers write it."""
         return str(self.value_from_object(obj))
+
+
+class FigureField(_Integer):
+    """An exact figure with at most six decimals: ``Decimal`` in Python, whole millionths in the
+    database."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | Combinable
+        _pyi_private_get_type: Decimal
+        _pyi_lookup_exact_type: Decimal
+
+    def from_db_value(self, value: int | None, *_: object) -> Decimal | None:
+        """Millionths as a figure, without noughts that say nothing."""
+        return None if value is None else plain(Decimal(value).scaleb(-6))
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """``value`` as an exact figure.
+
+        :raises ValidationError: for a float, more than six decimals, or no number at all.
+        """
+        if value is None or value == "":
+            return None
+        if isinstance(value, float | bool):
+            raise ValidationError("Een cijfer is nooit een kommagetal van de computer (float).")
+        try:
+            figure = Decimal(value)
+            exact = figure.quantize(_MILLIONTH)
+        except ArithmeticError as error:
+            raise ValidationError("Dit is geen cijfer.") from error
+        if exact != figure:
+            raise ValidationError("Een cijfer heeft ten hoogste zes decimalen.")
+        return plain(exact)
+
+    def get_prep_value(self, value: Any) -> int | None:
+        """A figure as millionths."""
+        figure = self.to_python(value)
+        return None if figure is None else int(figure.scaleb(6))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """As serialisers write it."""
+        return str(self.value_from_object(obj))
+
+
+def plain(figure: Decimal) -> Decimal:
+    """The same figure without noughts that say nothing: 100, not 1E+2 or 100.000000."""
+    short = figure.normalize()
+    return short.quantize(Decimal(1)) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]  # never infinite
 
 
 class TextField(_Json):

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "regie.papers",
     "regie.agenda",
     "regie.plans",
+    "regie.indicators",
     "regie.budgets",
     "regie.programmes",
     "regie.writing",

@@ -1,0 +1,29 @@
+"""The tables of data sets, indicators and prepared series. Observations themselves are in files."""
+
+from regie.indicators.models.dataset import (
+    Category,
+    DataSet,
+    DataVersion,
+    Dimension,
+    Mapping,
+    Measure,
+)
+from regie.indicators.models.figure import Figure, Series
+from regie.indicators.models.indicator import Indicator, Target, Tie
+from regie.indicators.models.survey import Question, Wave
+
+__all__ = [
+    "Category",
+    "DataSet",
+    "DataVersion",
+    "Dimension",
+    "Figure",
+    "Indicator",
+    "Mapping",
+    "Measure",
+    "Question",
+    "Series",
+    "Target",
+    "Tie",
+    "Wave",
+]

@@ -1,0 +1,1 @@
+"""Every write of this room, a file a thing."""

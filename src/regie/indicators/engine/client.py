@@ -1,0 +1,98 @@
+"""Asking the engine from a process that must stay small: over a socket, in JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from regie.base.errors import Refusal
+
+_SECONDS = 120
+_START_SECONDS = 20
+
+
+def folder() -> Path:
+    """Where the figures of this home lie."""
+    made = Path(settings.REGIE_HOME) / "figures"
+    made.mkdir(mode=0o700, exist_ok=True)
+    return made
+
+
+def call(name: str, **values: Any) -> Any:
+    """Have the engine do something by name, with plain values; it is started where it does not
+    run.
+
+    :raises Refusal: with the engine's own sentence, or when it does not answer.
+    """
+    with _connected() as line:
+        line.sendall(json.dumps({"name": name, "values": values}).encode() + b"\n")
+        line.shutdown(socket.SHUT_WR)
+        parts = []
+        while part := line.recv(1 << 16):
+            parts.append(part)
+    if not parts:
+        raise Refusal("De cijfers antwoorden nu niet; probeer het straks opnieuw.")
+    told = json.loads(b"".join(parts))
+    if "refused" in told:
+        raise Refusal(told["refused"])
+    if "failed" in told:
+        raise RuntimeError(told["failed"])
+    return told["answer"]
+
+
+def stop() -> None:
+    """Let the engine of this home end, if it runs."""
+    _address().unlink(missing_ok=True)
+
+
+def _address() -> Path:
+    # The name of a socket has a hundred characters, so it does not lie in a home that may be deep.
+    home = hashlib.sha256(str(folder().resolve()).encode()).hexdigest()[:16]
+    place = Path(tempfile.gettempdir()) / f"regie-{os.getuid()}"
+    place.mkdir(mode=0o700, exist_ok=True)
+    if place.stat().st_uid != os.getuid():
+        raise Refusal("De tijdelijke map van de cijfers is van iemand anders.")
+    return place / f"{home}.sock"
+
+
+def _connected() -> socket.socket:
+    address = _address()
+    until = time.monotonic() + _START_SECONDS
+    started = False
+    while True:
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(_SECONDS)
+        try:
+            line.connect(str(address))
+        except (FileNotFoundError, ConnectionRefusedError) as error:
+            line.close()
+            if time.monotonic() > until:
+                raise Refusal("De cijfers konden niet geopend worden.") from error
+            if not started:
+                _start(address)
+                started = True
+            time.sleep(0.05)
+        else:
+            return line
+
+
+def _start(address: Path) -> None:
+    # It goes on by itself, so that it outlives who needed it first.
+    subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "regie.indicators.engine.server", str(address)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"REGIE_FIGURES": str(folder())},
+        start_new_session=True,
+        check=True,
+    )

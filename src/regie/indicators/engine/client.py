@@ -68,7 +68,7 @@ def _address() -> Path:
 def _connected() -> socket.socket:
     address = _address()
     until = time.monotonic() + _START_SECONDS
-    started = False
+    next_start = 0.0
     while True:
         line = socket.socket(socket.AF_UNIX)
         line.settimeout(_SECONDS)
@@ -78,9 +78,10 @@ def _connected() -> socket.socket:
             line.close()
             if time.monotonic() > until:
                 raise Refusal("De cijfers konden niet geopend worden.") from error
-            if not started:
+            # Again after a while: one that was told to end may still have stood in the way.
+            if time.monotonic() > next_start:
                 _start(address)
-                started = True
+                next_start = time.monotonic() + 1
             time.sleep(0.05)
         else:
             return line

@@ -10,6 +10,7 @@ from django.utils import timezone
 from regie.actors.models import Organisation
 from regie.base.actor import Actor, Role
 from regie.base.models import Approval
+from regie.budgets.models import Claim
 from regie.budgets.selectors.claims import ClaimPage, claim_page
 from regie.budgets.services import Draw, reserve
 from regie.programmes.models import (
@@ -58,6 +59,7 @@ def paid_call(code: str = "ZJ0-1XFC2CA-WT", envelope: int = 1_000_000) -> Call:
         article,
         "Oproep",
         Draw(amount=Decimal(envelope), year=2023, ground="test"),
+        kind=Claim.Kind.CALL,
         overdraft=None,
     )
     call.save(update_fields=["claim"])

@@ -16,6 +16,7 @@ class BudgetsConfig(AppConfig):
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.base.chain import links_at, nodes_of
         from regie.base.hooks import (
             merger_totals,
             municipality_merged,
@@ -24,6 +25,7 @@ class BudgetsConfig(AppConfig):
         )
         from regie.budgets import selectors
         from regie.budgets.models.article import WRITERS
+        from regie.budgets.selectors import chain
         from regie.budgets.selectors.due import due_in_budgets
         from regie.budgets.selectors.grants_due import due_dates as evaluations
         from regie.budgets.services import (
@@ -64,6 +66,8 @@ class BudgetsConfig(AppConfig):
                 approved=scenarios.approved,
             )
         )
+        links_at.add(chain.links_at)
+        nodes_of.add(chain.nodes_of)
         ACTIONS.update(
             {
                 "budgets.round.added": "Budget round added",

@@ -67,3 +67,26 @@ def ribbon(current: Key | None, links: Mapping[Key, Link]) -> list[Station]:
             Station(key, name, link.value, link.path, link.basis, key == current, missing)
         )
     return stations
+
+
+#: What stands in the chain: how one is called, its station on the ribbon, and how several are.
+KINDS: dict[str, tuple[str | Promise, Key, str | Promise]] = {
+    "objective": (_("Objective"), "objective", _("Objectives")),
+    "action": (_("Action"), "action", _("Actions")),
+    "money": (_("Money"), "money", _("Money")),
+    "article": (_("Budget article"), "money", _("Budget articles")),
+    "call": (_("Call"), "call", _("Calls")),
+    "award": (_("Award"), "municipality", _("Awards")),
+    "result": (_("Report"), "result", _("Reports")),
+    "evidence": (_("Indicator"), "evidence", _("Indicators")),
+    "status": (_("Status in a closed round"), "edition", _("Statuses in closed rounds")),
+    "sentence": (_("Sentence in the next note"), "edition", _("Sentences in the next note")),
+}
+#: On what a link rests, in words.
+BASES: dict[str, str | Promise] = {
+    "decision": _("by decision"),
+    "paper": _("printed in a paper"),
+    "staff": _("stated by staff"),
+    "inferred": _("inferred"),
+    "example": _("example"),
+}

@@ -288,6 +288,9 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     **dict.fromkeys(("work:call", "work:call_preview"), _first(Call, "code", state="published")),
     "work:call_change": _first(Call, "code", state="published"),
     "work:call_rules": _first(CallRules),
+    **dict.fromkeys(
+        ("work:call_money", "work:call_withdrawing"), _first(Call, "code", state="published")
+    ),
     **dict.fromkeys(("work:call_undo", "work:call_discarding", "work:call_asking"), _CALL_DRAFT),
     "work:call_step": _with(_CALL_DRAFT, "menu"),
     **dict.fromkeys(("work:call_element", "work:call_element_do"), _with(_CALL_DRAFT, "menu", 1)),
@@ -319,6 +322,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "obligation": _first(Obligation),
     "objective": _first(Item, kind=Item.Kind.OBJECTIVE),
     "objective_money": _first(Item, kind=Item.Kind.OBJECTIVE),
+    "chain": lambda: None if (one := _first(Award)()) is None else ("award", *one),
     "organisation": _first(Organisation, example=False),
     "place": _first(Passage, "paper__uid", "start", "end"),
     "plan": _plan,

@@ -18,6 +18,7 @@ from regie.demo.accounts import CITY
 from regie.demo.applications import load_applications
 from regie.demo.assessment import load_assessment
 from regie.demo.calls import load_example_calls
+from regie.demo.chain import load_chain
 from regie.demo.mergers import play_on
 from regie.demo.reports import load_reports
 from regie.programmes import library
@@ -63,6 +64,7 @@ def load_programmes(actor: Actor) -> None:
     make_awards(actor, decision)
     load_applications(actor)
     load_reports(actor, awards())
+    load_chain(actor, call)
     play_on(actor, call)
 
 

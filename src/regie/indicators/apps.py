@@ -12,7 +12,11 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this room writes in the history, and what it wants done."""
         from regie.base.audit import ACTIONS
+        from regie.base.chain import links_at, nodes_of
+        from regie.indicators.selectors import chain
 
+        links_at.add(chain.links_at)
+        nodes_of.add(chain.nodes_of)
         ACTIONS.update(
             {
                 "indicators.dataset.defined": "Data set defined",

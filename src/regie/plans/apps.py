@@ -17,12 +17,14 @@ class PlansConfig(AppConfig):
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.base.chain import links_at, nodes_of
         from regie.base.hooks import persons_erased, persons_needed, search_texts, verifiers
         from regie.plans.progress import own_papers, reminders  # noqa: F401 - they declare jobs
         from regie.plans.progress.asking import broken_snapshots
         from regie.plans.progress.due import due_dates as ends_of_rounds
         from regie.plans.progress.due import due_items as due_in_rounds
         from regie.plans.progress.forgetting import forget, needed
+        from regie.plans.selectors import chain
         from regie.plans.selectors import search_texts as found
         from regie.plans.selectors.due import due_dates as milestones
         from regie.plans.selectors.due import due_items as to_publish
@@ -44,6 +46,8 @@ class PlansConfig(AppConfig):
         verifiers.add(broken_snapshots)
         due_dates.add(milestones)
         due_dates.add(ends_of_rounds)
+        links_at.add(chain.links_at)
+        nodes_of.add(chain.nodes_of)
         ACTIONS.update(
             {
                 "plans.plan.created": "Plan made",

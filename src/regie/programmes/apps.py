@@ -16,9 +16,11 @@ class ProgrammesConfig(AppConfig):
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.base.chain import links_at, nodes_of
         from regie.base.hooks import merger_totals, municipality_merged
         from regie.base.models.file import SEEN
         from regie.programmes.models.call import WRITERS
+        from regie.programmes.selectors import chain, evidence
         from regie.programmes.selectors.applications import due_applications
         from regie.programmes.selectors.assessing_due import due_in_assessing
         from regie.programmes.selectors.enclosed import seen_files
@@ -77,11 +79,15 @@ class ProgrammesConfig(AppConfig):
                 approved=decisions.approved,
             )
         )
+        links_at.add(chain.links_at)
+        nodes_of.add(chain.nodes_of)
+        links_at.add(evidence.links_at)
         ACTIONS.update(
             {
                 "programmes.call.loaded": "Call loaded",
                 "programmes.call.started": "Call started",
                 "programmes.call.withdrawn": "Call withdrawn",
+                "programmes.call.paid_from": "Money of a call told",
                 "programmes.rules.loaded": "Rules of a call loaded",
                 "programmes.rules.started": "Draft of the rules of a call started",
                 "programmes.rules.changed": "Draft of the rules of a call changed",

@@ -21,6 +21,7 @@ from regie.website.pages import (
     budget_years,
     call_check,
     calls,
+    chain,
     chapters,
     documents,
     grants,
@@ -80,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmas/<slug:code>/resultaten/", results.programme, name="programme_results"),
     path("programmas/<slug:code>/resultaten.atom", results.feed, name="programme_results_feed"),
     # What works already, and the tour
+    path("keten/<slug:kind>/<str:uid>/", chain.thing, name="chain"),
     path("over/dekking/", coverage.coverage, name="coverage"),
     path("rondleiding/", tour.overview, name="tour"),
     path("rondleiding/<int:number>/", tour.step, {"find": tour_links}, name="tour_step"),

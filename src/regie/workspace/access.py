@@ -200,6 +200,8 @@ DOORS: dict[str, Door] = {
             "work:call_change",
             "work:call_undo",
             "work:call_discarding",
+            "work:call_money",
+            "work:call_withdrawing",
             "work:call_asking",
             "work:call_step",
             "work:call_element",

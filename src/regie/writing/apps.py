@@ -14,7 +14,9 @@ class WritingConfig(AppConfig):
         from regie.base.actor import Role
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
+        from regie.base.chain import links_at, nodes_of
         from regie.writing import jobs, services  # noqa: F401 - jobs declares its kinds of work
+        from regie.writing.papers import chain
         from regie.writing.sheets import jobs as sheet_jobs  # noqa: F401 - as above
 
         subject(
@@ -25,6 +27,8 @@ class WritingConfig(AppConfig):
                 approved=services.approved,
             )
         )
+        links_at.add(chain.links_at)
+        nodes_of.add(chain.nodes_of)
         ACTIONS.update(
             {
                 "writing.paper.prepared": "Acceptance prepared",

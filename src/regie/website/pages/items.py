@@ -48,6 +48,7 @@ from regie.plans import selectors
 from regie.plans.contents import DATES, TEXTS, Content
 from regie.plans.contents import FIELDS as ALL_FIELDS
 from regie.plans.selectors import EditionLine, ItemPage
+from regie.plans.selectors.chain import kind_of as kind_of_chain
 from regie.plans.selectors.names import Named
 from regie.website.downloads import download
 from regie.website.plans_views import (
@@ -176,6 +177,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
             _STATION.get(content.kind, "action"),
             _stations(page, content, editions, euros.money_station(money, money_path)),
         ),
+        "chain_path": path_to("chain", kind_of_chain(content.kind), page.item.uid),
         "money": money,
         "money_path": money_path,
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",

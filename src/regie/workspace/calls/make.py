@@ -30,6 +30,7 @@ from regie.programmes.models import Call, CallRules
 from regie.programmes.models.call import WRITERS
 from regie.programmes.ruleset import Call as ToldCall
 from regie.programmes.ruleset import RuleSet, as_data, parse
+from regie.programmes.selectors.call_money import claim_of
 from regie.programmes.selectors.calls import call_list, call_page
 from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.services import calls as services
@@ -229,6 +230,7 @@ def call(request: Request, code: str) -> HttpResponse:
         "writes": writes(request.actor),
         "ended": page.call.state in (Call.State.WITHDRAWN, Call.State.CLOSED),
         "public": address_of("public_call", code) if page.rules else "",
+        "claim": claim_of(page.call),
     }
     return render_page(request, "work/calls/call.html", context)
 

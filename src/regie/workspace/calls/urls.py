@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from regie.workspace.calls import make, places, support
+from regie.workspace.calls import call_money, make, places, support
 
 CALLS: list[URLPattern | URLResolver] = [
     path("", make.overview, name="calls"),
@@ -16,6 +16,8 @@ CALLS: list[URLPattern | URLResolver] = [
     path("<slug:code>/wijzigen/", make.change, name="call_change"),
     path("<slug:code>/ongedaan/", make.undo, name="call_undo"),
     path("<slug:code>/weggooien/", make.discarding, name="call_discarding"),
+    path("<slug:code>/geld/", call_money.money, name="call_money"),
+    path("<slug:code>/intrekken/", call_money.withdrawing, name="call_withdrawing"),
     path("<slug:code>/goedkeuring/", make.asking, name="call_asking"),
     path("<slug:code>/voorbeeld/", make.preview, name="call_preview"),
     path("<slug:code>/stap/<slug:key>/", make.step, name="call_step"),

@@ -297,7 +297,7 @@ def test_a_workbook_that_was_changed_is_refused_by_cell() -> None:
 
 def _decide(award: Award, **choices: Choice) -> Settlement:
     row = settlements.propose(COORDINATOR, award)
-    settlements.send_proposal(COORDINATOR, row, row.version)
+    settlements.send_proposal(COORDINATOR, row, row.version, DAY)
     settlements.reply(editor(award.organisation_id), row, row.version, "Wij zijn akkoord.")
     lines = {line.award_line.line: line.pk for line in row.lines.select_related("award_line")}
     if choices:
@@ -365,7 +365,7 @@ def test_what_people_decide_otherwise_has_a_reason() -> None:
     assert (told["11"].proposal, told["11"].back) == ("recover", Decimal(3200))
     with pytest.raises(Refusal, match="Leg het voorstel"):
         settlements.ask_decision(COORDINATOR, row)
-    settlements.send_proposal(COORDINATOR, row, row.version)
+    settlements.send_proposal(COORDINATOR, row, row.version, DAY)
     with pytest.raises(Refusal, match="Er kan nog"):
         settlements.ask_decision(COORDINATOR, row)
     settlements.reply(editor(award.organisation_id), row, row.version, "Er was ziekte.")
@@ -409,7 +409,7 @@ def test_nothing_is_settled_early() -> None:
     assert settlements.propose(COORDINATOR, award).pk == row.pk
     lead = editor(award.organisation)
     assert settlement_page(lead, row.uid) is None
-    settlements.send_proposal(COORDINATOR, row, row.version)
+    settlements.send_proposal(COORDINATOR, row, row.version, DAY)
     assert settlement_page(lead, row.uid) is not None
     assert settlement_page(editor(a_board("Bee")), row.uid) is None
 
@@ -425,7 +425,7 @@ def test_whatever_is_told_the_sums_hold() -> None:
     }
     reported(award, **told)
     row = settlements.propose(COORDINATOR, award)
-    settlements.send_proposal(COORDINATOR, row, row.version)
+    settlements.send_proposal(COORDINATOR, row, row.version, DAY)
     open_ones = row.lines.filter(outcome=SettlementLine.Outcome.OPEN)
     choices = {line.pk: Choice("recover", line.proposed, "geen reden") for line in open_ones}
     settlements.choose(COORDINATOR, row, row.version, choices)

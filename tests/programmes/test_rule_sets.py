@@ -346,7 +346,7 @@ def _decided(award: Award) -> Settlement:
     """Proposed by rule, put before who got the award, and decided by somebody else. An award
     without a menu is judged by a person: of the first a tenth comes back."""
     row = settlements.propose(COORDINATOR, award)
-    settlements.send_proposal(COORDINATOR, row, row.version)
+    settlements.send_proposal(COORDINATOR, row, row.version, LATER)
     row.refresh_from_db()
     settlements.reply(editor(award.organisation_id), row, row.version, "Wij namen kennis.")
     row.refresh_from_db()

@@ -211,7 +211,8 @@ def test_a_settlement_goes_through_the_pages(sign_in: SignIn) -> None:
     row = Settlement.objects.get()
     path = f"/werk/afrekeningen/{row.uid}/"
     assert lead.get(path).status_code == 404
-    sent(staff, path, do="send", version="1")
+    sent(staff, path, 422, do="send", version="1")
+    sent(staff, path, do="send", version="1", until="2027-12-31")
     assert "1.200 euro" in text(lead.get(path).content)
     sent(lead, path, 403, do="choose", version="2")
     sent(lead, path, 422, do="reply", version="2", reply="")

@@ -4,7 +4,7 @@ closed and one with money that must come back, an objection, and a sample of the
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from regie.actors.people.selectors import actor_by_email, name_of
@@ -63,7 +63,7 @@ def load_reports(actor: Actor, awards: list[Award]) -> None:
     _settle(people, whole)
     _settle(people, short, strict=True)
     row = settlements.propose(coordinator, asked)
-    settlements.send_proposal(coordinator, row, row.version)
+    settlements.send_proposal(coordinator, row, row.version, _reply_until())
     _object(actor, coordinator, awards)
     samples.draw(inspector, city.decision.call, "voorbeeldzaad 15-10-2024", 1, example=True)
 
@@ -139,13 +139,18 @@ def _pay(officer: Actor, approver: Actor, awards: list[Award], on: date) -> None
     payments.read_back(officer, parse(as_csv(batch, Layout(columns)).decode("utf-8-sig")))
 
 
+def _reply_until() -> date:
+    """No rule tells it: staff choose a month."""
+    return clock.today() + timedelta(days=30)
+
+
 def _settle(
     people: tuple[Actor, Actor, Actor, Actor], award: Award, *, strict: bool = False
 ) -> Settlement:
     """Settle an award; ``strict`` takes no reason for what was missed."""
     actor, officer, approver, coordinator = people
     row = settlements.propose(coordinator, award)
-    settlements.send_proposal(coordinator, row, row.version)
+    settlements.send_proposal(coordinator, row, row.version, _reply_until())
     settlements.reply(_for(actor, award), row, row.version, "Wij namen kennis van het voorstel.")
     choices = {
         line.pk: settlements.Choice("recover", line.proposed, "De reden is niet aanvaard.")

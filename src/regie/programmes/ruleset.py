@@ -60,6 +60,7 @@ _PROCESS = (
     *("once", "partners", "blind", "inspection", "quorum", "objection_days"),
     "least_part",
     "answer_days",
+    "reply_days",
 )
 #: What the advice of the Inspection of Finance does to an award.
 INSPECTIONS = ("none", "informs", "blocks")
@@ -207,6 +208,8 @@ class Process:
     :param least_part: the smallest part of an amount asked without a menu that is still given
         (0.5 is half); absent is all or nothing.
     :param answer_days: how long the agency has to answer that; absent is not known.
+    :param reply_days: how long who got an award may reply to the proposal of its settlement; absent
+        is not known, and a person says it each time.
     """
 
     once: bool = True
@@ -217,6 +220,7 @@ class Process:
     objection_days: int | None = None
     least_part: Decimal | None = None
     answer_days: int | None = None
+    reply_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -634,6 +638,7 @@ def _process(node: Node) -> Process:
         get(told, "objection_days", _count, None),
         get(told, "least_part", _part, None),
         get(told, "answer_days", _count, None),
+        get(told, "reply_days", _count, None),
     )
 
 

@@ -31,6 +31,7 @@ from regie.programmes.models.application import EDITORS
 from regie.programmes.models.call import WRITERS
 from regie.programmes.models.payment import PAYERS
 from regie.programmes.selectors.reports import LineRow, page_of
+from regie.programmes.selectors.rules import rules_of
 from regie.programmes.services.allowed import carrying_out, must_keep_calls
 from regie.programmes.services.telling import tell
 from regie.programmes.settling import Reached, judge, settle
@@ -38,8 +39,6 @@ from regie.programmes.settling import Reached, judge, settle
 #: What a second person approves.
 APPROVAL = "programmes.settlement"
 APPROVERS = frozenset({Role.APPROVER, Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR})
-#: For how long an applicant is asked to reply, where nobody says another day.
-REPLY_DAYS = 30
 _OPEN = (Settlement.State.PROPOSED, Settlement.State.SENT, Settlement.State.REPLIED)
 _FILES = (files.PDF, files.DOCX, files.XLSX)
 
@@ -114,10 +113,23 @@ def propose(actor: Actor, award: Award) -> Settlement:
     return row
 
 
+def reply_until(row: Settlement, today: date) -> date | None:
+    """Until when somebody may reply to a proposal that is sent on this day, by the rules of the
+    call; none where they do not say."""
+    days = rules_of(row.award.decision.rules).process.reply_days
+    return None if days is None else today + timedelta(days=days)
+
+
 def send_proposal(actor: Actor, row: Settlement, version: int, until: date | None = None) -> None:
-    """Put a proposal before who got the award, who may reply until a day."""
+    """Put a proposal before who got the award, who may reply until a day.
+
+    :param until: that day; none is what the rules of the call say.
+    :raises Invalid: where they do not, or the day is over.
+    """
     must_keep_calls(actor)
-    until = until or clock.today() + timedelta(days=REPLY_DAYS)
+    until = until or reply_until(row, clock.today())
+    if until is None:
+        raise Invalid("Zeg tot wanneer er geantwoord kan worden.", {"until": "Kies een dag."})
     if until < clock.today():
         raise Invalid("Deze dag is voorbij.", {"until": "Deze dag is voorbij."})
     with act(actor, "programmes.settlement.sent", row) as event:

@@ -225,6 +225,16 @@ class ProcessForm(PartForm):
         _("How many days may somebody object to a decision?"),
         help_text=_("Leave empty where the decision or the law has not been found."),
     )
+    answer_days = _count(_("How many days has the agency to answer an objection?"))
+    reply_days = _count(
+        _("How many days may an organisation reply to the proposal of its settlement?"),
+        help_text=_("Leave empty where no rule says it; then staff choose a day each time."),
+    )
+    least_part = Share(
+        label=_("Which part of a project is the least that is still given?"),
+        required=False,
+        help_text=_("In percent; leave empty where a project gets all that it asks, or nothing."),
+    )
 
 
 # --- elements of lists

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from regie.base import approvals
+from regie.base import approvals, clock
 from regie.base.actor import Role
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.components.requests import Request, found, post_once, render_page, tell
@@ -111,12 +112,20 @@ def settlement(request: Request, uid: str) -> HttpResponseBase:
     return redirect("work:settlement", uid)
 
 
+def _day(typed: str) -> date | None:
+    """A day as a browser sends it; none for anything else, which the service answers."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
 def _do(request: Request, page: SettlementPage) -> str:
     row, actor, sent = page.row, request.actor, request.POST
     version = int(sent.get("version", "0")) if sent.get("version", "").isdecimal() else 0
     match sent.get("do"):
         case "send":
-            services.send_proposal(actor, row, version)
+            services.send_proposal(actor, row, version, _day(sent.get("until", "")))
             return gettext("The proposal was put before who got the award.")
         case "reply":
             services.reply(actor, row, version, sent.get("reply", ""))
@@ -182,6 +191,7 @@ def _show(
     ]
     context = {
         "page": page,
+        "reply_until": services.reply_until(row, clock.today()),
         "row": row,
         "award": row.award,
         "call": said(row.award.decision.call.title),

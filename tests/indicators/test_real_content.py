@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
 
 from regie.actors.services import load_facts as load_actors
 from regie.base.actor import system
@@ -42,17 +45,22 @@ CLERK = system("test")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _loaded(settings: object) -> None:
-    settings.TODAY = "2026-03-01"  # type: ignore[attr-defined]  # pytest-django's settings
-    settings.DEMO = True  # type: ignore[attr-defined]
-    load_actors(CLERK, DATA / "actors")
-    paper = bring(CLERK, from_json((DATA / "readings/bbt-2021.json").read_bytes())).paper
-    load_plans(
-        CLERK, [(path.name, path.read_bytes()) for path in sorted(DATA.glob("plans/*.yaml"))]
-    )
-    accept(CLERK, paper)
-    load_facts(CLERK, DATA / "indicators")
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Loaded once, and taken back when the tests of this file are done."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(TODAY="2026-03-01", DEMO=True),
+        transaction.atomic(),
+    ):
+        load_actors(CLERK, DATA / "actors")
+        paper = bring(CLERK, from_json((DATA / "readings/bbt-2021.json").read_bytes())).paper
+        plans = sorted(DATA.glob("plans/*.yaml"))
+        load_plans(CLERK, [(path.name, path.read_bytes()) for path in plans])
+        accept(CLERK, paper)
+        load_facts(CLERK, DATA / "indicators")
+        yield
+        transaction.set_rollback(True)
 
 
 def said(code: str, place: str = "") -> IndicatorLine:

@@ -29,7 +29,7 @@ def num(value: int | str) -> Value:
 def asked(
     values: Mapping[tuple[str, str], Value], whole: Mapping[str, Value] | None = None
 ) -> Asked:
-    return Asked(dict(values), dict(whole or {}))
+    return Asked({(*key,): value for key, value in values.items()}, {**(whole or {})})
 
 
 def test_a_share_of_a_region_is_no_mean_of_shares() -> None:

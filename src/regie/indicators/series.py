@@ -7,7 +7,7 @@ a rate of a region is never a mean of rates.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,7 +87,7 @@ def _line(
         if over and not added:
             # The same code was another territory then: a rate cannot be carried over.
             continue
-        value = evaluate(node, lambda term, at=period: _of(asked[term], term, place, at, land))
+        value = evaluate(node, _at(asked, place, period, land))
         told = _kept(value.number)
         status = value.status if told is not None or value.number is None else "missing"
         points.append([period, told, status])
@@ -98,6 +98,12 @@ def _line(
     while points and points[-1][2] == "missing":
         points.pop()
     return Line(points, carried)
+
+
+def _at(
+    asked: Mapping[Term, Asked], place: str, period: str, land: Land
+) -> Callable[[Term], Value]:
+    return lambda term: _of(asked[term], term, place, period, land)
 
 
 def _of(asked: Asked, term: Term, place: str, period: str, land: Land) -> Value:

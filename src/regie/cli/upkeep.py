@@ -71,6 +71,7 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
     from regie.actors.services import load_facts
     from regie.agenda.services import load_obligations
     from regie.budgets.services import facts as money
+    from regie.indicators.services.datasets import load_datasets
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
@@ -82,6 +83,8 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
                 found = {"obligations": load_obligations(actor, folder)}
             elif money.holds_money(folder):
                 found = money.load_facts(actor, folder)
+            elif (folder / "datasets").is_dir():
+                found = load_datasets(actor, folder / "datasets")
             else:
                 found = load_facts(actor, folder)
             for name, done in found.items():

@@ -11,7 +11,15 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this room writes in the history, and what it wants done."""
+        from django.db.models import Q
+
         from regie.base.audit import ACTIONS
+        from regie.base.models.file import SEEN
+        from regie.indicators.models.dataset import KEEPERS
+        from regie.indicators.services import data
+
+        # Figures of people are in what was brought: who keeps data sets sees it, nobody else.
+        SEEN[data.PURPOSE] = lambda actor: Q() if actor.has(*KEEPERS) else Q(pk__in=())
 
         ACTIONS.update(
             {

@@ -28,13 +28,15 @@ def folder() -> Path:
     return made
 
 
-def call(name: str, **values: Any) -> Any:
+def call(name: str, *, seconds: float = _SECONDS, **values: Any) -> Any:
     """Have the engine do something by name, with plain values; it is started where it does not
     run.
 
+    :param seconds: how long it may be silent.
     :raises Refusal: with the engine's own sentence, or when it does not answer.
     """
     with _connected() as line:
+        line.settimeout(seconds)
         line.sendall(json.dumps({"name": name, "values": values}).encode() + b"\n")
         line.shutdown(socket.SHUT_WR)
         parts = []

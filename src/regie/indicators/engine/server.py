@@ -27,6 +27,8 @@ ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
     "look_at": "regie.indicators.engine.loading",
     "load_file": "regie.indicators.engine.loading",
+    "ask": "regie.indicators.engine.asking",
+    "codes": "regie.indicators.engine.asking",
 }
 _IDLE_SECONDS = 15 * 60
 _last = time.monotonic()

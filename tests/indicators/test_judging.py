@@ -129,7 +129,7 @@ def test_a_trend_is_better_only_where_a_way_is() -> None:
     for direction, better in (("up", False), ("down", True), ("none", None)):
         told = trend(points, direction)  # type: ignore[arg-type]  # the three of them
         assert told is not None
-        assert (told.way, told.change, told.better) == ("down", -2, better)
+        assert [told.way, told.change, told.better] == ["down", -2, better]
     assert trend(points[:1], "up") is None
 
 

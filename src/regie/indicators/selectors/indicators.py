@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import Q
 
@@ -13,7 +14,15 @@ from regie.base import clock
 from regie.base.text import fold
 from regie.indicators import hooks
 from regie.indicators.formula import FormulaError, explain, parse, terms
-from regie.indicators.judging import Goal, Judgement, Point, judge
+from regie.indicators.judging import (
+    Comparison,
+    Direction,
+    Goal,
+    Judgement,
+    Kind,
+    Point,
+    judge,
+)
 from regie.indicators.models import Figure, Indicator, Series, Target, Tie
 from regie.indicators.selectors.known import known
 from regie.plans.models import Item, Plan, Revision
@@ -95,7 +104,8 @@ def indicators_of(items: Collection[int], place: str = "") -> dict[int, list[Ind
     lines = _lines([tie.indicator for tie in ties], place)
     found: dict[int, list[IndicatorLine]] = defaultdict(list)
     for tie in ties:
-        found[tie.item_id].append(_with(lines[tie.indicator_id], tie))
+        if tie.item_id is not None:
+            found[tie.item_id].append(_with(lines[tie.indicator_id], tie))
     return dict(found)
 
 
@@ -242,10 +252,10 @@ def goals_of(targets: Iterable[Target]) -> list[Goal]:
     """Targets as the rules know them."""
     return [
         Goal(
-            row.kind,
+            cast("Kind", row.kind),
             row.value,
             row.on.last if row.on is not None else None,
-            row.comparison,
+            cast("Comparison", row.comparison),
         )
         for row in targets
     ]
@@ -290,7 +300,14 @@ def _lines(rows: Collection[Indicator], place: str) -> dict[int, IndicatorLine]:
         goals = goals_of(targets[key])
         found[key] = IndicatorLine(
             row,
-            judge(points, goals, row.direction, row.cumulative, row.frequency, today),
+            judge(
+                points,
+                goals,
+                cast("Direction", row.direction),
+                row.cumulative,
+                row.frequency,
+                today,
+            ),
             points,
             tuple(targets[key]),
             tuple(there.carried) if there else (),

@@ -116,14 +116,9 @@ def _indicators(actor: Actor, top: Node, done: Counter[tuple[str, str]]) -> None
 def _target(actor: Actor, row: Indicator, node: Node, done: Counter[tuple[str, str]]) -> None:
     told = node.fields((*_VALUE, "kind", "comparison"))
     on = get(told, "on", Node.date, None)
-    values = {
-        "kind": _choice(told, "kind", Target.Kind.values, "target"),
-        "place": get(told, "place", Node.text, ""),
-        "on": on,
-    }
-    uid = derived_uid(
-        "target", row.code, values["kind"], values["place"], on.iso() if on is not None else ""
-    )
+    kind = _choice(told, "kind", Target.Kind.values, "target")
+    place = get(told, "place", Node.text, "")
+    uid = derived_uid("target", row.code, kind, place, on.iso() if on is not None else "")
     if Target.objects.filter(uid=uid).exists():
         done["targets", "same"] += 1
         return
@@ -132,7 +127,9 @@ def _target(actor: Actor, row: Indicator, node: Node, done: Counter[tuple[str, s
         {
             "uid": uid,
             "indicator": row,
-            **values,
+            "kind": kind,
+            "place": place,
+            "on": on,
             **_valued(node, told),
             "comparison": _choice(told, "comparison", Target.Comparison.values, "at_least"),
         },

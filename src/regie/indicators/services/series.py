@@ -17,7 +17,7 @@ from regie.base.jobs import Progress, enqueue, job
 from regie.indicators.engine import client
 from regie.indicators.formula import KnownDataSet, Term, Value, parse, terms
 from regie.indicators.models import DataVersion, Figure, Indicator, Series
-from regie.indicators.query import Answer, Cell, Query
+from regie.indicators.query import Answer, Cell, Places, Query
 from regie.indicators.selectors.known import known
 from regie.indicators.series import Asked, Land, Line, joined, lines, written
 
@@ -85,11 +85,12 @@ def make(indicator: Indicator, land: Land | None = None) -> int:
         newest = _newest({one.dataset for one in wanted})
         # Until every data set is loaded there is nothing to say.
         if all(one.dataset in newest for one in wanted):
+            land = land or _land()
             asked = {}
             for term in wanted:
-                asked[term], invented = _ask(term, there[term.dataset])
+                asked[term], invented = _ask(term, there[term.dataset], land)
                 example |= invented
-            made = lines(node, asked, land or _land())
+            made = lines(node, asked, land)
             data = newest[wanted[0].dataset]
     figures = list(Figure.objects.filter(indicator=indicator).order_by("pk"))
     told = written(
@@ -117,7 +118,7 @@ def make(indicator: Indicator, land: Land | None = None) -> int:
     return len(rows)
 
 
-def _ask(term: Term, dataset: KnownDataSet) -> tuple[Asked, bool]:
+def _ask(term: Term, dataset: KnownDataSet, land: Land) -> tuple[Asked, bool]:
     """One question for all places and periods, and one for the whole."""
     filters = dict(term.filters)
     free = {
@@ -127,7 +128,7 @@ def _ask(term: Term, dataset: KnownDataSet) -> tuple[Asked, bool]:
     }
     rows = tuple(free[kind] for kind in ("place", "period") if kind in free)
     measure = f"{'sum' if term.added else 'mean'}:{term.measure}"
-    places = "today" if term.added else "then"
+    places: Places = "today" if term.added else "then"
     answer = client.ask(
         Query(term.dataset, rows=rows, measure=measure, filters=filters, places=places)
     )
@@ -138,7 +139,9 @@ def _ask(term: Term, dataset: KnownDataSet) -> tuple[Asked, bool]:
         )
         values[by_kind.get("place"), by_kind.get("period")] = value
     whole: dict[str | None, Value] = {}
-    if term.added and "place" in free:
+    # Where a source gives regions beside municipalities, adding all of it up counts them twice.
+    regions = any(place in land.regions for place, _ in values)
+    if term.added and "place" in free and not regions:
         over = tuple(code for code in rows if code != free["place"])
         total = client.ask(Query(term.dataset, rows=over, measure=measure, filters=filters))
         whole = {(codes[0] if codes else None): value for codes, value in _values(total)}
@@ -177,6 +180,6 @@ def _land() -> Land:
         if until is None or until > today:
             regions[region].add(nis)
     merged: dict[str, set[date]] = defaultdict(set)
-    for nis, on in Merger.objects.values_list("successor__nis", "on"):
+    for nis, on in Merger.objects.filter(on__lte=today).values_list("successor__nis", "on"):
         merged[nis].add(on)
     return Land(regions, merged)

@@ -120,6 +120,8 @@ def _parser() -> _Parser:
     _planning(commands)
     _calling(commands)
     _budgeting(commands)
+    _figures(commands)
+    _indicating(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -276,6 +278,22 @@ def _budgeting(add: _Add) -> None:
     budget = _commands(add("budget", "De begroting: rondes, tabellen, hoofdstukken en bewegingen."))
     budgets.add_words(budget, _json)
     budget_movements.add_words(budget, _commands, _json, _as)
+
+
+def _figures(add: _Add) -> None:
+    """What loads figures and asks them: ``regie data …``."""
+    from regie.cli import data_load, data_query
+
+    data = _commands(add("data", "Cijfers: laden en bevragen."))
+    data_load.add_words(data, _json, _as)
+    data_query.add_words(data, _json, _as)
+
+
+def _indicating(add: _Add) -> None:
+    """What tells of indicators: ``regie indicator …``."""
+    from regie.cli import indicators
+
+    indicators.add_words(_commands(add("indicator", "Indicatoren en hun oordeel.")), _json)
 
 
 def _running(add: _Add) -> None:

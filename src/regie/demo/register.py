@@ -15,12 +15,14 @@ from regie.base.sealing import seal
 from regie.base.search import reindex
 from regie.budgets.services import load_money
 from regie.demo.drawing import load_drawing
+from regie.demo.figures import load_figures
 from regie.demo.grants import load_grant_register
 from regie.demo.ledger import load_ledger
 from regie.demo.programmes import load_programmes
 from regie.demo.progress import load_rounds
 from regie.demo.scenarios import load_scenarios
 from regie.demo.services import load_accounts, load_desk
+from regie.indicators.services.facts import load_facts as load_indicators
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
 from regie.plans.services import load_plans
@@ -48,6 +50,9 @@ def load(actor: Actor) -> None:
     load_drawing(actor)
     load_scenarios(actor)
     load_programmes(actor)
+    load_figures(actor)
+    for folder in (data("indicators"), data("examples", "indicators")):
+        load_indicators(actor, folder)
     reindex()
     seal()
 

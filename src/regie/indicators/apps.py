@@ -11,20 +11,34 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this room writes in the history, and what it wants done."""
+        from django.db.models import Q
+
         from regie.base.audit import ACTIONS
         from regie.base.chain import links_at, nodes_of
+        from regie.base.models.file import SEEN
+        from regie.indicators import hooks
+        from regie.indicators.models.dataset import KEEPERS
         from regie.indicators.selectors import chain
+        from regie.indicators.services import data, series
+
+        # Figures of people are in what was brought: who keeps data sets sees it, nobody else.
+        SEEN[data.PURPOSE] = lambda actor: Q() if actor.has(*KEEPERS) else Q(pk__in=())
 
         links_at.add(chain.links_at)
         nodes_of.add(chain.nodes_of)
+        hooks.data_loaded.add(series.after_loading)
         ACTIONS.update(
             {
                 "indicators.dataset.defined": "Data set defined",
                 "indicators.data.loaded": "Figures loaded",
                 "indicators.indicator.kept": "Indicator changed",
                 "indicators.target.kept": "Target changed",
+                "indicators.target.dropped": "Target taken away",
                 "indicators.tie.kept": "Indicator tied",
+                "indicators.tie.undone": "Indicator untied",
+                "indicators.research.kept": "Type of research told",
                 "indicators.figure.kept": "Figure written down",
+                "indicators.figure.dropped": "Figure taken away",
                 "indicators.facts.loaded": "Indicators loaded",
             }
         )

@@ -10,6 +10,7 @@ from regie.indicators.models.dataset import (
 )
 from regie.indicators.models.figure import Figure, Series
 from regie.indicators.models.indicator import Indicator, Target, Tie
+from regie.indicators.models.research import Research
 from regie.indicators.models.survey import Question, Wave
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Mapping",
     "Measure",
     "Question",
+    "Research",
     "Series",
     "Target",
     "Tie",

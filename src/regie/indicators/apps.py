@@ -13,7 +13,10 @@ class IndicatorsConfig(AppConfig):
         """Declare what this room writes in the history, and what it wants done."""
         from regie.base.audit import ACTIONS
         from regie.indicators import hooks
-        from regie.indicators.services import series
+        from regie.indicators.services import (
+            charts,  # noqa: F401 - declares its work
+            series,
+        )
 
         hooks.data_loaded.add(series.after_loading)
         ACTIONS.update(
@@ -29,5 +32,7 @@ class IndicatorsConfig(AppConfig):
                 "indicators.figure.kept": "Figure written down",
                 "indicators.figure.dropped": "Figure taken away",
                 "indicators.facts.loaded": "Indicators loaded",
+                "indicators.chart.kept": "Chart kept",
+                "indicators.story.kept": "Story kept",
             }
         )

@@ -11,14 +11,24 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this room writes in the history, and what it wants done."""
+        from regie.actors.people.due import due_items
+        from regie.agenda.hooks import due_dates
         from regie.base.audit import ACTIONS
+        from regie.base.hooks import search_texts
         from regie.indicators import hooks
+        from regie.indicators.selectors import lists
+        from regie.indicators.selectors.search import search_texts as found
         from regie.indicators.services import (
             charts,  # noqa: F401 - declares its work
             series,
         )
+        from regie.plans.hooks import indicated
 
         hooks.data_loaded.add(series.after_loading)
+        search_texts.add(found)
+        due_dates.add(lists.due_dates)
+        due_items.add(lists.due_items)
+        indicated.add(lists.indicated)
         ACTIONS.update(
             {
                 "indicators.dataset.defined": "Data set defined",

@@ -200,6 +200,16 @@ def trend(points: Sequence[Point], direction: Direction) -> Trend | None:
     return Trend("up" if change > 0 else "down", change, since, better)
 
 
+def target_at(targets: Sequence[Goal], on: date) -> Goal | None:
+    """The target that a figure of a day is held against: the first that lies ahead of it, else the
+    last; None where there is none."""
+    goals = sorted(
+        (one for one in targets if one.kind != "baseline"), key=lambda one: one.on or date.max
+    )
+    ahead = [one for one in goals if one.on is None or one.on >= on]
+    return next(iter([*ahead, *goals[::-1]]), None)
+
+
 def _against(
     points: Sequence[Point],
     goals: Sequence[Goal],

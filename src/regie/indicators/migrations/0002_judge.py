@@ -6,27 +6,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('indicators', '0001_initial'),
-        ('plans', '0001_squashed_0004_register'),
+        ("indicators", "0001_initial"),
+        ("plans", "0001_squashed_0004_register"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Research',
+            name="Research",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('type', models.CharField(choices=[('monitoring', 'Monitoring'), ('explorative', 'Explorative'), ('evaluative', 'Evaluative')], max_length=12)),
-                ('basis', models.CharField(choices=[('decision', 'decision'), ('paper', 'paper'), ('staff', 'staff'), ('inferred', 'inferred'), ('example', 'example')], max_length=10)),
-                ('source', models.CharField(max_length=500)),
-                ('example', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='research', to='plans.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("monitoring", "Monitoring"),
+                            ("explorative", "Explorative"),
+                            ("evaluative", "Evaluative"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("decision", "decision"),
+                            ("paper", "paper"),
+                            ("staff", "staff"),
+                            ("inferred", "inferred"),
+                            ("example", "example"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(max_length=500)),
+                ("example", models.BooleanField(default=False)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="research",
+                        to="plans.item",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='research_sourced'), models.CheckConstraint(condition=models.Q(('type__in', ['monitoring', 'explorative', 'evaluative'])), name='research_type')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="research_sourced"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("type__in", ["monitoring", "explorative", "evaluative"])
+                        ),
+                        name="research_type",
+                    ),
+                ],
             },
         ),
     ]

@@ -86,7 +86,8 @@ def take_away(actor: Actor, action: str, row: models.Model, reason: str) -> None
 
 def _clean(row: models.Model) -> None:
     try:
-        row.full_clean()
+        # The command line has no account.
+        row.full_clean(exclude={"recorded_by"})
     except ValidationError as error:
         told = {
             name.removesuffix("_first").removesuffix("_precision"): " ".join(sentences)

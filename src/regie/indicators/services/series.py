@@ -126,7 +126,7 @@ def _ask(term: Term, dataset: KnownDataSet) -> tuple[Asked, bool]:
         if dimension.kind in ("place", "period") and code not in filters
     }
     rows = tuple(free[kind] for kind in ("place", "period") if kind in free)
-    measure = f"{'sum' if term.added else 'value'}:{term.measure}"
+    measure = f"{'sum' if term.added else 'mean'}:{term.measure}"
     places = "today" if term.added else "then"
     answer = client.ask(
         Query(term.dataset, rows=rows, measure=measure, filters=filters, places=places)

@@ -21,6 +21,7 @@ from regie.indicators.hooks import Realised
 from regie.indicators.models import Indicator
 from regie.indicators.services.indicators import end_indicator
 from regie.indicators.services.research import keep_research
+from regie.plans import services
 from regie.plans.models import Item
 from tests.indicators import make_indicators as made
 from tests.plans import make
@@ -125,7 +126,7 @@ def test_one_as_data(client: Client, ada: Actor) -> None:
     made.target(ada, one, 2019, 5, kind="baseline")
     told = client.get("/indicatoren/proeftuinen/?formaat=json").json()
     assert told["code"] == "proeftuinen"
-    assert (told["place"], told["unit"], told["baseline"]) == ("", "proeftuinen", "5")
+    assert (told["place"], told["unit"], told["baseline"]["value"]) == ("", "proeftuinen", "5")
     assert told["series"][-1] == {
         "period": "2021",
         "value": "26",
@@ -142,8 +143,14 @@ def test_figures_of_a_place(client: Client, ada: Actor) -> None:
     one = pilots(ada)
     made.figure(ada, one, 2021, 2, place="44021")
     tree = page(client, "/indicatoren/proeftuinen/?plaats=44021")
-    assert words(tree, "//p[@class='r-lead']") == "Gent: 2 proeftuinen in 2021. Er is geen doel bepaald."
-    assert [one.get("value") for one in tree.xpath("//select[@id='plaats']/option")] == ["", "44021"]
+    assert (
+        words(tree, "//p[@class='r-lead']")
+        == "Gent: 2 proeftuinen in 2021. Er is geen doel bepaald."
+    )
+    assert [one.get("value") for one in tree.xpath("//select[@id='plaats']/option")] == [
+        "",
+        "44021",
+    ]
     # A municipality without a figure says so; what is no place is not there.
     assert "Er is nog geen cijfer" in words(page(client, "/indicatoren/proeftuinen/?plaats=12025"))
     assert client.get("/indicatoren/proeftuinen/?plaats=99999").status_code == 404
@@ -201,7 +208,7 @@ def test_nothing_yet(client: Client) -> None:
 
 def test_the_list_asks_the_same_however_many_there_are(client: Client, ada: Actor) -> None:
     def asked() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             client.get(LIST)
         return len(queries)
 
@@ -256,7 +263,7 @@ def test_an_objective_shows_what_judges_it(
     made.target(ada, one, 2019, 5, kind="baseline")
     made.tie(ada, one, item=plan["goal"], why="De nota noemt ze samen.")
     tree = page(client, f"/doelstellingen/{plan['goal'].uid}/")
-    told = words(tree, "//table[@id='' or .//caption[@id='indicatoren-caption']]//tbody")
+    told = words(tree, "//table[.//caption[@id='indicatoren-caption']]//tbody")
     assert "Proeftuinen" in told
     assert "5 (2019)" in told
     assert "ten minste 20 (2021)" in told
@@ -291,7 +298,7 @@ def test_a_programme_shows_what_judges_it(client: Client, ada: Actor) -> None:
 
 def test_results_are_never_added_up_and_say_what_they_leave_out() -> None:
     told = [
-        Realised("i", "p", line, {"nl": "trajecten"}, "2024", None, None, None, "/p/", ("Zonder X.",))
+        Realised("i", "p", line, {}, "2024", None, None, None, "/p/", ("Zonder X.",))
         for line in ("5a", "5b")
     ]
     found = evidence((), told)
@@ -303,8 +310,6 @@ def test_results_are_never_added_up_and_say_what_they_leave_out() -> None:
 
 def test_research_says_of_which_type_it_is(client: Client, ada: Actor) -> None:
     draft = make.draft(ada, make.plan(ada))
-    from regie.plans import services
-
     study = services.add_item(ada, draft, "research", {"title": {"nl": "Bevraging"}})
     make.publish(ada, draft)
     keep_research(

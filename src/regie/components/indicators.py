@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from regie.components import indicator_words as words
 from regie.components.addresses import path_to
 from regie.components.chain import Link
 from regie.components.indicator_words import Words
+from regie.components.navigation import address
 from regie.components.papers import place_path
 from regie.components.plan_words import BASES, KINDS
 from regie.components.sources import Source
@@ -28,6 +29,7 @@ from regie.indicators.selectors.indicators import (
     indicators_of_programme,
 )
 from regie.kernel.figures import NONE
+from regie.plans.models import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,9 +301,7 @@ class Evidence:
             told.append(gettext("results"))
         if not told:
             return None
-        example = all(
-            [*(one.example for one in self.lines), *(one.example for one in self.flows)]
-        )
+        example = all([*(one.example for one in self.lines), *(one.example for one in self.flows)])
         return Link(", ".join(told), "#bewijs", "example" if example else "staff")
 
 
@@ -321,7 +321,7 @@ def evidence(
                 _figure(one.planned),
                 _figure(one.granted),
                 _figure(one.realised),
-                one.path,
+                address(one.path, language()),
                 one.example,
             )
         )
@@ -329,13 +329,11 @@ def evidence(
     return Evidence([shown(one) for one in lines], flows, list(left_out), expected)
 
 
-def evidence_of(item: int, uids: Collection[str], *, expected: bool) -> Evidence:
-    """What judges an item (its key): 3 queries, and those of the results.
-
-    :param uids: the item and what stands under it, whose results flow up to it.
-    """
-    told = [one for some in realised(uids) for one in some]
-    return evidence(indicators_of([item]).get(item, ()), told, expected=expected)
+def evidence_of(item: Item, *, expected: bool) -> Evidence:
+    """What judges an item; results flow up to it from the lines under it. 3 queries, and those of
+    the results."""
+    told = [one for some in realised([item.uid]) for one in some]
+    return evidence(indicators_of([item.pk]).get(item.pk, ()), told, expected=expected)
 
 
 def evidence_of_programme(code: str) -> Evidence:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -32,11 +31,19 @@ from regie.components.navigation import address, with_query
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
+from regie.indicators.judging import Goal, target_at
 from regie.indicators.models import Figure, Indicator
 from regie.indicators.models.dataset import KEEPERS
-from regie.indicators.selectors.indicators import IndicatorLine, IndicatorPage, indicator_page
+from regie.indicators.selectors.indicators import (
+    IndicatorLine,
+    IndicatorPage,
+    goals_of,
+    indicator_page,
+)
 from regie.indicators.selectors.lists import datasets_in, place_names
+from regie.indicators.selectors.plain import plain
 from regie.kernel import plots
+from regie.kernel.figures import NONE
 from regie.plans import selectors as plans
 from regie.website.downloads import download
 from regie.website.lists import files, page_of
@@ -121,7 +128,9 @@ def indicator(request: Request, code: str) -> HttpResponseBase:
     place = _Place(nis, found(names.get(nis))) if nis else None
     form = request.GET.get("formaat", "")
     if form == "json":
-        return JsonResponse(as_json(page), json_dumps_params={"ensure_ascii": False, "indent": 2})
+        return JsonResponse(
+            plain(page.line), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        )
     if form:
         return download(_table(page, place), f"{code}{f'-{nis}' if nis else ''}", form)
     return render_page(
@@ -213,14 +222,11 @@ def _citation(request: Request, line: IndicatorLine, place: str) -> str:
     )
 
 
-def _targets_by_period(line: IndicatorLine) -> dict[str, str]:
-    return {
-        one.point.period: words.compared(
-            one.target.comparison, words.value(one.target.value, line.indicator.decimals)
-        )
-        for one in line.judgement.against
-        if one.point is not None
-    }
+def _targets(line: IndicatorLine) -> dict[str, Goal]:
+    """The target that held in each period that has one."""
+    goals = goals_of(line.targets)
+    found = {point.period: target_at(goals, point.on) for point in line.points}
+    return {period: goal for period, goal in found.items() if goal is not None}
 
 
 def _written(page: IndicatorPage) -> dict[str, Figure]:
@@ -229,13 +235,15 @@ def _written(page: IndicatorPage) -> dict[str, Figure]:
 
 def _points(page: IndicatorPage) -> Iterator[_Point]:
     line = page.line
-    targets, written = _targets_by_period(line), _written(page)
+    targets, written = _targets(line), _written(page)
     for point in reversed(line.points):
         figure = written.get(point.period)
         yield _Point(
             words.when(point.period),
             words.value(point.value, line.indicator.decimals, point.status),
-            targets.get(point.period, "–"),
+            words.compared(goal.comparison, words.value(goal.value, line.indicator.decimals))
+            if (goal := targets.get(point.period))
+            else NONE,
             point.period in line.carried,
             show.source(figure) if figure else None,
             figure.note if figure else {},
@@ -275,38 +283,6 @@ def _chart(line: IndicatorLine, question: str, place: str, sentence: str) -> Cha
     return charts.plotted(form, f"reeks-{one.code}", question, sentence, plot, language())
 
 
-def as_json(page: IndicatorPage) -> dict[str, Any]:
-    """An indicator as ``regie indicator show --json`` tells it."""
-    line = page.line
-    one, targets = line.indicator, {}
-    for against in line.judgement.against:
-        if against.point is not None:
-            targets[against.point.period] = against.target.value
-    baseline = line.judgement.baseline
-    return {
-        "code": one.code,
-        "place": line.place,
-        "unit": said(one.unit, "nl")[0],
-        "baseline": _plain(baseline.value) if baseline else None,
-        "series": [
-            {
-                "period": point.period,
-                "value": _plain(point.value),
-                "target": _plain(targets.get(point.period)),
-                "status": point.status,
-            }
-            for point in line.points
-        ],
-        "state": line.judgement.state,
-        "source": one.source,
-        "example": line.example,
-    }
-
-
-def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
-
-
 def _table(page: IndicatorPage, place: _Place | None) -> Table:
     line = page.line
     one = line.indicator
@@ -331,12 +307,7 @@ def _table(page: IndicatorPage, place: _Place | None) -> Table:
 
 def _rows(page: IndicatorPage) -> Iterator[list[Cell]]:
     line = page.line
-    written = _written(page)
-    targets = {
-        one.point.period: one.target.value
-        for one in line.judgement.against
-        if one.point is not None
-    }
+    targets, written = _targets(line), _written(page)
     for point in line.points:
         figure = written.get(point.period)
         yield [
@@ -345,7 +316,7 @@ def _rows(page: IndicatorPage) -> Iterator[list[Cell]]:
             point.period,
             point.value,
             point.status,
-            targets.get(point.period),
+            goal.value if (goal := targets.get(point.period)) else None,
             point.period in line.carried,
             figure.source if figure else line.indicator.source,
             line.example or bool(figure and figure.example),

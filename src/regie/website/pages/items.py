@@ -151,8 +151,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
     uids = [page.item.uid, *_below(page.below)]
     types = {uid: RESEARCH[one.type] for uid, one in research_of(uids).items()}
     evidence = evidence_of(
-        page.item.pk,
-        uids,
+        page.item,
         expected=content.kind in ("objective", "action") and not content.ended,
     )
     stated = content.fields["source"] or ""

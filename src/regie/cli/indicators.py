@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from regie.cli import house
 from regie.cli.output import Refused, shown
-
-if TYPE_CHECKING:
-    from regie.indicators.selectors.indicators import IndicatorLine
 
 _STATES = {
     "reached": "bereikt",
@@ -43,13 +40,14 @@ def _show(words: argparse.Namespace) -> int:
     house.must_be_migrated()
     with house.refusals():
         from regie.indicators.selectors.indicators import indicator_page
+        from regie.indicators.selectors.plain import plain
 
         page = indicator_page(words.code, words.place)
     if page is None:
         raise Refused(f"Er is geen indicator {shown(words.code)}.")
     if words.place and words.place not in page.places and not page.line.targets:
         raise Refused(f"Van {shown(words.place)} zijn er geen cijfers van {shown(words.code)}.")
-    told = _plain(page.line)
+    told = plain(page.line)
     if words.json:
         house.told(told)
         return 0
@@ -64,48 +62,6 @@ def _show(words: argparse.Namespace) -> int:
     if told["example"]:
         print("Dit zijn voorbeeldgegevens.")
     return 0
-
-
-def _plain(line: IndicatorLine) -> dict[str, Any]:
-    from regie.base.text import said
-    from regie.indicators.judging import target_at
-    from regie.indicators.selectors.indicators import goals_of
-
-    goals = goals_of(line.targets)
-    judgement = line.judgement
-    baseline = judgement.baseline
-    series = []
-    for point in line.points:
-        target = target_at(goals, point.on)
-        series.append(
-            {
-                "period": point.period,
-                "value": None if point.value is None else f"{point.value:f}",
-                "target": None if target is None else f"{target.value:f}",
-                "status": point.status,
-            }
-        )
-    return {
-        "code": line.indicator.code,
-        "title": said(line.indicator.title, "nl")[0],
-        "place": line.place,
-        "unit": said(line.indicator.unit, "nl")[0],
-        "baseline": {
-            "value": f"{baseline.value:f}",
-            "date": baseline.on.isoformat() if baseline.on else None,
-        }
-        if baseline
-        else None,
-        "series": series,
-        "source": line.indicator.source,
-        "judgement": {
-            "state": judgement.state,
-            "target": f"{judgement.target.value:f}" if judgement.target else None,
-            "share": f"{judgement.share:.1f}" if judgement.share is not None else None,
-            "lacks": list(judgement.lacks),
-        },
-        "example": line.example,
-    }
 
 
 def _rebuild(words: argparse.Namespace) -> int:

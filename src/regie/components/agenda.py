@@ -33,6 +33,7 @@ KINDS: dict[str, Words] = {
     "milestone": _("milestone"),
     "round": _("progress round"),
     "grant_evaluation": _("evaluation of a grant"),
+    "figure": _("new figure of an indicator"),
 }
 #: So many months stand on one page.
 MONTHS = 12

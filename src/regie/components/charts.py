@@ -24,6 +24,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from regie.components import figures
+from regie.kernel import plots
+from regie.kernel.plots import Plot
 
 #: A drawing says colours by name; the style sheet of the page says which they are.
 _COLOURS = {
@@ -76,9 +78,24 @@ class Chart:
     language: str = "nl"
     csv: str = ""
     svg: SafeString | None = None
+    xlsx: str = ""
+    #: For a heat table: how dark each cell of ``rows`` is, and what each level means.
+    levels: Sequence[Sequence[int | None]] = ()
+    legend: Mapping[int, str] = field(default_factory=dict)
+    example: bool = False
+
+    @property
+    def heat(self) -> Sequence[tuple[str, Sequence[tuple[str, int | None]]]]:
+        """The rows of a heat table, each cell with its level."""
+        return [
+            (row[0], list(zip(row[1:], levels, strict=True)))
+            for row, levels in zip(self.rows, self.levels, strict=True)
+        ]
 
     def drawn(self, svg: str | None) -> Chart:
-        """With its drawing, made by :func:`render`."""
+        """With its drawing, made by :func:`render`; what is drawn at once stays as it is."""
+        if not self.spec:
+            return self
         # Only what render() wrote comes here, never what a person gave.
         return replace(self, svg=None if svg is None else mark_safe(svg))  # noqa: S308 - see above
 
@@ -86,6 +103,89 @@ class Chart:
     def spec_key(self) -> str:
         """Where its drawing is kept: other figures, another look or language is another key."""
         return spec_key(self.spec)
+
+
+def plotted(
+    form: plots.Form,
+    key: str,
+    title: str,
+    description: str,
+    plot: Plot,
+    language: str,
+    csv: str = "",
+    xlsx: str = "",
+) -> Chart:
+    """Figures in one of the forms of :mod:`regie.kernel.plots`, drawn at once.
+
+    A heat table has no drawing: its table is the chart, coloured by level.
+    """
+    heads = (plot.head, *(one.label or plot.unit for one in plot.series))
+    rows = [
+        (label, *(plots.shown(plot, one.points[n], language) for one in plot.series))
+        for n, label in enumerate(plot.labels)
+    ]
+    bounds = plot.bounds
+    levels: list[list[int | None]] = []
+    legend: dict[int, str] = {}
+    svg: SafeString | None = None
+    if form == "heat":
+        levels = [
+            [plots.level(one.points[n], bounds) for one in plot.series]
+            for n in range(len(plot.labels))
+        ]
+        until = plots.word("up_to", language)
+        legend = {
+            n: f"{until} {figures.number(bound, language, plot.decimals)}"
+            for n, bound in enumerate(bounds, 1)
+        }
+    else:
+        drawn = plots.drawing(form, plot, key, title, description, language)
+        # All that came from outside is escaped.
+        svg = mark_safe(drawn)  # noqa: S308 - see above
+    return Chart(
+        key,
+        title,
+        description,
+        plot.unit,
+        heads,
+        rows,
+        {},
+        language,
+        csv,
+        svg,
+        xlsx,
+        levels,
+        legend,
+        plot.example,
+    )
+
+
+def line(
+    key: str, title: str, description: str, plot: Plot, language: str, csv: str = "", xlsx: str = ""
+) -> Chart:
+    """Series through time, each named at its end."""
+    return plotted("line", key, title, description, plot, language, csv, xlsx)
+
+
+def dots(
+    key: str, title: str, description: str, plot: Plot, language: str, csv: str = "", xlsx: str = ""
+) -> Chart:
+    """A row of dots for each label, with the values to hold them against."""
+    return plotted("dots", key, title, description, plot, language, csv, xlsx)
+
+
+def multiples(
+    key: str, title: str, description: str, plot: Plot, language: str, csv: str = "", xlsx: str = ""
+) -> Chart:
+    """A small chart for each series, all on one scale."""
+    return plotted("multiples", key, title, description, plot, language, csv, xlsx)
+
+
+def heat(
+    key: str, title: str, description: str, plot: Plot, language: str, csv: str = "", xlsx: str = ""
+) -> Chart:
+    """A table whose cells are darker as their figures are higher."""
+    return plotted("heat", key, title, description, plot, language, csv, xlsx)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/documenten/", _("Documents")),
     ("/gemeenten/", _("Municipalities")),
     ("/organisaties/", _("Organisations")),
+    ("/indicatoren/", _("Indicators")),
     ("/over/", _("About")),
 )
 #: Pages that stand in a place whose address does not begin theirs.
@@ -75,6 +76,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/beoordelingen/", _("What you assess")),
     ("/werk/agenda/", _("Agenda")),
     ("/werk/onderhoud/", _("Upkeep")),
+    ("/werk/indicatoren/", _("Indicators")),
     ("/werk/begroting/", _("Keeping the budget")),
     ("/werk/programmas/", _("Programmes")),
     ("/werk/gemeenten/fusies/", _("Mergers of municipalities")),

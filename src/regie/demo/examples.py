@@ -42,6 +42,7 @@ from regie.budgets.selectors import newest_round
 from regie.demo.accounts import CITY, who_plays
 from regie.demo.assessment import ROUND
 from regie.demo.programmes import YEAR
+from regie.indicators.models import Figure, Indicator, Target, Tie
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -195,6 +196,7 @@ def _of_call(model: type[Model], path: str = "call__code", **having: Any) -> Cal
 _DOSSIER = _of_call(Application, number__isnull=False)
 _VERSION = _of_call(Decision, state="draft")
 _JURY = _of_call(JuryMeeting)
+_FIGURE = _first(Figure, "indicator__code", "uid")
 
 
 def _asked_question() -> Found:
@@ -205,6 +207,12 @@ def _asked_question() -> Found:
         .first()
     )
     return found
+
+
+def _written_figure() -> Found:
+    """A figure, with what it is called in an address."""
+    found = _FIGURE()
+    return (found[0], "cijfers", *found[1:]) if found else None
 
 
 def _city_report() -> Found:
@@ -378,6 +386,24 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "plan_shared": _plan,
     "plan_standing": _plan,
     "plan_upkeep": _plan,
+    "plan_unproven": _plan,
+    **dict.fromkeys(
+        (
+            "indicator",
+            "work:indicator",
+            "work:indicator_change",
+            "work:indicator_end",
+            "work:indicator_target_new",
+            "work:indicator_tie_new",
+            "work:indicator_figure_new",
+        ),
+        _first(Indicator, "code", code="proeftuinen"),
+    ),
+    "work:indicators_in": lambda: ("laat",),
+    "work:indicator_target": _first(Target, "indicator__code", "uid"),
+    "work:indicator_tie": _first(Tie, "indicator__code", "uid", item__isnull=False),
+    "work:indicator_figure": _FIGURE,
+    "work:indicator_drop": _written_figure,
     **dict.fromkeys(("work:award", "work:award_check"), _first(Award, decision__call__code=YEAR)),
     "work:letter": _with(_first(Letter), "docx"),
     "work:objection_new": _first(Letter),

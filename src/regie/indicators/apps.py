@@ -13,13 +13,22 @@ class IndicatorsConfig(AppConfig):
         """Declare what this room writes in the history, and what it wants done."""
         from django.db.models import Q
 
+        from regie.actors.people.due import due_items
+        from regie.agenda.hooks import due_dates
         from regie.base.audit import ACTIONS
         from regie.base.chain import links_at, nodes_of
+        from regie.base.hooks import search_texts
         from regie.base.models.file import SEEN
         from regie.indicators import hooks
         from regie.indicators.models.dataset import KEEPERS
-        from regie.indicators.selectors import chain
-        from regie.indicators.services import data, series
+        from regie.indicators.selectors import chain, lists
+        from regie.indicators.selectors.search import search_texts as found
+        from regie.indicators.services import (
+            charts,  # noqa: F401 - declares its work
+            data,
+            series,
+        )
+        from regie.plans.hooks import indicated
 
         # Figures of people are in what was brought: who keeps data sets sees it, nobody else.
         SEEN[data.PURPOSE] = lambda actor: Q() if actor.has(*KEEPERS) else Q(pk__in=())
@@ -27,6 +36,10 @@ class IndicatorsConfig(AppConfig):
         links_at.add(chain.links_at)
         nodes_of.add(chain.nodes_of)
         hooks.data_loaded.add(series.after_loading)
+        search_texts.add(found)
+        due_dates.add(lists.due_dates)
+        due_items.add(lists.due_items)
+        indicated.add(lists.indicated)
         ACTIONS.update(
             {
                 "indicators.dataset.defined": "Data set defined",
@@ -40,5 +53,7 @@ class IndicatorsConfig(AppConfig):
                 "indicators.figure.kept": "Figure written down",
                 "indicators.figure.dropped": "Figure taken away",
                 "indicators.facts.loaded": "Indicators loaded",
+                "indicators.chart.kept": "Chart kept",
+                "indicators.story.kept": "Story kept",
             }
         )

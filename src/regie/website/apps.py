@@ -24,6 +24,7 @@ class WebsiteConfig(AppConfig):
             agreement="agreement",
             recommendation="recommendation",
             grant="grant",
+            due_figure="indicator",
             article="budget_article",
             pot="pot",
             programme_end="programme_end",

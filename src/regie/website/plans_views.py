@@ -115,13 +115,25 @@ def shown(node: Node, today: date) -> Shown:
     )
 
 
-def groups(nodes: Sequence[Node], today: date) -> list[Group]:
-    """What stands directly under something, objectives left out, heading by heading."""
+def groups(
+    nodes: Sequence[Node], today: date, research: Mapping[str, Words] | None = None
+) -> list[Group]:
+    """What stands directly under something, objectives left out, heading by heading.
+
+    :param research: of which type research is, by uid.
+    """
     found = []
+    types = research or {}
     for key, heading in HEADINGS.items():
         here = [node for node in nodes if GROUP_OF.get(node.content.kind) == key]
         if here:
-            found.append(Group(key, heading, tuple(shown(node, today) for node in here)))
+            told = (
+                replace(shown(node, today), counts=str(types[node.content.item]))
+                if node.content.item in types
+                else shown(node, today)
+                for node in here
+            )
+            found.append(Group(key, heading, tuple(told)))
     return found
 
 

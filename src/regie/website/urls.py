@@ -25,6 +25,7 @@ from regie.website.pages import (
     chapters,
     documents,
     grants,
+    indicators,
     items,
     money,
     municipalities,
@@ -94,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plannen/<slug:slug>/naast-andere/", plans_list.plan_shared, name="plan_shared"),
     path("plannen/<slug:slug>/onderhoud/", upkeep.plan_upkeep, name="plan_upkeep"),
     path("plannen/<slug:slug>/aangekondigd/", upkeep.plan_delivered, name="plan_delivered"),
+    path("plannen/<slug:slug>/zonder-bewijs/", indicators.unproven, name="plan_unproven"),
     path("plannen/<slug:slug>/<int:number>/", plans.plan, name="plan_edition"),
     path(
         "plannen/<slug:slug>/<int:number>/<slug:paper>.<slug:form>",
@@ -113,6 +115,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Grants
     path("toelagen/", grants.grants, name="grants"),
     path("toelagen/<slug:uid>/", grants.grant, name="grant"),
+    # Indicators
+    path("indicatoren/", indicators.indicators, name="indicators"),
+    path("indicatoren/<slug:code>/", indicators.indicator, name="indicator"),
     # Agenda
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", agenda.agenda_file, name="agenda_file"),

@@ -74,6 +74,7 @@ class WorkspaceConfig(AppConfig):
             due_grant_evaluation="work:grant",
             grant_evaluation="work:grant_evaluate",
             formula="work:formula",
+            late_figures="work:indicators_in",
             scenario="work:scenario",
             callrules="work:call_rules",
             application="work:application",

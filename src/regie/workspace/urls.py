@@ -21,6 +21,7 @@ from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.calls import application_urls, assess_urls, award_urls
 from regie.workspace.calls.urls import CALLS, SUPPORT
+from regie.workspace.figures.indicator_urls import INDICATORS
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
 from regie.workspace.mergers import MERGERS
@@ -114,6 +115,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("sjablonen/<slug:kind>/terugnemen/", paper_templates.take_back, name="template_take_back"),
     path("sjablonen/<slug:kind>.docx", paper_templates.shipped, name="template_shipped"),
     path("onderhoud/", upkeep.overview, name="upkeep"),
+    path("indicatoren/", include(INDICATORS)),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/adres/", agenda.key, name="agenda_key"),
     path("agenda/adres/intrekken/", agenda.key_revoke, name="agenda_key_revoke"),

@@ -11,10 +11,12 @@ from regie.indicators.models.dataset import (
 from regie.indicators.models.figure import Figure, Series
 from regie.indicators.models.indicator import Indicator, Target, Tie
 from regie.indicators.models.research import Research
+from regie.indicators.models.stories import Chart, Story
 from regie.indicators.models.survey import Question, Wave
 
 __all__ = [
     "Category",
+    "Chart",
     "DataSet",
     "DataVersion",
     "Dimension",
@@ -25,6 +27,7 @@ __all__ = [
     "Question",
     "Research",
     "Series",
+    "Story",
     "Target",
     "Tie",
     "Wave",

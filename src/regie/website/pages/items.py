@@ -3,7 +3,7 @@ and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from regie.budgets.selectors.drawing import money_in_short
 from regie.components import euros
 from regie.components.addresses import path_to
 from regie.components.chain import Key, Link, ribbon
+from regie.components.indicator_words import RESEARCH
+from regie.components.indicators import evidence_of
 from regie.components.papers import source_of, where
 from regie.components.plan_changes import Changed, changes, named_title, value_words
 from regie.components.plan_words import (
@@ -42,10 +44,11 @@ from regie.components.plan_words import (
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
+from regie.indicators.selectors.lists import research_of
 from regie.kernel.dates import PartialDate
 from regie.papers.selectors import Source as Passage
 from regie.plans import selectors
-from regie.plans.contents import DATES, TEXTS, Content
+from regie.plans.contents import DATES, TEXTS, Content, Node
 from regie.plans.contents import FIELDS as ALL_FIELDS
 from regie.plans.selectors import EditionLine, ItemPage
 from regie.plans.selectors.chain import kind_of as kind_of_chain
@@ -146,6 +149,12 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "objective_money" if content.kind == "objective" else "item_money", page.item.uid
     )
     followed = request.GET.get("van", "")
+    uids = [page.item.uid, *_below(page.below)]
+    types = {uid: RESEARCH[one.type] for uid, one in research_of(uids).items()}
+    evidence = evidence_of(
+        page.item,
+        expected=content.kind in ("objective", "action") and not content.ended,
+    )
     stated = content.fields["source"] or ""
     return {
         "item": page.item,
@@ -175,15 +184,18 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "edition_words": edition_of(editions[-1]),
         "stations": ribbon(
             _STATION.get(content.kind, "action"),
-            _stations(page, content, editions, euros.money_station(money, money_path)),
+            _stations(page, content, editions, euros.money_station(money, money_path))
+            | ({"evidence": evidence.link} if evidence.link else {}),
         ),
         "chain_path": path_to("chain", kind_of_chain(content.kind), page.item.uid),
         "money": money,
         "money_path": money_path,
+        "evidence": evidence,
+        "research": types.get(page.item.uid),
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",
         "facts": _facts(content),
         "objectives": [one for one, node in zip(told, below, strict=True) if _is_objective(node)],
-        "groups": groups(below, request.today),
+        "groups": groups(below, request.today, types),
         "milestones": [
             one for one, node in zip(told, below, strict=True) if node.content.kind == "milestone"
         ],
@@ -204,6 +216,13 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "csv": f"{path}?formaat=csv",
         "example": bool(content.fields["is_example"]) or page.plan.example,
     }
+
+
+def _below(nodes: Iterable[Node]) -> Iterator[str]:
+    """The uids of all that stands under something."""
+    for node in nodes:
+        yield node.content.item
+        yield from _below(node.children)
 
 
 def _is_objective(node: Any) -> bool:

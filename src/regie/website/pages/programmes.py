@@ -15,6 +15,7 @@ from regie.base.text import fold, said
 from regie.base.writers import Column, Table
 from regie.components import call_words as show
 from regie.components.addresses import path_to
+from regie.components.indicators import evidence_of_programme
 from regie.components.navigation import address
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
@@ -109,6 +110,7 @@ def programme(request: Request, code: str) -> HttpResponseBase:
         "objectives": list(_objectives(told, items)) if told else [],
         "offers": _offers(code, told.offers) if told else [],
         "plan": path_to("plan", code) if items else "",
+        "evidence": evidence_of_programme(code),
         # What was granted and realised is told by who puts a piece here.
         "results": "",
     }

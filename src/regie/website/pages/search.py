@@ -28,6 +28,8 @@ KINDS: dict[str, str | Promise] = {
     "regulation": _("Regulation"),
     "decree_evaluation": _("Evaluations demanded by a decree"),
     "milestone": _("Milestones"),
+    "indicator": _("Indicators"),
+    "dataset": _("Data sets"),
     "agreement": _("Agreements"),
     "recommendation": _("Recommendations"),
     "programme": _("Programmes"),

@@ -12,6 +12,7 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this room writes in the history, and what it wants done."""
         from regie.base.audit import ACTIONS
+        from regie.indicators.services import places  # noqa: F401 - it declares jobs
 
         ACTIONS.update(
             {
@@ -22,5 +23,7 @@ class IndicatorsConfig(AppConfig):
                 "indicators.tie.kept": "Indicator tied",
                 "indicators.figure.kept": "Figure written down",
                 "indicators.facts.loaded": "Indicators loaded",
+                "indicators.outlines.loaded": "Boundaries loaded",
+                "indicators.outlines.removed": "Boundaries removed",
             }
         )

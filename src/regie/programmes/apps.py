@@ -30,6 +30,7 @@ class ProgrammesConfig(AppConfig):
             decisions,
             enclosures,
             mergers,
+            places,  # noqa: F401 - it declares a job
             payments,
             settlements,
         )

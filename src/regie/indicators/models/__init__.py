@@ -10,6 +10,7 @@ from regie.indicators.models.dataset import (
 )
 from regie.indicators.models.figure import Figure, Series
 from regie.indicators.models.indicator import Indicator, Target, Tie
+from regie.indicators.models.peers import Doing, Outlined, Peers, Spread
 from regie.indicators.models.survey import Question, Wave
 
 __all__ = [
@@ -17,12 +18,16 @@ __all__ = [
     "DataSet",
     "DataVersion",
     "Dimension",
+    "Doing",
     "Figure",
     "Indicator",
     "Mapping",
     "Measure",
+    "Outlined",
+    "Peers",
     "Question",
     "Series",
+    "Spread",
     "Target",
     "Tie",
     "Wave",

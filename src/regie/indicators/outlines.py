@@ -101,8 +101,7 @@ def _shapes(content: bytes) -> list[tuple[dict[str, str], _Rings]]:
                 ]
             case "FeatureCollection":
                 found = [
-                    (_names(one), _rings(one["geometry"] or {}, _pairs))
-                    for one in told["features"]
+                    (_names(one), _rings(one["geometry"] or {}, _pairs)) for one in told["features"]
                 ]
             case _:
                 raise Unreadable(
@@ -184,9 +183,7 @@ def _joined(
 
 def _key(shapes: Sequence[tuple[dict[str, str], _Rings]], known: Collection[str]) -> str:
     """Which word of the shapes holds the code: the one that names most places."""
-    counted = Counter(
-        name for told, _ in shapes for name, value in told.items() if value in known
-    )
+    counted = Counter(name for told, _ in shapes for name, value in told.items() if value in known)
     if not counted:
         raise Unreadable("Geen enkele vorm in dit bestand heeft de code van een gemeente.")
     return min(counted, key=lambda name: (-counted[name], name))
@@ -200,7 +197,7 @@ def _on_grid(shapes: Mapping[str, _Rings]) -> tuple[dict[str, list[Ring]], int]:
     points = [point for rings in shapes.values() for ring in rings for point in ring]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     low, high = min(y for _, y in points), max(y for _, y in points)
-    degrees = -180 <= left and right <= 180 and -90 <= low and high <= 90
+    degrees = left >= -180 and right <= 180 and low >= -90 and high <= 90
     narrow = math.cos(math.radians((low + high) / 2)) if degrees else 1.0
     if right <= left or high <= low:
         raise Unreadable("De vormen in dit bestand hebben geen oppervlakte.")
@@ -269,9 +266,7 @@ def _ring(ring: Ring, stays: Any) -> Ring:
     if len(fixed) < 2:
         # An island, or nearly: from one end to what lies farthest from it, and back.
         first = fixed[0] if fixed else ring.index(min(ring))
-        far = max(
-            range(len(ring)), key=lambda at: (math.dist(ring[at], ring[first]), ring[at])
-        )
+        far = max(range(len(ring)), key=lambda at: (math.dist(ring[at], ring[first]), ring[at]))
         fixed = sorted({first, far})
     found: Ring = []
     for at, end in pairwise([*fixed, fixed[0] + len(ring)]):

@@ -46,9 +46,7 @@ class Scaled:
     def missing(self, place: str) -> tuple[str, ...]:
         """The codes of which this place has no figure."""
         mine = self.of.get(place, (None,) * len(self.parts))
-        return tuple(
-            part.code for part, one in zip(self.parts, mine, strict=True) if one is None
-        )
+        return tuple(part.code for part, one in zip(self.parts, mine, strict=True) if one is None)
 
     def nearest(self, place: str, most: int = MOST) -> tuple[Alike, ...]:
         """The places most alike, the nearest first; itself is never one of them. Empty for a place
@@ -64,9 +62,7 @@ class Scaled:
         return tuple(sorted(found, key=lambda one: (one.distance, one.place))[:most])
 
 
-def scaled(
-    figures: Mapping[str, Mapping[str, Decimal]], parts: Sequence[Part]
-) -> Scaled:
+def scaled(figures: Mapping[str, Mapping[str, Decimal]], parts: Sequence[Part]) -> Scaled:
     """Put figures (by code, then by place) on one scale. A figure that is the same everywhere tells
     nobody apart: it counts as none at all."""
     places = sorted({place for part in parts for place in figures.get(part.code, {})})

@@ -28,9 +28,9 @@ class ProgrammesConfig(AppConfig):
             calls,
             closing,  # noqa: F401 - it declares a job
             decisions,
+            doing,  # noqa: F401 - it declares a job
             enclosures,
             mergers,
-            places,  # noqa: F401 - it declares a job
             payments,
             settlements,
         )

@@ -6,67 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('indicators', '0001_initial'),
+        ("indicators", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Doing',
+            name="Doing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=20, unique=True)),
-                ('calls', models.JSONField()),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=20, unique=True)),
+                ("calls", models.JSONField()),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Peers',
+            name="Peers",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=20, unique=True)),
-                ('rows', models.JSONField()),
-                ('codes', models.JSONField()),
-                ('missing', models.JSONField()),
-                ('example', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.CharField(max_length=20, unique=True)),
+                ("rows", models.JSONField()),
+                ("codes", models.JSONField()),
+                ("missing", models.JSONField()),
+                ("example", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Outlined',
+            name="Outlined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', regie.base.fields.UidField()),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('source', models.CharField(blank=True, default='', max_length=500)),
-                ('width', models.IntegerField(default=0)),
-                ('height', models.IntegerField(default=0)),
-                ('paths', models.JSONField()),
-                ('neighbours', models.JSONField()),
-                ('unknown', models.JSONField(default=list)),
-                ('example', models.BooleanField(default=False)),
-                ('loaded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", regie.base.fields.UidField()),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                ("source", models.CharField(blank=True, default="", max_length=500)),
+                ("width", models.IntegerField(default=0)),
+                ("height", models.IntegerField(default=0)),
+                ("paths", models.JSONField()),
+                ("neighbours", models.JSONField()),
+                ("unknown", models.JSONField(default=list)),
+                ("example", models.BooleanField(default=False)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('digest', ''), models.Q(('source', ''), _negated=True), _connector='OR'), name='outlined_sourced')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("digest", ""), models.Q(("source", ""), _negated=True), _connector="OR"
+                        ),
+                        name="outlined_sourced",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Spread',
+            name="Spread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=10)),
-                ('places', models.IntegerField()),
-                ('values', models.JSONField()),
-                ('middles', models.JSONField()),
-                ('quarters', models.JSONField()),
-                ('bounds', models.JSONField()),
-                ('ticks', models.JSONField()),
-                ('example', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('indicator', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='spread', to='indicators.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("period", models.CharField(max_length=10)),
+                ("places", models.IntegerField()),
+                ("values", models.JSONField()),
+                ("middles", models.JSONField()),
+                ("quarters", models.JSONField()),
+                ("bounds", models.JSONField()),
+                ("ticks", models.JSONField()),
+                ("example", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "indicator",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spread",
+                        to="indicators.indicator",
+                    ),
+                ),
             ],
         ),
     ]

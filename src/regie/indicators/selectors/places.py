@@ -172,9 +172,9 @@ def alike(place: str, asked: Sequence[str] = ()) -> Alike | None:
 def _alike_by(place: str, asked: Sequence[str]) -> Alike | None:
     stored = {
         code: (values, example)
-        for code, values, example in Spread.objects.filter(
-            indicator__code__in=asked
-        ).values_list("indicator__code", "values", "example")
+        for code, values, example in Spread.objects.filter(indicator__code__in=asked).values_list(
+            "indicator__code", "values", "example"
+        )
     }
     logarithms = {part.code for part in method() if part.logarithm}
     parts = [Part(code, code in logarithms) for code in asked if code in stored]

@@ -1,49 +1,113 @@
-"""Telling the pages of municipalities what came of programmes there."""
+"""Figures about municipalities, brought as a table."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from regie.base import clock
-from regie.base.jobs import Progress, periodic
-from regie.indicators.services.places import keep_doing
-from regie.programmes.results import Counted
-from regie.programmes.selectors.results import programme_results, programmes_with_results
+from regie.actors.models import Municipality
+from regie.base.actor import Actor
+from regie.base.audit import act
+from regie.base.errors import Invalid
+from regie.programmes.models import PlaceFigure
+from regie.programmes.services.allowed import must_keep_calls
 
-
-@periodic("programmes.places.told", timedelta(minutes=15))
-def tell(params: Mapping[str, Any], progress: Progress) -> int:
-    """Prepare for each municipality what may be told of each call; small counts are hidden in the
-    whole programme first. Of how many municipalities."""
-    told: dict[str, dict[str, Any]] = defaultdict(dict)
-    for at, code in enumerate(programmes_with_results()):
-        progress(at)
-        programme = programme_results(code, clock.today())
-        if programme is None:
-            continue
-        here = programme.results
-        for (place, call), one in here.by(lambda part: (part.place, part.call)).items():  # type: ignore[misc] # the key is what the function gives
-            if place:
-                told[place][call] = {
-                    "programme": code,
-                    "title": dict(programme.title),
-                    "persons": _counted(one.persons),
-                    "others": _counted(one.others),
-                }
-    keep_doing(told)
-    return len(told)
+#: What a table holds, a figure a row.
+COLUMNS = ("figure", "nis", "year", "value")
+_ROWS = 20_000
+_FAULTS = 20
 
 
-def _counted(one: Counted | None) -> dict[str, Any] | None:
-    if one is None:
-        return None
-    figure = one.realised
-    return {
-        "granted": one.granted,
-        "realised": None
-        if figure is None
-        else {"least": figure.least, "exact": figure.exact, "small": figure.small},
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure of a table, and what the register says now."""
+
+    figure: str
+    municipality: Municipality
+    year: int
+    value: int
+    known: int | None
+
+    @property
+    def mark(self) -> str:
+        """What taking it does."""
+        return "added" if self.known is None else "same" if self.known == self.value else "changed"
+
+
+def read_places(content: bytes) -> list[Row]:
+    """What stands in a table (CSV with ``figure``, ``nis``, ``year``, ``value``).
+
+    :raises Invalid: with a sentence for each row that is wrong.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid("Dit bestand is geen tekst in UTF-8.") from None
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
+    if not set(COLUMNS) <= set(reader.fieldnames or ()):
+        raise Invalid(f"De eerste rij noemt de kolommen: {', '.join(COLUMNS)}.")
+    places = {one.nis: one for one in Municipality.objects.order_by("since")}
+    known = {
+        (one.figure, one.municipality_id, one.year): one.value for one in PlaceFigure.objects.all()
     }
+    rows: list[Row] = []
+    seen: set[tuple[str, int, int]] = set()
+    faults: list[str] = []
+    for number, told in enumerate(reader, 2):
+        if number > _ROWS:
+            raise Invalid(f"Dit bestand heeft meer dan {_ROWS} rijen.")
+        cells = {name: (told.get(name) or "").strip() for name in COLUMNS}
+        place = places.get(cells["nis"])
+        year, value = _whole(cells["year"]), _whole(cells["value"].replace(".", ""))
+        if not cells["figure"] or len(cells["figure"]) > 60:
+            faults.append(f"Rij {number}, kolom figure: hier hoort de code van een cijfer.")
+        elif place is None:
+            faults.append(f"Rij {number}, kolom nis: “{cells['nis'][:20]}” is geen gemeente.")
+        elif year is None or not 1900 <= year <= 2200:
+            faults.append(f"Rij {number}, kolom year: “{cells['year'][:20]}” is geen jaar.")
+        elif value is None:
+            faults.append(f"Rij {number}, kolom value: “{cells['value'][:20]}” is geen aantal.")
+        elif (key := (cells["figure"], place.pk, year)) in seen:
+            faults.append(f"Rij {number}: dit cijfer staat er twee keer.")
+        else:
+            seen.add(key)
+            rows.append(Row(cells["figure"], place, year, value, known.get(key)))
+    if faults:
+        more = len(faults) - _FAULTS
+        told_faults = faults[:_FAULTS] + ([f"En nog {more} rijen."] if more > 0 else [])
+        raise Invalid(" ".join(told_faults))
+    if not rows:
+        raise Invalid("Dit bestand heeft geen rijen.")
+    return rows
+
+
+def take_places(
+    actor: Actor, rows: Sequence[Row], source: str, *, example: bool = False
+) -> dict[str, int]:
+    """Keep the figures of a table; how many were new, changed and the same.
+
+    :raises Invalid: without a source.
+    """
+    must_keep_calls(actor)
+    if not source.strip():
+        raise Invalid("Zeg van waar de cijfers komen.", {"source": "Zeg van waar ze komen."})
+    counts = {mark: sum(row.mark == mark for row in rows) for mark in ("added", "changed", "same")}
+    with act(actor, "programmes.places.loaded") as event:
+        last = None
+        for row in rows:
+            last, _new = PlaceFigure.objects.update_or_create(
+                figure=row.figure,
+                municipality=row.municipality,
+                year=row.year,
+                defaults={"value": row.value, "source": source.strip()[:300], "example": example},
+            )
+        event.about = last
+        event.after = {**counts, "source": source.strip()[:300]}
+    return counts
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -161,7 +161,7 @@ def test_the_profile_costs_the_same_whatever_the_number_of_indicators(
         begin = process_time()
         client.get("/gemeenten/44021/")
         spent.append(process_time() - begin)
-    print(many, sorted(spent)[0] * 1000)  # MEASURE
+    print(many, [round(one * 1000) for one in spent])  # MEASURE
 
 
 def test_the_map_and_the_list_show_any_figure_with_its_classes(client: Client) -> None:

@@ -120,6 +120,7 @@ def _parser() -> _Parser:
     _planning(commands)
     _calling(commands)
     _budgeting(commands)
+    _indicating(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -276,6 +277,13 @@ def _budgeting(add: _Add) -> None:
     budget = _commands(add("budget", "De begroting: rondes, tabellen, hoofdstukken en bewegingen."))
     budgets.add_words(budget, _json)
     budget_movements.add_words(budget, _commands, _json, _as)
+
+
+def _indicating(add: _Add) -> None:
+    """What tells of indicators: ``regie indicator …``."""
+    from regie.cli import indicators
+
+    indicators.add_words(_commands(add("indicator", "Indicatoren en hun oordeel.")), _json)
 
 
 def _running(add: _Add) -> None:

@@ -18,10 +18,12 @@ class ProgrammesConfig(AppConfig):
         from regie.base.audit import ACTIONS
         from regie.base.hooks import merger_totals, municipality_merged
         from regie.base.models.file import SEEN
+        from regie.indicators import hooks
         from regie.programmes.models.call import WRITERS
         from regie.programmes.selectors.applications import due_applications
         from regie.programmes.selectors.assessing_due import due_in_assessing
         from regie.programmes.selectors.enclosed import seen_files
+        from regie.programmes.selectors.realised import realised
         from regie.programmes.selectors.reports import due_in_programmes, report_dates
         from regie.programmes.services import (
             accounts,
@@ -36,6 +38,7 @@ class ProgrammesConfig(AppConfig):
         )
 
         SEEN[enclosures.PURPOSE] = seen_files
+        hooks.realised.add(realised)
         municipality_merged.add(mergers.boards_go_over)
         merger_totals.add(mergers.counted)
 

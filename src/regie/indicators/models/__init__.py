@@ -11,6 +11,7 @@ from regie.indicators.models.dataset import (
 from regie.indicators.models.figure import Figure, Series
 from regie.indicators.models.indicator import Indicator, Target, Tie
 from regie.indicators.models.peers import Doing, Outlined, Peers, Spread
+from regie.indicators.models.research import Research
 from regie.indicators.models.survey import Question, Wave
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Outlined",
     "Peers",
     "Question",
+    "Research",
     "Series",
     "Spread",
     "Target",

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import html
 
-from regie.base.actor import Role, system
+from regie.base.actor import system
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.indicators.models import Outlined
 from regie.indicators.services.outlines import load_outlines, remove_outlines
@@ -94,23 +93,6 @@ def test_only_an_administrator_loads_boundaries(client: Client) -> None:
         load_outlines(VISITOR, topology(), "a.json", "verzonnen")
     with pytest.raises(NotAllowed):
         remove_outlines(VISITOR)
-
-
-def test_an_administrator_brings_a_file_and_hears_what_is_in_it(as_role: Any) -> None:
-    client = as_role(Role.ADMINISTRATOR)
-    upload = SimpleUploadedFile("drie.topo.json", topology())
-    answer = client.post(
-        "/werk/gemeenten/grenzen/", {"file": upload, "source": "verzonnen"}, follow=True
-    )
-    words = html.fromstring(answer.content.decode()).text_content()
-    assert "3 gemeenten" in words
-    assert "geen gemeente van vandaag: 9" in words
-    bad = SimpleUploadedFile("drie.topo.json", b"nergens")
-    answer = client.post("/werk/gemeenten/grenzen/", {"file": bad, "source": "verzonnen"})
-    assert answer.status_code == 422
-    assert "geen JSON" in answer.content.decode()
-    client.post("/werk/gemeenten/grenzen/weghalen/")
-    assert Outlined.objects.order_by("-pk")[0].paths == {}
 
 
 def test_a_page_with_all_real_boundaries_is_light(client: Client) -> None:

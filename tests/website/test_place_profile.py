@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-from time import process_time
 from typing import Any
 
 import pytest
@@ -156,12 +155,6 @@ def test_the_profile_costs_the_same_whatever_the_number_of_indicators(
     with django_assert_max_num_queries(15):
         answer = client.get("/gemeenten/44021/")
     assert len(gzip.compress(answer.content)) < 60_000
-    spent = []
-    for _ in range(5):
-        begin = process_time()
-        client.get("/gemeenten/44021/")
-        spent.append(process_time() - begin)
-    print(many, [round(one * 1000) for one in spent])  # MEASURE
 
 
 def test_the_map_and_the_list_show_any_figure_with_its_classes(client: Client) -> None:

@@ -17,6 +17,7 @@ from regie.budgets.services import load_money
 from regie.demo.drawing import load_drawing
 from regie.demo.grants import load_grant_register
 from regie.demo.ledger import load_ledger
+from regie.demo.places import load_places
 from regie.demo.programmes import load_programmes
 from regie.demo.progress import load_rounds
 from regie.demo.scenarios import load_scenarios
@@ -50,6 +51,7 @@ def load(actor: Actor) -> None:
     load_scenarios(actor)
     load_programmes(actor)
     load_indicators(actor, data("indicators"))
+    load_places(actor)
     reindex()
     seal()
 

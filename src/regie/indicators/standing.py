@@ -7,6 +7,8 @@ from decimal import Decimal
 
 #: How wide the strip is on which every place is a line, in units of its drawing.
 WIDTH = 200
+#: Fewer places than this are not compared: each would say much of the others.
+FEW = 10
 #: In so many classes a map is coloured.
 CLASSES = 4
 

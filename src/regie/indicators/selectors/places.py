@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from regie.base.text import fold
 from regie.indicators.models import Doing, Outlined, Peers, Series, Spread
 from regie.indicators.services.places import figures_of, method
 from regie.indicators.similarity import Part, scaled
+from regie.indicators.standing import FEW
 
 Words = Mapping[str, str]
 
@@ -35,10 +38,15 @@ class Known:
     ticks: tuple[int, ...]
     example: bool
 
+    @property
+    def compared(self) -> bool:
+        """Whether enough municipalities have a figure."""
+        return self.places >= FEW
+
     def middle(self, group: str) -> tuple[Decimal | None, int]:
         """The median of the municipalities of a region (``kind/code``; empty for all), and over how
-        many."""
-        told = self.middles.get(group)
+        many; none where too few have a figure at all."""
+        told = self.middles.get(group) if self.compared else None
         return (Decimal(told[0]), told[1]) if told else (None, 0)
 
 
@@ -100,10 +108,15 @@ _FIELDS = (
 )
 
 
-def titles() -> list[tuple[str, Words, str]]:
-    """Code, title and theme of every indicator of which municipalities have a figure, by title.
-    One query."""
-    rows = Spread.objects.values_list("indicator__code", "indicator__title", "indicator__theme")
+def titles(place: str = "") -> list[tuple[str, Words, str]]:
+    """Code, title and theme of every indicator of which enough municipalities have a figure to
+    compare them, by theme and title; and of those that ``place`` has. One query."""
+    wanted = Q(places__gte=FEW)
+    if place:
+        wanted |= Q(indicator__in=Series.objects.filter(place=place).values("indicator"))
+    rows = Spread.objects.filter(wanted).values_list(
+        "indicator__code", "indicator__title", "indicator__theme"
+    )
     return sorted(rows, key=lambda row: (row[2], fold(row[1].get("nl", "")), row[0]))
 
 

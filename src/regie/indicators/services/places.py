@@ -34,7 +34,7 @@ def method() -> tuple[Part, ...]:
         return tuple(Part(row["code"], row["logarithm"] == "yes") for row in csv.DictReader(file))
 
 
-@periodic("indicators.places.prepared", timedelta(minutes=5))
+@periodic("indicators.places.prepared", timedelta(minutes=1), quick=True)
 def _prepared(params: dict[str, Any], progress: Progress) -> int:
     """Prepare again where a series changed since."""
     newest = Series.objects.aggregate(at=Max("made_at"))["at"]

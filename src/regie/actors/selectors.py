@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from regie.actors import rules
 from regie.actors.models import (
@@ -211,8 +211,13 @@ def municipality_redirect(nis: str, day: date) -> list[Municipality]:
 
 
 def municipality_page(uid: str) -> MunicipalityPage | None:
-    """A municipality with its history. Four queries."""
-    municipality = Municipality.objects.filter(uid=uid).prefetch_related("regions__region").first()
+    """A municipality with its history. Three queries."""
+    bearers = list(
+        Municipality.objects.filter(nis__in=Municipality.objects.filter(uid=uid).values("nis"))
+        .prefetch_related(Prefetch("regions", RegionMember.objects.select_related("region")))
+        .order_by("since")
+    )
+    municipality = next((row for row in bearers if row.uid == uid), None)
     if municipality is None:
         return None
     mergers = _mergers()
@@ -234,11 +239,7 @@ def municipality_page(uid: str) -> MunicipalityPage | None:
         went_in,
         tuple(merger for merger in mergers if merger.predecessor_id == municipality.pk),
         tuple(names),
-        tuple(
-            Municipality.objects.filter(nis=municipality.nis)
-            .exclude(pk=municipality.pk)
-            .order_by("since")
-        ),
+        tuple(row for row in bearers if row.pk != municipality.pk),
     )
 
 
@@ -423,7 +424,7 @@ def _mergers() -> list[Merger]:
 
 
 def _regions(municipality: Municipality) -> list[Region]:
-    """Its regions, asked for beforehand as ``regions__region``."""
+    """Its regions, asked for beforehand with theirs."""
     return sorted(
         (member.region for member in municipality.regions.all()),
         key=lambda region: (region.kind, region.code),

@@ -262,13 +262,14 @@ def _planning(add: _Add) -> None:
 
 def _calling(add: _Add) -> None:
     """What tries out the rules of calls: ``regie call …``."""
-    from regie.cli import call_rules, calls, chain, municipalities
+    from regie.cli import call_rules, calls, chain, maps, municipalities
 
     words = _commands(add("call", "De regels van oproepen: uitgeprobeerd, gelezen, geschreven."))
     calls.add_words(words, _json)
     call_rules.add_words(words, _json, _as)
     municipalities.add_words(_commands(add("municipality", "Gemeenten die fuseren.")), _json, _as)
     chain.add_words(add, _json)
+    maps.add_words(_commands(add("map", "De kaarten.")), _json, _as)
 
 
 def _budgeting(add: _Add) -> None:

@@ -54,13 +54,20 @@ class Tile:
 @dataclass(frozen=True, slots=True)
 class TileMap:
     """All that ``<c-tile-map>`` shows. ``legend`` names the levels that are used; where it is
-    ``lettered``, each tile shows the first letters of its name in a wide window."""
+    ``lettered``, each tile shows the first letters of its name in a wide window.
+    ``other`` leads to the same with real boundaries."""
 
     title: Words
     description: Words
     tiles: tuple[Tile, ...]
     legend: Mapping[int, Words] = field(default_factory=dict)
     lettered: bool = False
+    other: str = ""
+
+    @property
+    def top(self) -> int:
+        """Where the drawing begins: above it is room for a name."""
+        return -20
 
     @property
     def links(self) -> SafeString:

@@ -317,6 +317,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "mfa_remove_webauthn": _KEY,
     "municipality": _first(Municipality, "nis", until=None),
     "place_programmes": lambda: ("44021",),
+    "place_sheet": lambda: ("44021",),
     **dict.fromkeys(("programme_results", "programme_results_feed"), lambda: ("plan-samenleven",)),
     **dict.fromkeys(("work:merger", "work:merger_ask", "work:merger_discard"), _first(Merging)),
     "programme_end": _first(ProgrammeEnd, "programme", closed_at__isnull=False),

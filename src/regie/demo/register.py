@@ -18,6 +18,7 @@ from regie.demo.drawing import load_drawing
 from regie.demo.figures import load_figures
 from regie.demo.grants import load_grant_register
 from regie.demo.ledger import load_ledger
+from regie.demo.places import load_places
 from regie.demo.programmes import load_programmes
 from regie.demo.progress import load_rounds
 from regie.demo.scenarios import load_scenarios
@@ -53,6 +54,7 @@ def load(actor: Actor) -> None:
     load_figures(actor)
     for folder in (data("indicators"), data("examples", "indicators")):
         load_indicators(actor, folder)
+    load_places(actor)
     reindex()
     seal()
 

@@ -26,6 +26,7 @@ class IndicatorsConfig(AppConfig):
         from regie.indicators.services import (
             charts,  # noqa: F401 - declares its work
             data,
+            places,  # noqa: F401 - declares its work
             series,
         )
         from regie.plans.hooks import indicated
@@ -55,5 +56,7 @@ class IndicatorsConfig(AppConfig):
                 "indicators.facts.loaded": "Indicators loaded",
                 "indicators.chart.kept": "Chart kept",
                 "indicators.story.kept": "Story kept",
+                "indicators.outlines.loaded": "Boundaries loaded",
+                "indicators.outlines.removed": "Boundaries removed",
             }
         )

@@ -32,6 +32,7 @@ class ProgrammesConfig(AppConfig):
             calls,
             closing,  # noqa: F401 - it declares a job
             decisions,
+            doing,  # noqa: F401 - it declares a job
             enclosures,
             mergers,
             payments,

@@ -422,6 +422,7 @@ DOORS: dict[str, Door] = {
         ("work:mergers", "work:merger"),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR, Role.APPROVER),
     ),
+    **dict.fromkeys(("work:boundaries", "work:boundaries_remove"), roles(Role.ADMINISTRATOR)),
     **dict.fromkeys(
         ("work:merger_ask", "work:merger_discard", "work:merger_decide"),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),

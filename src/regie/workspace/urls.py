@@ -15,6 +15,7 @@ from regie.workspace import (
     role,
     upkeep,
 )
+from regie.workspace.boundaries import BOUNDARIES
 from regie.workspace.budget import grant_urls
 from regie.workspace.budget.drawing_urls import DRAWING
 from regie.workspace.budget.scenario_urls import SCENARIOS
@@ -68,6 +69,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("oproepen/", include(CALLS)),
     path("ondersteuning/", include(SUPPORT)),
     *MERGERS,
+    *BOUNDARIES,
     *PROGRAMMES,
     path("goedkeuringen/<uid>/", desk.approval, name="approval"),
     path("goedkeuringen/<uid>/beslissen/", desk.approval_decide, name="approval_decide"),

@@ -10,6 +10,7 @@ from regie.indicators.models.dataset import (
 )
 from regie.indicators.models.figure import Figure, Series
 from regie.indicators.models.indicator import Indicator, Target, Tie
+from regie.indicators.models.peers import Doing, Outlined, Peers, Spread
 from regie.indicators.models.research import Research
 from regie.indicators.models.stories import Chart, Story
 from regie.indicators.models.survey import Question, Wave
@@ -20,13 +21,17 @@ __all__ = [
     "DataSet",
     "DataVersion",
     "Dimension",
+    "Doing",
     "Figure",
     "Indicator",
     "Mapping",
     "Measure",
+    "Outlined",
+    "Peers",
     "Question",
     "Research",
     "Series",
+    "Spread",
     "Story",
     "Target",
     "Tie",

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from html import escape
 from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.actors import selectors
 from regie.actors.models import Merger, Municipality, Region
-from regie.actors.selectors import MunicipalityList
-from regie.base.text import fold
+from regie.actors.selectors import MunicipalityList, MunicipalityRow
+from regie.base.text import fold, said
 from regie.base.writers import Column, Table
-from regie.components import chain, tiles
+from regie.components import chain, shapes, tiles
 from regie.components.addresses import path_to
+from regie.components.figures import euro_words
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, public_page, render_page
+from regie.components.templatetags.regie import language
+from regie.indicators import standing
+from regie.indicators.selectors import places
+from regie.indicators.selectors.places import Known, Words
+from regie.programmes.models import Call
 from regie.programmes.selectors.results import granted_to_place
 from regie.website.downloads import download
 from regie.website.lists import SIZE, files, number
+from regie.website.pages import place_figures, results
 
 #: More municipalities than any country has in one region.
 _ALL = 10_000
@@ -49,12 +58,15 @@ def municipalities(request: Request) -> HttpResponseBase:
     region = request.GET.get("regio", "")[:20]
     form = request.GET.get("formaat", "")
     narrowed = bool(name or region)
-    if name and not region and not form and (there := _called(name)):
+    if name and not region and not form and (there := called(name)):
         return HttpResponseRedirect(with_query(path_of(there.nis), op=asked))
     order = request.GET.get("sorteer", "")
     page = number(request.GET.get("pagina", ""), 1)
-    if narrowed or form:
+    figure = _Figure.of(request.GET.get("cijfer", ""))
+    if narrowed or form or figure:
         listed = selectors.municipalities(day, region=region, text=name, order=order, size=_ALL)
+        if figure:
+            listed = replace(listed, rows=figure.ordered(listed.rows, order))
         shown = Paginator(range(listed.total), SIZE).get_page(page)
         rows = [listed.rows[at] for at in shown]
     else:
@@ -62,7 +74,7 @@ def municipalities(request: Request) -> HttpResponseBase:
         shown = Paginator(range(listed.total), SIZE).get_page(page)
         rows = list(listed.rows)
     if form:
-        return download(_table(listed), "gemeenten", form)
+        return download(_table(listed, figure), "gemeenten", form)
     if name and not region and listed.total == 1:
         return HttpResponseRedirect(with_query(path_of(listed.rows[0].nis), op=asked))
     kinds = _kinds(listed.regions)
@@ -70,9 +82,16 @@ def municipalities(request: Request) -> HttpResponseBase:
     on_map = selectors.tile_map(day)
     context = {
         "rows": [
-            (row, with_query(path_of(row.nis), op=asked), _cells(row.regions, kinds))
+            (
+                row,
+                with_query(path_of(row.nis), op=asked),
+                _cells(row.regions, kinds),
+                figure.shown(row.nis) if figure else "",
+            )
             for row in rows
         ],
+        "figure": figure.known if figure else None,
+        "figures": _themed(places.titles()),
         "kinds": [(kind, KINDS[kind]) for kind in kinds],
         "page": shown,
         "total": listed.total,
@@ -85,7 +104,13 @@ def municipalities(request: Request) -> HttpResponseBase:
         "day": day if asked else None,
         "op": asked,
         "options": options(tile.name for tile in on_map),
-        "map": _map(on_map, {row.nis for row in listed.rows} if narrowed else set(), asked)
+        "map": _map(
+            request,
+            on_map,
+            {row.nis for row in listed.rows} if narrowed else set(),
+            asked,
+            figure=figure,
+        )
         if on_map
         else None,
         "files": files(request),
@@ -98,13 +123,14 @@ def municipalities(request: Request) -> HttpResponseBase:
 def municipality(request: Request, nis: str) -> HttpResponseBase:
     """A municipality. A code that ended leads to where it went; a name leads to its code."""
     day, asked = _day(request)
-    heirs = selectors.municipality_redirect(nis, day)
+    place = selectors.municipality_at(nis, day)
+    lives = place is not None and place.since <= day and not (place.until and place.until <= day)
+    heirs = [] if lives else selectors.municipality_redirect(nis, day)
     if len(heirs) == 1:
         return HttpResponseRedirect(with_query(path_of(heirs[0].nis), van=nis, op=asked))
-    place = selectors.municipality_at(nis, day)
     if place is None:
-        called = None if nis.isdecimal() else _called(nis)
-        return HttpResponseRedirect(path_of(found(called).nis))
+        named = None if nis.isdecimal() else called(nis)
+        return HttpResponseRedirect(path_of(found(named).nis))
     if heirs:
         ways = [(one, with_query(path_of(one.nis), van=nis, op=asked)) for one in heirs]
         context = {"place": place, "ways": ways, "before": _before(place)}
@@ -112,8 +138,24 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
     page = found(selectors.municipality_page(place.uid))
     went = [(merger, path_of(merger.successor.nis)) for merger in page.went_to]
     on_map = selectors.tile_map(day)
+    start = number(request.GET.get("na", ""), 0)
+    told = place_figures.profile(
+        page,
+        {tile.nis: tile.name for tile in on_map},
+        asked=request.GET.getlist("gelijk"),
+        start=start,
+        size=place_figures.SHOWN if not request.GET.get("formaat") else _ALL,
+    )
+    if form := request.GET.get("formaat", ""):
+        return download(place_figures.table(found(told), place), f"gemeente-{nis}", form)
+    granted = granted_to_place({place.pk, *(merger.predecessor_id for merger in page.went_in)})
+    done = did(granted, places.doing(place.nis) if granted else {})
     context = {
         "place": place,
+        "told": told,
+        "steps": place_figures.steps(request, start, told.total if told else 0),
+        "files": files(request, "csv", "xlsx", "json"),
+        "sheet": path_to("place_sheet", place.nis) if place.until is None else "",
         "history_of": ("municipality", place.uid),
         "former": page.former_names,
         "regions": [(KINDS[one.kind], one, _in_region(one)) for one in page.regions if one.name],
@@ -127,12 +169,10 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
             (name, reverse("organisation", args=[uid]))
             for uid, name in selectors.organisations_in(place.pk, day)
         ],
-        "map": _map(on_map, {place.nis}, asked, marked=True) if on_map else None,
-        "granted": granted_to_place(
-            {place.pk, *(merger.predecessor_id for merger in page.went_in)}
-        ),
+        "map": _map(request, on_map, {place.nis}, asked, marked=True) if on_map else None,
+        "granted": done,
         "programmes": path_to("place_programmes", place.nis),
-        "ribbon": chain.ribbon("municipality", {}),
+        "ribbon": chain.ribbon("municipality", _chain(place.nis, granted, done, told)),
         "sources": list(
             dict.fromkeys(
                 source for source in (place.source, *(one.source for one in page.went_in)) if source
@@ -158,7 +198,7 @@ def options(names: Iterable[str]) -> SafeString:
 def country(day: date) -> tuple[tiles.TileMap | None, SafeString]:
     """The map of all municipalities of a day with their names to choose from."""
     on_map = selectors.tile_map(day)
-    return (_map(on_map, set(), "") if on_map else None), options(tile.name for tile in on_map)
+    return (_tiles(on_map, set(), "") if on_map else None), options(tile.name for tile in on_map)
 
 
 def _day(request: Request) -> tuple[date, str]:
@@ -170,7 +210,8 @@ def _day(request: Request) -> tuple[date, str]:
         return request.today, ""
 
 
-def _called(name: str) -> Municipality | None:
+def called(name: str) -> Municipality | None:
+    """The one municipality with this name or code; the living go first."""
     named = selectors.municipalities_named(name)
     living = [one for one in named if one.until is None]
     if len({one.nis for one in living or named}) != 1:
@@ -179,11 +220,56 @@ def _called(name: str) -> Municipality | None:
 
 
 def _map(
-    on_map: Iterable[selectors.Tile], chosen: set[str], asked: str, *, marked: bool = False
+    request: Request,
+    on_map: Iterable[selectors.Tile],
+    chosen: set[str],
+    asked: str,
+    *,
+    marked: bool = False,
+    figure: _Figure | None = None,
+) -> tiles.TileMap | shapes.ShapeMap:
+    """With real boundaries where those were loaded and the map is of today; else, and for who asks
+    for them, in tiles."""
+    made = _tiles(on_map, chosen, asked, marked=marked, figure=figure)
+    drawn = None if asked else places.shapes()
+    if drawn is None:
+        return made
+    wanted = request.GET.copy()
+    wanted.pop("pagina", None)
+    if wanted.get("kaart") == "tegels":
+        wanted.pop("kaart")
+        return shapes.with_way(made, f"{request.path}?{wanted.urlencode()}#na-kaart")
+    wanted["kaart"] = "tegels"
+    start = reverse("municipalities")
+    return shapes.ShapeMap(
+        made.title,
+        gettext("Every municipality with its boundary. Each leads to its page."),
+        drawn,
+        tuple(
+            shapes.Placed(
+                tile.nis,
+                tile.name,
+                f"{start}{tile.nis}/",
+                *_look(tile.nis, chosen, marked=marked, figure=figure),
+            )
+            for tile in on_map
+        ),
+        made.legend,
+        f"{request.path}?{wanted.urlencode()}#na-kaart",
+    )
+
+
+def _tiles(
+    on_map: Iterable[selectors.Tile],
+    chosen: set[str],
+    asked: str,
+    *,
+    marked: bool = False,
+    figure: _Figure | None = None,
 ) -> tiles.TileMap:
     start, end = reverse("municipalities"), with_query("/", op=asked)
     return tiles.tile_map(
-        gettext("The municipalities on the map"),
+        figure.title if figure else gettext("The municipalities on the map"),
         gettext("One hexagon for each municipality, about where it lies. Each leads to its page."),
         (
             tiles.Tile(
@@ -191,14 +277,136 @@ def _map(
                 f"{start}{tile.nis}{end}",
                 tile.column,
                 tile.row,
-                4 if tile.nis in chosen and not marked else 0,
-                marked=marked and tile.nis in chosen,
+                *_look(tile.nis, chosen, marked=marked, figure=figure),
             )
             for tile in on_map
         ),
-        {4: gettext("in this list")} if chosen and not marked else {},
+        figure.legend if figure else {4: gettext("in this list")} if chosen and not marked else {},
         lettered=True,
     )
+
+
+def _look(
+    nis: str, chosen: set[str], *, marked: bool, figure: _Figure | None
+) -> tuple[int | None, str, bool]:
+    """How dark a municipality is, what is told after its name, and whether it is marked."""
+    if figure:
+        if chosen and nis not in chosen:
+            return 0, "", False
+        return figure.level(nis), figure.shown(nis), False
+    return (4 if nis in chosen and not marked else 0), "", marked and nis in chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """The indicator by which the list and the map are looked at."""
+
+    known: Known
+    values: dict[str, Decimal]
+
+    @classmethod
+    def of(cls, code: str) -> _Figure | None:
+        """The one that an address asks for. Two queries where it asks."""
+        some = places.known([code]) if code else []
+        return cls(some[0], places.values_of(code)) if some else None
+
+    @property
+    def title(self) -> str:
+        """Of the map."""
+        name, _spoken = said(self.known.title, language())
+        unit, _spoken = said(self.known.unit, language())
+        return f"{name} ({unit}, {self.known.period})" if unit else f"{name} ({self.known.period})"
+
+    @property
+    def legend(self) -> dict[int, str]:
+        """The classes, by how dark they are."""
+        told = {
+            self._dark(at): gettext("up to %(most)s")
+            % {"most": place_figures.number(bound, self.known)}
+            for at, bound in enumerate(self.known.bounds, 1)
+        }
+        return told
+
+    def level(self, nis: str) -> int | None:
+        """How dark; None without a figure."""
+        value = self.values.get(nis)
+        return None if value is None else self._dark(standing.level(value, self.known.bounds))
+
+    def shown(self, nis: str) -> str:
+        """The figure as it is written."""
+        value = self.values.get(nis)
+        return gettext("no figure") if value is None else place_figures.number(value, self.known)
+
+    def ordered(self, rows: Sequence[MunicipalityRow], order: str) -> tuple[MunicipalityRow, ...]:
+        """By figure where the address asks so; who has none comes last, either way."""
+        if order.removeprefix("-") != "cijfer":
+            return tuple(rows)
+        known = [row for row in rows if row.nis in self.values]
+        known.sort(key=lambda row: self.values[row.nis], reverse=order.startswith("-"))
+        return (*known, *(row for row in rows if row.nis not in self.values))
+
+    def _dark(self, at: int) -> int:
+        """The last class is the darkest, however many there are."""
+        return at + standing.CLASSES - len(self.known.bounds)
+
+
+def _themed(titles: Iterable[tuple[str, Words, str]]) -> list[tuple[str, list[tuple[str, Words]]]]:
+    return [
+        (theme, [(code, title) for code, title, _theme in some])
+        for theme, some in groupby(titles, key=lambda one: one[2])
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A call in which the municipality takes part: what it was granted, and what came of it."""
+
+    call: Call
+    path: str
+    programme: Words
+    euros: Decimal
+    persons: tuple[str, str, str]
+    others: tuple[str, str, str]
+
+
+def did(granted: Iterable[tuple[Call, Decimal]], told: Mapping[str, Any]) -> list[Done]:
+    """Calls with their euros, and what was prepared of what came of them."""
+    return [
+        Done(
+            call,
+            path_to("call", call.code),
+            told.get(call.code, {}).get("title", {}),
+            euros,
+            results.counted_as(told.get(call.code, {}).get("persons")),
+            results.counted_as(told.get(call.code, {}).get("others")),
+        )
+        for call, euros in granted
+    ]
+
+
+def _chain(
+    nis: str,
+    granted: list[tuple[Call, Decimal]],
+    done: Iterable[Done],
+    told: place_figures.Profile | None,
+) -> dict[chain.Key, chain.Link]:
+    """What the chain holds of one municipality; where nothing is known a station says so itself."""
+    links: dict[chain.Key, chain.Link] = {}
+    if granted:
+        basis: chain.Basis = "example" if all(call.example for call, _ in granted) else "decision"
+        euros = euro_words(sum((euros for _, euros in granted), Decimal(0)), language())
+        programmes = path_to("place_programmes", nis)
+        links["money"] = chain.Link(euros.replace("\u00a0", " "), programmes, basis)
+        calls = ngettext("%(n)s call", "%(n)s calls", len(granted)) % {"n": len(granted)}
+        links["call"] = chain.Link(calls, "#programmas", basis)
+        reported = sum(1 for one in done if one.persons[1] != "–" or one.others[1] != "–")
+        if reported:
+            words = ngettext("%(n)s call reported", "%(n)s calls reported", reported)
+            links["result"] = chain.Link(words % {"n": reported}, programmes, basis)
+    if told:
+        words = ngettext("%(n)s figure", "%(n)s figures", told.total) % {"n": told.total}
+        links["evidence"] = chain.Link(words, "#cijfers", "example" if told.example else "paper")
+    return links
 
 
 def _kinds(regions: Iterable[Region]) -> list[str]:
@@ -221,16 +429,41 @@ def _in_region(region: Region) -> str:
     return with_query(reverse("municipalities"), regio=region.code)
 
 
-def _table(listed: MunicipalityList) -> Table:
+def _table(listed: MunicipalityList, figure: _Figure | None = None) -> Table:
     kinds = _kinds(listed.regions)
+    columns = [
+        Column("nis", gettext("NIS code")),
+        Column("naam", gettext("Municipality")),
+        *(Column(kind, str(KINDS[kind])) for kind in kinds),
+    ]
+    if figure:
+        columns += [
+            Column("waarde", figure.title),
+            Column("periode", gettext("Period")),
+            Column("bron", gettext("Source")),
+            Column("voorbeeld", gettext("Example")),
+        ]
     return Table(
         gettext("Municipalities"),
-        [
-            Column("nis", gettext("NIS code")),
-            Column("naam", gettext("Municipality")),
-            *(Column(kind, str(KINDS[kind])) for kind in kinds),
-        ],
-        ([row.nis, row.name, *_regions(row.regions, kinds)] for row in listed.rows),
+        columns,
+        (
+            [
+                row.nis,
+                row.name,
+                *_regions(row.regions, kinds),
+                *(
+                    [
+                        f"{figure.values[row.nis]:f}" if row.nis in figure.values else "",
+                        figure.known.period,
+                        figure.known.source,
+                        gettext("yes") if figure.known.example else gettext("no"),
+                    ]
+                    if figure
+                    else []
+                ),
+            ]
+            for row in listed.rows
+        ),
     )
 
 

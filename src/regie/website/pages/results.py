@@ -283,6 +283,14 @@ def _counted(one: Counted | None) -> tuple[str, str, str]:
     return number(one.granted), shown(one.realised), "" if share is None else percent(share, 0)
 
 
+def counted_as(told: Mapping[str, Any] | None) -> tuple[str, str, str]:
+    """The same of what was prepared for pages of municipalities."""
+    if told is None:
+        return _counted(None)
+    figure = told["realised"]
+    return _counted(Counted(told["granted"], None if figure is None else Figure(**figure)))
+
+
 def _name(told: ProgrammeResults, by: _By, key: str) -> str:
     """What a key is called."""
     if key.startswith("/"):

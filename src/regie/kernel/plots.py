@@ -189,7 +189,8 @@ def picture(
         ),
         f'<g transform="translate(20 {top + 10})">{body}</g>',
         *(
-            f'<text x="20" y="{top + height + 18 * n + 32:.0f}" font-size="12">{escape(line)}</text>'
+            f'<g transform="translate(20 {top + height + 18 * n + 32:.0f})">'
+            f"{_text(0, 0, line, size=12)}</g>"
             for n, line in enumerate(below)
         ),
     ]

@@ -15,7 +15,7 @@ from regie.indicators.models.dataset import Category, Dimension
 from regie.kernel.plots import Plot, Point, Series, word
 
 #: A chart in the text of a story.
-MARK = r"\[grafiek ([0-9A-Z]+)\]"
+MARK = r"\[grafiek ([0-9A-Za-z]+)\]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ _WITHIN = {
     "/werk/logboek/": "/werk/verslagen/",
     "/werk/steekproeven/": "/werk/afrekeningen/",
     "/werk/beslissingen/": "/werk/open-vragen/",
+    "/werk/cijfers/verhalen/": "/werk/cijfers/grafieken/",
+    "/werk/cijfers/jaarverslagen/": "/werk/cijfers/grafieken/",
     "/werk/begroting/aandelen/": "/werk/begroting/scenarios/",
 }
 _WORK: tuple[tuple[str, str | Promise], ...] = (
@@ -77,6 +79,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/onderhoud/", _("Upkeep")),
     ("/werk/begroting/", _("Keeping the budget")),
     ("/werk/programmas/", _("Programmes")),
+    ("/werk/cijfers/grafieken/", _("Charts and stories")),
     ("/werk/gemeenten/fusies/", _("Mergers of municipalities")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/sjablonen/", _("Templates of papers")),

@@ -422,6 +422,19 @@ DOORS: dict[str, Door] = {
         ("work:programme_lessons", "work:consultation"),
         roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
     ),
+    **dict.fromkeys(
+        (
+            "work:charts",
+            "work:chart_new",
+            "work:chart",
+            "work:stories",
+            "work:story_new",
+            "work:story",
+            "work:theme_reports",
+            "work:theme_report_file",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
     # By a personal link: whoever holds it needs no account.
     **dict.fromkeys(
         (

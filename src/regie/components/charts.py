@@ -587,30 +587,6 @@ print(vl_convert.vegalite_to_svg(asked["spec"], vl_version="5.21", format_locale
 """
 
 
-def png(svg: str) -> bytes:
-    """A drawing that stands alone as a bitmap, twice as large; made in a child.
-
-    :raises RuntimeError: the child that draws did not succeed.
-    """
-    child = subprocess.run(  # noqa: S603 - our own interpreter and our own words
-        [sys.executable, "-I", "-c", _BITMAP],
-        input=svg.encode(),
-        capture_output=True,
-        timeout=_SECONDS,
-        check=False,
-    )
-    if child.returncode:
-        raise RuntimeError(f"The picture could not be made: {child.stderr.decode()[-500:]}")
-    return child.stdout
-
-
-_BITMAP = """
-import sys
-import vl_convert
-sys.stdout.buffer.write(vl_convert.svg_to_png(sys.stdin.buffer.read().decode(), scale=2))
-"""
-
-
 def _kept(key: str) -> Path:
     home: Path = settings.REGIE_HOME
     return home / "charts" / key[:2] / f"{key}.svg"

@@ -431,7 +431,6 @@ DOORS: dict[str, Door] = {
             "work:story_new",
             "work:story",
             "work:theme_reports",
-            "work:theme_report_file",
         ),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_safe
 from regie.base.actor import VISITOR
 from regie.base.text import said
 from regie.base.writers import Column, Table
-from regie.components import charts, kept_charts
+from regie.components import kept_charts
 from regie.components.addresses import path_to
 from regie.components.chart_words import FORMS
 from regie.components.requests import Request, found, public_page, render_page
@@ -34,6 +34,7 @@ from regie.indicators.selectors.charts import Told
 from regie.website.atom import Entry, answered
 from regie.website.downloads import download
 from regie.website.lists import files, page_of
+from regie.writing.papers.pictures import png
 from regie.writing.papers.services import kept
 
 #: How high a frame is asked to be, in pixels; a longer chart scrolls.
@@ -172,7 +173,7 @@ def picture(request: Request, uid: str, form: str) -> HttpResponseBase:
         case "png":
             key = hashlib.sha256(svg.encode()).hexdigest()
             path = Path(settings.REGIE_HOME, "charts", key[:2], f"{key}.png")
-            response = HttpResponse(kept(path, lambda: charts.png(svg)), "image/png")
+            response = HttpResponse(kept(path, lambda: png(svg)), "image/png")
         case _:
             raise Http404(form)
     # Another site shows it; nothing in it runs or asks anything.

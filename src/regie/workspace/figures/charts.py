@@ -26,6 +26,7 @@ from regie.indicators.query import Query
 from regie.indicators.selectors import charts as selectors
 from regie.indicators.services.charts import Asked, Tale, drafted, keep_chart, keep_story
 from regie.workspace.keeping.words import by_language, in_dutch
+from regie.writing import theme_report
 
 _NOTHING = [("", _("nothing"))]
 #: Codes of so many categories can be ticked; of more they are typed.
@@ -425,11 +426,56 @@ def _story(request: Request, row: Story | None) -> HttpResponseBase:
     return render_page(request, "work/stories/story.html", context, status=status)
 
 
+# --- yearly reports
+
+
+class ReportForm(forms.Form):
+    """Which report."""
+
+    theme = forms.ChoiceField(label=_("About which theme?"))
+    year = forms.IntegerField(label=_("About which year?"), min_value=1990, max_value=2100)
+    form = forms.ChoiceField(
+        label=_("As what?"),
+        choices=[("pdf", "PDF"), ("docx", "Word")],
+        widget=forms.RadioSelect,
+        initial="pdf",
+    )
+
+    def __init__(self, *args: Any, known: list[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        titles = theme_report.definitions()
+        self.fields["theme"].choices = [  # type: ignore[attr-defined] # a ChoiceField
+            ("", _("choose")),
+            *((one, in_dutch(titles[one].title) if one in titles else one) for one in known),
+        ]
+
+
+@post_once
+def theme_reports(request: Request) -> HttpResponseBase:
+    """Have a yearly report written: the job shows it when it is there."""
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        known=theme_report.themes(),
+        initial={"year": request.today.year - 1},
+    )
+    if form.is_bound and form.is_valid():
+        told = form.cleaned_data
+        try:
+            row = theme_report.write_later(request.actor, told["theme"], told["year"], told["form"])
+        except Invalid as refusal:
+            tell(form, refusal)
+        else:
+            return redirect("work:job", row.uid)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "work/stories/report.html", {"form": form}, status=status)
+
+
 #: Under ``/werk/``.
 CHARTS: list[URLPattern | URLResolver] = [
     path("cijfers/grafieken/", charts, name="charts"),
     path("cijfers/grafieken/nieuw/", chart_new, name="chart_new"),
     path("cijfers/grafieken/<slug:uid>/", chart, name="chart"),
+    path("cijfers/jaarverslagen/", theme_reports, name="theme_reports"),
     path("cijfers/verhalen/", stories, name="stories"),
     path("cijfers/verhalen/nieuw/", story_new, name="story_new"),
     path("cijfers/verhalen/<slug:slug>/", story, name="story"),

@@ -25,6 +25,8 @@ from regie.indicators.engine.errors import Unanswerable
 #: What may be asked, and where it is answered.
 ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
+    "ask": "regie.indicators.engine.asking",
+    "codes": "regie.indicators.engine.asking",
 }
 _IDLE_SECONDS = 15 * 60
 _last = time.monotonic()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, overload
@@ -217,9 +216,4 @@ def partial_date_check(name: str, table: str) -> models.CheckConstraint:
 
 def last_day(when: PartialDate) -> date:
     """The last day that ``when`` may mean: what it is sorted by."""
-    first = when.first
-    months = {"day": 0, "month": 1, "quarter": 3, "year": 12}[when.precision]
-    if not months:
-        return first
-    month = first.month + months - 1
-    return date(first.year, month, calendar.monthrange(first.year, month)[1])
+    return when.last

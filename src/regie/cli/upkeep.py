@@ -71,6 +71,7 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
     from regie.actors.services import load_facts
     from regie.agenda.services import load_obligations
     from regie.budgets.services import facts as money
+    from regie.indicators.services import facts as figures
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
@@ -82,6 +83,8 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
                 found = {"obligations": load_obligations(actor, folder)}
             elif money.holds_money(folder):
                 found = money.load_facts(actor, folder)
+            elif figures.holds_indicators(folder):
+                found = figures.load_facts(actor, folder)
             else:
                 found = load_facts(actor, folder)
             for name, done in found.items():
@@ -107,6 +110,9 @@ def _facts(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[str, bytes]]]:
     for path in paths:
         if path.is_dir():
             inside = sorted(path.glob("*.yaml"))
+            if (path / "indicators.yaml").is_file() or (path / "figures.yaml").is_file():
+                folders.append(path)
+                continue
             plans += inside
             if not inside or any(path.glob("*.csv")):
                 folders.append(path)

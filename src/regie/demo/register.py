@@ -21,6 +21,7 @@ from regie.demo.programmes import load_programmes
 from regie.demo.progress import load_rounds
 from regie.demo.scenarios import load_scenarios
 from regie.demo.services import load_accounts, load_desk
+from regie.indicators.services.facts import load_facts as load_indicators
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
 from regie.plans.services import load_plans
@@ -48,6 +49,7 @@ def load(actor: Actor) -> None:
     load_drawing(actor)
     load_scenarios(actor)
     load_programmes(actor)
+    load_indicators(actor, data("indicators"))
     reindex()
     seal()
 

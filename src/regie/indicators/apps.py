@@ -12,16 +12,25 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this room writes in the history, and what it wants done."""
         from regie.base.audit import ACTIONS
-        from regie.indicators.services import charts  # noqa: F401 - declares its work
+        from regie.indicators import hooks
+        from regie.indicators.services import (
+            charts,  # noqa: F401 - declares its work
+            series,
+        )
 
+        hooks.data_loaded.add(series.after_loading)
         ACTIONS.update(
             {
                 "indicators.dataset.defined": "Data set defined",
                 "indicators.data.loaded": "Figures loaded",
                 "indicators.indicator.kept": "Indicator changed",
                 "indicators.target.kept": "Target changed",
+                "indicators.target.dropped": "Target taken away",
                 "indicators.tie.kept": "Indicator tied",
+                "indicators.tie.undone": "Indicator untied",
+                "indicators.research.kept": "Type of research told",
                 "indicators.figure.kept": "Figure written down",
+                "indicators.figure.dropped": "Figure taken away",
                 "indicators.facts.loaded": "Indicators loaded",
                 "indicators.chart.kept": "Chart kept",
                 "indicators.story.kept": "Story kept",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +48,15 @@ class PartialDate:
 
     first: date
     precision: Precision
+
+    @property
+    def last(self) -> date:
+        """The last day that it may mean."""
+        months = {"day": 0, "month": 1, "quarter": 3, "year": 12}[self.precision]
+        if not months:
+            return self.first
+        month = self.first.month + months - 1
+        return date(self.first.year, month, calendar.monthrange(self.first.year, month)[1])
 
     def iso(self) -> str:
         """ISO 8601, cut to the precision: ``2021-02-14``, ``2021-02``, ``2021-Q1``, ``2021``."""

@@ -10,6 +10,7 @@ from regie.indicators.models.dataset import (
 )
 from regie.indicators.models.figure import Figure, Series
 from regie.indicators.models.indicator import Indicator, Target, Tie
+from regie.indicators.models.research import Research
 from regie.indicators.models.stories import Chart, Story
 from regie.indicators.models.survey import Question, Wave
 
@@ -24,6 +25,7 @@ __all__ = [
     "Mapping",
     "Measure",
     "Question",
+    "Research",
     "Series",
     "Story",
     "Target",

@@ -42,6 +42,7 @@ from regie.budgets.selectors import newest_round
 from regie.demo.accounts import CITY, who_plays
 from regie.demo.assessment import ROUND
 from regie.demo.programmes import YEAR
+from regie.indicators.models import Chart, Story
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -216,6 +217,11 @@ def _city_report() -> Found:
 
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
+    **dict.fromkeys(
+        ("chart", "chart_frame", "work:chart"), _first(Chart, "uid", published__isnull=False)
+    ),
+    "chart_picture": _with(_first(Chart, "uid", published__isnull=False), "svg"),
+    **dict.fromkeys(("story", "work:story"), _first(Story, "slug", published__isnull=False)),
     **dict.fromkeys(
         (
             *("work:dossiers", "work:inspection", "work:assessors", "work:juries"),

@@ -21,6 +21,7 @@ from regie.demo.programmes import load_programmes
 from regie.demo.progress import load_rounds
 from regie.demo.scenarios import load_scenarios
 from regie.demo.services import load_accounts, load_desk
+from regie.demo.stories import load_stories
 from regie.indicators.services.facts import load_facts as load_indicators
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
@@ -50,6 +51,7 @@ def load(actor: Actor) -> None:
     load_scenarios(actor)
     load_programmes(actor)
     load_indicators(actor, data("indicators"))
+    load_stories(actor)
     reindex()
     seal()
 

@@ -422,16 +422,16 @@ def _map(plot: Plot, language: str) -> tuple[float, float, str]:
             f' {fill} stroke="{_RULE}"/>{_text(x, y + 4, cross, "middle") if cross else ""}</g>'
         )
     height = max((y for _, y, _, _ in placed), default=0) + 34
-    x = 0.0
+    end = 0.0
     for n, bound in enumerate(bounds, 1):
         told = f"{word('up_to', language)} {figures.number(bound, language, plot.decimals)}"
         parts.append(
-            f'<rect x="{x:.0f}" y="{height}" width="18" height="14" fill="{_COLOURS[0]}"'
-            f' fill-opacity="{n * 0.24:.2f}" stroke="{_RULE}"/>{_text(x + 24, height + 12, told)}'
+            f'<rect x="{end:.0f}" y="{height}" width="18" height="14" fill="{_COLOURS[0]}"'
+            f' fill-opacity="{n * 0.24:.2f}" stroke="{_RULE}"/>{_text(end + 24, height + 12, told)}'
         )
-        x += len(told) * _SIGN + 44
+        end += len(told) * _SIGN + 44
     wide = max((x for x, _, _, _ in placed), default=0) + 19
-    return max(wide, x, 300.0), height + 20, "".join(parts)
+    return max(wide, end, 300.0), height + 20, "".join(parts)
 
 
 _FORMS: dict[Form, Callable[[Plot, str], tuple[float, float, str]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from regie.base.text import said
@@ -75,7 +76,8 @@ def cited(told: Told, language: str) -> str:
     """How to cite a chart: its question, the version of its figures and its lasting address."""
     title = said(told.chart.title, language)[0]
     version = f", {gettext('version %(n)s') % {'n': told.number}}" if told.number else ""
-    day = figures.day(told.chart.published.date(), language) if told.chart.published else ""
+    published = told.chart.published
+    day = figures.day(timezone.localdate(published), language) if published else ""
     when = f" ({day})" if day else ""
     return f"Regie{when}: “{title}”{version}. {address(told)}"
 

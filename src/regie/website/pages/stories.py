@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -90,7 +91,7 @@ def _table(rows: Iterable[Chart]) -> Table:
                 said(one.title, language())[0],
                 str(FORMS[one.form]),
                 _source(one),
-                one.published.date() if one.published else None,
+                timezone.localdate(one.published) if one.published else None,
                 one.example,
             ]
             for one in rows

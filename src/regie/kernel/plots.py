@@ -177,6 +177,7 @@ def picture(
 ) -> str:
     """The drawing as a file that stands alone: with its title above and its sources below."""
     width, height, body = _drawn(form, plot, language)
+    width = max(width, _WIDTH)
     above = list(_wrapped(title, int(width / 11.5)))
     below = [line for one in sources for line in _wrapped(one, int(width / 6.2))]
     top = 26 * len(above) + 14

@@ -31,6 +31,8 @@ from regie.writing.papers.writer import laid_out
 
 Form = Literal["docx", "pdf"]
 _NL = "nl"
+#: A longer table of a chart stays in the register.
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,10 @@ def _picture(told: Told, sources: dict[str, None]) -> Picture:
     title = said(told.chart.title, _NL)[0]
     words = plots.described(form, plot, _NL)
     sources.update(dict.fromkeys(told.sources))
+    long = len(plot.labels) > _LONGEST
+    source = "; ".join([*told.sources, *told.notes])
+    if long:
+        source += f". De {len(plot.labels)} cijfers staan in het register, bij deze grafiek."
     return Picture(
         title,
         plots.picture(form, plot, "", words, _NL, ()),
@@ -250,8 +256,9 @@ def _picture(told: Told, sources: dict[str, None]) -> Picture:
         [
             (label, *(plots.shown(plot, one.points[n], _NL) for one in plot.series))
             for n, label in enumerate(plot.labels)
+            if not long
         ],
-        "; ".join([*told.sources, *told.notes]),
+        source,
     )
 
 
@@ -323,7 +330,8 @@ def _docx(of: Report) -> bytes:
             paper.add_heading(part.title, 2)
             shape = paper.add_picture(io.BytesIO(png(part.svg)), width=Cm(15.5))
             shape._inline.docPr.set("descr", part.words)
-            table(part.head, part.rows)
+            if part.rows:
+                table(part.head, part.rows)
             paper.add_paragraph(f"Bron: {part.source}")
         if chapter.rows:
             table(chapter.head, chapter.rows)

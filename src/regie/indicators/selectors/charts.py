@@ -198,7 +198,7 @@ def _of_indicator(chart: Chart, language: str) -> Told:
     example = chart.example or indicator.example
     for figure in Figure.objects.filter(indicator=indicator, place__in=places).order_by("on_first"):
         if figure.on is not None:
-            found[figure.place][figure.on.iso()] = _point(
+            found[figure.place][figure.on.iso()[:7]] = _point(
                 None if figure.value is None else str(figure.value), figure.status
             )
         sources.append(figure.source)
@@ -206,11 +206,13 @@ def _of_indicator(chart: Chart, language: str) -> Told:
         if figure.on is not None and (words := said(figure.note, language)[0]):
             notes.append(f"{figures.partial_date(figure.on, language)}: {words}")
     for one in indicator.series.filter(place__in=places):
-        found[one.place] |= {period: _point(value, state) for period, value, state in one.points}
+        found[one.place] |= {
+            period[:7]: _point(value, state) for period, value, state in one.points
+        }
         example = example or one.example
     kinds: dict[str, dict[str, Decimal]] = {}
     for target in Target.objects.filter(indicator=indicator, place=places[0]).order_by("on_first"):
-        kinds.setdefault(target.kind, {})[target.on.iso() if target.on else ""] = target.value
+        kinds.setdefault(target.kind, {})[target.on.iso()[:7] if target.on else ""] = target.value
         sources.append(target.source)
 
     def name(kind: str) -> str:

@@ -25,6 +25,7 @@ from regie.indicators.engine.errors import Unanswerable
 #: What may be asked, and where it is answered.
 ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
+    "release": "regie.indicators.engine.release",
 }
 _IDLE_SECONDS = 15 * 60
 _last = time.monotonic()

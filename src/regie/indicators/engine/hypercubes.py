@@ -43,6 +43,8 @@ _TRIES = 12
 _HIDDEN, _SMALL, _LARGE = 4, 3, 3
 #: After so many rounds in vain a hypercube may have one code only in one dimension more.
 _PATIENCE = 2
+#: So many are tried for a figure for which there seems to be none.
+_EVERY = 100_000
 #: How often is tried to hide less.
 _TURNS = 6
 
@@ -199,6 +201,32 @@ class _Cubes:
             nodes.append(node)
         return np.concatenate(costs), np.concatenate(nodes)
 
+    def every(self, at: Ints, rng: np.random.Generator) -> Ints | None:
+        """The nodes of the cheapest of all hypercubes of one figure, or of very many."""
+        axes = self.work.axes
+        first = [one.under(int(node)) for one, node in zip(axes, at, strict=True)]
+        second = [
+            np.arange(-1, 0 if node == one.total else one.leaves)
+            for one, node in zip(axes, at, strict=True)
+        ]
+        sizes = [len(some) for some in (*first, *second)]
+        if np.prod(np.array(sizes, dtype=float)) <= _EVERY:
+            ways = np.indices(sizes).reshape(len(sizes), -1)
+        else:
+            ways = np.stack([rng.integers(0, size, _EVERY) for size in sizes])
+        p = np.stack([some[way] for some, way in zip(first, ways, strict=False)], axis=1)
+        q = np.stack(
+            [some[way] for some, way in zip(second, ways[len(axes) :], strict=True)], axis=1
+        )
+        sound = (p != q).all(axis=1)
+        p, q = p[sound], q[sound]
+        nodes, fits = self._weigh(np.broadcast_to(at, p.shape), p, q)
+        if not fits.any():
+            return None
+        nodes = nodes[fits]
+        cost = np.where(self.work.hidden.take(nodes), 0.0, self.work.prices.take(nodes))
+        return nodes[cost.sum(axis=1).argmin()]  # type: ignore[no-any-return]  # a row of Ints
+
     def _look(
         self,
         at: Ints,
@@ -328,11 +356,13 @@ class _Cubes:
             signs = (signs[:, :, None] * turn[:, None, :]).reshape(many, -1)
         values = self.cells.take(corners)
         good &= self.free.take(corners).all(axis=1)
-        # A zero may be known for a zero, so it carries nothing but itself, or as a last resort.
-        zero = work.sums.take(np.ravel_multi_index(tuple(at.T), work.shape)) <= work.floor
-        zero |= (second < 0).all(axis=1)
+        # A zero may be known for a zero, so it carries no small figure but itself, or as a last
+        # resort.
+        figure = work.sums.take(np.ravel_multi_index(tuple(at.T), work.shape))
+        zero = (figure <= work.floor) | (second < 0).all(axis=1)
         own = zero[:, None] & (corners == corners[:, :1])
-        good &= ((values > 0) | own).all(axis=1)
+        large = (figure >= work.need)[:, None]
+        good &= ((values > 0) | own | large).all(axis=1)
         largest = np.iinfo(np.int64).max // 4
         up = np.where(signs > 0, values, largest).min(axis=1) - work.floor
         down = np.where(signs < 0, values, largest).min(axis=1) - work.floor
@@ -455,7 +485,7 @@ class _Work:
         kept = np.argwhere(before.hidden & old.exists)
         # Where all corners changed, the version before stands by itself.
         alone = _Cubes(old, before.cells, before.there & ~linked, before.hidden)
-        kept = old.settle(alone, kept)
+        kept = old.settle(alone, kept, to_the_end=False)
         both = _Cubes(
             self,
             np.minimum(self.cells, before.cells),
@@ -494,15 +524,18 @@ class _Work:
                 self.freed[node] = True
         self.hidden |= self.freed
 
-    def settle(self, cubes: _Cubes, at: Ints) -> Ints:
+    def settle(self, cubes: _Cubes, at: Ints, *, to_the_end: bool = True) -> Ints:
         """Find a hypercube for each figure, and hide what it asks.
 
+        :param to_the_end: try all, where trying some found none.
         :returns: the figures for which there is none.
         """
         rng = np.random.default_rng(7)
+        able = (totals(self.axes, cubes.free.astype(np.int64)) > 0)[tuple(at.T)]
+        unable, at = at[~able], at[able]
         once = np.zeros(len(at), dtype=np.int64)
         vain = np.zeros(len(at), dtype=np.int64)
-        lost = [at[:0]]
+        lost = [unable]
         all_at, all_nodes = [], []
         while len(at):
             cost, nodes = cubes.look(at, once, rng)
@@ -522,7 +555,14 @@ class _Work:
             ready[taken] = True
             all_at.append(at[ready])
             all_nodes.append(nodes[ready])
-            lost.append(at[given_up])
+            for one in at[given_up]:
+                last = cubes.every(one, rng) if to_the_end else None
+                if last is None:
+                    lost.append(one[None])
+                else:
+                    self.hidden.reshape(-1)[last] = True
+                    all_at.append(one[None])
+                    all_nodes.append(last[None])
             left = ~ready & ~given_up
             at, once, vain = at[left], once[left], vain[left]
         if all_at:

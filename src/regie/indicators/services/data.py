@@ -374,17 +374,25 @@ def _released(dataset: DataSet, read: _Read, digest: str) -> str:
     """
     if not dataset.people:
         return digest
-    told: str = client.call(
+    dimensions = [
+        {
+            "code": one.code,
+            "kind": one.kind,
+            "parents": {each.code: each.parent for each in one.categories if each.parent},
+        }
+        for one in read.definition.dimensions
+    ]
+    told = client.call(
         "release",
         digest=digest,
-        dimensions=plain_definition(read.definition)["dimensions"],
-        measures=[one.code for one in read.definition.measures],
+        dimensions=dimensions,
+        measures=[{"code": one.code, "kind": one.kind} for one in read.definition.measures],
         threshold=dataset.threshold or settings.SMALL_COUNT,
         rounding=dataset.rounding,
         before=read.before.released if read.before else None,
         seconds=_SECONDS,
     )
-    return told
+    return str(told["digest"])
 
 
 def _what(outcome: Outcome) -> str:

@@ -33,6 +33,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HTML = "text/html"
 CSV = "text/csv"
 TXT = "text/plain"
+#: A Frictionless data package.
+PACKAGE = "application/zip"
 
 _UNKNOWN = "Dit soort bestand kennen we niet; breng een TXT, PDF, DOCX, HTML, XLSX of CSV."
 
@@ -168,6 +170,8 @@ def _office(file: IO[bytes]) -> str:
         return DOCX
     if "xl/workbook.xml" in names:
         return XLSX
+    if any(name.rpartition("/")[2] == "datapackage.json" for name in names):
+        return PACKAGE
     raise Invalid(_UNKNOWN)
 
 

@@ -288,9 +288,10 @@ def _budgeting(add: _Add) -> None:
 
 def _figures(add: _Add) -> None:
     """What loads figures and asks them: ``regie data …``."""
-    from regie.cli import data_query
+    from regie.cli import data_load, data_query
 
     data = _commands(add("data", "Cijfers: laden en bevragen."))
+    data_load.add_words(data, _json, _as)
     data_query.add_words(data, _json, _as)
 
 

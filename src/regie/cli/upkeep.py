@@ -72,6 +72,7 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
     from regie.agenda.services import load_obligations
     from regie.budgets.services import facts as money
     from regie.indicators.services import facts as figures
+    from regie.indicators.services.datasets import load_datasets
     from regie.plans.services import load_plans
 
     folders, plans = _facts([Path(file) for file in files])
@@ -83,8 +84,10 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
                 found = {"obligations": load_obligations(actor, folder)}
             elif money.holds_money(folder):
                 found = money.load_facts(actor, folder)
-            elif figures.holds_indicators(folder):
-                found = figures.load_facts(actor, folder)
+            elif figures.holds_indicators(folder) or (folder / "datasets").is_dir():
+                # Formulas name data sets, so these come first.
+                found = load_datasets(actor, folder / "datasets")
+                found |= figures.load_facts(actor, folder)
             else:
                 found = load_facts(actor, folder)
             for name, done in found.items():

@@ -66,6 +66,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/overeenkomsten/", _("Agreements and recommendations")),
     ("/werk/open-vragen/", _("Open questions")),
     ("/werk/oproepen/", _("Calls")),
+    ("/werk/cijfers/", _("Data sets")),
     ("/werk/toelagen/", _("Register of grants")),
     ("/werk/antwoorden/", _("Answers about grants")),
     ("/werk/toekenningen/", _("Awards")),

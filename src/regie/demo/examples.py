@@ -42,7 +42,7 @@ from regie.budgets.selectors import newest_round
 from regie.demo.accounts import CITY, who_plays
 from regie.demo.assessment import ROUND
 from regie.demo.programmes import YEAR
-from regie.indicators.models import Chart, Story
+from regie.indicators.models import Chart, DataSet, Story
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -272,6 +272,11 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     ),
     "work:grants_read": _first(StoredFile, purpose="grant_import"),
     **dict.fromkeys(("work:beneficiary", "work:beneficiary_kbo"), _BENEFICIARY),
+    **dict.fromkeys(
+        ("work:figures_set", "work:figures_change", "work:figures_bring"),
+        _first(DataSet, code="voorbeeld-werk"),
+    ),
+    "work:figures_trial": _first(Job, "params__uid", kind="indicators.data.try"),
     "work:grant_answer": _ANSWER,
     "work:grant_answer_file": _with(_ANSWER, "docx"),
     "recommendation": _first(Recommendation),

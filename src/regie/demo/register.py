@@ -15,6 +15,7 @@ from regie.base.sealing import seal
 from regie.base.search import reindex
 from regie.budgets.services import load_money
 from regie.demo.drawing import load_drawing
+from regie.demo.figures import load_figures
 from regie.demo.grants import load_grant_register
 from regie.demo.ledger import load_ledger
 from regie.demo.programmes import load_programmes
@@ -51,6 +52,7 @@ def load(actor: Actor) -> None:
     load_scenarios(actor)
     load_programmes(actor)
     load_indicators(actor, data("indicators"))
+    load_figures(actor)
     load_stories(actor)
     reindex()
     seal()

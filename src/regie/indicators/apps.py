@@ -11,12 +11,20 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this room writes in the history, and what it wants done."""
+        from django.db.models import Q
+
         from regie.base.audit import ACTIONS
+        from regie.base.models.file import SEEN
         from regie.indicators import hooks
+        from regie.indicators.models.dataset import KEEPERS
         from regie.indicators.services import (
             charts,  # noqa: F401 - declares its work
+            data,
             series,
         )
+
+        # Figures of people are in what was brought: who keeps data sets sees it, nobody else.
+        SEEN[data.PURPOSE] = lambda actor: Q() if actor.has(*KEEPERS) else Q(pk__in=())
 
         hooks.data_loaded.add(series.after_loading)
         ACTIONS.update(

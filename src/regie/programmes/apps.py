@@ -18,6 +18,7 @@ class ProgrammesConfig(AppConfig):
         from regie.base.audit import ACTIONS
         from regie.base.hooks import merger_totals, municipality_merged
         from regie.base.models.file import SEEN
+        from regie.indicators.hooks import data_loaded
         from regie.programmes.models.call import WRITERS
         from regie.programmes.selectors.applications import due_applications
         from regie.programmes.selectors.assessing_due import due_in_assessing
@@ -32,11 +33,13 @@ class ProgrammesConfig(AppConfig):
             mergers,
             payments,
             settlements,
+            threshold_figures,
         )
 
         SEEN[enclosures.PURPOSE] = seen_files
         municipality_merged.add(mergers.boards_go_over)
         merger_totals.add(mergers.counted)
+        data_loaded.add(threshold_figures.renew)
 
         due_items.add(due_in_programmes)
         due_dates.add(report_dates)

@@ -190,6 +190,11 @@ DOORS: dict[str, Door] = {
         ),
         roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
     ),
+    **dict.fromkeys(("work:figures_sets", "work:figures_set"), roles(*STAFF)),
+    **dict.fromkeys(
+        ("work:figures_new", "work:figures_change", "work:figures_bring", "work:figures_trial"),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
     **dict.fromkeys(
         ("work:calls", "work:call", "work:call_rules", "work:call_preview"), roles(*STAFF)
     ),

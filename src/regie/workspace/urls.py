@@ -22,6 +22,7 @@ from regie.workspace.budget.urls import LEDGER
 from regie.workspace.calls import application_urls, assess_urls, award_urls
 from regie.workspace.calls.urls import CALLS, SUPPORT
 from regie.workspace.figures.charts import CHARTS
+from regie.workspace.figures.sets import FIGURE_SETS
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
 from regie.workspace.mergers import MERGERS
@@ -67,6 +68,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("oproepen/", include(CALLS)),
     path("ondersteuning/", include(SUPPORT)),
+    path("cijfers/", include(FIGURE_SETS)),
     *MERGERS,
     *PROGRAMMES,
     *CHARTS,

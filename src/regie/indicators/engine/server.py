@@ -25,8 +25,11 @@ from regie.indicators.engine.errors import Unanswerable
 #: What may be asked, and where it is answered.
 ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
+    "look_at": "regie.indicators.engine.loading",
+    "load_file": "regie.indicators.engine.loading",
     "ask": "regie.indicators.engine.asking",
     "codes": "regie.indicators.engine.asking",
+    "release": "regie.indicators.engine.release",
 }
 _IDLE_SECONDS = 15 * 60
 _last = time.monotonic()

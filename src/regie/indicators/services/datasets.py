@@ -1,0 +1,243 @@
+"""Defining data sets, as staff do and as files of facts do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+
+from regie.base.actor import Actor
+from regie.base.audit import act
+from regie.base.errors import Conflict, Invalid, NotAllowed
+from regie.indicators.definitions import (
+    CategoryTold,
+    Definition,
+    DimensionTold,
+    MeasureTold,
+    check,
+    read,
+)
+from regie.indicators.mapping import FIELDS
+from regie.indicators.models import Category, DataSet, Dimension, Measure
+from regie.indicators.models import Mapping as Remembered
+from regie.indicators.models.dataset import KEEPERS
+
+#: The fields of a data set itself.
+PLAIN = (
+    "title",
+    "note",
+    "source",
+    "licence",
+    "frequency",
+    "origin",
+    "people",
+    "threshold",
+    "rounding",
+    "public",
+    "example",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a folder did, in data sets."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def must_keep(actor: Actor) -> None:
+    """Refuse who may not keep data sets.
+
+    :raises NotAllowed: for anybody but coordinators and administrators.
+    """
+    if not actor.has(*KEEPERS):
+        raise NotAllowed("Gegevenssets bewaren doet een coördinator of een beheerder.")
+
+
+def definition_of(dataset: DataSet) -> Definition:
+    """A data set as it stands; three queries."""
+    categories: dict[int, list[CategoryTold]] = {}
+    for one in Category.objects.filter(dimension__dataset=dataset).order_by("place", "pk"):
+        told = CategoryTold(one.code, one.title, one.parent)
+        categories.setdefault(one.dimension_id, []).append(told)
+    return Definition(
+        code=dataset.code,
+        **{name: getattr(dataset, name) for name in PLAIN},
+        dimensions=tuple(
+            DimensionTold(one.code, one.title, one.kind, tuple(categories.get(one.pk, ())))
+            for one in dataset.dimensions.order_by("place")
+        ),
+        measures=tuple(
+            MeasureTold(one.code, one.title, one.unit, one.kind, one.decimals)
+            for one in dataset.measures.order_by("pk")
+        ),
+        mappings={one.name: one.told for one in dataset.mappings.order_by("name")},
+    )
+
+
+def define(
+    actor: Actor, told: Definition, dataset: DataSet | None = None, version: int | None = None
+) -> DataSet:
+    """Make a data set, or change how one is defined.
+
+    Once figures were loaded, dimensions stay, and so do measures and categories that are there:
+    figures hang on them. More measures and categories may come.
+
+    :param version: what was read; None changes whatever stands.
+    :raises Conflict: where somebody else changed it since.
+    :raises Invalid: with a sentence.
+    """
+    must_keep(actor)
+    check(told)
+    if dataset is None and DataSet.objects.filter(code=told.code).exists():
+        raise Invalid("Deze code is al in gebruik.", {"code": "Deze code is al in gebruik."})
+    with act(actor, "indicators.dataset.defined", dataset) as event:
+        if dataset is None:
+            dataset = DataSet(code=told.code)
+            event.about = dataset
+        else:
+            before = definition_of(dataset)
+            _must_stay(dataset, before, told)
+            for name in (*PLAIN, "dimensions", "measures"):
+                event.changed(name, _said(getattr(before, name)), _said(getattr(told, name)))
+            _claim(dataset, version)
+        for name in PLAIN:
+            value = getattr(told, name)
+            setattr(dataset, name, dict(value) if isinstance(value, Mapping) else value)
+        dataset.save()
+        if not event.after:
+            event.after = {"code": told.code, "title": dict(told.title)}
+        _keep_dimensions(dataset, told)
+        _keep_measures(dataset, told)
+        for name, mapping in told.mappings.items():
+            Remembered.objects.update_or_create(
+                dataset=dataset, name=name, defaults={"told": dict(mapping)}
+            )
+    return dataset
+
+
+def keep_mapping(actor: Actor, dataset: DataSet, name: str, told: Mapping[str, Any]) -> Remembered:
+    """Remember by name how a supplier's file is read."""
+    must_keep(actor)
+    plain = {key: value for key, value in told.items() if key in FIELDS and value}
+    if not name or len(name) > 60 or not all(one.isalnum() or one in "-_" for one in name):
+        raise Invalid(
+            "Geef een naam van letters, cijfers en streepjes.", {"name": "Geef een naam."}
+        )
+    with act(actor, "indicators.dataset.defined", dataset) as event:
+        row = Remembered.objects.filter(dataset=dataset, name=name).first()
+        event.changed("mapping", row.told if row else None, plain)
+        if row is None:
+            row = Remembered(dataset=dataset, name=name, told=plain)
+        elif row.told != plain:
+            row.told, row.version = plain, row.version + 1
+        row.save()
+    return row
+
+
+def load_datasets(actor: Actor, folder: Path) -> dict[str, Loaded]:
+    """Take in the definitions of a folder (``*.yaml``), all or none; again changes nothing."""
+    must_keep(actor)
+    told = [read(path.read_bytes(), path.name) for path in sorted(folder.glob("*.yaml"))]
+    known = {one.code: one for one in DataSet.objects.filter(code__in=[one.code for one in told])}
+    counts = {"added": 0, "changed": 0, "same": 0}
+    with act(actor, "indicators.facts.loaded", _Facts("datasets"), kind="facts") as event:
+        for one in told:
+            row = known.get(one.code)
+            if row is None:
+                counts["added"] += 1
+            elif definition_of(row) == one:
+                counts["same"] += 1
+                continue
+            else:
+                counts["changed"] += 1
+            define(actor, one, row)
+        event.after = {"datasets": "+{added} ~{changed} ={same}".format(**counts)}
+    return {"datasets": Loaded(**counts)}
+
+
+@dataclass
+class _Facts:
+    uid: str
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(one) for one in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _claim(dataset: DataSet, version: int | None) -> None:
+    """Take the next version of the row, if nobody was before."""
+    rows = DataSet.objects.filter(pk=dataset.pk)
+    if version is not None:
+        rows = rows.filter(version=version)
+    if not rows.update(version=models.F("version") + 1):
+        dataset.refresh_from_db()
+        raise Conflict({}, {name: getattr(dataset, name) for name in PLAIN})
+    dataset.version = DataSet.objects.values_list("version", flat=True).get(pk=dataset.pk)
+
+
+def _must_stay(dataset: DataSet, before: Definition, told: Definition) -> None:
+    if before.code != told.code:
+        raise Invalid("De code van een gegevensset blijft.", {"code": "De code blijft."})
+    if not dataset.versions.exists():
+        return
+    kinds = [(one.code, one.kind) for one in before.dimensions]
+    if kinds != [(one.code, one.kind) for one in told.dimensions]:
+        raise Invalid(
+            "Er zijn al cijfers geladen: de dimensies blijven. Maak anders een nieuwe gegevensset.",
+            {"dimensions": "De dimensies blijven."},
+        )
+    if before.people and not told.people:
+        raise Invalid(
+            "Er zijn al cijfers over mensen geladen: dat blijven cijfers over mensen.",
+            {"people": "Dit blijft zo."},
+        )
+    lost = {one.code for one in before.measures} - {one.code for one in told.measures}
+    for old, new in zip(before.dimensions, told.dimensions, strict=True):
+        lost |= {one.code for one in old.categories} - {one.code for one in new.categories}
+    if lost:
+        raise Invalid(f"Er zijn al cijfers geladen: {', '.join(sorted(lost))} moet blijven.")
+
+
+def _keep_dimensions(dataset: DataSet, told: Definition) -> None:
+    known = {one.code: one for one in dataset.dimensions.all()}
+    gone = [one.pk for code, one in known.items() if code not in {d.code for d in told.dimensions}]
+    Category.objects.filter(dimension__in=gone).delete()
+    Dimension.objects.filter(pk__in=gone).delete()
+    # Their order is unique: away first, then where they belong.
+    dataset.dimensions.update(place=-models.F("pk"))
+    for place, one in enumerate(told.dimensions, 1):
+        row = known.get(one.code) or Dimension(dataset=dataset, code=one.code)
+        row.place, row.title, row.kind = place, dict(one.title), one.kind
+        row.save()
+        _keep_categories(row, one)
+
+
+def _keep_categories(row: Dimension, told: DimensionTold) -> None:
+    known = {one.code: one for one in row.categories.all()}
+    codes = {one.code for one in told.categories}
+    row.categories.exclude(code__in=codes).delete()
+    new, changed = [], []
+    for place, one in enumerate(told.categories, 1):
+        category = known.get(one.code) or Category(dimension=row, code=one.code)
+        category.place, category.title, category.parent = place, dict(one.title), one.parent
+        (new if category.pk is None else changed).append(category)
+    Category.objects.bulk_create(new)
+    Category.objects.bulk_update(changed, ["place", "title", "parent"])
+
+
+def _keep_measures(dataset: DataSet, told: Definition) -> None:
+    known = {one.code: one for one in dataset.measures.all()}
+    dataset.measures.exclude(code__in=[one.code for one in told.measures]).delete()
+    for one in told.measures:
+        row = known.get(one.code) or Measure(dataset=dataset, code=one.code)
+        row.title, row.unit = dict(one.title), dict(one.unit)
+        row.kind, row.decimals = one.kind, one.decimals
+        row.save()

@@ -118,6 +118,7 @@ def _parser() -> _Parser:
     _reading(commands)
     _proposing(commands)
     _planning(commands)
+    _reporting(commands)
     _calling(commands)
     _budgeting(commands)
     _figures(commands)
@@ -258,6 +259,13 @@ def _planning(add: _Add) -> None:
     plan = _commands(add("plan", "De plannen en hun edities."))
     _json(plan("list", "Zeg welke plannen er zijn, met hun edities.", listed))
     plan_papers.add_words(plan, _json, _as)
+
+
+def _reporting(add: _Add) -> None:
+    """What writes a yearly report: ``regie report …``."""
+    from regie.cli import theme_report
+
+    theme_report.add_word(add)
 
 
 def _calling(add: _Add) -> None:

@@ -55,6 +55,8 @@ _WITHIN = {
     "/werk/logboek/": "/werk/verslagen/",
     "/werk/steekproeven/": "/werk/afrekeningen/",
     "/werk/beslissingen/": "/werk/open-vragen/",
+    "/werk/cijfers/verhalen/": "/werk/cijfers/grafieken/",
+    "/werk/cijfers/jaarverslagen/": "/werk/cijfers/grafieken/",
     "/werk/begroting/aandelen/": "/werk/begroting/scenarios/",
 }
 _WORK: tuple[tuple[str, str | Promise], ...] = (
@@ -65,6 +67,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/overeenkomsten/", _("Agreements and recommendations")),
     ("/werk/open-vragen/", _("Open questions")),
     ("/werk/oproepen/", _("Calls")),
+    ("/werk/cijfers/", _("Data sets")),
     ("/werk/toelagen/", _("Register of grants")),
     ("/werk/antwoorden/", _("Answers about grants")),
     ("/werk/toekenningen/", _("Awards")),
@@ -79,6 +82,7 @@ _WORK: tuple[tuple[str, str | Promise], ...] = (
     ("/werk/indicatoren/", _("Indicators")),
     ("/werk/begroting/", _("Keeping the budget")),
     ("/werk/programmas/", _("Programmes")),
+    ("/werk/cijfers/grafieken/", _("Charts and stories")),
     ("/werk/gemeenten/fusies/", _("Mergers of municipalities")),
     ("/werk/voorstellen/", _("Proposals")),
     ("/werk/sjablonen/", _("Templates of papers")),

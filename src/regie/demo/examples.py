@@ -42,7 +42,7 @@ from regie.budgets.selectors import newest_round
 from regie.demo.accounts import CITY, who_plays
 from regie.demo.assessment import ROUND
 from regie.demo.programmes import YEAR
-from regie.indicators.models import Figure, Indicator, Target, Tie
+from regie.indicators.models import Chart, DataSet, Figure, Indicator, Story, Target, Tie
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -225,6 +225,11 @@ def _city_report() -> Found:
 #: Name of an address with a variable part → what fills it on this register.
 EXAMPLES: dict[str, Callable[[], Found]] = {
     **dict.fromkeys(
+        ("chart", "chart_frame", "work:chart"), _first(Chart, "uid", published__isnull=False)
+    ),
+    "chart_picture": _with(_first(Chart, "uid", published__isnull=False), "svg"),
+    **dict.fromkeys(("story", "work:story"), _first(Story, "slug", published__isnull=False)),
+    **dict.fromkeys(
         (
             *("work:dossiers", "work:inspection", "work:assessors", "work:juries"),
             *("work:jury_new", "work:dividing", "work:dividing_keep", "work:dividing_curve"),
@@ -274,6 +279,11 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     ),
     "work:grants_read": _first(StoredFile, purpose="grant_import"),
     **dict.fromkeys(("work:beneficiary", "work:beneficiary_kbo"), _BENEFICIARY),
+    **dict.fromkeys(
+        ("work:figures_set", "work:figures_change", "work:figures_bring"),
+        _first(DataSet, code="voorbeeld-werk"),
+    ),
+    "work:figures_trial": _first(Job, "params__uid", kind="indicators.data.try"),
     "work:grant_answer": _ANSWER,
     "work:grant_answer_file": _with(_ANSWER, "docx"),
     "recommendation": _first(Recommendation),

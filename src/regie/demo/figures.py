@@ -6,21 +6,25 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from regie.actors.models import Municipality
-from regie.base import files
-from regie.base.actor import Actor
+from regie.actors.people.selectors import actor_by_email
+from regie.base import clock, files
+from regie.base.actor import Actor, Role
 from regie.base.data import data
-from regie.indicators.engine.server import ANSWERS
+from regie.base.jobs import run_all
+from regie.base.models import StoredFile
+from regie.demo.accounts import who_plays
 from regie.indicators.models import DataSet, DataVersion
-from regie.indicators.services.data import PURPOSE, load
+from regie.indicators.services.data import PURPOSE, TRIAL, load, try_later
 from regie.indicators.services.datasets import load_datasets
 
 #: The years of the figures: the municipalities of 300, and of 285 after the mergers of 2025.
 YEARS = range(2020, 2026)
 _SEED = 2021
+_TRIED = "voorbeeld-werk"
 _ORIGINS = {"be": 0.82, "eu": 0.07, "niet-eu": 0.11}
 _AGES = {"0-17": 0.2, "18-64": 0.6, "65+": 0.2}
 
@@ -28,18 +32,32 @@ _AGES = {"0-17": 0.2, "18-64": 0.6, "65+": 0.2}
 def load_figures(actor: Actor) -> None:
     """Define the data sets and load the invented ones. Twice changes nothing."""
     load_datasets(actor, data("indicators", "datasets"))
-    for code, rows in (("voorbeeld-bevolking", _people()), ("voorbeeld-werk", _work())):
+    for code, rows in (("voorbeeld-bevolking", _people()), (_TRIED, _work())):
         dataset = DataSet.objects.get(code=code)
         if DataVersion.objects.filter(dataset=dataset).exists():
             continue
-        # Figures of people stand only where disclosure control can let them out.
-        if dataset.people and "release" not in ANSWERS:
-            continue
-        text = io.StringIO(newline="")
-        csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
-        content = io.BytesIO(text.getvalue().encode())
-        file = files.store(actor, content, f"{code}.csv", PURPOSE)
-        load(actor, dataset, file, dry_run=False, example=True)
+        load(actor, dataset, _file(actor, f"{code}.csv", rows), dry_run=False, example=True)
+        if code == _TRIED:
+            _try(dataset)
+
+
+def _try(dataset: DataSet) -> None:
+    """A file that a coordinator brought and did not load: one rate is other, and one municipality
+    is no more."""
+    who = actor_by_email(who_plays(Role.COORDINATOR).email, clock.today())
+    if who is None:
+        return
+    rows = list(_work())
+    rows[1][3] = "79,9"
+    rows.append(["11007", 2025, "be", "70,0"])
+    try_later(who, dataset, _file(who, "voorbeeld-werk-herzien.csv", rows), None)
+    run_all([TRIAL])
+
+
+def _file(actor: Actor, name: str, rows: Iterable[list[object]]) -> StoredFile:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
+    return files.store(actor, io.BytesIO(text.getvalue().encode()), name, PURPOSE)
 
 
 def _places(year: int) -> list[str]:

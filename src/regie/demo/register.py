@@ -23,6 +23,7 @@ from regie.demo.programmes import load_programmes
 from regie.demo.progress import load_rounds
 from regie.demo.scenarios import load_scenarios
 from regie.demo.services import load_accounts, load_desk
+from regie.demo.stories import load_stories
 from regie.indicators.services.facts import load_facts as load_indicators
 from regie.papers.selectors import accepted
 from regie.papers.services import bring
@@ -55,6 +56,7 @@ def load(actor: Actor) -> None:
     for folder in (data("indicators"), data("examples", "indicators")):
         load_indicators(actor, folder)
     load_places(actor)
+    load_stories(actor)
     reindex()
     seal()
 

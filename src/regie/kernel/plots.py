@@ -148,7 +148,7 @@ def described(form: Form, plot: Plot, language: str) -> str:
     for name, status in (("hidden", "suppressed"), ("missing", "missing")):
         count = sum(point.status == status for one in plot.series for point in one.points)
         if count:
-            told.append(f"{count} {word(name, language)}.")
+            told.append(f"{word(name, language).capitalize()}: {count}.")
     return " ".join(told)
 
 
@@ -177,6 +177,7 @@ def picture(
 ) -> str:
     """The drawing as a file that stands alone: with its title above and its sources below."""
     width, height, body = _drawn(form, plot, language)
+    width = max(width, _WIDTH)
     above = list(_wrapped(title, int(width / 11.5)))
     below = [line for one in sources for line in _wrapped(one, int(width / 6.2))]
     top = 26 * len(above) + 14
@@ -189,7 +190,8 @@ def picture(
         ),
         f'<g transform="translate(20 {top + 10})">{body}</g>',
         *(
-            f'<text x="20" y="{top + height + 18 * n + 32:.0f}" font-size="12">{escape(line)}</text>'
+            f'<g transform="translate(20 {top + height + 18 * n + 32:.0f})">'
+            f"{_text(0, 0, line, size=12)}</g>"
             for n, line in enumerate(below)
         ),
     ]
@@ -262,7 +264,14 @@ def _line(plot: Plot, language: str) -> tuple[float, float, str]:
     parts += [_run(one.points, n, at, y, tall + 40) for n, one in enumerate(plot.series)]
     if len(plot.series) == 1 and len(plot.labels) <= 12:
         parts += [
-            _text(x, y(float(point.value)) - 11, shown(plot, point, language), "middle", size=13)
+            _text(
+                x,
+                y(float(point.value)) - 11,
+                shown(plot, point, language),
+                "middle",
+                size=13,
+                clear=True,
+            )
             for x, point in zip(at[:-1], plot.series[0].points[:-1], strict=True)
             if point.value is not None
         ]
@@ -314,7 +323,7 @@ def _rows(plot: Plot, language: str, step: float, drawn: _Drawn) -> tuple[float,
     top = (26 if len(plot.series) > 1 else 0) + (22 if plot.references else 0) + 24
     bottom = top + step * len(plot.labels)
     x = _onto(low, high, left, _WIDTH - 96)
-    parts = [_unit(plot, right=True)]
+    parts = [_text(left, bottom + 38, plot.unit, size=13)] if plot.unit else []
     if len(plot.series) > 1:
         parts.append(_legend(plot, 22, filled=drawn is _bars_of))
     for tick in ticks:
@@ -326,13 +335,13 @@ def _rows(plot: Plot, language: str, step: float, drawn: _Drawn) -> tuple[float,
         anchor = "end" if place > _WIDTH / 2 else "start"
         parts.append(
             f'<path d="M{place:.1f} {top - 6:.0f}V{bottom:.1f}" stroke="{_INK}"'
-            f' stroke-dasharray="4 3"/>{_text(place, top - 10, told, anchor, size=13)}'
+            f' stroke-dasharray="4 3"/>{_text(place, top - 10, told, anchor, size=13, clear=True)}'
         )
     for n, words in enumerate(plot.labels):
         middle = top + step * (n + 0.5)
         parts.append(_text(left - 10, middle + 5, _short(words), "end"))
         parts += drawn(plot, n, middle, x, left + 6, language)
-    return _WIDTH, bottom + 26, "".join(parts)
+    return _WIDTH, bottom + (44 if plot.unit else 26), "".join(parts)
 
 
 def _dots_of(
@@ -348,7 +357,7 @@ def _dots_of(
             yield _mark(n, x(float(point.value)), middle, 6)
     told = none[:1] or ([shown(plot, points[0], language)] if len(points) == 1 else [])
     if told:
-        yield _text(max(there, default=left - 12) + 12, middle + 5, told[0], size=13)
+        yield _text(max(there, default=left - 12) + 12, middle + 5, told[0], size=13, clear=True)
 
 
 def _bars_of(
@@ -359,14 +368,14 @@ def _bars_of(
         point, top = one.points[at], middle + 20 * (n - count / 2) + 1
         told = shown(plot, point, language)
         if point.value is None:
-            yield _text(left, top + 14, _none(plot, point, language), size=13)
+            yield _text(left, top + 14, _none(plot, point, language), size=13, clear=True)
             continue
         ends = sorted((x(0), x(float(point.value))))
         yield (
             f'<rect x="{ends[0]:.1f}" y="{top:.1f}" width="{max(ends[1] - ends[0], 0.5):.1f}"'
             f' height="17" {_filling(n)}/>'
         )
-        yield _text(ends[1] + 6, top + 14, told, size=13)
+        yield _text(ends[1] + 6, top + 14, told, size=13, clear=True)
 
 
 def _heat(plot: Plot, language: str) -> tuple[float, float, str]:
@@ -421,16 +430,16 @@ def _map(plot: Plot, language: str) -> tuple[float, float, str]:
             f' {fill} stroke="{_RULE}"/>{_text(x, y + 4, cross, "middle") if cross else ""}</g>'
         )
     height = max((y for _, y, _, _ in placed), default=0) + 34
-    x = 0.0
+    end = 0.0
     for n, bound in enumerate(bounds, 1):
         told = f"{word('up_to', language)} {figures.number(bound, language, plot.decimals)}"
         parts.append(
-            f'<rect x="{x:.0f}" y="{height}" width="18" height="14" fill="{_COLOURS[0]}"'
-            f' fill-opacity="{n * 0.24:.2f}" stroke="{_RULE}"/>{_text(x + 24, height + 12, told)}'
+            f'<rect x="{end:.0f}" y="{height}" width="18" height="14" fill="{_COLOURS[0]}"'
+            f' fill-opacity="{n * 0.24:.2f}" stroke="{_RULE}"/>{_text(end + 24, height + 12, told)}'
         )
-        x += len(told) * _SIGN + 44
+        end += len(told) * _SIGN + 44
     wide = max((x for x, _, _, _ in placed), default=0) + 19
-    return max(wide, x, 300.0), height + 20, "".join(parts)
+    return max(wide, end, 300.0), height + 20, "".join(parts)
 
 
 _FORMS: dict[Form, Callable[[Plot, str], tuple[float, float, str]]] = {
@@ -583,14 +592,8 @@ def _end(plot: Plot, one: Series, language: str, most: int = 20) -> tuple[str, D
     return (f"{_short(one.label, most)} {told}" if one.label else told), last.value
 
 
-def _unit(plot: Plot, *, right: bool = False) -> str:
-    if not plot.unit:
-        return ""
-    return (
-        _text(_WIDTH - 96, 12, plot.unit, "end", size=13)
-        if right
-        else _text(0, 12, plot.unit, size=13)
-    )
+def _unit(plot: Plot) -> str:
+    return _text(0, 12, plot.unit, size=13) if plot.unit else ""
 
 
 def _apart(places: Sequence[float], gap: float) -> list[float]:
@@ -611,11 +614,21 @@ def _short(words: str, most: int = _LONGEST) -> str:
 
 
 def _text(
-    x: float, y: float, words: str, anchor: str = "", *, size: int = 14, weight: int = 0
+    x: float,
+    y: float,
+    words: str,
+    anchor: str = "",
+    *,
+    size: int = 14,
+    weight: int = 0,
+    clear: bool = False,
 ) -> str:
+    """``clear`` keeps lines behind the words away from them."""
     more = f' text-anchor="{anchor}"' if anchor else ""
     more += f' font-size="{size}"' if size != 14 else ""
     more += f' font-weight="{weight}"' if weight else ""
+    if clear:
+        more += f' stroke="{_GROUND}" stroke-width="4" paint-order="stroke"'
     return f'<text x="{x:.1f}" y="{y:.1f}"{more}>{escape(words)}</text>'
 
 

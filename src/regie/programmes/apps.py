@@ -37,12 +37,14 @@ class ProgrammesConfig(AppConfig):
             mergers,
             payments,
             settlements,
+            threshold_figures,
         )
 
         SEEN[enclosures.PURPOSE] = seen_files
         hooks.realised.add(realised)
         municipality_merged.add(mergers.boards_go_over)
         merger_totals.add(mergers.counted)
+        hooks.data_loaded.add(threshold_figures.renew)
 
         due_items.add(due_in_programmes)
         due_dates.add(report_dates)

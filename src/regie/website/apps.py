@@ -33,6 +33,7 @@ class WebsiteConfig(AppConfig):
             public_call="call",
             programmes="programmes",
             due_milestone="item",
+            chart="chart",
         )
         PAGES.update(
             dict.fromkeys(

@@ -39,6 +39,7 @@ from regie.website.pages import (
     results,
     search,
     start,
+    stories,
     upkeep,
 )
 from regie.website.plans_links import tour_links
@@ -62,6 +63,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documenten/<uid>/tekst/", chapters.chapters, name="document_text"),
     path("documenten/<uid>/tekst/<int:start>/", chapters.chapter, name="document_chapter"),
     path("documenten/<uid>/<name>/", documents.part, name="document_part"),
+    # Charts that are kept, and stories
+    path("cijfers/grafieken/", stories.chart_list, name="charts"),
+    path("cijfers/grafieken/<slug:uid>/", stories.chart, name="chart"),
+    path("cijfers/grafieken/<slug:uid>/kader/", stories.frame, name="chart_frame"),
+    path("cijfers/grafieken/<slug:uid>.<slug:form>", stories.picture, name="chart_picture"),
+    path("cijfers/verhalen/", stories.story_list, name="stories"),
+    path("cijfers/verhalen/<slug:slug>/", stories.story, name="story"),
+    path("cijfers/verhalen.atom", stories.stories_feed, name="stories_feed"),
     # Calls for subsidies
     path("oproepen/", calls.calls, name="calls"),
     path("oproepen/<slug:code>/", calls.call, name="call"),

@@ -205,6 +205,11 @@ DOORS: dict[str, Door] = {
         ),
         roles(Role.COORDINATOR, Role.FINANCIAL_OFFICER, Role.ADMINISTRATOR),
     ),
+    **dict.fromkeys(("work:figures_sets", "work:figures_set"), roles(*STAFF)),
+    **dict.fromkeys(
+        ("work:figures_new", "work:figures_change", "work:figures_bring", "work:figures_trial"),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
     **dict.fromkeys(
         ("work:calls", "work:call", "work:call_rules", "work:call_preview"), roles(*STAFF)
     ),
@@ -439,6 +444,18 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         ("work:programme_lessons", "work:consultation"),
         roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    ),
+    **dict.fromkeys(
+        (
+            "work:charts",
+            "work:chart_new",
+            "work:chart",
+            "work:stories",
+            "work:story_new",
+            "work:story",
+            "work:theme_reports",
+        ),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
     # By a personal link: whoever holds it needs no account.
     **dict.fromkeys(

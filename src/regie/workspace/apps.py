@@ -65,6 +65,8 @@ class WorkspaceConfig(AppConfig):
             overdraft="work:overdraft",
             payments="work:payments_article",
             grant_import="work:grants_read",
+            dataset="work:figures_set",
+            data_trial="work:figures_trial",
             award="work:award",
             report="work:report",
             objection="work:objection",

@@ -22,7 +22,9 @@ from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.calls import application_urls, assess_urls, award_urls
 from regie.workspace.calls.urls import CALLS, SUPPORT
+from regie.workspace.figures.charts import CHARTS
 from regie.workspace.figures.indicator_urls import INDICATORS
+from regie.workspace.figures.sets import FIGURE_SETS
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
 from regie.workspace.mergers import MERGERS
@@ -68,9 +70,11 @@ _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("oproepen/", include(CALLS)),
     path("ondersteuning/", include(SUPPORT)),
+    path("cijfers/", include(FIGURE_SETS)),
     *MERGERS,
     *BOUNDARIES,
     *PROGRAMMES,
+    *CHARTS,
     path("goedkeuringen/<uid>/", desk.approval, name="approval"),
     path("goedkeuringen/<uid>/beslissen/", desk.approval_decide, name="approval_decide"),
     path("taken/", desk.jobs, name="jobs"),

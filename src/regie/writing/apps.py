@@ -15,7 +15,7 @@ class WritingConfig(AppConfig):
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.chain import links_at, nodes_of
-        from regie.writing import jobs, services  # noqa: F401 - jobs declares its kinds of work
+        from regie.writing import jobs, services, theme_report  # noqa: F401 - they declare their work
         from regie.writing.papers import chain
         from regie.writing.sheets import jobs as sheet_jobs  # noqa: F401 - as above
 

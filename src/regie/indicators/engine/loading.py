@@ -513,14 +513,11 @@ class _Load:
                 f"{_q('v_' + code) if here else 'NULL::DECIMAL(18,6)'} AS {_q(code)}",
                 f"{_q('s_' + code) if here else _t('missing')} AS {_q(code + '_status')}",
             ]
-        without = f"WHERE fault IS NULL AND hash({keys}) NOT IN (SELECT h FROM twice)"
-        again = (
-            f" UNION ALL SELECT {', '.join(columns)} FROM cells c WHERE fault IS NULL "
-            f"AND hash({keys}) IN (SELECT h FROM twice) "
-            f"AND NOT EXISTS (SELECT 1 FROM double d WHERE {same})"
-        )
+        once = f"hash({keys}) NOT IN (SELECT h FROM twice)"
+        alone = f"NOT EXISTS (SELECT 1 FROM double d WHERE {same})"
         con.execute(
-            f"CREATE TABLE figures AS SELECT {', '.join(columns)} FROM cells {without}{again}"  # noqa: S608 - our own names
+            f"CREATE TABLE figures AS SELECT {', '.join(columns)} FROM cells c "  # noqa: S608 - our own names
+            f"WHERE fault IS NULL AND ({once} OR {alone})"
         )
         con.execute("DROP TABLE cells")
 

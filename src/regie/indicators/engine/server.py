@@ -29,6 +29,7 @@ ANSWERS: dict[str, str] = {
     "load_file": "regie.indicators.engine.loading",
     "ask": "regie.indicators.engine.asking",
     "codes": "regie.indicators.engine.asking",
+    "release": "regie.indicators.engine.release",
 }
 _IDLE_SECONDS = 15 * 60
 _last = time.monotonic()

@@ -12,10 +12,12 @@ from regie.base.actor import Actor
 from regie.base.text import said
 from regie.indicators.models import Chart, Figure, Measure, Story, Target
 from regie.indicators.models.dataset import Category, Dimension
+from regie.kernel import figures
+from regie.kernel.dates import parse_iso
 from regie.kernel.plots import Plot, Point, Series, word
 
 #: A chart in the text of a story.
-MARK = r"\[grafiek ([0-9A-Z]+)\]"
+MARK = r"\[grafiek ([0-9A-Za-z]+)\]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,42 +194,46 @@ def _of_indicator(chart: Chart, language: str) -> Told:
     names: Mapping[str, str] = asked.get("names", {})
     found: dict[str, dict[str, Point]] = {place: {} for place in places}
     sources = [indicator.source]
+    notes: list[str] = []
     example = chart.example or indicator.example
-    for figure in Figure.objects.filter(indicator=indicator, place__in=places):
+    for figure in Figure.objects.filter(indicator=indicator, place__in=places).order_by("on_first"):
         if figure.on is not None:
-            found[figure.place][figure.on.iso()] = _point(
+            found[figure.place][figure.on.iso()[:7]] = _point(
                 None if figure.value is None else str(figure.value), figure.status
             )
         sources.append(figure.source)
         example = example or figure.example
+        if figure.on is not None and (words := said(figure.note, language)[0]):
+            notes.append(f"{figures.partial_date(figure.on, language)}: {words}")
     for one in indicator.series.filter(place__in=places):
-        found[one.place] |= {period: _point(value, state) for period, value, state in one.points}
+        found[one.place] |= {
+            period[:7]: _point(value, state) for period, value, state in one.points
+        }
         example = example or one.example
     kinds: dict[str, dict[str, Decimal]] = {}
     for target in Target.objects.filter(indicator=indicator, place=places[0]).order_by("on_first"):
-        when = target.on.iso() if target.on else ""
-        kinds.setdefault(target.kind, {})[when] = target.value
+        kinds.setdefault(target.kind, {})[target.on.iso()[:7] if target.on else ""] = target.value
         sources.append(target.source)
 
     def name(kind: str) -> str:
         return names.get(kind) or word(kind, language)
 
     many = {kind: values for kind, values in kinds.items() if len(values) > 1}
-    labels = sorted(
-        {*(p for some in found.values() for p in some), *(p for v in many.values() for p in v)}
-    )
+    when = _when([*found.values(), *many.values()], language)
+    labels = sorted({period for some in (*found.values(), *many.values()) for period in some})
+    at = list(dict.fromkeys(when[period] for period in labels))
     called = _names([place for place in places if place]) if any(places) else {}
     alone = len(places) == 1 and not many
     series = [
-        Series(name(kind), tuple(Point(v[p]) if p in v else Point(None, "missing") for p in labels))
-        for kind, v in many.items()
+        _series(name(kind), {when[p]: Point(value) for p, value in values.items()}, at)
+        for kind, values in many.items()
     ]
     for place, points in found.items():
         label = called.get(place, place) or ("" if alone else name("figure"))
-        series.append(Series(label, tuple(points.get(p, Point(None, "missing")) for p in labels)))
+        series.append(_series(label, {when[p]: point for p, point in points.items()}, at))
     plot = Plot(
-        tuple(labels),
-        tuple(series) if labels else (),
+        tuple(at),
+        tuple(series) if at else (),
         said(indicator.unit, language)[0],
         indicator.decimals,
         "Periode" if language == "nl" else "Period",
@@ -239,4 +245,18 @@ def _of_indicator(chart: Chart, language: str) -> Told:
         ),
         example=example,
     )
-    return Told(chart, plot, list(dict.fromkeys(filter(None, sources))))
+    return Told(chart, plot, list(dict.fromkeys(filter(None, sources))), notes)
+
+
+def _series(label: str, points: Mapping[str, Point], at: Sequence[str]) -> Series:
+    return Series(label, tuple(points.get(one, Point(None, "missing")) for one in at))
+
+
+def _when(
+    some: Sequence[Mapping[str, Point] | Mapping[str, Decimal]], language: str
+) -> dict[str, str]:
+    """How each period is written: by its year alone, unless a series has two figures in one."""
+    periods = {period for one in some for period in one}
+    if all(len({period[:4] for period in one}) == len(one) for one in some):
+        return {period: period[:4] for period in periods}
+    return {period: figures.partial_date(parse_iso(period), language) for period in periods}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -230,12 +231,15 @@ def prepare(chart: Chart) -> None:
 
 @job("indicators.charts.prepared")
 def _prepared(params: dict[str, Any], progress: Progress) -> int:
-    """Ask again what charts of a data set show; how many."""
-    charts = Chart.objects.filter(dataset__code=params["dataset"]).select_related("dataset")
-    for chart in charts:
-        prepare(chart)
-        chart.save(update_fields=["answer", "example"])
-    return len(charts)
+    """Ask again what charts of a data set show; how many could be. One that the newest version has
+    no answer to keeps the last it had, which names its version."""
+    done = 0
+    for chart in Chart.objects.filter(dataset__code=params["dataset"]).select_related("dataset"):
+        with suppress(Refusal):
+            prepare(chart)
+            chart.save(update_fields=["answer", "example"])
+            done += 1
+    return done
 
 
 def prepare_later(version: DataVersion) -> None:

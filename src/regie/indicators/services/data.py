@@ -374,17 +374,25 @@ def _released(dataset: DataSet, read: _Read, digest: str) -> str:
     """
     if not dataset.people:
         return digest
-    told: str = client.call(
+    dimensions = [
+        {
+            "code": one.code,
+            "kind": one.kind,
+            "parents": {each.code: each.parent for each in one.categories if each.parent},
+        }
+        for one in read.definition.dimensions
+    ]
+    told = client.call(
         "release",
         digest=digest,
-        dimensions=plain_definition(read.definition)["dimensions"],
-        measures=[one.code for one in read.definition.measures],
+        dimensions=dimensions,
+        measures=[{"code": one.code, "kind": one.kind} for one in read.definition.measures],
         threshold=dataset.threshold or settings.SMALL_COUNT,
         rounding=dataset.rounding,
         before=read.before.released if read.before else None,
         seconds=_SECONDS,
     )
-    return told
+    return str(told["digest"])
 
 
 def _what(outcome: Outcome) -> str:
@@ -454,9 +462,22 @@ def load_later(actor: Actor, tried: Job, *, skip_rejected: bool, revised: str = 
 @job("indicators.data.try")
 def _try(params: dict[str, Any], progress: Progress) -> Any:
     progress(0, 2)
-    outcome = _in_job(params, dry_run=True)
-    progress(2, 2)
-    return {**outcome.as_data(), "kind": "data_trial", "uid": params["uid"]}
+    file = StoredFile.objects.get(pk=params["file"])
+    seen = look(files.path_of(file.sha256), params["told"])
+    told = {
+        "kind": "data_trial",
+        "uid": params["uid"],
+        "name": file.name,
+        "columns": seen["columns"],
+    }
+    progress(1, 2)
+    try:
+        return {**_in_job(params, dry_run=True).as_data(), **told}
+    except Refusal as refusal:
+        # Who brought it may read its columns otherwise.
+        definition = definition_of(DataSet.objects.get(pk=params["dataset"]))
+        mapping = params["told"] or chosen_mapping(definition, seen, params["mapping"])[0]
+        return {**told, "refused": str(refusal), "mapping": mapping}
 
 
 @job("indicators.data.load")

@@ -1,0 +1,78 @@
+"""Reading data sets: the list with how fresh each is, one of them, and what a file would do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import OuterRef, Subquery
+
+from regie.base.actor import Actor
+from regie.base.models import Job
+from regie.indicators.definitions import Definition
+from regie.indicators.models import DataSet, DataVersion
+from regie.indicators.models.dataset import KEEPERS
+from regie.indicators.services.data import TRIAL
+from regie.indicators.services.datasets import definition_of
+
+#: After how long the next figures are late.
+_LATE = {
+    DataSet.Frequency.YEAR: timedelta(days=400),
+    DataSet.Frequency.QUARTER: timedelta(days=130),
+    DataSet.Frequency.MONTH: timedelta(days=60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A data set in a list. ``late`` says that newer figures should have come."""
+
+    dataset: DataSet
+    newest: DataVersion | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One data set with its versions, newest first."""
+
+    dataset: DataSet
+    definition: Definition
+    versions: Sequence[DataVersion]
+    late: bool
+
+
+def is_late(dataset: DataSet, newest: DataVersion | None, today: date) -> bool:
+    """Whether newer figures should have come by ``today``."""
+    after = _LATE.get(DataSet.Frequency(dataset.frequency))
+    return bool(newest and after and newest.loaded_at.date() + after < today)
+
+
+def listed(actor: Actor, today: date) -> list[Line]:
+    """Every data set that ``actor`` sees. Two queries."""
+    last = DataVersion.objects.filter(dataset=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    rows = list(DataSet.objects.visible_to(actor).annotate(last=Subquery(last)).order_by("code"))
+    versions = DataVersion.objects.in_bulk([row.last for row in rows if row.last])
+    return [
+        Line(row, newest := versions.get(row.last), is_late(row, newest, today)) for row in rows
+    ]
+
+
+def page(actor: Actor, uid: str, today: date) -> Page | None:
+    """One data set. Seven queries."""
+    dataset = DataSet.objects.visible_to(actor).filter(uid=uid).first()
+    if dataset is None:
+        return None
+    versions = list(
+        dataset.versions.select_related("file", "dataset").order_by("-number")  # type: ignore[attr-defined] # the related manager
+    )
+    newest = versions[0] if versions else None
+    return Page(dataset, definition_of(dataset), versions, is_late(dataset, newest, today))
+
+
+def trial(actor: Actor, uid: str) -> Job | None:
+    """What a file would do, as a worker found it; to everybody who keeps data sets."""
+    rows = Job.objects.all() if actor.has(*KEEPERS) else Job.objects.none()
+    job: Job | None = rows.filter(key=f"{TRIAL}:{uid}").first()
+    return job

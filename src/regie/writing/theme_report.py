@@ -1,0 +1,376 @@
+"""The yearly report on a theme: written from its stories, indicators and charts.
+
+Each figure says its source; what the register does not know is a chapter too.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from regie.actors.people.selectors import actor_of
+from regie.base import clock, files
+from regie.base.actor import VISITOR, Actor
+from regie.base.data import data
+from regie.base.errors import Invalid, NotAllowed
+from regie.base.jobs import Progress, enqueue, job
+from regie.base.models import Account, Job
+from regie.base.text import said
+from regie.base.yaml_files import listed, must, read, words_of
+from regie.indicators.models import Chart, Indicator, Story
+from regie.indicators.models.dataset import KEEPERS
+from regie.indicators.selectors import charts as selectors
+from regie.indicators.selectors.charts import Told
+from regie.kernel import figures, plots
+from regie.writing.papers.pictures import png
+from regie.writing.papers.writer import laid_out
+
+Form = Literal["docx", "pdf"]
+_NL = "nl"
+#: A longer table of a chart stays in the register.
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart: its question, the drawing as SVG, what it shows in words, and its table."""
+
+    title: str
+    svg: str
+    words: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading with parts: paragraphs, and pictures in between; or rows under a head."""
+
+    heading: str
+    parts: Sequence[str | Picture] = ()
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    points: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report says, in Dutch."""
+
+    title: str
+    day: str
+    example: bool
+    chapters: Sequence[Chapter] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A report that is made every year: which themes it gathers, and on what ground."""
+
+    code: str
+    title: Mapping[str, str]
+    themes: tuple[str, ...]
+    about: Mapping[str, str]
+    source: str
+
+
+@cache
+def definitions() -> Mapping[str, Definition]:
+    """The reports of which the definition is shipped, by code."""
+    made = [_read(path.read_bytes(), path.name) for path in sorted(data("reports").glob("*.yaml"))]
+    return {one.code: one for one in made}
+
+
+def _read(content: bytes, name: str) -> Definition:
+    node = read(content, name)
+    told = node.fields(("code", "title", "themes", "about", "source"))
+    return Definition(
+        must(node, told, "code").key(),
+        must(node, told, "title").words(),
+        tuple(one.key() for one in listed(told, "themes")),
+        words_of(told, "about"),
+        must(node, told, "source").text(),
+    )
+
+
+def themes() -> list[str]:
+    """Themes of which a report can be written: defined, or of something public; 3 queries."""
+    found = {
+        *definitions(),
+        *Indicator.objects.exclude(theme="").values_list("theme", flat=True),
+        *Chart.objects.exclude(theme="").exclude(published=None).values_list("theme", flat=True),
+        *Story.objects.exclude(theme="").exclude(published=None).values_list("theme", flat=True),
+    }
+    return sorted(found)
+
+
+def report(theme: str, year: int, today: date) -> Report:
+    """What the register says of a theme in a year: only what everybody may see.
+
+    :raises Invalid: for a theme of which there is nothing at all.
+    """
+    known = definitions().get(theme)
+    wanted = known.themes if known else (theme,)
+    indicators = list(Indicator.objects.filter(theme__in=wanted, ended=None).order_by("code"))
+    tales = [
+        one
+        for one in Story.objects.visible_to(VISITOR).filter(theme__in=wanted).order_by("published")
+        if one.year in (None, year)
+    ]
+    charts = list(
+        Chart.objects.visible_to(VISITOR)
+        .filter(theme__in=wanted)
+        .select_related("dataset", "indicator")
+        .order_by("pk")
+    )
+    if not known and not (indicators or tales or charts):
+        raise Invalid(f"Over het thema {theme} staat er niets in het register.")
+    sources: dict[str, None] = {}
+    missing: list[str] = []
+    title = said(known.title, _NL)[0] if known else f"Jaarverslag {theme.replace('-', ' ')}"
+    chapters = []
+    about = [
+        f"Dit rapport gaat over {year}. Het is geschreven uit het register Regie op "
+        f"{figures.day(today, _NL)}: elk cijfer heeft daar zijn bron."
+    ]
+    if known:
+        about.insert(0, said(known.about, _NL)[0])
+    chapters.append(Chapter("Over dit rapport", about))
+    rows, example = _key_figures(indicators, year, sources, missing)
+    if rows:
+        chapters.append(
+            Chapter(
+                "Kerncijfers",
+                head=("Indicator", str(year), "Jaar ervoor", "Doel", "Eenheid"),
+                rows=rows,
+            )
+        )
+    used: set[str] = set()
+    for tale in tales:
+        parts = [said(tale.lead, _NL)[0]]
+        chapters.append(
+            Chapter(said(tale.title, _NL)[0], [*parts, *_told_parts(tale, sources, used)])
+        )
+        example = example or tale.example
+        sources |= dict.fromkeys(filter(None, map(str.strip, tale.sources.splitlines())))
+    others = [one for one in charts if one.uid not in used]
+    if others:
+        told = [selectors.told(one, _NL) for one in others]
+        chapters.append(Chapter("Grafieken", [_picture(one, sources) for one in told]))
+        example = example or any(one.plot.example for one in told)
+    if not tales:
+        missing.append("Er is nog geen verhaal dat deze cijfers duidt.")
+    if not charts:
+        missing.append("Er is nog geen grafiek over dit thema.")
+    if not indicators:
+        missing.append("Er zijn nog geen indicatoren over dit thema.")
+    chapters.append(
+        Chapter("Wat we niet weten", points=missing or ["Van elke indicator is er een cijfer."])
+    )
+    if known:
+        sources[known.source] = None
+    chapters.append(Chapter("Bronnen", points=list(sources)))
+    return Report(f"{title} {year}", figures.day(today, _NL), example, chapters)
+
+
+def _key_figures(
+    indicators: Sequence[Indicator], year: int, sources: dict[str, None], missing: list[str]
+) -> tuple[list[list[str]], bool]:
+    """A row for each indicator with a figure in the year; the others are said to be missing."""
+    rows, example = [], False
+    for one in indicators:
+        name = said(one.title, _NL)[0]
+        chart = Chart(indicator=one, form="line", asked={"places": [""]}, title=one.title)
+        told = selectors.told(chart, _NL)
+        plot = told.plot
+        now, before = (_at(plot, str(when)) for when in (year, year - 1))
+        if now is None or now.value is None:
+            hidden = now is not None and now.status == "suppressed"
+            missing.append(
+                f"{name}: het cijfer van {year} mag niet getoond worden."
+                if hidden
+                else f"{name}: van {year} is er geen cijfer."
+            )
+            continue
+        goal = next((words for words in _goals(plot, str(year))), "–")
+        rows.append(
+            [
+                f"{name} (voorbeeldgegevens)" if plot.example else name,
+                plots.shown(plot, now, _NL),
+                plots.shown(plot, before, _NL) if before else "–",
+                goal,
+                plot.unit,
+            ]
+        )
+        example = example or plot.example
+        sources.update(dict.fromkeys(told.sources))
+    return rows, example
+
+
+def _at(plot: plots.Plot, year: str) -> plots.Point | None:
+    """The last figure of a year: of indicators that have targets the last series is the figures."""
+    at = [n for n, label in enumerate(plot.labels) if label[:4] == year]
+    return plot.series[-1].points[at[-1]] if at and plot.series else None
+
+
+def _goals(plot: plots.Plot, year: str) -> Iterator[str]:
+    for one in plot.series[:-1]:
+        for label, point in zip(plot.labels, one.points, strict=True):
+            if label[:4] == year and point.value is not None:
+                yield plots.shown(plot, point, _NL)
+    for _name, value in plot.references:
+        yield figures.number(value, _NL, plot.decimals)
+
+
+def _told_parts(tale: Story, sources: dict[str, None], used: set[str]) -> Iterator[str | Picture]:
+    parts = selectors.parts(said(tale.body, _NL)[0])
+    there = selectors.charts_of(VISITOR, [one.words for one in parts if one.kind == "chart"])
+    for part in parts:
+        if part.kind != "chart":
+            yield part.words
+        elif part.words in there:
+            used.add(part.words)
+            yield _picture(selectors.told(there[part.words], _NL), sources)
+
+
+def _picture(told: Told, sources: dict[str, None]) -> Picture:
+    form: plots.Form = told.chart.form  # type: ignore[assignment] # the choices are the forms
+    plot = told.plot
+    title = said(told.chart.title, _NL)[0]
+    words = plots.described(form, plot, _NL)
+    sources.update(dict.fromkeys(told.sources))
+    long = len(plot.labels) > _LONGEST
+    source = "; ".join([*told.sources, *told.notes])
+    if long:
+        source += f". De {len(plot.labels)} cijfers staan in het register, bij deze grafiek."
+    return Picture(
+        title,
+        plots.picture(form, plot, "", words, _NL, ()),
+        words,
+        (plot.head, *(one.label or plot.unit for one in plot.series)),
+        [
+            (label, *(plots.shown(plot, one.points[n], _NL) for one in plot.series))
+            for n, label in enumerate(plot.labels)
+            if not long
+        ],
+        source,
+    )
+
+
+# --- as a paper
+
+
+def written(of: Report, form: Form) -> bytes:
+    """The report as DOCX or tagged PDF; for a job or a command, no page waits for it."""
+    return _docx(of) if form == "docx" else laid_out("yearly", _values(of))
+
+
+def _values(of: Report) -> dict[str, Any]:
+    return {
+        "titel": of.title,
+        "datum": of.day,
+        "voorbeeld": "voorbeeldgegevens" if of.example else "",
+        "hoofdstukken": [
+            {
+                "kop": one.heading,
+                "delen": [
+                    {"soort": "tekst", "tekst": part}
+                    if isinstance(part, str)
+                    else {
+                        "soort": "beeld",
+                        "titel": part.title,
+                        "svg": part.svg,
+                        "woorden": part.words,
+                        "hoofd": list(part.head),
+                        "rijen": [list(row) for row in part.rows],
+                        "bron": part.source,
+                    }
+                    for part in one.parts
+                ],
+                "hoofd": list(one.head),
+                "rijen": [list(row) for row in one.rows],
+                "punten": list(one.points),
+            }
+            for one in of.chapters
+        ],
+    }
+
+
+def _docx(of: Report) -> bytes:
+    import docx  # no page waits for it
+    from docx.shared import Cm
+
+    paper = docx.Document()
+    paper.core_properties.title = of.title
+    paper.core_properties.author = ""
+    paper.core_properties.language = "nl-BE"
+
+    def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        made = paper.add_table(rows=1, cols=len(head), style="Table Grid")
+        for row, cells in zip(
+            [made.rows[0], *(made.add_row() for _ in rows)], [head, *rows], strict=True
+        ):
+            for cell, words in zip(row.cells, cells, strict=True):
+                cell.text = words
+
+    paper.add_heading(of.title, 0)
+    if of.example:
+        paper.add_paragraph("Voorbeeldgegevens: cijfers in dit rapport zijn verzonnen.")
+    for chapter in of.chapters:
+        paper.add_heading(chapter.heading, 1)
+        for part in chapter.parts:
+            if isinstance(part, str):
+                paper.add_paragraph(part)
+                continue
+            paper.add_heading(part.title, 2)
+            shape = paper.add_picture(io.BytesIO(png(part.svg)), width=Cm(15.5))
+            shape._inline.docPr.set("descr", part.words)
+            if part.rows:
+                table(part.head, part.rows)
+            paper.add_paragraph(f"Bron: {part.source}")
+        if chapter.rows:
+            table(chapter.head, chapter.rows)
+        for words in chapter.points:
+            paper.add_paragraph(words, style="List Bullet")
+    held = io.BytesIO()
+    paper.save(held)
+    return held.getvalue()
+
+
+# --- beside the pages
+
+
+def write_later(actor: Actor, theme: str, year: int, form: Form) -> Job:
+    """Have a report written; its maker finds it with the job.
+
+    :raises Invalid: for a theme of which there is nothing.
+    """
+    if not actor.has(*KEEPERS):
+        raise NotAllowed("Je mag geen jaarverslag maken.")
+    if theme not in themes():
+        raise Invalid("Over dit thema staat er niets.", {"theme": "Kies een thema."})
+    return enqueue(
+        "writing.theme_report",
+        f"theme-report/{theme}/{year}/{form}/{actor.account}/{clock.now().isoformat()}",
+        {"theme": theme, "year": year, "form": form, "account": actor.account},
+        owner=actor.account,
+        title=f"{theme} {year}",
+    )
+
+
+@job("writing.theme_report")
+def _written(params: dict[str, Any], progress: Progress) -> dict[str, str]:
+    """Write a report and keep it as a file of who asked for it."""
+    actor = actor_of(Account.objects.get(pk=params["account"]), clock.today())
+    made = report(params["theme"], params["year"], clock.today())
+    progress(1, 2)
+    content = written(made, params["form"])
+    name = f"{params['theme']}-{params['year']}.{params['form']}"
+    file = files.store(actor, io.BytesIO(content), name, "theme_report")
+    progress(2, 2)
+    return {"kind": "file", "uid": file.uid}

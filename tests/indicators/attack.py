@@ -1,0 +1,101 @@
+"""Whoever adds and subtracts published figures: the bounds of every hidden one, by linear
+programming over all that is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import linprog
+
+from regie.indicators.engine.hypercubes import Axis, Bools, Ints
+
+
+@dataclass(frozen=True)
+class Release:
+    """What one version shows: its true cells, which there are, and which nodes are hidden."""
+
+    cells: Ints
+    there: Bools
+    hidden: Bools
+
+
+def sums_of(axes: Sequence[Axis]) -> sp.csr_matrix:
+    """Every node as a sum of leaves."""
+    made = sp.csr_matrix(np.ones((1, 1)))
+    for one in axes:
+        rows = [node for node in range(len(one.nodes)) for _ in one.under(node)]
+        each = sp.csr_matrix(
+            (np.ones(len(rows)), (rows, one.members)), shape=(len(one.nodes), one.leaves)
+        )
+        made = sp.kron(made, each, format="csr")
+    return made
+
+
+def widths(
+    axes: Sequence[Axis],
+    releases: Sequence[Release],
+    *,
+    floor: int = 0,
+    rounding: int = 0,
+    most: int | None = None,
+) -> list[float]:
+    """How wide the interval of each hidden cell and total is, or of ``most`` of them by chance.
+
+    Of two versions whoever attacks knows exactly which cells did not change.
+    """
+    sums = sums_of(axes)
+    size = sums.shape[1]
+    same = np.zeros(size, dtype=np.bool_)
+    if len(releases) > 1:
+        one, two = releases
+        same = (one.there & two.there & (one.cells == two.cells)).reshape(-1)
+    equal, to, wanted, fixed = [], [], [], []
+    for number, release in enumerate(releases):
+        blank = sp.csr_matrix((sums.shape[0], size))
+        wide = sp.hstack([sums if n == number else blank for n in range(len(releases))]).tocsr()
+        true = sums @ release.cells.reshape(-1)
+        exists = sums @ release.there.reshape(-1) > 0
+        hidden = release.hidden.reshape(-1)
+        shown = exists & ~hidden
+        equal.append(wide[shown])
+        to.append(true[shown])
+        open_to_all = np.zeros_like(hidden)
+        if number:
+            # What the first showed and what did not change was told already.
+            loose = (one.there | two.there).reshape(-1) & ~same
+            open_to_all = (sums @ one.there.reshape(-1) > 0) & ~one.hidden.reshape(-1)
+            open_to_all &= sums @ loose == 0
+        wanted += [wide[node] for node in np.flatnonzero(hidden & exists & ~open_to_all)]
+        fixed.append(~release.there.reshape(-1))
+    link = sp.hstack([sp.eye(size, format="csr"), -sp.eye(size, format="csr")]).tocsr()[same]
+    if len(releases) > 1:
+        equal.append(link)
+        to.append(np.zeros(link.shape[0]))
+    matrix, right = sp.vstack(equal).tocsr(), np.concatenate(to)
+    bounds = [(0, 0) if no else (floor, None) for no in np.concatenate(fixed)]
+    if rounding:
+        assert len(releases) == 1
+        rounded = (2 * right + rounding) // (2 * rounding) * rounding
+        published = {
+            "A_ub": sp.vstack([matrix, -matrix]),
+            "b_ub": np.concatenate([rounded + rounding / 2, rounding / 2 - rounded]),
+        }
+    else:
+        published = {"A_eq": matrix, "b_eq": right}
+    if most is not None and len(wanted) > most:
+        chosen = np.random.default_rng(3).choice(len(wanted), most, replace=False)
+        wanted = [wanted[number] for number in sorted(chosen)]
+    found = []
+    for row in wanted:
+        ends = []
+        for sign in (1, -1):
+            told = linprog(
+                sign * row.toarray()[0], bounds=bounds, method="highs", **published
+            )
+            assert told.status in (0, 3), told.message
+            ends.append(np.inf if told.status else sign * told.fun)
+        found.append(ends[1] - ends[0] if np.inf not in ends else np.inf)
+    return found

@@ -1,0 +1,100 @@
+"""The yearly report on a theme, as a paper."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import docx
+import pypdfium2
+import pytest
+
+from regie.base.errors import Invalid
+from regie.indicators.models import Story
+from regie.writing import theme_report
+from tests.indicators import make_charts as make
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 1)
+
+
+@pytest.fixture
+def told() -> theme_report.Report:
+    reach = make.indicator(theme="inburgering")
+    make.figure(reach, 2024, "118178")
+    make.figure(reach, 2025, "170951")
+    make.target(reach, 2025, "83110")
+    make.indicator("leeg", title={"nl": "Attesten"}, theme="inburgering")
+    secret = make.indicator("klein", title={"nl": "Kleine groep"}, theme="inburgering")
+    make.figure(secret, 2025, None, status="suppressed")
+    chart = make.chart(reach, theme="inburgering")
+    make.chart(reach, "Een ontwerp?", theme="inburgering", published=None)
+    make.chart(reach, "Als staven?", theme="inburgering", form="bars")
+    Story.objects.create(
+        slug="a",
+        title={"nl": "Meer dan gepland"},
+        lead={"nl": "Veel mensen."},
+        body={"nl": f"Zo ging het.\n\n[grafiek {chart.uid}]"},
+        sources="Evaluatie",
+        theme="inburgering",
+        year=2025,
+        published=make.THEN,
+    )
+    return theme_report.report("inburgering", 2025, TODAY)
+
+
+def test_it_gathers_what_is_public_and_says_what_is_not_known(told: theme_report.Report) -> None:
+    assert told.title == "Jaarrapport inburgering 2025"
+    by_heading = {one.heading: one for one in told.chapters}
+    assert list(by_heading) == [
+        "Over dit rapport",
+        "Kerncijfers",
+        "Meer dan gepland",
+        "Grafieken",
+        "Wat we niet weten",
+        "Bronnen",
+    ]
+    assert by_heading["Kerncijfers"].rows == [
+        ["Mensen bereikt", "170.951", "118.178", "83.110", "mensen"]
+    ]
+    assert by_heading["Wat we niet weten"].points == [
+        "Kleine groep: het cijfer van 2025 mag niet getoond worden.",
+        "Attesten: van 2025 is er geen cijfer.",
+    ]
+    assert {"Verslag 2025", "Evaluatie", "Plan"} <= set(by_heading["Bronnen"].points)
+    titles = [
+        part.title
+        for one in told.chapters
+        for part in one.parts
+        if isinstance(part, theme_report.Picture)
+    ]
+    assert titles == ["Hoeveel mensen zijn bereikt?", "Als staven?"]
+
+
+def test_as_word_it_has_headings_tables_and_pictures_with_words(
+    told: theme_report.Report,
+) -> None:
+    paper = docx.Document(io.BytesIO(theme_report.written(told, "docx")))
+    headings = [one.text for one in paper.paragraphs if one.style.name == "Heading 1"]
+    assert headings[1] == "Kerncijfers"
+    assert len(paper.inline_shapes) == 2
+    for shape in paper.inline_shapes:
+        assert "170.951" in shape._inline.docPr.get("descr")
+    assert any("118.178" in cell.text for row in paper.tables[1].rows for cell in row.cells)
+
+
+def test_as_pdf_it_is_tagged_and_says_the_same(told: theme_report.Report) -> None:
+    content = theme_report.written(told, "pdf")
+    assert b"/StructTreeRoot" in content or b"pdfuaid" in content
+    pages = pypdfium2.PdfDocument(content)
+    words = " ".join(page.get_textpage().get_text_range() for page in pages)
+    for needed in ("Jaarrapport inburgering 2025", "170.951", "Wat we niet weten", "Bronnen"):
+        assert needed in words
+
+
+def test_a_theme_of_which_there_is_nothing_is_refused() -> None:
+    with pytest.raises(Invalid, match="staat er niets"):
+        theme_report.report("onzin", 2025, TODAY)
+    assert theme_report.report("inburgering", 2025, TODAY).chapters[1].heading == (
+        "Wat we niet weten"
+    )

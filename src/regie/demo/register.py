@@ -14,6 +14,7 @@ from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
 from regie.budgets.services import load_money
+from regie.demo.analysis import load_analyses
 from regie.demo.drawing import load_drawing
 from regie.demo.grants import load_grant_register
 from regie.demo.ledger import load_ledger
@@ -48,6 +49,7 @@ def load(actor: Actor) -> None:
     load_drawing(actor)
     load_scenarios(actor)
     load_programmes(actor)
+    load_analyses(actor)
     reindex()
     seal()
 

@@ -335,7 +335,7 @@ def add_figure(
         faults["value"] = "Schrijf een getal, bijvoorbeeld 1.250 of 12,5."
     elif abs(value) >= 10**12 or value != round(value, 6):
         faults["value"] = "Schrijf een kleiner getal, met ten hoogste zes decimalen."
-    if faults:
+    if faults or value is None:
         raise Invalid("Dit cijfer klopt nog niet.", faults)
     _place(analysis, chapter, AnalysisFigure)
     with act(actor, "indicators.analysis.added", analysis) as event:
@@ -486,8 +486,7 @@ def _may(actor: Actor, analysis: Analysis) -> None:
 def _step(analysis: Analysis, version: int, states: Sequence[str], **told: Any) -> None:
     rows = Analysis.objects.filter(pk=analysis.pk, version=version, state__in=states)
     if not rows.update(version=F("version") + 1, **told):
-        now = Analysis.objects.only("state", "version").get(pk=analysis.pk)
-        raise Conflict({"state": told.get("state", "")}, {"state": now.state})
+        raise Refusal("Iemand anders deed intussen iets met deze analyse. Kijk eerst wat.")
 
 
 def _again(analysis: Analysis) -> Analysis:

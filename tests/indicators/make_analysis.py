@@ -26,16 +26,16 @@ title: {nl: Omgevingsanalyse}
 chapters:
   - code: werk
     title: {nl: Werk, en: Work}
-    intro: {nl: Wie werkt er?}
+    intro: {nl: "Wie werkt er?"}
     indicators: [werkt, onbekend]
     questions:
-      - {code: kloof, label: {nl: Hoe groot is de kloof?}, help: {nl: Vergelijk.}}
-      - {code: meldingen, label: {nl: Hoeveel meldingen?}, kind: number}
-      - {code: spiegel, label: {nl: Een spiegel?}, kind: choice, choices: [ja, nee]}
+      - {code: kloof, label: {nl: "Hoe groot is de kloof?"}, help: {nl: Vergelijk.}}
+      - {code: meldingen, label: {nl: "Hoeveel meldingen?"}, kind: number}
+      - {code: spiegel, label: {nl: "Een spiegel?"}, kind: choice, choices: [ja, nee]}
   - code: besluit
     title: {nl: Besluit}
     questions:
-      - {code: voorrang, label: {nl: Wat eerst?}, kind: line}
+      - {code: voorrang, label: {nl: "Wat eerst?"}, kind: line}
 """
 _numbers = count(1)
 

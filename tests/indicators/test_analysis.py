@@ -70,7 +70,7 @@ def test_the_guide_that_ships_is_whole() -> None:
     ("was", "becomes", "told"),
     [
         ("code: meldingen", "code: kloof", "staat er twee keer: kloof"),
-        ("kind: number", "kind: getal", "regel 11"),
+        ("kind: number", "kind: getal", "regel 10"),
         (", choices: [ja, nee]", "", "een keuze"),
         ("kind: line", "kind: line, soort: x", "dit veld bestaat hier niet"),
     ],
@@ -397,7 +397,8 @@ def test_publishing_needs_the_finished_pdf_and_can_be_taken_back(
     # Reopened, what everybody reads is still the finished one.
     row = services.reopen(anna, row, row.version)
     found = selectors.published_one(row.uid)
-    assert found and found.published == paper
+    assert found
+    assert found.published == paper
     services.take_back(anna, row, row.version)
     assert selectors.published(TODAY) == []
     assert selectors.published_one(row.uid) is None

@@ -18,6 +18,7 @@ from regie.base.text import fold
 from regie.base.writers import Column, Table
 from regie.components import tiles
 from regie.components.analysis import STATES
+from regie.components.navigation import with_query
 from regie.components.requests import Request, render_page
 from regie.indicators.selectors.analysis import UseRow, use, years_of_use
 from regie.workspace.budget.files import file
@@ -90,7 +91,7 @@ def _map(request: Request, rows: Iterable[UseRow]) -> tiles.TileMap | None:
         row = told.get(place.nis)
         level = 0 if row is None else 4 if row.finished else 2 if row.started else 0
         note = {4: finished, 2: begun}.get(level, gettext("not used"))
-        path = f"{here}?naam={place.name}"
+        path = with_query(here, naam=place.name)
         return tiles.Tile(place.name, path, place.column, place.row, level, note)
 
     return tiles.tile_map(

@@ -804,6 +804,65 @@ def jury(paper: Paper) -> None:
     paper.do("endif")
 
 
+def analysis(paper: Paper) -> None:
+    """A local context analysis."""
+    paper.head("{{ titel }}", 0)
+    _example(paper)
+    paper.runs(("Bestuur: ", "bold"), ("{{ gemeente }}", ""))
+    paper.runs(("Stand: ", "bold"), ("{{ stand }}", ""))
+    paper.runs(("Handleiding: ", "bold"), ("{{ handleiding }}", ""))
+    paper.do("for h in hoofdstukken")
+    paper.head("{{ h.titel }}", 1)
+    paper.do("if h.inleiding")
+    paper.say("{{ h.inleiding }}")
+    paper.do("endif")
+    paper.do("for c in h.cijfers")
+    paper.head("{{ c.titel }}", 2)
+    paper.do("if c.voorbeeld")
+    paper.say("{{ c.voorbeeld|hoofdletter }}", bold=True)
+    paper.do("endif")
+    paper.say("{{ c.zin }}")
+    paper.do("if c.beeld")
+    paper.say("{{ c.beeld }}")
+    paper.do("endif")
+    paper.do("if c.rijen")
+    paper.do("if c.eenheid")
+    paper.say("({{ c.eenheid }})")
+    paper.do("endif")
+    paper.figures(
+        ([("Periode", 1), ("{{ c.eigen }}", 1), ("{{ c.regio }}", 1), ("{{ c.geheel }}", 1)],),
+        "r in c.rijen",
+        ["{{ r.periode }}", "{{ r.eigen }}", "{{ r.regio }}", "{{ r.geheel }}"],
+        1,
+    )
+    paper.do("endif")
+    paper.do("if c.bron")
+    paper.say("Bron: {{ c.bron }}")
+    paper.do("endif")
+    paper.do("endfor")
+    paper.do("if h.eigen_cijfers")
+    paper.head("Eigen cijfers", 2)
+    paper.table(
+        ("Wat", "Periode", "Waarde", "Bron"),
+        "r in h.eigen_cijfers",
+        ("{{ r.titel }}", "{{ r.periode }}", "{{ r.waarde }}", "{{ r.bron }}"),
+    )
+    paper.do("endif")
+    paper.do("for v in h.vragen")
+    paper.head("{{ v.vraag }}", 2)
+    paper.do("for a in v.antwoord")
+    paper.say("{{ a }}")
+    paper.do("endfor")
+    paper.do("endfor")
+    paper.do("if h.bronnen")
+    paper.head("Eigen bronnen", 2)
+    paper.do("endif")
+    paper.do("for b in h.bronnen")
+    paper.say("{{ b }}", "List Bullet")
+    paper.do("endfor")
+    paper.do("endfor")
+
+
 BUILDERS = {
     "note": note,
     "book": book,
@@ -813,9 +872,10 @@ BUILDERS = {
     "answer": answer,
     "jury": jury,
     "letter": letter,
+    "analysis": analysis,
 }
 #: What stands above the pages of a paper that is not of a plan.
-HEADERS = {budget: "{{ titel }}", jury: "{{ titel }}", letter: "{{ titel }}"}
+HEADERS = dict.fromkeys((budget, jury, letter, analysis), "{{ titel }}")
 
 if __name__ == "__main__":
     main()

@@ -11,7 +11,10 @@ class ComponentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Draw what a page will show when figures changed."""
-        from regie.components import scenarios  # noqa: F401 - declares how one is drawn
+        from regie.components import (  # noqa: F401 - they declare how something is drawn
+            analysis_paper,
+            scenarios,
+        )
         from regie.components.drawing import draw_later
         from regie.writing.hooks import accepted
 

@@ -42,7 +42,17 @@ from regie.budgets.selectors import newest_round
 from regie.demo.accounts import CITY, who_plays
 from regie.demo.assessment import ROUND
 from regie.demo.programmes import YEAR
-from regie.indicators.models import Chart, DataSet, Figure, Indicator, Story, Target, Tie
+from regie.indicators.models import (
+    Analysis,
+    AnalysisPaper,
+    Chart,
+    DataSet,
+    Figure,
+    Indicator,
+    Story,
+    Target,
+    Tie,
+)
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -269,6 +279,12 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     ),
     "work:application_questions": _asked_question,
     "agreement": _first(Agreement),
+    **dict.fromkeys(("work:analysis", "work:analysis_papers"), _first(Analysis, state="draft")),
+    "work:analysis_chapter": _with(_first(Analysis, state="draft"), "werk"),
+    "work:analysis_step": _with(_first(Analysis, state="draft"), "afwerken"),
+    "work:analysis_file": _first(AnalysisPaper, "analysis__uid", "uid"),
+    "work:analysis_guide_chapter": lambda: ("werk",),
+    "context_analysis_paper": _first(Analysis, published__isnull=False),
     "grant": _GRANT,
     **dict.fromkeys(
         ("work:grant", "work:grant_change", "work:grant_award", "work:grant_evaluate"), _GRANT

@@ -14,6 +14,7 @@ from regie.base.data import data
 from regie.base.sealing import seal
 from regie.base.search import reindex
 from regie.budgets.services import load_money
+from regie.demo.analysis import load_analyses
 from regie.demo.drawing import load_drawing
 from regie.demo.figures import load_figures
 from regie.demo.grants import load_grant_register
@@ -57,6 +58,7 @@ def load(actor: Actor) -> None:
         load_indicators(actor, folder)
     load_places(actor)
     load_stories(actor)
+    load_analyses(actor)
     reindex()
     seal()
 

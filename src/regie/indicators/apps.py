@@ -21,7 +21,7 @@ class IndicatorsConfig(AppConfig):
         from regie.base.models.file import SEEN
         from regie.indicators import hooks
         from regie.indicators.models.dataset import KEEPERS
-        from regie.indicators.selectors import chain, lists
+        from regie.indicators.selectors import analysis, chain, lists
         from regie.indicators.selectors.search import search_texts as found
         from regie.indicators.services import (
             charts,  # noqa: F401 - declares its work
@@ -41,6 +41,9 @@ class IndicatorsConfig(AppConfig):
         due_dates.add(lists.due_dates)
         due_items.add(lists.due_items)
         indicated.add(lists.indicated)
+        SEEN[analysis.SOURCE] = analysis.seen_sources
+        SEEN[analysis.PAPER] = analysis.seen_papers
+        due_items.add(analysis.due)
         ACTIONS.update(
             {
                 "indicators.dataset.defined": "Data set defined",
@@ -58,5 +61,15 @@ class IndicatorsConfig(AppConfig):
                 "indicators.story.kept": "Story kept",
                 "indicators.outlines.loaded": "Boundaries loaded",
                 "indicators.outlines.removed": "Boundaries removed",
+                "indicators.guide.kept": "Guide of the context analysis changed",
+                "indicators.analysis.started": "Context analysis started",
+                "indicators.analysis.answered": "Context analysis filled in",
+                "indicators.analysis.added": "Added to a context analysis",
+                "indicators.analysis.taken_out": "Taken out of a context analysis",
+                "indicators.analysis.finished": "Context analysis finished",
+                "indicators.analysis.reopened": "Context analysis reopened",
+                "indicators.analysis.paper_made": "Document of a context analysis made",
+                "indicators.analysis.published": "Context analysis published",
+                "indicators.analysis.taken_back": "Context analysis taken back",
             }
         )

@@ -410,6 +410,25 @@ DOORS: dict[str, Door] = {
     "work:application_questions": roles(
         Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY
     ),
+    **dict.fromkeys(
+        (
+            "work:analyses",
+            "work:analysis",
+            "work:analysis_chapter",
+            "work:analysis_papers",
+            "work:analysis_file",
+        ),
+        roles(Role.MUNICIPAL_EDITOR, Role.COORDINATOR, Role.COUNSELLOR, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(("work:analysis_new", "work:analysis_step"), roles(Role.MUNICIPAL_EDITOR)),
+    **dict.fromkeys(
+        ("work:analysis_use", "work:analysis_guide", "work:analysis_guide_file"),
+        roles(Role.COORDINATOR, Role.COUNSELLOR, Role.ADMINISTRATOR),
+    ),
+    **dict.fromkeys(
+        ("work:analysis_guide_chapter", "work:analysis_guide_load"),
+        roles(Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
     "work:role": Door(anybody=True, demo=True),
     "work:invitation_open": ANYBODY,
     "work:invitation": ANYBODY,

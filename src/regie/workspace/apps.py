@@ -85,4 +85,6 @@ class WorkspaceConfig(AppConfig):
             decision="work:decision_by_uid",
             assessment="work:assessment",
             application_questions="work:application_questions",
+            analysis="work:analysis",
+            analysis_papers="work:analysis_papers",
         )

@@ -22,6 +22,7 @@ from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.calls import application_urls, assess_urls, award_urls
 from regie.workspace.calls.urls import CALLS, SUPPORT
+from regie.workspace.figures.analysis_urls import ANALYSIS
 from regie.workspace.figures.charts import CHARTS
 from regie.workspace.figures.indicator_urls import INDICATORS
 from regie.workspace.figures.sets import FIGURE_SETS
@@ -146,6 +147,7 @@ _WORK: list[URLPattern | URLResolver] = [
     path("aanvragen/", include(application_urls.WORK)),
     path("", include(assess_urls.WORK)),
     path("", include(award_urls.WORK)),
+    path("omgevingsanalyse/", include(ANALYSIS)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,5 +1,15 @@
 """The tables of data sets, indicators and prepared series. Observations themselves are in files."""
 
+from regie.indicators.models.analysis import (
+    Analysis,
+    AnalysisAnswer,
+    AnalysisDownloads,
+    AnalysisFigure,
+    AnalysisGuide,
+    AnalysisMoment,
+    AnalysisPaper,
+    AnalysisSource,
+)
 from regie.indicators.models.dataset import (
     Category,
     DataSet,
@@ -16,6 +26,14 @@ from regie.indicators.models.stories import Chart, Story
 from regie.indicators.models.survey import Question, Wave
 
 __all__ = [
+    "Analysis",
+    "AnalysisAnswer",
+    "AnalysisDownloads",
+    "AnalysisFigure",
+    "AnalysisGuide",
+    "AnalysisMoment",
+    "AnalysisPaper",
+    "AnalysisSource",
     "Category",
     "Chart",
     "DataSet",

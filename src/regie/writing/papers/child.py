@@ -48,7 +48,8 @@ def _answered(asked: dict[str, Any], template: bytes) -> bytes:
             raise _No(faults)
         return b""
     try:
-        return templates.fill(template, asked["schema"], asked["values"])
+        pictures = asked.get("pictures", {})
+        return templates.fill(template, asked["schema"], asked["values"], pictures)
     except templates.Faulty as faulty:
         raise _No(faulty.faults) from faulty
 

@@ -583,6 +583,74 @@ class Ontvangstbewijs(Papier):
     delen: tuple[Ontvangendeel, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Analyserij:
+    """A period in a table of figures: of one's own place, its region, and the whole."""
+
+    periode: str
+    eigen: str
+    regio: str
+    geheel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysecijfer:
+    """An indicator in an analysis. ``beeld`` names its chart, empty where there is none; ``zin``
+    says what it shows; ``eigen``, ``regio`` and ``geheel`` head the columns."""
+
+    titel: str
+    zin: str
+    bron: str
+    eenheid: str
+    voorbeeld: str
+    beeld: str
+    eigen: str
+    regio: str
+    geheel: str
+    rijen: tuple[Analyserij, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysevraag:
+    """A question with its answer, paragraph by paragraph."""
+
+    vraag: str
+    antwoord: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Eigencijfer:
+    """A figure of the board itself."""
+
+    titel: str
+    periode: str
+    waarde: str
+    bron: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysehoofdstuk:
+    """A chapter of a local context analysis."""
+
+    titel: str
+    inleiding: str
+    cijfers: tuple[Analysecijfer, ...]
+    vragen: tuple[Analysevraag, ...]
+    eigen_cijfers: tuple[Eigencijfer, ...]
+    bronnen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analyse(Papier):
+    """A local context analysis."""
+
+    gemeente: str
+    jaar: str
+    stand: str
+    handleiding: str
+    hoofdstukken: tuple[Analysehoofdstuk, ...]
+
+
 Paper = (
     Nota
     | Boek
@@ -593,6 +661,7 @@ Paper = (
     | Juryverslag
     | Brief
     | Ontvangstbewijs
+    | Analyse
 )
 
 #: Kind of paper with a template → what it says.
@@ -605,6 +674,7 @@ PAPERS: dict[str, type[Any]] = {
     "answer": Antwoord,
     "jury": Juryverslag,
     "letter": Brief,
+    "analysis": Analyse,
 }
 #: The kinds that staff lay out in no template.
 FIXED: dict[str, type[Any]] = {"receipt": Ontvangstbewijs}

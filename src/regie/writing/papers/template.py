@@ -9,11 +9,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+from xml.sax.saxutils import quoteattr
 
 from docx.oxml import parse_xml
-from docxtpl import DocxTemplate
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
@@ -110,16 +113,23 @@ def check(data: bytes, schema: Mapping[str, Any]) -> list[Fault]:
     return faults
 
 
-def fill(data: bytes, schema: Mapping[str, Any], values: Mapping[str, Any]) -> bytes:
+def fill(
+    data: bytes,
+    schema: Mapping[str, Any],
+    values: Mapping[str, Any],
+    pictures: Mapping[str, tuple[str, str]] | None = None,
+) -> bytes:
     """A template with its fields filled.
 
+    :param pictures: what a field called ``beeld`` may name: a PNG in base64, and its words.
     :raises Faulty: for a template that :func:`check` would refuse, or that gives no document.
     """
     if faults := check(data, schema):
         raise Faulty(faults)
     template = _Template(io.BytesIO(data))
     try:
-        template.render(values, environment(), autoescape=True)
+        placed = _placed(values, template, pictures or {})
+        template.render(placed, environment(), autoescape=True)
     except (TemplateError, etree.XMLSyntaxError, ValueError) as error:
         raise Faulty(
             [Fault("sjabloon", 0, "", f"Dit sjabloon geeft geen document: {error}")]
@@ -130,6 +140,33 @@ def fill(data: bytes, schema: Mapping[str, Any], values: Mapping[str, Any]) -> b
     out = io.BytesIO()
     template.save(out)
     return out.getvalue()
+
+
+def _placed(value: Any, template: DocxTemplate, pictures: Mapping[str, tuple[str, str]]) -> Any:
+    """The same values, with pictures where a field called ``beeld`` names one."""
+    match value:
+        case dict():
+            return {
+                name: _Picture(template, *pictures[part])
+                if name == "beeld" and part in pictures
+                else _placed(part, template, pictures)
+                for name, part in value.items()
+            }
+        case list():
+            return [_placed(one, template, pictures) for one in value]
+    return value
+
+
+class _Picture(InlineImage):  # type: ignore[misc]  # docxtpl tells no types
+    """A picture as wide as the text, with words for who cannot see it."""
+
+    def __init__(self, template: DocxTemplate, png: str, words: str) -> None:
+        super().__init__(template, io.BytesIO(b64decode(png)), width=Cm(16))
+        self.words = words
+
+    def _insert_image(self) -> str:
+        whole: str = super()._insert_image()
+        return whole.replace("<wp:docPr ", f"<wp:docPr descr={quoteattr(self.words)} ", 1)
 
 
 class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl tells no types

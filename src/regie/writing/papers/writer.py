@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -62,19 +63,37 @@ def kind_of(paper: Paper) -> str:
     return next(kind for kind, of in {**PAPERS, **FIXED}.items() if isinstance(paper, of))
 
 
-def docx(paper: Paper, template: bytes) -> bytes:
+def docx(
+    paper: Paper, template: bytes, pictures: Mapping[str, tuple[bytes, str]] | None = None
+) -> bytes:
     """A paper as DOCX, after a template.
 
+    :param pictures: what fields called ``beeld`` name: a PNG, and its words for who cannot see it.
     :raises BadTemplate: for a template that cannot be used.
     """
     kind = kind_of(paper)
-    asked = {"what": "docx", "schema": schema(PAPERS[kind]), "values": _clean(told(paper))}
+    asked: dict[str, Any] = {
+        "what": "docx",
+        "schema": schema(PAPERS[kind]),
+        "values": _clean(told(paper)),
+    }
+    if pictures:
+        asked["pictures"] = {
+            name: [b64encode(png).decode(), _clean(words)]
+            for name, (png, words) in pictures.items()
+        }
     return _asked(asked, template)
 
 
-def pdf(paper: Paper) -> bytes:
-    """A paper as tagged PDF."""
-    return _asked({"what": "pdf", "paper": kind_of(paper), "values": _clean(told(paper))})
+def pdf(paper: Paper, pictures: Mapping[str, tuple[str, str]] | None = None) -> bytes:
+    """A paper as tagged PDF.
+
+    :param pictures: as :func:`docx` has them, but as SVG.
+    """
+    values = _clean(told(paper))
+    if pictures:
+        values["beelden"] = {name: _clean([*one]) for name, one in pictures.items()}
+    return _asked({"what": "pdf", "paper": kind_of(paper), "values": values})
 
 
 def laid_out(layout: str, values: Mapping[str, Any]) -> bytes:

@@ -233,7 +233,10 @@ def _city_report() -> Found:
 
 
 #: Name of an address with a variable part → what fills it on this register.
+_DATASET = _first(DataSet, "code", public=True, versions__isnull=False)
 EXAMPLES: dict[str, Callable[[], Found]] = {
+    **dict.fromkeys(("dataset", "dataset_table"), _DATASET),
+    "dataset_file": _with(_DATASET, "csv"),
     **dict.fromkeys(
         ("chart", "chart_frame", "work:chart"), _first(Chart, "uid", published__isnull=False)
     ),

@@ -13,19 +13,22 @@ from regie.actors.models import Merger, Municipality, Region
 from regie.base.actor import Actor
 from regie.base.errors import NotAllowed, Refusal
 from regie.indicators.carrying import lives
-from regie.indicators.models import DataSet, DataVersion, Dimension, Measure
+from regie.indicators.models import Category, DataSet, DataVersion, Dimension, Measure, Wave
 from regie.indicators.query import Answer, Cell, Query, Status
 
+EXAMPLE = "Dit zijn voorbeeldgegevens: verzonnen, niet gemeten."
 AGGREGATES = ("sum", "mean", "min", "max", "count")
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A data set with its dimensions and measures by code, and the version that is asked."""
+    """A data set with its dimensions, their categories in order, and its measures, by code; and the
+    version that is asked."""
 
     dataset: DataSet
     version: DataVersion
     dimensions: Mapping[str, Dimension]
+    categories: Mapping[str, Sequence[Category]]
     measures: Mapping[str, Measure]
 
     def kind(self, kind: str) -> str | None:
@@ -34,7 +37,7 @@ class Shape:
 
 
 def shape(code: str, version: int | None, actor: Actor | None) -> Shape:
-    """What there is to ask. Four queries.
+    """What there is to ask. Five queries.
 
     :param actor: who asks; None where the caller looked at that.
     :raises Refusal: where there is no such data set, or nothing in it.
@@ -51,10 +54,19 @@ def shape(code: str, version: int | None, actor: Actor | None) -> Shape:
             if version is None
             else f"De gegevensset {code} heeft geen versie {version}."
         )
+    dimensions = {one.code: one for one in dataset.dimensions.order_by("place")}
+    categories: dict[str, list[Category]] = {code: [] for code in dimensions}
+    for one in (
+        Category.objects.filter(dimension__dataset=dataset)
+        .select_related("dimension")
+        .order_by("place", "code")
+    ):
+        categories[one.dimension.code].append(one)
     return Shape(
         dataset,
         held,
-        {one.code: one for one in dataset.dimensions.order_by("place")},
+        dimensions,
+        categories,
         {one.code: one for one in dataset.measures.order_by("pk")},
     )
 
@@ -72,12 +84,20 @@ def told(query: Query, asked: Shape, *, first: int = 0, many: int | None = None)
     if twice := next((one for one in sides if sides.count(one) > 1), None):
         raise Refusal(f"De dimensie {twice} staat tweemaal in deze vraag.")
     aggregate, measure = _measure(query.measure, asked)
+    period = asked.kind(Dimension.Kind.PERIOD)
+    if (
+        dataset.origin == DataSet.Origin.SURVEY
+        and period
+        and period not in sides
+        and len(query.filters.get(period, ())) != 1
+        and dataset.waves.exists()
+    ):
+        raise Refusal(f"Golven van een peiling tellen niet op: zet {period} erbij, of kies er een.")
     ordered = {
-        code: [category.code for category in one.categories.order_by("place", "code")]
-        for code, one in dimensions.items()
-        if one.kind == Dimension.Kind.CATEGORY and code in {*sides, *query.filters}
+        code: [category.code for category in asked.categories[code]]
+        for code in {*sides, *query.filters}
     }
-    place, period = asked.kind(Dimension.Kind.PLACE), asked.kind(Dimension.Kind.PERIOD)
+    place = asked.kind(Dimension.Kind.PLACE)
     carry = (
         [place, period, places_of_today()]
         if query.places == "today" and place is not None
@@ -138,7 +158,7 @@ def unknown(query: Query, asked: Shape, there: Mapping[str, Sequence[str]]) -> N
             continue
         match asked.dimensions[code].kind:
             case Dimension.Kind.CATEGORY:
-                known = set(asked.dimensions[code].categories.values_list("code", flat=True))
+                known = {category.code for category in asked.categories[code]}
             case Dimension.Kind.PLACE:
                 known = {
                     *Municipality.objects.filter(nis__in=missing).values_list("nis", flat=True),
@@ -157,6 +177,70 @@ def check_full(query: Query, asked: Shape, actor: Actor | None) -> None:
     """
     if query.full and actor is not None and not asked.dataset.full_for(actor):
         raise NotAllowed("Alle cijfers van deze gegevensset zijn niet voor iedereen.")
+
+
+def to_export(asked: Shape, form: str) -> dict[str, Any]:
+    """What the engine takes to write all that may leave of a data set."""
+    dataset, version = asked.dataset, asked.version
+    query = Query(dataset.code)
+    about: dict[str, Any] = {}
+    if form == "sdmx.csv":
+        about = {"structure": f"REGIE:{dataset.code.upper()}({version.number}.0)"}
+    if form == "zip":
+        about = {"package": _package(asked)}
+    return {
+        "digest": digest_of(query, asked),
+        "form": form,
+        "dimensions": list(asked.dimensions),
+        "measures": list(asked.measures),
+        "about": about,
+    }
+
+
+def _package(asked: Shape) -> dict[str, Any]:
+    """The descriptor of a Frictionless data package."""
+    dataset, version = asked.dataset, asked.version
+    fields: list[dict[str, Any]] = [
+        {"name": code, "type": "string", "title": _said(one.title, code)}
+        for code, one in asked.dimensions.items()
+    ]
+    for code, one in asked.measures.items():
+        fields.append({"name": code, "type": "number", "title": _said(one.title, code)})
+        statuses = ["ok", "missing", "suppressed"]
+        fields.append(
+            {"name": f"{code}_status", "type": "string", "constraints": {"enum": statuses}}
+        )
+    return {
+        "name": dataset.code,
+        "title": _said(dataset.title, dataset.code),
+        "description": " ".join(
+            part
+            for part in (
+                _said(dataset.note, ""),
+                EXAMPLE if version.example or dataset.example else "",
+                rule_of(dataset) if dataset.people else "",
+            )
+            if part
+        ),
+        "version": f"{version.number}.0.0",
+        "created": version.loaded_at.isoformat(),
+        "sources": [{"title": dataset.source}],
+        **({"licenses": [{"title": dataset.licence}]} if dataset.licence else {}),
+        "resources": [
+            {
+                "name": "data",
+                "path": "data.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": fields,
+                    "primaryKey": list(asked.dimensions),
+                    "missingValues": [""],
+                },
+            }
+        ],
+    }
 
 
 def answered(query: Query, asked: Shape, found: Mapping[str, Any]) -> Answer:
@@ -181,7 +265,7 @@ def _notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
     notes: list[str] = []
     dataset, measure = asked.dataset, asked.measures[query.measure.rpartition(":")[2]]
     if asked.version.example or dataset.example:
-        notes.append("Dit zijn voorbeeldgegevens: verzonnen, niet gemeten.")
+        notes.append(EXAMPLE)
     if found["carried"]:
         notes.append(
             "Aantallen van gemeenten die fuseerden zijn opgeteld bij de gemeente van vandaag."
@@ -192,8 +276,8 @@ def _notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
         notes.append(
             "Van een gemeente die fuseerde ontbreekt een deel; haar som is niet gemaakt."
             if measure.added
-            else f"{_said(measure.title, measure.code)} van gemeenten die fuseerden kan niet opgeteld "
-            "worden, en ontbreekt voor de jaren voor de fusie."
+            else f"{_said(measure.title, measure.code)} van gemeenten die fuseerden kan niet "
+            "opgeteld worden, en ontbreekt voor de jaren voor de fusie."
         )
     statuses = {status for row in found["cells"] for _value, status in row}
     if dataset.people and not query.full:
@@ -205,7 +289,45 @@ def _notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
             )
     if "missing" in statuses and query.measure.startswith("sum:"):
         notes.append("Waar een deel van een som ontbreekt, ontbreekt de som.")
+    if dataset.origin == DataSet.Origin.SURVEY:
+        notes += _wave_notes(query, asked, found)
     return notes
+
+
+def _wave_notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
+    """How sure each wave in the answer is, and which questions it put otherwise."""
+    period = asked.kind(Dimension.Kind.PERIOD)
+    shown = waves_in(query, period, found)
+    waves = list(
+        Wave.objects.filter(dataset=asked.dataset).order_by("period").prefetch_related("questions")
+    )
+    notes = [
+        f"{_said(wave.title, wave.period)}: {wave.margin}."
+        for wave in waves
+        if wave.margin and (shown is None or wave.period in shown)
+    ]
+    put: dict[str, set[str]] = {}
+    for wave in waves:
+        if shown is None or wave.period in shown:
+            for question in wave.questions.all():
+                put.setdefault(question.code, set()).add(question.series)
+    allowed = {code for codes in query.filters.values() for code in codes}
+    categories = {one.code for some in asked.categories.values() for one in some}
+    for code, series in sorted(put.items()):
+        asks_other = code in categories and allowed & put.keys() and code not in allowed
+        if len(series) > 1 and not asks_other:
+            notes.append(
+                f"De vraag {code} werd niet elke keer gelijk gesteld: vergelijk haar niet."
+            )
+    return notes
+
+
+def waves_in(query: Query, period: str | None, found: Mapping[str, Any]) -> set[str] | None:
+    """The periods that an answer is about; None for all."""
+    for side, keys in ((query.rows, found["rows"]), (query.columns, found["columns"])):
+        if period in side:
+            return {key[side.index(period)] for key in keys}
+    return set(query.filters[period]) if period in query.filters else None
 
 
 def rule_of(dataset: DataSet) -> str:

@@ -18,10 +18,13 @@ from django.conf import settings
 from regie.base.actor import Actor
 from regie.base.errors import Refusal
 from regie.indicators import asking
+from regie.indicators.asking import Shape
 from regie.indicators.query import Answer, Query
 
 #: How long a person waits for a table.
 _SECONDS = 60
+#: How long all of a data set may take.
+_LONG = 600
 _START_SECONDS = 20
 _AWAY = "De cijfers antwoorden nu niet; probeer het straks opnieuw."
 
@@ -45,9 +48,21 @@ def ask(
     asked = asking.shape(query.dataset, query.version, actor)
     asking.check_full(query, asked, actor)
     told = asking.told(query, asked, first=first, many=many)
-    there = {one: call("codes", digest=told["digest"], dimension=one) for one in query.filters}
+    there = {one: codes(query, asked, one) for one in query.filters}
     asking.unknown(query, asked, there)
     return asking.answered(query, asked, call("ask", **told))
+
+
+def codes(query: Query, asked: Shape, dimension: str) -> list[str]:
+    """The codes that a dimension has in the file that answers ``query``."""
+    told = call("codes", digest=asking.digest_of(query, asked), dimension=dimension)
+    return [str(one) for one in told]
+
+
+def exported(asked: Shape, form: str) -> Path:
+    """All that may leave of a data set, as a file: ``csv``, ``sdmx.csv``, ``zip`` (a Frictionless
+    package)."""
+    return Path(call("export", seconds=_LONG, **asking.to_export(asked, form)))
 
 
 def call(name: str, *, seconds: float = _SECONDS, **values: Any) -> Any:

@@ -243,7 +243,7 @@ class _Cubes:
                 second[:, number] = self._second(number, first, partners[number], attempt, rng)
                 alone = at[:, number] == one.total
                 if attempt % 3 == 2:
-                    alone |= rng.random(len(at)) < 0.4  # noqa: PLR2004 - some of them
+                    alone |= rng.random(len(at)) < 0.4
                 elif attempt % 3 == 1:
                     alone |= (once > 0) & (rng.random(len(at)) < once / len(axes))
                 second[alone, number] = -1
@@ -292,7 +292,7 @@ class _Cubes:
             column = rng.integers(0, kept, len(first))
         group = np.zeros(len(first), dtype=np.int64)
         if groups > 1:
-            near = rng.random(len(first)) < (0.8 if attempt else 1)  # noqa: PLR2004 - mostly
+            near = rng.random(len(first)) < (0.8 if attempt else 1)
             group = np.where(near, self.work.groups[number][first[:, number]], 0)
         second = partners[group, column, line]
         same = second == first[:, number]

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from regie.indicators.engine import hypercubes, store
 from regie.indicators.engine.errors import Unanswerable
-from regie.indicators.engine.hypercubes import TOTAL, Axis, Before, Bools, Ints
+from regie.indicators.engine.hypercubes import Axis, Before, Bools, Ints
 
 #: Values are whole numbers of millionths.
 ONE = 1_000_000

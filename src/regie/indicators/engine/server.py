@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from regie.indicators.engine.errors import Unanswerable
+from regie.indicators.engine.store import root
 
 #: What may be asked, and where it is answered.
 ANSWERS: dict[str, str] = {
@@ -30,6 +31,8 @@ ANSWERS: dict[str, str] = {
     "ask": "regie.indicators.engine.asking",
     "codes": "regie.indicators.engine.asking",
     "release": "regie.indicators.engine.release",
+    "memory": "regie.indicators.engine.about",
+    "export": "regie.indicators.engine.exporting",
 }
 _IDLE_SECONDS = 15 * 60
 _last = time.monotonic()
@@ -78,15 +81,20 @@ def serve(socket: Path) -> None:
     with _Server(str(socket), _One) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         mine = socket.stat().st_ino
+        # Reading Ibis takes a second: before anybody asks, where that can be.
+        for place in set(ANSWERS.values()):
+            importlib.import_module(place)
         while time.monotonic() - _last < _IDLE_SECONDS:
             time.sleep(1)
-            if not socket.exists() or socket.stat().st_ino != mine:
+            # Told to end, another came in its place, or its home is gone.
+            if not socket.exists() or socket.stat().st_ino != mine or not root().exists():
                 return
         socket.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
     os.umask(0o077)
+    os.chdir("/")
     if os.fork():
         os._exit(0)
     serve(Path(sys.argv[1]))

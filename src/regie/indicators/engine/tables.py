@@ -33,6 +33,7 @@ def backend() -> BaseBackend:
     return duckdb()
 
 
+@cache
 def duckdb() -> BaseBackend:
     """DuckDB that reads our own folder and nothing else, and downloads nothing."""
     made = root() / "spill"
@@ -53,7 +54,7 @@ def duckdb() -> BaseBackend:
         "lock_configuration = true",
     ):
         made_of.raw_sql(f"SET {setting}")
-    return made_of  # type: ignore[no-any-return]  # ibis makes its functions as it runs
+    return made_of
 
 
 @lru_cache(maxsize=256)

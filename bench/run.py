@@ -280,6 +280,16 @@ def load() -> Iterator[str | Figure]:
 
 
 @functools.cache
+def figures() -> Iterator[str | Figure]:
+    """Answers of the table builder over 1, 10 and 100 million observations."""
+    for millions, most in ((1, None), (10, 0.3), (100, 2.0)):
+        told = json.loads(_output("bench.figures", "", str(millions)))
+        yield f"{told['rows']:,} observations, {told['size'] / 1e6:.0f} MB on disk"
+        for name, seconds in told["answers"].items():
+            yield Figure(name, seconds, "s", most)
+        yield Figure("memory of the engine", told["memory"] / 1e6, "MB", 2000)
+
+
 def _register() -> str:
     """A home with what the demonstration holds, made once a run; an ordinary register, without
     the bar of the demonstration."""
@@ -332,6 +342,7 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "note": note,
     "pages": pages,
     "load": load,
+    "figures": figures,
 }
 
 

@@ -120,6 +120,7 @@ def _parser() -> _Parser:
     _planning(commands)
     _calling(commands)
     _budgeting(commands)
+    _figures(commands)
     _running(commands)
     _keeping(commands)
     return parser
@@ -275,6 +276,14 @@ def _budgeting(add: _Add) -> None:
     budget = _commands(add("budget", "De begroting: rondes, tabellen, hoofdstukken en bewegingen."))
     budgets.add_words(budget, _json)
     budget_movements.add_words(budget, _commands, _json, _as)
+
+
+def _figures(add: _Add) -> None:
+    """What loads figures and asks them: ``regie data …``."""
+    from regie.cli import data_query
+
+    data = _commands(add("data", "Cijfers: laden en bevragen."))
+    data_query.add_words(data, _json, _as)
 
 
 def _running(add: _Add) -> None:

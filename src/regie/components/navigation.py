@@ -29,6 +29,7 @@ _MAIN: tuple[tuple[str, str | Promise], ...] = (
     ("/plannen/", _("Plans")),
     ("/begroting/", _("Budget")),
     ("/oproepen/", _("Calls")),
+    ("/cijfers/", _("Figures")),
     ("/agenda/", _("Agenda")),
     ("/documenten/", _("Documents")),
     ("/gemeenten/", _("Municipalities")),

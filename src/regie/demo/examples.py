@@ -42,6 +42,7 @@ from regie.budgets.selectors import newest_round
 from regie.demo.accounts import CITY, who_plays
 from regie.demo.assessment import ROUND
 from regie.demo.programmes import YEAR
+from regie.indicators.models import DataSet
 from regie.papers.models import Acceptance, Passage
 from regie.papers.selectors import papers
 from regie.plans.models import (
@@ -215,7 +216,10 @@ def _city_report() -> Found:
 
 
 #: Name of an address with a variable part → what fills it on this register.
+_DATASET = _first(DataSet, "code", public=True, versions__isnull=False)
 EXAMPLES: dict[str, Callable[[], Found]] = {
+    **dict.fromkeys(("dataset", "dataset_table"), _DATASET),
+    "dataset_file": _with(_DATASET, "csv"),
     **dict.fromkeys(
         (
             *("work:dossiers", "work:inspection", "work:assessors", "work:juries"),

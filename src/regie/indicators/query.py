@@ -49,6 +49,7 @@ class Answer:
 
     :param notes: Dutch sentences that belong with it (carried over a merger, rounding, the rule
         by which figures were hidden).
+    :param many: how many rows the whole table has, where this is a part of it.
     """
 
     rows: Sequence[tuple[str, ...]]
@@ -57,3 +58,4 @@ class Answer:
     version: int
     example: bool
     notes: Sequence[str] = ()
+    many: int = 0

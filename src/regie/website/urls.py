@@ -23,6 +23,7 @@ from regie.website.pages import (
     calls,
     chapters,
     documents,
+    figures,
     grants,
     items,
     money,
@@ -108,6 +109,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aanbevelingen/", agreements.recommendations, name="recommendations"),
     path("aanbevelingen/<slug:uid>/", agreements.recommendation, name="recommendation"),
     path("wijzigingen.atom", feed.changes, name="changes"),
+    # Figures
+    path("cijfers/", figures.datasets, name="datasets"),
+    path("cijfers/<slug:code>/", figures.dataset, name="dataset"),
+    path("cijfers/<slug:code>/tabel/", figures.table, name="dataset_table"),
+    path("cijfers/<slug:code>/cijfers.<str:form>", figures.dataset_file, name="dataset_file"),
     # Grants
     path("toelagen/", grants.grants, name="grants"),
     path("toelagen/<slug:uid>/", grants.grant, name="grant"),

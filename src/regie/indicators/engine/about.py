@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+
 from regie.indicators.engine.errors import Unanswerable
 
 
@@ -13,3 +15,8 @@ def about(words: str) -> dict[str, str]:
     if not words:
         raise Unanswerable("Er is niets te zeggen.")
     return {"words": words}
+
+
+def memory() -> int:
+    """The most memory that this process ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -21,10 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from regie.indicators.engine.errors import Unanswerable
+from regie.indicators.engine.store import root
 
 #: What may be asked, and where it is answered.
 ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
+    "memory": "regie.indicators.engine.about",
+    "ask": "regie.indicators.engine.asking",
+    "codes": "regie.indicators.engine.asking",
+    "export": "regie.indicators.engine.exporting",
     "release": "regie.indicators.engine.release",
 }
 _IDLE_SECONDS = 15 * 60
@@ -74,15 +79,20 @@ def serve(socket: Path) -> None:
     with _Server(str(socket), _One) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         mine = socket.stat().st_ino
+        # Reading Ibis takes a second: before anybody asks, where that can be.
+        for place in set(ANSWERS.values()):
+            importlib.import_module(place)
         while time.monotonic() - _last < _IDLE_SECONDS:
             time.sleep(1)
-            if not socket.exists() or socket.stat().st_ino != mine:
+            # Told to end, another came in its place, or its home is gone.
+            if not socket.exists() or socket.stat().st_ino != mine or not root().exists():
                 return
         socket.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
     os.umask(0o077)
+    os.chdir("/")
     if os.fork():
         os._exit(0)
     serve(Path(sys.argv[1]))

@@ -23,6 +23,7 @@ Pure: arrays in, arrays out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 
@@ -36,17 +37,26 @@ Floats = npt.NDArray[np.float64]
 #: The code of the total of a dimension.
 TOTAL = "*"
 #: So many figures are looked at in one go, to bound memory.
-_PART = 40_000
+_PART = 10_000
+#: Arrays are worked on side by side.
+_THREADS = 2
 #: So many hypercubes are tried for a figure in one round.
 _TRIES = 12
 #: Partners that are kept at hand for a line: hidden ones, small shown ones, large ones.
 _HIDDEN, _SMALL, _LARGE = 4, 3, 3
+#: Of three tries one has one code only in a dimension wherever chance says so (good where that is
+#: hidden already), one where that is allowed by now, one nowhere.
+_ALLOWED, _BOLD, _SOME = 1, 2, 0.4
+#: How often a partner is looked for under the same code first.
+_NEAR = 0.8
 #: After so many rounds in vain a hypercube may have one code only in one dimension more.
 _PATIENCE = 2
 #: So many are tried for a figure for which there seems to be none.
 _EVERY = 100_000
 #: How often is tried to hide less.
 _TURNS = 6
+#: So many figures look for another hypercube in a turn.
+_AGAIN = 20_000
 
 
 @dataclass(frozen=True)
@@ -172,7 +182,9 @@ class _Cubes:
     :param within: nodes that may be touched; all where absent.
     """
 
-    def __init__(self, work: _Work, cells: Ints, free: Bools, within: Bools | None = None) -> None:
+    def __init__(
+        self, work: _Work, cells: Ints, free: Bools, within: Bools | None = None
+    ) -> None:
         self.work, self.cells, self.free, self.within = work, cells, free, within
 
     def look(
@@ -186,18 +198,24 @@ class _Cubes:
         :param prices: of touching nodes; where absent, of hiding what is not hidden.
         :returns: what it costs (0: all is hidden already; infinite: none found), and its nodes.
         """
-        costs, nodes = [], []
         if prices is None:
             prices = np.where(self.work.hidden, 0.0, self.work.prices).reshape(-1)
         else:
             prices = np.where(self.work.hidden.reshape(-1), prices, np.inf)
         partners = self._partners()
-        for begin in range(0, len(at), _PART):
-            part = slice(begin, begin + _PART)
-            cost, node = self._look(at[part], once[part], partners, rng, prices)
-            costs.append(cost)
-            nodes.append(node)
-        return np.concatenate(costs), np.concatenate(nodes)
+        for number in range(len(self.work.axes)):
+            self.work.down(number)
+        parts = [slice(begin, begin + _PART) for begin in range(0, len(at), _PART)]
+        # Chance is handed out by part, so that it is the same whichever part is done first.
+        with ThreadPoolExecutor(_THREADS) as pool:
+            done = list(
+                pool.map(
+                    lambda part, dice: self._look(at[part], once[part], partners, dice, prices),
+                    parts,
+                    rng.spawn(len(parts)),
+                )
+            )
+        return np.concatenate([cost for cost, _ in done]), np.concatenate([n for _, n in done])
 
     def every(self, at: Ints, rng: np.random.Generator) -> Ints | None:
         """The nodes of the cheapest of all hypercubes of one figure, or of very many."""
@@ -237,27 +255,29 @@ class _Cubes:
         best = np.full(len(at), np.inf)
         chosen = np.zeros((len(at), self.work.width), dtype=np.int64)
         for attempt in range(_TRIES):
-            first = self._first(at, attempt, rng)
+            # Only for those that have none yet that costs nothing.
+            open_to = np.flatnonzero(best > 0)
+            of, most = at[open_to], once[open_to]
+            first = self._first(of, attempt, rng)
             second = np.empty_like(first)
             for number, one in enumerate(axes):
                 second[:, number] = self._second(number, first, partners[number], attempt, rng)
-                alone = at[:, number] == one.total
-                if attempt % 3 == 2:
-                    alone |= rng.random(len(at)) < 0.4
-                elif attempt % 3 == 1:
-                    alone |= (once > 0) & (rng.random(len(at)) < once / len(axes))
+                alone = of[:, number] == one.total
+                if attempt % 3 == _BOLD:
+                    alone |= rng.random(len(of)) < _SOME
+                elif attempt % 3 == _ALLOWED:
+                    alone |= rng.random(len(of)) < most / len(axes)
                 second[alone, number] = -1
             # With no second code in any dimension there is always a hypercube.
             if attempt == _TRIES - 1:
-                second[once >= len(axes)] = -1
-            nodes, fits = self._weigh(at, first, second)
+                second[most >= len(axes)] = -1
+            nodes, fits = self._weigh(of, first, second)
             cost = prices.take(nodes).sum(axis=1)
-            extra = ((second < 0) & (at != self.work.tops)).sum(axis=1)
-            fits &= (cost == 0) | (extra <= once)
-            cost[~fits] = np.inf
-            better = cost < best
-            best[better] = cost[better]
-            chosen[better] = nodes[better]
+            extra = ((second < 0) & (of != self.work.tops)).sum(axis=1)
+            fits &= (cost == 0) | (extra <= most)
+            better = fits & (cost < best[open_to])
+            best[open_to[better]] = cost[better]
+            chosen[open_to[better]] = nodes[better]
         return best, chosen
 
     def _first(self, at: Ints, attempt: int, rng: np.random.Generator) -> Ints:
@@ -292,7 +312,7 @@ class _Cubes:
             column = rng.integers(0, kept, len(first))
         group = np.zeros(len(first), dtype=np.int64)
         if groups > 1:
-            near = rng.random(len(first)) < (0.8 if attempt else 1)
+            near = rng.random(len(first)) < (_NEAR if attempt else 1)
             group = np.where(near, self.work.groups[number][first[:, number]], 0)
         second = partners[group, column, line]
         same = second == first[:, number]
@@ -389,7 +409,7 @@ def _touched(one: Axis, p: Ints, q: Ints) -> Ints:
     if one.path.shape[1] == 1:
         return np.stack([p, np.where(q < 0, one.total, q)], axis=1)
     other = np.where((q < 0)[:, None], one.total, one.path[np.maximum(q, 0)])
-    shared = mine[:, :, None] == other[:, None, :]
+    shared = (mine[:, :, None] == other[:, None, :])
     a = np.where(shared.any(axis=2), p[:, None], mine)
     b = np.where(shared.any(axis=1), np.where(q < 0, one.total, q)[:, None], other)
     return np.concatenate([a, b], axis=1)
@@ -547,7 +567,7 @@ class _Work:
             # The coarse first, for what they hide serves the finer; then the cheap.
             stars = self.stars[tuple(at[costly].T)]
             order = costly[np.lexsort((costly, cost[costly], -stars))]
-            taken = order[: max(64, len(order) // 4)]
+            taken = order[: max(64, len(order) // 3)]
             self.hidden.reshape(-1)[nodes[taken].reshape(-1)] = True
             ready = found & (cost == 0)
             ready[taken] = True
@@ -589,7 +609,7 @@ class _Work:
                 now = price[nodes].sum(axis=1)
                 again = np.flatnonzero(now > 0)
                 # Those that use what few others use.
-                again = again[np.argsort(-now[again], kind="stable")][: max(2000, len(again) // 3)]
+                again = again[np.argsort(-now[again], kind="stable")][:_AGAIN]
                 at = np.stack(np.unravel_index(flat[again], self.shape), axis=1)
                 if not len(at):
                     continue

@@ -26,13 +26,13 @@ from regie.indicators.engine.store import root
 #: What may be asked, and where it is answered.
 ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
-    "look_at": "regie.indicators.engine.loading",
-    "load_file": "regie.indicators.engine.loading",
     "ask": "regie.indicators.engine.asking",
     "codes": "regie.indicators.engine.asking",
-    "release": "regie.indicators.engine.release",
-    "memory": "regie.indicators.engine.about",
     "export": "regie.indicators.engine.exporting",
+    "load_file": "regie.indicators.engine.loading",
+    "look_at": "regie.indicators.engine.loading",
+    "memory": "regie.indicators.engine.about",
+    "release": "regie.indicators.engine.release",
 }
 _IDLE_SECONDS = 15 * 60
 _last = time.monotonic()

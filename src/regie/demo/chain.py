@@ -20,6 +20,8 @@ from regie.budgets.services import (
     record_movements,
     reserve,
 )
+from regie.indicators.models import Indicator
+from regie.indicators.services.ties import keep_tie
 from regie.plans.models import Item
 from regie.programmes.models import Call
 
@@ -32,13 +34,7 @@ def load_chain(actor: Actor, call: Call) -> None:
     """Give a call the money of the first action of the invented plan, once."""
     if call.claim_id is not None:
         return
-    item = Item.objects.get(
-        plan__slug="voorbeeldplan",
-        kind=Item.Kind.ACTION,
-        revisions__code="1",
-        revisions__from_seq__isnull=False,
-        revisions__until_seq__isnull=True,
-    )
+    item = _action()
     year = clock.today().year
     article = ensure_articles(
         actor,
@@ -89,3 +85,22 @@ def load_chain(actor: Actor, call: Call) -> None:
     )
     # The invented awards are of a year without invented credits, so they commit nothing.
     Call.objects.filter(pk=call.pk).update(claim=claim)
+
+
+def tie_evidence(actor: Actor) -> None:
+    """Let a real indicator judge the invented action too, once."""
+    item, indicator = _action(), Indicator.objects.get(code="plan-samenleven-oefenkansen")
+    if not indicator.ties.filter(item=item).exists():
+        told = {"basis": "example", "source": _GROUND, "example": True}
+        keep_tie(actor, {"indicator": indicator, "item": item, **told})
+
+
+def _action() -> Item:
+    """The first action of the invented plan."""
+    return Item.objects.get(
+        plan__slug="voorbeeldplan",
+        kind=Item.Kind.ACTION,
+        revisions__code="1",
+        revisions__from_seq__isnull=False,
+        revisions__until_seq__isnull=True,
+    )

@@ -15,6 +15,7 @@ from regie.base.sealing import seal
 from regie.base.search import reindex
 from regie.budgets.services import load_money
 from regie.demo.analysis import load_analyses
+from regie.demo.chain import tie_evidence
 from regie.demo.drawing import load_drawing
 from regie.demo.figures import load_figures
 from regie.demo.grants import load_grant_register
@@ -56,6 +57,7 @@ def load(actor: Actor) -> None:
     load_figures(actor)
     for folder in (data("indicators"), data("examples", "indicators")):
         load_indicators(actor, folder)
+    tie_evidence(actor)
     load_places(actor)
     load_stories(actor)
     load_analyses(actor)

@@ -13,7 +13,7 @@ from regie.cli.main import main
 from regie.demo.accounts import CITY
 from regie.plans.models import Revision
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
 
 def now(code: str, kind: str) -> str:

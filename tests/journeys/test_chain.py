@@ -16,6 +16,11 @@ from regie.plans.models import Revision
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 
 
+@pytest.fixture
+def db(demonstration: str) -> None:
+    """Tells pytest-django that there is a database."""
+
+
 def now(code: str, kind: str) -> str:
     """The uid of what bears a code in the invented plan."""
     uid: str = Revision.objects.values_list("item__uid", flat=True).get(

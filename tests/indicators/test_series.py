@@ -27,9 +27,9 @@ def num(value: int | str) -> Value:
 
 
 def asked(
-    values: Mapping[tuple[str, str], Value], whole: Mapping[str, Value] | None = None
+    values: Mapping[tuple[str, str], Value], whole: Mapping[str | None, Value] | None = None
 ) -> Asked:
-    return Asked({(*key,): value for key, value in values.items()}, {**(whole or {})})
+    return Asked({(*key,): value for key, value in values.items()}, whole or {})
 
 
 def test_a_share_of_a_region_is_no_mean_of_shares() -> None:

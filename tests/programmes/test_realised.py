@@ -41,19 +41,20 @@ def said(*uids: str) -> list[Realised]:
     return [one for some in hooks.realised(set(uids)) for one in some]
 
 
-def numbers(rows: Collection[Realised]) -> dict[str, tuple[Decimal | None, ...]]:
-    return {row.unit["nl"]: (row.planned, row.granted, row.realised) for row in rows}
+def numbers(rows: Collection[Realised]) -> dict[str, list[Decimal | None]]:
+    return {row.unit["nl"]: [row.planned, row.granted, row.realised] for row in rows}
 
 
 def test_a_line_goes_up_to_its_action_its_objective_and_beyond() -> None:
     a_year({"Mechelen": {"5": 130, "11": 30, "2": 1}, "Gent": {"5": 90, "11": 25}})
     practice = numbers(said(uid("a5")))
-    assert practice == {"volwassen anderstalige in oefenkans": (200, 200, 220)}
+    assert list(practice) == ["volwassen anderstalige in oefenkans"]
+    assert practice["volwassen anderstalige in oefenkans"] == [200, 200, 220]
     # Objective 2 holds the same line, and no other.
     assert numbers(said(uid("d2"))) == practice
     beyond = numbers(said(uid("lokale-vertaling", "higkbp-2020-2024")))
-    assert beyond["volwassen anderstalige in oefenkans"] == (200, 200, 220)
-    assert beyond["lokaal actieplan"] == (2, 2, 1)
+    assert beyond["volwassen anderstalige in oefenkans"] == [200, 200, 220]
+    assert beyond["lokaal actieplan"] == [2, 2, 1]
     assert "jonge persoon van buitenlandse herkomst" in beyond
 
 
@@ -77,7 +78,7 @@ def test_reports_that_are_not_in_are_said() -> None:
     first, _ = awarded(call, 1_000_000)
     report(first, {"5": 60})
     (row,) = said(uid("a5"))
-    assert (row.granted, row.realised) == (200, 60)
+    assert [row.granted, row.realised] == [200, 60]
     assert "Van 1 van de 2 toekenningen is er nog geen verslag." in row.left_out
 
 
@@ -92,7 +93,7 @@ def test_the_share_of_a_partner_counts_once() -> None:
     report(award, {"5": 60})
     report(award, {"5": 50}, partner, moment=1)
     (row,) = said(uid("a5"))
-    assert (row.planned, row.granted, row.realised) == (100, 100, 110)
+    assert [row.planned, row.granted, row.realised] == [100, 100, 110]
 
 
 def test_small_counts_stay_hidden_and_that_is_said() -> None:
@@ -122,7 +123,7 @@ def test_the_same_people_on_two_lines_count_once() -> None:
     (award,) = awarded(call, 1_000_000)
     told = report(award, {first: 40, second: 30})
     (row,) = said(uid("d4"))
-    assert (row.granted, row.realised) == (100, 70)
+    assert [row.granted, row.realised] == [100, 70]
     assert row.left_out == (
         "Wie in meer dan één actie of groep meedeed, kan meer dan één keer geteld zijn.",
     )
@@ -146,5 +147,5 @@ def test_queries_do_not_grow_with_items_or_boards(
 ) -> None:
     a_year({name: {"5": 30, "11": 12} for name in ("Mechelen", "Gent", "Genk", "Lier")})
     everything = {uid(f"a{number}") for number in range(1, 25)} | {uid("d2"), uid("d4")}
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         assert said(*everything)

@@ -13,7 +13,7 @@ from django.db.models import Q
 from regie.base import clock
 from regie.base.text import fold
 from regie.indicators import hooks
-from regie.indicators.formula import FormulaError, explain, parse, terms
+from regie.indicators.formula import FormulaError, check, explain, parse, terms
 from regie.indicators.judging import (
     Comparison,
     Direction,
@@ -149,8 +149,9 @@ def indicator_page(code: str, place: str = "") -> IndicatorPage | None:
         try:
             node = parse(row.formula)
             there = known({term.dataset for term in terms(node)})
+            check(node, there)
             explained = {one: explain(node, there, one) for one in ("nl", "en")}
-        except (FormulaError, KeyError) as error:
+        except FormulaError as error:
             fault = str(error)
     ties = list(_ties(Q(indicator=row)))
     read = _read([tie.item_id for tie in ties if tie.item_id is not None])

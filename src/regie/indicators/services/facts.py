@@ -167,7 +167,7 @@ def _tie(
 
 def _figures(actor: Actor, top: Node, done: Counter[tuple[str, str]]) -> None:
     there = {row.code: row for row in Indicator.objects.all()}
-    for node in top.fields(("figures",))["figures"].each():
+    for node in listed(top.fields(("figures",)), "figures"):
         told = node.fields((*_VALUE, "indicator", "status"))
         named = must(node, told, "indicator")
         row = there.get(named.text()) or named.fail("zo heet geen indicator.")
@@ -217,7 +217,7 @@ def _research(actor: Actor, top: Node, done: Counter[tuple[str, str]]) -> None:
 
 
 def _surveys(actor: Actor, top: Node, done: Counter[tuple[str, str]]) -> None:
-    for node in top.fields(("surveys",))["surveys"].each():
+    for node in listed(top.fields(("surveys",)), "surveys"):
         told = node.fields(("code", "title", "note", "source", "waves"))
         code = must(node, told, "code").key()
         if DataSet.objects.filter(code=code).exists():

@@ -14,7 +14,7 @@ from decimal import Decimal
 from regie.base import clock
 from regie.indicators.hooks import Realised
 from regie.kernel.disclosure import Figure
-from regie.plans.models import Revision
+from regie.plans.models import Item, Revision
 from regie.plans.models.item import Link
 from regie.programmes.models import AwardLine, Call, CallRules
 from regie.programmes.models.reporting import DoubleCount
@@ -29,21 +29,26 @@ _Action = tuple[int, str]
 
 def realised(uids: Collection[str]) -> list[Realised]:
     """What was planned, granted and realised for the items with these uids, a row for each unit and
-    year; none for items that no programme counts. At most nineteen queries a programme.
+    year; none for items that no programme counts. At most twenty queries for a programme.
 
     Units are never added up: people in training and plans that were made stay apart. A result that
     who files counted on two lines counts for the first of them only.
     """
-    actions = _actions(set(uids))
-    plans = {plan for some in actions.values() for plan, _ in some}
     programmes = sorted(
-        Call.objects.filter(programme__in=plans)
+        Call.objects.filter(programme__isnull=False)
         .exclude(state=Call.State.DRAFT)
+        .order_by()
         .values_list("programme_code", "programme")
         .distinct()
     )
+    if not programmes:
+        return []
+    actions = _actions(set(uids), {plan for _, plan in programmes})
+    counted_plans = {plan for some in actions.values() for plan, _ in some}
     found: list[Realised] = []
     for code, plan in programmes:
+        if plan not in counted_plans:
+            continue
         told = programme_results(code, clock.today())
         if told is None:
             continue
@@ -174,10 +179,14 @@ def _counted(told: ProgrammeResults) -> _Counted:
     return _Counted(lines, asked, doubles)
 
 
-def _actions(uids: set[str]) -> dict[str, set[_Action]]:
-    """The actions under each item, or that it stands for, as published now. Two queries."""
+def _actions(uids: set[str], plans: set[int]) -> dict[str, set[_Action]]:
+    """The actions under each item, or that it stands for, as published now: in its own plan and in
+    those of programmes. Three queries."""
+    plans = plans | set(Item.objects.filter(uid__in=uids).values_list("plan", flat=True))
     rows = list(
-        Revision.objects.filter(from_seq__isnull=False, until_seq__isnull=True, ended=False)
+        Revision.objects.filter(
+            plan__in=plans, from_seq__isnull=False, until_seq__isnull=True, ended=False
+        )
         .exclude(kind="milestone")
         .values_list("item", "item__uid", "plan", "kind", "code", "parent")
     )
@@ -188,6 +197,7 @@ def _actions(uids: set[str]) -> dict[str, set[_Action]]:
     for giver, taker in Link.objects.filter(
         role=Link.Role.CONTRIBUTES,
         item__isnull=False,
+        revision__plan__in=plans,
         revision__from_seq__isnull=False,
         revision__until_seq__isnull=True,
         revision__ended=False,

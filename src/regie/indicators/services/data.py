@@ -441,12 +441,18 @@ def try_later(
 
 
 def load_later(actor: Actor, tried: Job, *, skip_rejected: bool, revised: str = "") -> Job:
-    """Have a worker load what was tried. Asked twice, it is one job."""
+    """Have a worker load what was tried. Asked twice, it is one job.
+
+    :raises Invalid: where rows are wrong and nothing says to skip them.
+    """
     must_keep(actor)
+    if tried.result.get("rejected") and not skip_rejected:
+        sentence = "Er zijn rijen verkeerd. Verbeter het bestand, of laad zonder deze rijen."
+        raise Invalid(sentence, {"skip": sentence})
     name = StoredFile.objects.values_list("name", flat=True).get(pk=tried.params["file"])
     return enqueue(
         "indicators.data.load",
-        f"indicators.data.load:{tried.uid}",
+        f"indicators.data.load:{tried.uid}:{int(skip_rejected)}",
         {
             **tried.params,
             "skip": skip_rejected,

@@ -122,9 +122,7 @@ def _read(path: Path, names: Sequence[str], measures: Sequence[dict[str, str]]) 
         wanted.append(
             f'coalesce(CAST(CAST("{code}" AS DECIMAL(38,6)) * {ONE} AS BIGINT), 0) AS "{code}"'
         )
-        states = " ".join(
-            f"WHEN '{state}' THEN {number}" for number, state in enumerate(_STATES)
-        )
+        states = " ".join(f"WHEN '{state}' THEN {number}" for number, state in enumerate(_STATES))
         wanted.append(f'CAST(CASE "{code}_status" {states} END AS BIGINT) AS "{code}_status"')
     with duckdb.connect() as database:
         database.execute("SET threads = 2")

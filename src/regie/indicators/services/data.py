@@ -164,7 +164,8 @@ def dataset_of(path: Path, seen: Mapping[str, Any]) -> DataSet:
     :raises Refusal: where it is of none.
     """
     for code in (seen["dataset"], path.stem.casefold()):
-        if code and (found := DataSet.objects.filter(code=code).first()):
+        found: DataSet | None = DataSet.objects.filter(code=code).first() if code else None
+        if found:
             return found
     raise Refusal("Zeg met --dataset van welke gegevensset deze cijfers zijn.")
 

@@ -288,8 +288,8 @@ class _Load:
         if period is None:
             pairs = [(text, "") for text in self._said(code)]
         elif self.wide and self.wide["dimension"] == period["code"]:
-            then = list(self.wide["columns"].values())
-            pairs = [(text, one) for text in self._said(code) for one in then]
+            columns = list(self.wide["columns"].values())
+            pairs = [(text, one) for text in self._said(code) for one in columns]
         else:
             pairs = self.con.execute(
                 f"SELECT DISTINCT {self._raw(code)}, {self._raw(period['code'])} FROM raw "  # noqa: S608 - our own names

@@ -35,7 +35,9 @@ def kept(rows: list[Row]) -> str:
     """A file of these rows."""
     place = store.root() / "new.parquet"
     with duckdb.connect() as database:
-        database.execute("CREATE TABLE t (nis VARCHAR, sex VARCHAR, n DECIMAL(18,6), n_status VARCHAR)")
+        database.execute(
+            "CREATE TABLE t (nis VARCHAR, sex VARCHAR, n DECIMAL(18,6), n_status VARCHAR)"
+        )
         for nis, sex, count in rows:
             status = "missing" if count is None else "ok"
             database.execute("INSERT INTO t VALUES (?, ?, ?, ?)", [nis, sex, count, status])
@@ -119,4 +121,7 @@ def test_a_row_of_a_region_that_is_not_its_sum_is_refused() -> None:
 
 def test_figures_without_counts_are_left_as_they_are() -> None:
     digest = kept(ROWS)
-    assert release(digest, DIMENSIONS, [{"code": "n", "kind": "rate"}], 5, None, None)["digest"] == digest
+    assert (
+        release(digest, DIMENSIONS, [{"code": "n", "kind": "rate"}], 5, None, None)["digest"]
+        == digest
+    )

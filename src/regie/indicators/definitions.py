@@ -127,6 +127,9 @@ def check(told: Definition) -> None:
 
     :raises Invalid: with a sentence, and the field where it belongs.
     """
+    if not _is_code(told.code, 60):
+        sentence = "Een code heeft kleine letters, cijfers en streepjes."
+        raise Invalid(sentence, {"code": sentence})
     if not told.title.get("nl", "").strip():
         raise Invalid("Geef een titel.", {"title": "Geef een titel."})
     if not told.source.strip():
@@ -169,8 +172,8 @@ def check(told: Definition) -> None:
                 )
 
 
-def _is_code(code: str) -> bool:
-    return 0 < len(code) <= _LONGEST and all(
+def _is_code(code: str, longest: int = _LONGEST) -> bool:
+    return 0 < len(code) <= longest and all(
         sign.isascii() and (sign.islower() or sign.isdecimal() or sign in "-_") for sign in code
     )
 

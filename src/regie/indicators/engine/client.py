@@ -150,6 +150,8 @@ def _start(address: Path) -> None:
         [sys.executable, "-m", "regie.indicators.engine.server", str(address)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        # It would hold the pipe of whoever needed it first open as long as it lives.
+        stderr=subprocess.DEVNULL,
         env=os.environ | {"REGIE_FIGURES": str(folder().resolve())},
         start_new_session=True,
         check=True,

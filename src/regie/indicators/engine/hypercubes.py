@@ -182,9 +182,7 @@ class _Cubes:
     :param within: nodes that may be touched; all where absent.
     """
 
-    def __init__(
-        self, work: _Work, cells: Ints, free: Bools, within: Bools | None = None
-    ) -> None:
+    def __init__(self, work: _Work, cells: Ints, free: Bools, within: Bools | None = None) -> None:
         self.work, self.cells, self.free, self.within = work, cells, free, within
 
     def look(
@@ -409,7 +407,7 @@ def _touched(one: Axis, p: Ints, q: Ints) -> Ints:
     if one.path.shape[1] == 1:
         return np.stack([p, np.where(q < 0, one.total, q)], axis=1)
     other = np.where((q < 0)[:, None], one.total, one.path[np.maximum(q, 0)])
-    shared = (mine[:, :, None] == other[:, None, :])
+    shared = mine[:, :, None] == other[:, None, :]
     a = np.where(shared.any(axis=2), p[:, None], mine)
     b = np.where(shared.any(axis=1), np.where(q < 0, one.total, q)[:, None], other)
     return np.concatenate([a, b], axis=1)

@@ -284,11 +284,12 @@ class _Load:
         self.con.unregister("made")
 
     def _place_codes(self, code: str, words: dict[str, str], period: dict[str, Any] | None) -> None:
+        pairs: list[tuple[str, str]]
         if period is None:
             pairs = [(text, "") for text in self._said(code)]
         elif self.wide and self.wide["dimension"] == period["code"]:
-            then = list(self.wide["columns"].values())
-            pairs = [(text, one) for text in self._said(code) for one in then]
+            columns = list(self.wide["columns"].values())
+            pairs = [(text, one) for text in self._said(code) for one in columns]
         else:
             pairs = self.con.execute(
                 f"SELECT DISTINCT {self._raw(code)}, {self._raw(period['code'])} FROM raw "  # noqa: S608 - our own names
@@ -321,13 +322,11 @@ class _Load:
             )
         # Totals of regions among municipalities would be counted twice.
         level = max(levels, key=lambda one: len(levels[one]), default="")
-        for number, (text, then, one, fault) in enumerate(found):
+        for number, (text, then, one, _fault) in enumerate(found):
             if one is not None and one.level != level:
-                wrong = "een gemeente" if not one.level else "geen gemeente maar een ruimer gebied"
-                sentence = f"{one.code} ({one.name}) is {wrong}; de andere rijen zijn dat niet."
+                other = "geen gemeente maar een ruimer gebied" if one.level else "een gemeente"
+                sentence = f"{one.code} ({one.name}) is {other}; de andere rijen zijn dat niet."
                 found[number] = (text, then, None, sentence)
-            else:
-                found[number] = (text, then, one, fault)
         self._table(
             f"map_{code}",
             {
@@ -513,8 +512,8 @@ class _Load:
                 f"{_q('v_' + code) if here else 'NULL::DECIMAL(18,6)'} AS {_q(code)}",
                 f"{_q('s_' + code) if here else _t('missing')} AS {_q(code + '_status')}",
             ]
-        once = f"hash({keys}) NOT IN (SELECT h FROM twice)"
-        alone = f"NOT EXISTS (SELECT 1 FROM double d WHERE {same})"
+        once = f"hash({keys}) NOT IN (SELECT h FROM twice)"  # noqa: S608 - our own names
+        alone = f"NOT EXISTS (SELECT 1 FROM double d WHERE {same})"  # noqa: S608 - our own names
         con.execute(
             f"CREATE TABLE figures AS SELECT {', '.join(columns)} FROM cells c "  # noqa: S608 - our own names
             f"WHERE fault IS NULL AND ({once} OR {alone})"

@@ -66,9 +66,7 @@ def page(actor: Actor, uid: str, today: date) -> Page | None:
     dataset = DataSet.objects.visible_to(actor).filter(uid=uid).first()
     if dataset is None:
         return None
-    versions = list(
-        dataset.versions.select_related("file", "dataset").order_by("-number")  # type: ignore[attr-defined] # the related manager
-    )
+    versions = list(dataset.versions.select_related("file", "dataset").order_by("-number"))
     newest = versions[0] if versions else None
     return Page(dataset, definition_of(dataset), versions, is_late(dataset, newest, today))
 

@@ -164,7 +164,8 @@ def dataset_of(path: Path, seen: Mapping[str, Any]) -> DataSet:
     :raises Refusal: where it is of none.
     """
     for code in (seen["dataset"], path.stem.casefold()):
-        if code and (found := DataSet.objects.filter(code=code).first()):
+        found: DataSet | None = DataSet.objects.filter(code=code).first() if code else None
+        if found:
             return found
     raise Refusal("Zeg met --dataset van welke gegevensset deze cijfers zijn.")
 
@@ -441,12 +442,18 @@ def try_later(
 
 
 def load_later(actor: Actor, tried: Job, *, skip_rejected: bool, revised: str = "") -> Job:
-    """Have a worker load what was tried. Asked twice, it is one job."""
+    """Have a worker load what was tried. Asked twice, it is one job.
+
+    :raises Invalid: where rows are wrong and nothing says to skip them.
+    """
     must_keep(actor)
+    if tried.result.get("rejected") and not skip_rejected:
+        sentence = "Er zijn rijen verkeerd. Verbeter het bestand, of laad zonder deze rijen."
+        raise Invalid(sentence, {"skip": sentence})
     name = StoredFile.objects.values_list("name", flat=True).get(pk=tried.params["file"])
     return enqueue(
         "indicators.data.load",
-        f"indicators.data.load:{tried.uid}",
+        f"indicators.data.load:{tried.uid}:{int(skip_rejected)}",
         {
             **tried.params,
             "skip": skip_rejected,

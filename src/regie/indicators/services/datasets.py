@@ -224,7 +224,8 @@ def _keep_categories(row: Dimension, told: DimensionTold) -> None:
     known = {one.code: one for one in row.categories.all()}
     codes = {one.code for one in told.categories}
     row.categories.exclude(code__in=codes).delete()
-    new, changed = [], []
+    new: list[Category] = []
+    changed: list[Category] = []
     for place, one in enumerate(told.categories, 1):
         category = known.get(one.code) or Category(dimension=row, code=one.code)
         category.place, category.title, category.parent = place, dict(one.title), one.parent

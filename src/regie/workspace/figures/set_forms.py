@@ -311,7 +311,7 @@ class MappingForm(forms.Form):
             )
             for code, title in codes
         }
-        self.fields = {**fields, **self.fields}  # type: ignore[assignment] # fields in another order
+        self.fields = {**fields, **self.fields}
         self.codes = [code for code, _title in codes]
 
     def told(self, before: Mapping[str, Any]) -> dict[str, Any]:

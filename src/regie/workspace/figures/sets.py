@@ -19,6 +19,7 @@ from regie.base.models import Job, StoredFile
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page
 from regie.indicators.definitions import Definition
 from regie.indicators.models import DataSet
+from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.selectors import datasets as selectors
 from regie.indicators.services import data, datasets
 from regie.workspace.figures import set_forms as forms
@@ -37,7 +38,7 @@ def overview(request: Request) -> HttpResponseBase:
     """Every data set, with how fresh it is."""
     context = {
         "rows": selectors.listed(request.actor, request.today),
-        "keeps": request.actor.has(*datasets.KEEPERS),
+        "keeps": request.actor.has(*KEEPERS),
         "frequencies": forms.FREQUENCIES,
     }
     return render_page(request, "work/figures/sets.html", context)
@@ -52,7 +53,7 @@ def one(request: Request, uid: str) -> HttpResponseBase:
         "page": page,
         "dataset": page.dataset,
         "told": told,
-        "keeps": request.actor.has(*datasets.KEEPERS),
+        "keeps": request.actor.has(*KEEPERS),
         "frequency": forms.FREQUENCIES[told.frequency],
         "origin": forms.ORIGINS[told.origin],
         "dimensions": [(row, forms.DIMENSIONS[row.kind]) for row in told.dimensions],
@@ -177,11 +178,13 @@ def trial(request: Request, uid: str) -> HttpResponseBase:
 
 
 def _mapping_form(request: Request, job: Job, told: Definition, *, sent: bool) -> forms.MappingForm:
-    parts = [*told.dimensions, *told.measures]
     return forms.MappingForm(
         request.POST if sent else None,
         initial=forms.initial_mapping(job.result["mapping"]),
-        codes=[(part.code, part.title.get("nl", part.code)) for part in parts],
+        codes=[
+            *((one.code, one.title.get("nl", one.code)) for one in told.dimensions),
+            *((one.code, one.title.get("nl", one.code)) for one in told.measures),
+        ],
         columns=job.result["columns"],
     )
 

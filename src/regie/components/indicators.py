@@ -30,6 +30,7 @@ from regie.indicators.selectors.indicators import (
 )
 from regie.kernel.figures import NONE
 from regie.plans.models import Item
+from regie.programmes.programme_file import programmes
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,9 @@ def fresh_sentence(judgement: Judgement) -> str:
 
 
 def lacking(judgement: Judgement) -> str:
-    """What a judgement lacks, in words; how late it is stands elsewhere."""
-    return " ".join(str(words.LACKS[one]) for one in judgement.lacks if one != "late")
+    """What a judgement lacks, in words, where its state does not say that already."""
+    said_elsewhere = ("late", "no_target", "no_figure")
+    return " ".join(str(words.LACKS[one]) for one in judgement.lacks if one not in said_elsewhere)
 
 
 def _goal(goal: Goal | None, decimals: int) -> str:
@@ -163,7 +165,8 @@ def _trend(judgement: Judgement, decimals: int) -> str:
     line = gettext("%(way)s by %(change)s since %(since)s") % told
     if trend.better is None:
         return line
-    return f"{line}: {gettext('better') if trend.better else gettext('worse')}"
+    judged = gettext("better") if trend.better else gettext("worse")
+    return f"{line}: {judged}"
 
 
 def _tied(tie: Tie) -> str:
@@ -255,6 +258,8 @@ def tie_rows(ties: Iterable[TiedTo]) -> list[TieRow]:
             path = path_to("objective" if one.kind == "objective" else "item", one.uid)
         else:
             title, spoken = tie.programme.replace("-", " ").capitalize(), "nl"
+            if tie.programme in programmes():
+                title, spoken = said(programmes()[tie.programme].title, language())
             if tie.line:
                 title = f"{title}, {tie.line}"
             path = path_to("programme", tie.programme)

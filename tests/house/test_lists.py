@@ -25,6 +25,8 @@ IN_THEIR_OWN_ORDER = {
     "budget_years": "the years of a budget side by side",
     "document_part": "a paper from its first page to its last",
     "document_text": "the same",
+    "item": "what judges one action; sorted and as files they are with all indicators",
+    "objective": "the same, of one objective",
     "pot": "a pot year by year",
     "programme": "calls of one programme; sorted and as files they are with all calls",
     "programme_results": "sums in the order of the plan and of the map, each with its own file",

@@ -82,6 +82,7 @@ def test_every_public_list_is_sorted_and_taken_along() -> None:
         "coverage",
         "documents",
         "grants",
+        "indicators",
         "municipalities",
         "organisation",
         "organisations",

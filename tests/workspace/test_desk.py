@@ -248,7 +248,7 @@ def test_my_work_asks_as_much_of_the_database_for_many_as_for_one(
         asker = person()
         mandate(asker, Role.HEAD, city, state=Mandate.State.REQUESTED, since=None)
     # One for each room that wants something done, and four for who signed in.
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert browser.get("/werk/").status_code == 200
 
 
@@ -262,7 +262,7 @@ def test_what_was_decided_waits_to_be_published(
     coordinator, reporter = sign_in(Role.COORDINATOR), sign_in(Role.REPORTER)
     assert "klaar om te publiceren" not in coordinator.get("/werk/").content.decode()
     decided = services.decide(ada, draft, make.decision(ada))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = coordinator.get("/werk/").content.decode()
     assert "Beslist, klaar om te publiceren: Actualisering 2025" in page
     assert reverse("work:edition", args=[draft.uid]) in page

@@ -22,6 +22,7 @@ from regie.components.templatetags.regie import language
 from regie.indicators.selectors.indicators import Bare, IndicatorLine, listed, without_evidence
 from regie.indicators.selectors.lists import TiedItem, tied_items
 from regie.kernel.dates import parse_iso
+from regie.plans.contents import natural
 from regie.plans.models import Plan
 
 #: The word in an address for a figure that is late.
@@ -206,12 +207,15 @@ class BareRow:
 
 def unproven(plan: Plan, order: str) -> list[BareRow]:
     """The objectives of a plan that no figure speaks of: 5 queries, and those of the results."""
-    rows = [_bare(one) for one in without_evidence(plan) if one.kind == "objective"]
+    rows = sorted(
+        (_bare(one) for one in without_evidence(plan) if one.kind == "objective"),
+        key=lambda row: natural(row.code),
+    )
     return sorted_as(
         rows,
         order,
         {
-            "code": lambda row: fold(row.code),
+            "code": lambda row: natural(row.code) if row.code else None,
             "titel": lambda row: fold(row.title),
             "wie": lambda row: fold(row.owner),
         },

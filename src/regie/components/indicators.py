@@ -12,7 +12,7 @@ from regie.base.text import said
 from regie.components import figures
 from regie.components import indicator_words as words
 from regie.components.addresses import path_to
-from regie.components.chain import Link
+from regie.components.chain import Basis, Link
 from regie.components.indicator_words import Words
 from regie.components.navigation import address
 from regie.components.papers import place_path
@@ -21,7 +21,7 @@ from regie.components.sources import Source
 from regie.components.templatetags.regie import language
 from regie.indicators.hooks import Realised, realised
 from regie.indicators.judging import Goal, Judgement
-from regie.indicators.models import Figure, Target, Tie
+from regie.indicators.models import Figure, Target
 from regie.indicators.selectors.indicators import (
     IndicatorLine,
     TiedTo,
@@ -30,11 +30,13 @@ from regie.indicators.selectors.indicators import (
 )
 from regie.kernel.figures import NONE
 from regie.plans.models import Item
+from regie.programmes.programme_file import programmes
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator in a list. ``tied`` says on what basis it judges what the page is about."""
+    """An indicator in a list. ``tied`` says on what basis it judges what the page is about, ``why``
+    for what reason."""
 
     code: str
     path: str
@@ -53,7 +55,9 @@ class Line:
     missing: str
     example: bool
     ended: bool
-    tied: str = ""
+    basis: Basis | None = None
+    tied: Words = ""
+    why: str = ""
 
 
 def shown(line: IndicatorLine) -> Line:
@@ -79,7 +83,9 @@ def shown(line: IndicatorLine) -> Line:
         lacking(judgement),
         line.example,
         one.ended is not None,
-        _tied(line.tie) if line.tie else "",
+        line.tie.basis if line.tie else None,  # type: ignore[arg-type] # one of the bases
+        BASES[line.tie.basis] if line.tie else "",
+        line.tie.why if line.tie else "",
     )
 
 
@@ -134,8 +140,9 @@ def fresh_sentence(judgement: Judgement) -> str:
 
 
 def lacking(judgement: Judgement) -> str:
-    """What a judgement lacks, in words; how late it is stands elsewhere."""
-    return " ".join(str(words.LACKS[one]) for one in judgement.lacks if one != "late")
+    """What a judgement lacks, in words, where its state does not say that already."""
+    said_elsewhere = ("late", "no_target", "no_figure")
+    return " ".join(str(words.LACKS[one]) for one in judgement.lacks if one not in said_elsewhere)
 
 
 def _goal(goal: Goal | None, decimals: int) -> str:
@@ -163,12 +170,8 @@ def _trend(judgement: Judgement, decimals: int) -> str:
     line = gettext("%(way)s by %(change)s since %(since)s") % told
     if trend.better is None:
         return line
-    return f"{line}: {gettext('better') if trend.better else gettext('worse')}"
-
-
-def _tied(tie: Tie) -> str:
-    why = f": {tie.why}" if tie.why else ""
-    return f"{BASES[tie.basis]}{why}"
+    judged = gettext("better") if trend.better else gettext("worse")
+    return f"{line}: {judged}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,8 @@ def tie_rows(ties: Iterable[TiedTo]) -> list[TieRow]:
             path = path_to("objective" if one.kind == "objective" else "item", one.uid)
         else:
             title, spoken = tie.programme.replace("-", " ").capitalize(), "nl"
+            if tie.programme in programmes():
+                title, spoken = said(programmes()[tie.programme].title, language())
             if tie.line:
                 title = f"{title}, {tie.line}"
             path = path_to("programme", tie.programme)
@@ -301,8 +306,14 @@ class Evidence:
             told.append(gettext("results"))
         if not told:
             return None
-        example = all([*(one.example for one in self.lines), *(one.example for one in self.flows)])
-        return Link(", ".join(told), "#bewijs", "example" if example else "staff")
+        bases = {"example" if one.example else one.basis or "paper" for one in self.lines}
+        bases |= {"example" if one.example else "paper" for one in self.flows}
+        basis: Basis = "paper"
+        if bases == {"example"}:
+            basis = "example"
+        elif bases == {"inferred"}:
+            basis = "inferred"
+        return Link(", ".join(told), "#bewijs", basis)
 
 
 def evidence(

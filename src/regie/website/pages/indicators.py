@@ -230,7 +230,15 @@ def _targets(line: IndicatorLine) -> dict[str, Goal]:
 
 
 def _written(page: IndicatorPage) -> dict[str, Figure]:
-    return {one.on.iso(): one for one in page.figures if one.on is not None}
+    """The figure that each point was written down as; one of a day is a point of its month."""
+    values = {point.period: point.value for point in page.line.points}
+    found: dict[str, Figure] = {}
+    for one in reversed(page.figures):
+        if one.on is not None:
+            period = one.on.iso()[:7] if one.on.precision == "day" else one.on.iso()
+            if values.get(period) == one.value:
+                found[period] = one
+    return found
 
 
 def _points(page: IndicatorPage) -> Iterator[_Point]:

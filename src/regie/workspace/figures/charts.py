@@ -221,7 +221,9 @@ def chart(request: Request, uid: str) -> HttpResponseBase:
     """Change a chart."""
     row = found(selectors.chart_of(request.actor, uid))
     of: DataSet | Indicator | None = row.dataset or row.indicator
-    return _chart(request, found(of), row)
+    if of is None:
+        raise LookupError(uid)
+    return _chart(request, of, row)
 
 
 def _of(request: Request, chosen: str) -> DataSet | Indicator | None:

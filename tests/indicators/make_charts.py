@@ -28,8 +28,12 @@ def figure(of: Indicator, year: int, value: str | None, **more: Any) -> Figure:
         indicator=of,
         on_first=date(year, 1, 1),
         on_precision="Y",
-        value=None if value is None else Decimal(value),
-        **{"basis": "paper", "source": f"Verslag {year}", **more},
+        **{
+            "value": None if value is None else Decimal(value),
+            "basis": "paper",
+            "source": f"Verslag {year}",
+            **more,
+        },
     )
     return made
 
@@ -45,7 +49,7 @@ def target(of: Indicator, year: int, value: str, **more: Any) -> Target:
     return made
 
 
-def chart(of: Indicator, title: str = "Hoeveel mensen zijn bereikt?", **more: Any) -> Chart:
+def chart(of: Indicator | None, title: str = "Hoeveel mensen zijn bereikt?", **more: Any) -> Chart:
     made: Chart = Chart.objects.create(
         **{
             "title": {"nl": title},

@@ -75,7 +75,7 @@ def test_as_word_it_has_headings_tables_and_pictures_with_words(
     told: theme_report.Report,
 ) -> None:
     paper = docx.Document(io.BytesIO(theme_report.written(told, "docx")))
-    headings = [one.text for one in paper.paragraphs if one.style.name == "Heading 1"]
+    headings = [one.text for one in paper.paragraphs if one.style and one.style.name == "Heading 1"]
     assert headings[1] == "Kerncijfers"
     assert len(paper.inline_shapes) == 2
     for shape in paper.inline_shapes:

@@ -43,7 +43,9 @@ def test_a_chart_has_its_question_drawing_table_sources_and_citation(
     assert page.findtext(".//h1") == "Hoeveel mensen zijn bereikt?"
     svg = page.cssselect("figure svg")[0]
     assert svg.get("role") == "img"
-    told = {page.get_element_by_id(one).text for one in svg.get("aria-labelledby", "").split()}
+    told = {
+        page.get_element_by_id(one).text or "" for one in svg.get("aria-labelledby", "").split()
+    }
     assert "Hoeveel mensen zijn bereikt?" in told
     assert any("118.178" in one or "170.951" in one for one in told)
     words = page.text_content()

@@ -71,11 +71,12 @@ _WORK: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("oproepen/", include(CALLS)),
     path("ondersteuning/", include(SUPPORT)),
+    # Before the data sets, which take any name.
+    *CHARTS,
     path("cijfers/", include(FIGURE_SETS)),
     *MERGERS,
     *BOUNDARIES,
     *PROGRAMMES,
-    *CHARTS,
     path("goedkeuringen/<uid>/", desk.approval, name="approval"),
     path("goedkeuringen/<uid>/beslissen/", desk.approval_decide, name="approval_decide"),
     path("taken/", desk.jobs, name="jobs"),

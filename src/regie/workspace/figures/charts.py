@@ -156,7 +156,9 @@ class ChartForm(forms.Form):
     def asked(self, of: DataSet | Indicator, *, example: bool) -> Asked:
         """What was filled in."""
         told = self.cleaned_data
-        query, places, names = None, ("",), {}
+        query: Query | None = None
+        places: tuple[str, ...] = ("",)
+        names: dict[str, str] = {}
         if isinstance(of, DataSet):
             filters = {}
             for one in self.dimensions:
@@ -218,8 +220,10 @@ def chart_new(request: Request) -> HttpResponseBase:
 def chart(request: Request, uid: str) -> HttpResponseBase:
     """Change a chart."""
     row = found(selectors.chart_of(request.actor, uid))
-    of = row.dataset or row.indicator
-    return _chart(request, found(of), row)
+    of: DataSet | Indicator | None = row.dataset or row.indicator
+    if of is None:
+        raise LookupError(uid)
+    return _chart(request, of, row)
 
 
 def _of(request: Request, chosen: str) -> DataSet | Indicator | None:
@@ -402,7 +406,9 @@ def _story(request: Request, row: Story | None) -> HttpResponseBase:
             for name in ("title", "lead", "body")
         }
         tale = Tale(
-            **words,
+            words["title"],
+            words["lead"],
+            words["body"],
             sources=told["sources"],
             theme=told["theme"],
             year=told["year"],

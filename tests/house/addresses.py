@@ -246,6 +246,8 @@ NO_PAGE = {
     "follow_plan_feed",
     "follow_search_feed",
     "follow_stop",
+    "place_sheet",
+    "place_sheet_chosen",
     "healthz",
     "programme_results_feed",
     "readyz",

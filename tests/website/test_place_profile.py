@@ -49,9 +49,9 @@ def test_figures_stand_beside_region_province_all_and_the_most_alike(client: Cli
     found = page(client, "/gemeenten/44021/")
     head, first, *_ = cells(found, "cijfers-tabel")
     assert head[1] == "Gent"
-    assert head[3:6] == ["Oost-Vlaanderen", "Alle gemeenten", "Meest gelijkend"]
+    assert head[4:7] == ["Oost-Vlaanderen", "Alle gemeenten", "Meest gelijkend"]
     # A figure of the whole itself goes before a median of municipalities, and says that it does.
-    assert first[4] == "12,5 eigen cijfer"
+    assert first[5] == "12,5 eigen cijfer"
     assert found.cssselect("#cijfers .r-example")
     assert found.cssselect("svg.r-strip circle")
     assert not found.xpath("//svg//*[@style] | //svg[@style]")

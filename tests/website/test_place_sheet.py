@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from regie.actors.models import Municipality
-from regie.actors.selectors import municipality_page, tile_map
+from regie.actors.selectors import tile_map
 from regie.indicators.models import Indicator, Outlined
 from regie.indicators.selectors.places import shapes
 from regie.indicators.services.places import prepare
@@ -107,10 +107,8 @@ def test_a_code_that_ended_has_no_sheet_but_leads_on(client: Client) -> None:
 
 def test_neighbours_are_of_the_border_where_boundaries_are_loaded() -> None:
     place = Municipality.objects.get(nis="44021", until=None)
-    page = municipality_page(place.uid)
-    assert page is not None
     on_map = tile_map(make_places.DAY)
-    near, how = neighbours(place, page.regions, on_map, None)
+    near, how = neighbours(place, on_map, None)
     assert len(near) == 3
     assert "tegelkaart" in how
     Outlined.objects.create(
@@ -122,6 +120,6 @@ def test_neighbours_are_of_the_border_where_boundaries_are_loaded() -> None:
         neighbours={"44021": ["44013", "11001", "99999"]},
         loaded_at="2026-06-01T00:00Z",
     )
-    near, how = neighbours(place, page.regions, on_map, shapes())
+    near, how = neighbours(place, on_map, shapes())
     assert near == ["11001", "44013"]
     assert "grens" in how

@@ -130,7 +130,7 @@ def _names(shape: dict[str, Any]) -> dict[str, str]:
 
 
 def _rings(shape: dict[str, Any], read: Any) -> _Rings:
-    inside = shape.get("arcs", shape.get("coordinates"))
+    inside: Any = shape.get("arcs", shape.get("coordinates"))
     match shape.get("type"):
         case "Polygon":
             parts = [inside]

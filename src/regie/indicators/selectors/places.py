@@ -125,13 +125,39 @@ def known(codes: Collection[str]) -> list[Known]:
     order = {code: at for at, code in enumerate(codes)}
     rows = [
         Known(
-            *row[:11],
-            tuple(map(Decimal, row[11])),
-            tuple(map(Decimal, row[12])),
-            tuple(row[13]),
-            row[14],
+            key,
+            code,
+            title,
+            question,
+            unit,
+            decimals,
+            theme,
+            source,
+            period,
+            places,
+            middles,
+            tuple(map(Decimal, quarters)),
+            tuple(map(Decimal, bounds)),
+            tuple(ticks),
+            example,
         )
-        for row in Spread.objects.filter(indicator__code__in=codes).values_list(*_FIELDS)
+        for (
+            key,
+            code,
+            title,
+            question,
+            unit,
+            decimals,
+            theme,
+            source,
+            period,
+            places,
+            middles,
+            quarters,
+            bounds,
+            ticks,
+            example,
+        ) in Spread.objects.filter(indicator__code__in=codes).values_list(*_FIELDS)
     ]
     return sorted(rows, key=lambda one: order[one.code])
 

@@ -34,7 +34,7 @@ def method() -> tuple[Part, ...]:
         return tuple(Part(row["code"], row["logarithm"] == "yes") for row in csv.DictReader(file))
 
 
-@periodic("indicators.places.prepared", timedelta(minutes=1), quick=True)
+@periodic("indicators.places.prepared", timedelta(minutes=1))
 def _prepared(params: dict[str, Any], progress: Progress) -> int:
     """Prepare again where a series changed since."""
     newest = Series.objects.aggregate(at=Max("made_at"))["at"]
@@ -57,8 +57,9 @@ def prepare(day: date, progress: Progress | None = None) -> int:
     ):
         inside[codes[key]].append(f"{kind}/{region}")
     spreads = []
+    told = Series.objects.filter(place__gt="").values("indicator")
     for at, indicator in enumerate(
-        Indicator.objects.filter(ended__isnull=True, series__place__gt="").distinct().order_by("pk")
+        Indicator.objects.filter(ended__isnull=True, pk__in=told).order_by("pk")
     ):
         if progress is not None:
             progress(at)

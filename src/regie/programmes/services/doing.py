@@ -10,7 +10,7 @@ from typing import Any
 from regie.base import clock
 from regie.base.jobs import Progress, periodic
 from regie.indicators.services.places import keep_doing
-from regie.programmes.results import Counted
+from regie.programmes.results import Counted, Part
 from regie.programmes.selectors.results import programme_results, programmes_with_results
 
 
@@ -24,15 +24,18 @@ def tell(params: Mapping[str, Any], progress: Progress) -> int:
         programme = programme_results(code, clock.today())
         if programme is None:
             continue
-        here = programme.results
-        for (place, call), one in here.by(lambda part: (part.place, part.call)).items():  # type: ignore[misc] # the key is what the function gives
-            if place:
-                told[place][call] = {
-                    "programme": code,
-                    "title": dict(programme.title),
-                    "persons": _counted(one.persons),
-                    "others": _counted(one.others),
-                }
+        parts: dict[tuple[str, str], list[Part]] = defaultdict(list)
+        for part in programme.results.parts:
+            if part.place:
+                parts[part.place, part.call].append(part)
+        for (place, call), some in parts.items():
+            one = programme.results.sum(some)
+            told[place][call] = {
+                "programme": code,
+                "title": dict(programme.title),
+                "persons": _counted(one.persons),
+                "others": _counted(one.others),
+            }
     keep_doing(told)
     return len(told)
 

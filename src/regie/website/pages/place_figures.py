@@ -139,7 +139,8 @@ def profile(
         *(alike.places if alike else ()),
     }
     series = selectors.series_of(wanted, [one.key for one in shown])
-    lines, rows = [], []
+    lines: list[Line] = []
+    rows: list[tuple[str, ...]] = []
     for known in shown:
         mine = series.get((known.key, here.nis), ())
         lines.append(_line(known, mine, series, regions, alike, here))
@@ -250,9 +251,9 @@ def _line(
     others.append(whole)
     if alike and alike.places:
         near = [
-            told
+            one
             for place in alike.places
-            if (told := _at(series.get((known.key, place), ()), known.period)) is not None
+            if (one := _at(series.get((known.key, place), ()), known.period)) is not None
         ]
         others.append(Beside(number(median(near), known), False, len(near)))
     low, high = known.quarters[0], known.quarters[-1]

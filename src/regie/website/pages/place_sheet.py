@@ -85,7 +85,7 @@ def contents(place: Municipality, today: date, address: str) -> dict[str, Any]:
     page = found(selectors.municipality_page(place.uid))
     on_map = selectors.tile_map(today)
     names = {tile.nis: tile.name for tile in on_map}
-    near, how = neighbours(place, page.regions, on_map, places.shapes())
+    near, how = neighbours(place, on_map, places.shapes())
     told = place_figures.profile(page, names, size=FIGURES)
     granted = granted_to_place({place.pk, *(one.predecessor_id for one in page.went_in)})
     done = did(granted, places.doing(place.nis) if granted else {})
@@ -111,7 +111,7 @@ def contents(place: Municipality, today: date, address: str) -> dict[str, Any]:
 
 
 def neighbours(
-    place: Municipality, regions: Iterable[Region], on_map: Sequence[Tile], shapes: Shapes | None
+    place: Municipality, on_map: Sequence[Tile], shapes: Shapes | None
 ) -> tuple[list[str], str]:
     """Three neighbours (codes), and how they were found: by their border where boundaries are
     loaded, else beside each other on the tile map."""

@@ -102,9 +102,9 @@ def test_from_beginning_to_a_public_pdf(anna: Client, board: Organisation, sign_
     assert set(made) == {"pdf", "docx"}
     assert all(one.final for one in made.values())
     docx = anna.get(f"{HERE}{row.uid}/documenten/{made['docx'].uid}/")
-    _docx(b"".join(docx))  # type: ignore[arg-type] # it streams
+    _docx(b"".join(docx))
     pdf = anna.get(f"{HERE}{row.uid}/documenten/{made['pdf'].uid}/")
-    _pdf(b"".join(pdf))  # type: ignore[arg-type] # it streams
+    _pdf(b"".join(pdf))
 
     visitor = Client()
     public = f"/omgevingsanalyses/{row.uid}.pdf"
@@ -112,7 +112,7 @@ def test_from_beginning_to_a_public_pdf(anna: Client, board: Organisation, sign_
     assert "Nog geen bestuur" in visitor.get("/omgevingsanalyses/").content.decode()
     assert anna.post(f"{step}openbaar-maken/", {"version": row.version}).status_code == 302
     assert "Analyse van Hier" in visitor.get("/omgevingsanalyses/").content.decode()
-    assert b"".join(visitor.get(public)).startswith(b"%PDF")  # type: ignore[arg-type] # it streams
+    assert b"".join(visitor.get(public)).startswith(b"%PDF")
     assert anna.post(f"{step}terugnemen/", {"version": row.version + 1}).status_code == 302
     assert visitor.get(public).status_code == 404
 

@@ -25,7 +25,7 @@ from regie.components import analysis_paper
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.indicators.guide import Chapter
-from regie.indicators.models import Analysis
+from regie.indicators.models import Analysis, AnalysisFigure, AnalysisSource
 from regie.indicators.models.analysis import EDITORS, READERS
 from regie.indicators.selectors import analysis as selectors
 from regie.indicators.selectors.analysis import AnalysisPage, Answered
@@ -326,11 +326,10 @@ def _add_figure(request: Request, page: AnalysisPage, here: Chapter) -> HttpResp
 
 def _take_out(request: Request, page: AnalysisPage, here: Chapter) -> HttpResponseBase:
     uid = request.POST.get("what", "")
-    row = found(
-        next((one for one in page.sources if one.uid == uid), None)
-        or next((one for one in page.figures if one.uid == uid), None)
-    )
-    services.take_out(request.actor, row)
+    source = next((one for one in page.sources if one.uid == uid), None)
+    figure = next((one for one in page.figures if one.uid == uid), None)
+    row: AnalysisSource | AnalysisFigure | None = source or figure
+    services.take_out(request.actor, found(row))
     messages.success(request, gettext("It was taken out."))
     return _back(page, here, "bronnen")
 
@@ -413,7 +412,7 @@ def step(request: Request, uid: str, what: str) -> HttpResponseBase:
             case "afwerken":
                 row = services.finish(request.actor, row, version, request.today)
                 for form in ("pdf", "docx"):
-                    analysis_paper.ask(request.actor, row, form)  # type: ignore[arg-type] # one of the two
+                    analysis_paper.ask(request.actor, row, form)
             case "heropenen":
                 services.reopen(request.actor, row, version)
             case "openbaar-maken":
@@ -450,12 +449,15 @@ def step(request: Request, uid: str, what: str) -> HttpResponseBase:
 # --- documents
 
 
+_FORMS: dict[str, analysis_paper.Form] = {"docx": "docx", "pdf": "pdf"}
+
+
 def papers(request: Request, uid: str) -> HttpResponseBase:
     """The documents that were made of an analysis, and making one."""
     page = _page(request, uid)
     if request.method == "POST":
-        form = request.POST.get("form", "")
-        if form not in ("docx", "pdf"):
+        form = _FORMS.get(request.POST.get("form", ""))
+        if form is None:
             raise Refusal(gettext("Choose DOCX or PDF."))
         made = analysis_paper.ask(request.actor, page.analysis, form)
         if isinstance(made, Job):

@@ -25,7 +25,7 @@ from regie.components import analysis_paper
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
 from regie.indicators.guide import Chapter
-from regie.indicators.models import Analysis, AnalysisFigure, AnalysisSource
+from regie.indicators.models import Analysis
 from regie.indicators.models.analysis import EDITORS, READERS
 from regie.indicators.selectors import analysis as selectors
 from regie.indicators.selectors.analysis import AnalysisPage, Answered
@@ -99,9 +99,10 @@ def overview(request: Request) -> HttpResponseBase:
 def new(request: Request) -> HttpResponseBase:
     """Begin an analysis, with the answers of an earlier one where that is asked."""
     desk = selectors.desk(request.actor, request.today)
-    board = found(
-        next((one for one, _n in desk.may_start if one.uid == request.POST.get("board")), None)
-    )
+    asked = request.POST.get("board")
+    board = next((one for one, _name in desk.may_start if one.uid == asked), None)
+    if board is None:
+        raise Refusal(gettext("Choose a board that has no analysis open."))
     before = None
     if uid := request.POST.get("before", ""):
         before = found(
@@ -325,11 +326,7 @@ def _add_figure(request: Request, page: AnalysisPage, here: Chapter) -> HttpResp
 
 
 def _take_out(request: Request, page: AnalysisPage, here: Chapter) -> HttpResponseBase:
-    uid = request.POST.get("what", "")
-    source = next((one for one in page.sources if one.uid == uid), None)
-    figure = next((one for one in page.figures if one.uid == uid), None)
-    row: AnalysisSource | AnalysisFigure | None = source or figure
-    services.take_out(request.actor, found(row))
+    services.take_out(request.actor, page.analysis, request.POST.get("what", ""))
     messages.success(request, gettext("It was taken out."))
     return _back(page, here, "bronnen")
 

@@ -198,6 +198,7 @@ _OF_APPLICANTS = ("work:application", "work:account_number")
 
 #: Forms that are only sent, by their whole name.
 _SENT = {
+    "work:analysis_guide_load",
     "work:call_change",
     "work:call_element_do",
     "work:call_undo",
@@ -222,7 +223,10 @@ def shows(name: str) -> bool:
 #: What is no page: files, feeds, what a watchman reads, and what only leads on or takes a form.
 NO_PAGE = {
     "action_paper",
+    "context_analysis_paper",
     "plan_paper",
+    "work:analysis_file",
+    "work:analysis_guide_file",
     "work:draft_paper",
     "work:letter",
     "work:payment_file",

@@ -297,6 +297,8 @@ ELSEWHERE |= {
     if "<" in ROUTES[name]
     and name.startswith(("work:merger", "work:programme", "work:consultation"))
 }
+#: The local context analysis, across boards: tests/workspace/test_analysis_pages.py.
+ELSEWHERE |= {name for name in DOORS if "<" in ROUTES[name] and name.startswith("work:analys")}
 NOTHING = "0" * 12
 
 

@@ -303,8 +303,8 @@ def test_own_figures_are_exact_and_can_be_taken_out(board: Organisation, anna: A
         with pytest.raises(Invalid) as refusal:
             services.add_figure(anna, row, "werk", {**FIGURE, "value": wrong})
         assert field in refusal.value.fields
-    services.take_out(anna, figure)
-    services.take_out(anna, figure)
+    services.take_out(anna, row, figure.uid)
+    services.take_out(anna, row, figure.uid)
     assert selectors.analysis_page(row, TODAY).figures == ()
 
 
@@ -355,7 +355,7 @@ def test_a_new_analysis_goes_on_with_the_answers_of_the_last(
     make.answer(anna, row, "werk", {"kloof": "groot", "spiegel": "ja"})
     services.add_figure(anna, row, "werk", FIGURE)
     gone = services.add_source(anna, row, "werk", "Weg")
-    services.take_out(anna, gone)
+    services.take_out(anna, row, gone.uid)
     services.add_source(anna, row, "besluit", "Blijft")
     row = services.finish(anna, row, row.version, TODAY)
     told = make.guide()

@@ -102,17 +102,17 @@ def test_from_beginning_to_a_public_pdf(anna: Client, board: Organisation, sign_
     assert set(made) == {"pdf", "docx"}
     assert all(one.final for one in made.values())
     docx = anna.get(f"{HERE}{row.uid}/documenten/{made['docx'].uid}/")
-    _docx(b"".join(docx))  # type: ignore[arg-type] # it streams
+    _docx(b"".join(docx))
     pdf = anna.get(f"{HERE}{row.uid}/documenten/{made['pdf'].uid}/")
-    _pdf(b"".join(pdf))  # type: ignore[arg-type] # it streams
+    _pdf(b"".join(pdf))
 
     visitor = Client()
-    public = f"/omgevingsanalyses/{row.uid}.pdf"
+    public = f"/omgevingsanalyses/{row.uid}/document/"
     assert visitor.get(public).status_code == 404
     assert "Nog geen bestuur" in visitor.get("/omgevingsanalyses/").content.decode()
     assert anna.post(f"{step}openbaar-maken/", {"version": row.version}).status_code == 302
     assert "Analyse van Hier" in visitor.get("/omgevingsanalyses/").content.decode()
-    assert b"".join(visitor.get(public)).startswith(b"%PDF")  # type: ignore[arg-type] # it streams
+    assert b"".join(visitor.get(public)).startswith(b"%PDF")
     assert anna.post(f"{step}terugnemen/", {"version": row.version + 1}).status_code == 302
     assert visitor.get(public).status_code == 404
 
@@ -226,12 +226,12 @@ def test_bad_input_is_told_at_its_place(anna: Client, board: Organisation) -> No
     assert anna.post(path, {"do": "source", "title": ""}).status_code == 422
     assert anna.post(path, {"do": "figure", "title": "x", "value": "?"}).status_code == 422
     assert anna.post(path, {"do": "iets"}).status_code == 422
-    assert anna.post(path, {"do": "out", "what": "bestaatniet"}).status_code == 404
+    assert anna.post(path, {"do": "out", "what": "bestaatniet"}).status_code == 422
     assert anna.post(path, {"do": "save", "v-kloof": "x"}).status_code == 302
     assert anna.post(f"{HERE}{row.uid}/documenten/", {"form": "exe"}).status_code == 422
     assert anna.get(f"{HERE}{row.uid}/stap/wissen/").status_code == 404
     assert anna.get(f"{HERE}{row.uid}/hoofdstukken/niets/").status_code == 404
-    assert anna.post(f"{HERE}nieuw/", {"board": "bestaatniet"}).status_code == 404
+    assert anna.post(f"{HERE}nieuw/", {"board": "bestaatniet"}).status_code == 422
 
 
 def test_no_page_of_another_board_opens(anna: Client, board: Organisation, sign_in: SignIn) -> None:
@@ -268,7 +268,7 @@ def test_no_page_of_another_board_opens(anna: Client, board: Organisation, sign_
     assert other.get(f"{HERE}{own.uid}/documenten/{paper.uid}/").status_code == 404
     # Nor can one go on with the answers of another board.
     told = {"board": elsewhere.uid, "before": row.uid}
-    assert other.post(f"{HERE}nieuw/", told).status_code == 404
+    assert other.post(f"{HERE}nieuw/", told).status_code == 422
     assert row.answers.get().value == "geheim"
 
 

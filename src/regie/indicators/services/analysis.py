@@ -353,12 +353,20 @@ def add_figure(
     return row
 
 
-def take_out(actor: Actor, row: AnalysisSource | AnalysisFigure) -> None:
-    """Take a source or a figure out of an analysis; twice changes nothing."""
-    with act(actor, "indicators.analysis.taken_out", row.analysis) as event:
-        _locked(actor, row.analysis)
-        type(row)._default_manager.filter(pk=row.pk, gone_at=None).update(gone_at=timezone.now())
-        _touch(actor, row.analysis)
+def take_out(actor: Actor, analysis: Analysis, uid: str) -> None:
+    """Take a source or a figure out of an analysis; twice changes nothing.
+
+    :raises Refusal: where there is no such thing.
+    """
+    source = analysis.sources.filter(uid=uid).first()
+    row = source or analysis.figures.filter(uid=uid).first()
+    if row is None:
+        raise Refusal("Dit staat niet in deze analyse.")
+    with act(actor, "indicators.analysis.taken_out", analysis) as event:
+        _locked(actor, analysis)
+        for kept in (analysis.sources, analysis.figures):
+            kept.filter(uid=uid, gone_at=None).update(gone_at=timezone.now())
+        _touch(actor, analysis)
         event.after = {"chapter": row.chapter, "title": row.title}
 
 

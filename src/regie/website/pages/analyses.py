@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.http import FileResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -79,12 +79,9 @@ def paper(request: Request, uid: str) -> HttpResponseBase:
     kept = found(row.published)
     if request.method == "GET":
         count_download(row, request.today, public=True)
-    response = FileResponse(
-        open_file(kept.file),
-        as_attachment=True,
-        filename=kept.file.name,
-        content_type="application/pdf",
-    )
+    with open_file(kept.file) as file:
+        response = HttpResponse(file.read(), "application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="omgevingsanalyse-{row.uid}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

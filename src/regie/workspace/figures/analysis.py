@@ -99,9 +99,10 @@ def overview(request: Request) -> HttpResponseBase:
 def new(request: Request) -> HttpResponseBase:
     """Begin an analysis, with the answers of an earlier one where that is asked."""
     desk = selectors.desk(request.actor, request.today)
-    board = found(
-        next((one for one, _n in desk.may_start if one.uid == request.POST.get("board")), None)
-    )
+    asked = request.POST.get("board")
+    board = next((one for one, _name in desk.may_start if one.uid == asked), None)
+    if board is None:
+        raise Refusal(gettext("Choose a board that has no analysis open."))
     before = None
     if uid := request.POST.get("before", ""):
         before = found(
@@ -325,12 +326,7 @@ def _add_figure(request: Request, page: AnalysisPage, here: Chapter) -> HttpResp
 
 
 def _take_out(request: Request, page: AnalysisPage, here: Chapter) -> HttpResponseBase:
-    uid = request.POST.get("what", "")
-    row = found(
-        next((one for one in page.sources if one.uid == uid), None)
-        or next((one for one in page.figures if one.uid == uid), None)
-    )
-    services.take_out(request.actor, row)
+    services.take_out(request.actor, page.analysis, request.POST.get("what", ""))
     messages.success(request, gettext("It was taken out."))
     return _back(page, here, "bronnen")
 
@@ -413,7 +409,7 @@ def step(request: Request, uid: str, what: str) -> HttpResponseBase:
             case "afwerken":
                 row = services.finish(request.actor, row, version, request.today)
                 for form in ("pdf", "docx"):
-                    analysis_paper.ask(request.actor, row, form)  # type: ignore[arg-type] # one of the two
+                    analysis_paper.ask(request.actor, row, form)
             case "heropenen":
                 services.reopen(request.actor, row, version)
             case "openbaar-maken":
@@ -450,12 +446,15 @@ def step(request: Request, uid: str, what: str) -> HttpResponseBase:
 # --- documents
 
 
+_FORMS: dict[str, analysis_paper.Form] = {"docx": "docx", "pdf": "pdf"}
+
+
 def papers(request: Request, uid: str) -> HttpResponseBase:
     """The documents that were made of an analysis, and making one."""
     page = _page(request, uid)
     if request.method == "POST":
-        form = request.POST.get("form", "")
-        if form not in ("docx", "pdf"):
+        form = _FORMS.get(request.POST.get("form", ""))
+        if form is None:
             raise Refusal(gettext("Choose DOCX or PDF."))
         made = analysis_paper.ask(request.actor, page.analysis, form)
         if isinstance(made, Job):

@@ -97,7 +97,7 @@ def told(connection: Any, path: Path, question: Question) -> Any:
     """The answer of one engine, or its sentence."""
 
     def run(expression: Any) -> Any:
-        return connection.to_pyarrow(expression).to_pylist()
+        return connection.to_pyarrow(expression)
 
     table = connection.read_parquet(str(path))
     if not question.totals:

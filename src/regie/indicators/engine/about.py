@@ -18,6 +18,7 @@ def about(words: str) -> dict[str, str]:
     return {"words": words, "pid": str(os.getpid())}
 
 
-def memory() -> int:
-    """The most memory that this process ever held, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def used() -> dict[str, float]:
+    """What this process took so far: the most memory in bytes, and seconds of processor."""
+    told = resource.getrusage(resource.RUSAGE_SELF)
+    return {"memory": told.ru_maxrss * 1024, "seconds": told.ru_utime + told.ru_stime}

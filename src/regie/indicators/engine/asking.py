@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache, reduce
 from operator import and_
@@ -16,7 +16,7 @@ from typing import Any
 import ibis
 
 from regie.indicators.engine.errors import Unanswerable
-from regie.indicators.engine.tables import backend, table_of, turn
+from regie.indicators.engine.tables import backend, hides, table_of, turn
 
 #: What stands in a dimension of a release file where it is added up whole.
 TOTAL = "*"
@@ -39,6 +39,7 @@ class Question:
         None), and lives: code, first period, first period after, and the code of today (or None
         where it went to several).
     :param first: with ``many``, which rows: the answer is a part of the table.
+    :param hides: a cell may be hidden; where none is, the column that says so is not read.
     """
 
     dimensions: Codes
@@ -53,6 +54,7 @@ class Question:
     carry: tuple[str, str | None, tuple[tuple[str, str, str, str | None], ...]] | None = None
     first: int = 0
     many: int | None = None
+    hides: bool = True
 
 
 def ask(digest: str, **told: Any) -> dict[str, Any]:
@@ -70,7 +72,8 @@ def ask(digest: str, **told: Any) -> dict[str, Any]:
         }
     )
     with turn:
-        return answer(table_of(digest), question, run)
+        table = table_of(digest)
+        return answer(table, replace(question, hides=hides(digest, question.measure)), run)
 
 
 def codes(digest: str, dimension: str) -> list[str]:
@@ -160,8 +163,9 @@ def aggregated(cells: ibis.Table, question: Question) -> ibis.Table:
     told = {
         "__cells": cells.count(),
         "__known": value.count(),
-        "__hidden": (cells[f"{question.measure}_status"] == "suppressed").sum(),
     }
+    if question.hides:
+        told["__hidden"] = (cells[f"{question.measure}_status"] == "suppressed").sum()
     match question.aggregate:
         case "sum" | "mean":
             # Engines differ in how wide a sum becomes.
@@ -349,7 +353,7 @@ def cell(row: Mapping[str, Any], question: Question) -> tuple[str | None, str]:
         return (str(row["__known"]), "ok" if row["__known"] else "zero")
     if not row["__cells"]:
         return None, "missing"
-    if row["__hidden"]:
+    if row.get("__hidden"):
         return None, "suppressed"
     if row["__known"] < row["__cells"]:
         return None, "missing"

@@ -57,7 +57,7 @@ def run(address: str, port: int, workers: int) -> None:
     from regie.indicators.engine import client as figures
 
     worker = _Worker()
-    # Reading Ibis takes seconds: before the first person asks. Whoever asks starts it where it ends.
+    # Reading Ibis takes seconds: before the first person asks.
     figures.begin()
     server = Granian(
         "regie.config.wsgi:application",

@@ -285,8 +285,9 @@ def figures() -> Iterator[str | Figure]:
     for millions, most in ((1, None), (10, 0.3), (100, 2.0)):
         told = json.loads(_output("bench.figures", "", str(millions)))
         yield f"{told['rows']:,} observations, {told['size'] / 1e6:.0f} MB on disk"
-        for name, seconds in told["answers"].items():
+        for name, (seconds, spent) in told["answers"].items():
             yield Figure(name, seconds, "s", most)
+            yield Figure("  processor", spent, "s")
         yield Figure("memory of the engine", told["memory"] / 1e6, "MB", 2000)
 
 

@@ -34,6 +34,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
+def pytest_sessionfinish() -> None:
+    """Let the process that asks the figures end with the tests that needed it."""
+    from django.conf import settings
+
+    if settings.configured:
+        from regie.indicators.engine import client
+
+        client.stop()
+
+
 #: Whoever asks for one of these has a database.
 _DATABASE = frozenset({"db", "transactional_db", "migrated"})
 

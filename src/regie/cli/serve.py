@@ -54,7 +54,11 @@ def run(address: str, port: int, workers: int) -> None:
     # The web processes are forks: they share what was loaded, but each needs its own connection.
     importlib.import_module("regie.config.wsgi")
     connections.close_all()
+    from regie.indicators.engine import client as figures
+
     worker = _Worker()
+    # Reading Ibis takes seconds: before the first person asks.
+    figures.begin()
     server = Granian(
         "regie.config.wsgi:application",
         address=address,
@@ -73,6 +77,7 @@ def run(address: str, port: int, workers: int) -> None:
         server.serve()
     finally:
         worker.stop()
+        figures.stop()
 
 
 def url(address: str, port: int) -> str:

@@ -324,6 +324,8 @@ def _wave_notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[st
 
 def waves_in(query: Query, period: str | None, found: Mapping[str, Any]) -> set[str] | None:
     """The periods that an answer is about; None for all."""
+    if period is None:
+        return None
     for side, keys in ((query.rows, found["rows"]), (query.columns, found["columns"])):
         if period in side:
             return {key[side.index(period)] for key in keys}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache, reduce
 from operator import and_
@@ -16,7 +16,7 @@ from typing import Any
 import ibis
 
 from regie.indicators.engine.errors import Unanswerable
-from regie.indicators.engine.tables import backend, table_of, turn
+from regie.indicators.engine.tables import backend, hides, table_of, turn
 
 #: What stands in a dimension of a release file where it is added up whole.
 TOTAL = "*"
@@ -39,6 +39,7 @@ class Question:
         None), and lives: code, first period, first period after, and the code of today (or None
         where it went to several).
     :param first: with ``many``, which rows: the answer is a part of the table.
+    :param hides: a cell may be hidden; where none is, the column that says so is not read.
     """
 
     dimensions: Codes
@@ -53,6 +54,7 @@ class Question:
     carry: tuple[str, str | None, tuple[tuple[str, str, str, str | None], ...]] | None = None
     first: int = 0
     many: int | None = None
+    hides: bool = True
 
 
 def ask(digest: str, **told: Any) -> dict[str, Any]:
@@ -70,7 +72,8 @@ def ask(digest: str, **told: Any) -> dict[str, Any]:
         }
     )
     with turn:
-        return answer(table_of(digest), question, run)
+        table = table_of(digest)
+        return answer(table, replace(question, hides=hides(digest, question.measure)), run)
 
 
 def codes(digest: str, dimension: str) -> list[str]:
@@ -81,17 +84,18 @@ def codes(digest: str, dimension: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _codes(digest: str, dimension: str) -> Codes:
-    found = run(table_of(digest).select(dimension).distinct())
+    found = run(table_of(digest).select(dimension).distinct()).to_pylist()
     return tuple(sorted(row[dimension] for row in found if row[dimension] != TOTAL))
 
 
-def run(expression: ibis.Table) -> list[dict[str, Any]]:
-    """The rows of an expression."""
-    return backend().to_pyarrow(expression).to_pylist()  # type: ignore[no-any-return]  # pyarrow
+def run(expression: ibis.Table) -> Any:
+    """The rows of an expression, as Arrow has them."""
+    return backend().to_pyarrow(expression)
 
 
 def answer(table: ibis.Table, question: Question, run: Any) -> dict[str, Any]:
-    """As :func:`ask`, of a table of whatever engine; ``run`` gives the rows of an expression."""
+    """As :func:`ask`, of a table of whatever engine;
+    ``run`` gives the rows of an expression as Arrow has them."""
     _check(question)
     cells = chosen(table, question)
     carried, left = False, 0
@@ -101,16 +105,17 @@ def answer(table: ibis.Table, question: Question, run: Any) -> dict[str, Any]:
     many: int | None = None
     wanted: list[Codes] | None = None
     if question.many is not None and question.rows:
-        wanted = _ordered(
-            _keys(run(cells.select(*question.rows).distinct()), question.rows),
-            question.rows,
-            question,
-        )
-        many = len(wanted)
-        wanted = wanted[question.first : question.first + question.many]
+        keys = keys_of(cells, question, run)
+        many = keys.num_rows
+        part = keys.slice(question.first, question.many).to_pylist()
+        wanted = [tuple(row[one] for one in question.rows) for row in part]
         for at, one in enumerate(question.rows):
-            cells = cells.filter(cells[one].isin(sorted({key[at] for key in wanted})))
-    found = run(aggregated(cells, question).limit(MOST + 1))
+            shown = sorted({key[at] for key in wanted})
+            if shown:
+                # Of a sorted file, the least and the most say which parts need no reading.
+                cells = cells.filter(cells[one].between(shown[0], shown[-1]))
+            cells = cells.filter(cells[one].isin(shown))
+    found = run(aggregated(cells, question).limit(MOST + 1)).to_pylist()
     if len(found) > MOST:
         raise Unanswerable(
             f"Deze tabel heeft meer dan {MOST} cellen; kies minder rijen of kolommen, of filter."
@@ -158,8 +163,9 @@ def aggregated(cells: ibis.Table, question: Question) -> ibis.Table:
     told = {
         "__cells": cells.count(),
         "__known": value.count(),
-        "__hidden": (cells[f"{question.measure}_status"] == "suppressed").sum(),
     }
+    if question.hides:
+        told["__hidden"] = (cells[f"{question.measure}_status"] == "suppressed").sum()
     match question.aggregate:
         case "sum" | "mean":
             # Engines differ in how wide a sum becomes.
@@ -190,7 +196,7 @@ def _carried(cells: ibis.Table, question: Question, run: Any) -> tuple[ibis.Tabl
         {*moved, *(today for code in moved for _since, _until, today in by_code[code] if today)}
     )
     keys = [place, period] if period else [place]
-    pairs = run(cells.filter(cells[place].isin(involved)).select(*keys).distinct())
+    pairs = run(cells.filter(cells[place].isin(involved)).select(*keys).distinct()).to_pylist()
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     goes: list[tuple[str, str, str]] = []
     lost: set[tuple[str, str]] = set()
@@ -280,8 +286,18 @@ def _there(lives: Iterable[tuple[str, str, str, str | None]], today: str, when: 
 # --- the table
 
 
-def _keys(found: Iterable[Mapping[str, Any]], dimensions: Codes) -> list[Codes]:
-    return [tuple(row[one] for one in dimensions) for row in found]
+def keys_of(cells: ibis.Table, question: Question, run: Any) -> Any:
+    """Every row of the table, in order, as Arrow has them: they may be too many for Python."""
+    found = cells.select(*question.rows).distinct()
+    order = []
+    for one in question.rows:
+        places = {code: at for at, code in enumerate(question.order.get(one, ()))}
+        if places:
+            order.append(
+                ibis.cases(*((found[one] == c, at) for c, at in places.items()), else_=len(places))
+            )
+        order.append(found[one])
+    return run(found.order_by(order))
 
 
 def _ordered(keys: Iterable[Codes], dimensions: Codes, question: Question) -> list[Codes]:
@@ -337,7 +353,7 @@ def cell(row: Mapping[str, Any], question: Question) -> tuple[str | None, str]:
         return (str(row["__known"]), "ok" if row["__known"] else "zero")
     if not row["__cells"]:
         return None, "missing"
-    if row["__hidden"]:
+    if row.get("__hidden"):
         return None, "suppressed"
     if row["__known"] < row["__cells"]:
         return None, "missing"

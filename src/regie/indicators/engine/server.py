@@ -26,6 +26,7 @@ from regie.indicators.engine.store import root
 #: What may be asked, and where it is answered.
 ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
+    "used": "regie.indicators.engine.about",
     "ask": "regie.indicators.engine.asking",
     "codes": "regie.indicators.engine.asking",
     "export": "regie.indicators.engine.exporting",

@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 from ibis import BaseBackend
+from pyarrow import parquet
 
 from regie.indicators.engine.errors import Unanswerable
 from regie.indicators.engine.store import path_of, root
@@ -67,3 +68,16 @@ def table_of(digest: str) -> ibis.Table:
     if not path.exists():
         raise Unanswerable("De cijfers van deze versie ontbreken op de schijf.")
     return backend().read_parquet(str(path))
+
+
+@lru_cache(maxsize=256)
+def hides(digest: str, measure: str) -> bool:
+    """Whether a file hides anything of a measure; its footer says so, without reading it."""
+    # Of ok, missing and suppressed, the last is the most.
+    parts = parquet.read_metadata(path_of(digest))
+    at = parts.schema.names.index(f"{measure}_status")
+    for one in range(parts.num_row_groups):
+        told = parts.row_group(one).column(at).statistics
+        if told is None or not told.has_min_max or told.max >= "suppressed":
+            return True
+    return False

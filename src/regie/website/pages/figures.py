@@ -384,7 +384,8 @@ def _shown(answer: Answer, query: Query, asked: Shape, at: int) -> _Shown:
         for row, cells in zip(answer.rows, answer.cells, strict=True)
     ]
     return _Shown(
-        [said(asked.dimensions[one].title, language())[0] for one in query.rows] or [""],
+        [said(asked.dimensions[one].title, language())[0] for one in query.rows]
+        or [gettext("Rows")],
         [
             " · ".join(
                 words[dimension].get(code, code)

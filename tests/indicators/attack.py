@@ -92,9 +92,7 @@ def widths(
     for row in wanted:
         ends = []
         for sign in (1, -1):
-            told = linprog(
-                sign * row.toarray()[0], bounds=bounds, method="highs", **published
-            )
+            told = linprog(sign * row.toarray()[0], bounds=bounds, method="highs", **published)
             assert told.status in (0, 3), told.message
             ends.append(np.inf if told.status else sign * told.fun)
         found.append(ends[1] - ends[0] if np.inf not in ends else np.inf)

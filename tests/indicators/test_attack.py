@@ -51,7 +51,9 @@ def tables(draw: st.DrawFn, most: int) -> tuple[list[Axis], Ints, bool]:
     return axes, cells, draw(st.booleans())
 
 
-def there_of(cells: Ints, zeros: bool) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], int]:
+def there_of(
+    cells: Ints, zeros: bool
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], int]:
     """Which cells a source writes, and the least of what is hidden of them."""
     there = np.ones(cells.shape, dtype=np.bool_) if zeros else cells > 0
     return there, 0 if zeros else 1
@@ -148,9 +150,7 @@ def test_a_new_version_that_forgets_the_old_one_is_broken() -> None:
     forgets = guard(axes, later, there, THRESHOLD)
     both = [Release(cells, there, first.hidden), Release(later, there, forgets.hidden)]
     assert min(widths(axes, both)) < NEARLY
-    keeps = guard(
-        axes, later, there, THRESHOLD, before=Before(cells, there, first.hidden)
-    )
+    keeps = guard(axes, later, there, THRESHOLD, before=Before(cells, there, first.hidden))
     both = [Release(cells, there, first.hidden), Release(later, there, keeps.hidden)]
     assert min(widths(axes, both)) >= NEARLY
 

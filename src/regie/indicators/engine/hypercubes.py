@@ -41,7 +41,7 @@ _PART = 10_000
 #: Arrays are worked on side by side.
 _THREADS = 2
 #: So many hypercubes are tried for a figure in one round.
-_TRIES = 12
+_TRIES = 8
 #: Partners that are kept at hand for a line: hidden ones, small shown ones, large ones.
 _HIDDEN, _SMALL, _LARGE = 4, 3, 3
 #: Of three tries one has one code only in a dimension wherever chance says so (good where that is
@@ -54,7 +54,7 @@ _PATIENCE = 2
 #: So many are tried for a figure for which there seems to be none.
 _EVERY = 100_000
 #: How often is tried to hide less.
-_TURNS = 6
+_TURNS = 8
 #: So many figures look for another hypercube in a turn.
 _AGAIN = 20_000
 
@@ -182,9 +182,7 @@ class _Cubes:
     :param within: nodes that may be touched; all where absent.
     """
 
-    def __init__(
-        self, work: _Work, cells: Ints, free: Bools, within: Bools | None = None
-    ) -> None:
+    def __init__(self, work: _Work, cells: Ints, free: Bools, within: Bools | None = None) -> None:
         self.work, self.cells, self.free, self.within = work, cells, free, within
 
     def look(
@@ -257,6 +255,8 @@ class _Cubes:
         for attempt in range(_TRIES):
             # Only for those that have none yet that costs nothing.
             open_to = np.flatnonzero(best > 0)
+            if not len(open_to):
+                break
             of, most = at[open_to], once[open_to]
             first = self._first(of, attempt, rng)
             second = np.empty_like(first)
@@ -356,7 +356,7 @@ class _Cubes:
     def _weigh(self, at: Ints, first: Ints, second: Ints) -> tuple[Ints, Bools]:
         """All nodes of hypercubes, and which of these are good."""
         work = self.work
-        many, dimensions = at.shape
+        many = len(at)
         nodes = np.zeros((many, 1), dtype=np.int64)
         corners = np.zeros((many, 1), dtype=np.int64)
         signs = np.ones((many, 1), dtype=np.int8)
@@ -409,7 +409,7 @@ def _touched(one: Axis, p: Ints, q: Ints) -> Ints:
     if one.path.shape[1] == 1:
         return np.stack([p, np.where(q < 0, one.total, q)], axis=1)
     other = np.where((q < 0)[:, None], one.total, one.path[np.maximum(q, 0)])
-    shared = (mine[:, :, None] == other[:, None, :])
+    shared = mine[:, :, None] == other[:, None, :]
     a = np.where(shared.any(axis=2), p[:, None], mine)
     b = np.where(shared.any(axis=1), np.where(q < 0, one.total, q)[:, None], other)
     return np.concatenate([a, b], axis=1)

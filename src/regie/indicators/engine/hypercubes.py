@@ -56,7 +56,7 @@ _EVERY = 100_000
 #: How often is tried to hide less.
 _TURNS = 8
 #: So many figures look for another hypercube in a turn.
-_AGAIN = 20_000
+_AGAIN = 40_000
 
 
 @dataclass(frozen=True)

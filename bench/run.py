@@ -161,6 +161,17 @@ def allocate() -> Iterator[str | Figure]:
     yield Figure("a line among 90 000 applications to one among 9 000", all_ / ranked / 10, "", 1.5)
 
 
+def disclosure() -> Iterator[str | Figure]:
+    """Hide the small counts of a table of people."""
+    told = json.loads(_output("bench.disclosure", str(ROOT)))
+    yield "disclosure: 300 × 50 × 20 counts of people with all their totals, threshold 5"
+    for name, (wall, cpu, small, hidden) in told.items():
+        yield Figure(f"{name}: wall clock", wall, "s", 10)
+        yield Figure(f"{name}: CPU", cpu, "s")
+        yield Figure(f"{name}: of its cells small", small * 100, "%")
+        yield Figure(f"{name}: of its cells hidden", hidden * 100, "%")
+
+
 def editions() -> Iterator[str | Figure]:
     """A plan of 10 000 items and 50 editions, on SQLite and on the PostgreSQL of a test run."""
     most = {"open a draft": 5, "compare neighbours": 30, "compare first with last": 300}
@@ -338,6 +349,7 @@ MEASURES: dict[str, Callable[[], Iterator[str | Figure]]] = {
     "migrate": migrate,
     "web": web,
     "allocate": allocate,
+    "disclosure": disclosure,
     "editions": editions,
     "ledger": ledger,
     "note": note,

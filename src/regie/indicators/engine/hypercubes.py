@@ -41,7 +41,7 @@ _PART = 10_000
 #: Arrays are worked on side by side.
 _THREADS = 2
 #: So many hypercubes are tried for a figure in one round.
-_TRIES = 12
+_TRIES = 8
 #: Partners that are kept at hand for a line: hidden ones, small shown ones, large ones.
 _HIDDEN, _SMALL, _LARGE = 4, 3, 3
 #: Of three tries one has one code only in a dimension wherever chance says so (good where that is
@@ -54,9 +54,9 @@ _PATIENCE = 2
 #: So many are tried for a figure for which there seems to be none.
 _EVERY = 100_000
 #: How often is tried to hide less.
-_TURNS = 6
+_TURNS = 8
 #: So many figures look for another hypercube in a turn.
-_AGAIN = 20_000
+_AGAIN = 40_000
 
 
 @dataclass(frozen=True)
@@ -255,6 +255,8 @@ class _Cubes:
         for attempt in range(_TRIES):
             # Only for those that have none yet that costs nothing.
             open_to = np.flatnonzero(best > 0)
+            if not len(open_to):
+                break
             of, most = at[open_to], once[open_to]
             first = self._first(of, attempt, rng)
             second = np.empty_like(first)
@@ -354,7 +356,7 @@ class _Cubes:
     def _weigh(self, at: Ints, first: Ints, second: Ints) -> tuple[Ints, Bools]:
         """All nodes of hypercubes, and which of these are good."""
         work = self.work
-        many, dimensions = at.shape
+        many = len(at)
         nodes = np.zeros((many, 1), dtype=np.int64)
         corners = np.zeros((many, 1), dtype=np.int64)
         signs = np.ones((many, 1), dtype=np.int8)

@@ -44,8 +44,8 @@ def release(
 ) -> dict[str, Any]:
     """Make the release of a file.
 
-    :param dimensions: ``code``, ``kind`` (place, period, category) and, where totals of codes above
-        codes are published, ``parents`` (code → the code above it).
+    :param dimensions: ``code`` and, where codes stand above others, ``parents`` (code → the code
+        above it): a row of such a code is the total of those under it.
     :param measures: ``code`` and ``kind``. Counts are protected; what else is said of a cell is
         hidden where one of its counts is.
     :param before: the release of the version before, if any.
@@ -71,12 +71,12 @@ def release(
             "Deze cijfers over mensen zijn te fijn verdeeld om kleine aantallen te beschermen: "
             "laat een dimensie weg of neem grotere groepen."
         )
-    tables = {one["code"]: _Table(file, one, axes, dimensions) for one in measures}
+    tables = {one["code"]: _Table(file, one, axes) for one in measures}
     veil = np.zeros([len(one.nodes) for one in axes], dtype=np.bool_)
     for code in counts:
         table = tables[code]
         earlier = None
-        if old is not None and (kept := old.of(code, axes, dimensions)):
+        if old is not None and (kept := old.of(code, axes)):
             earlier = kept
             table.there |= kept.there & kept.hidden[table.leaf] & ~table.named
         zero = bool((table.cells[table.there] == 0).any())
@@ -150,13 +150,11 @@ class _Old:
     full: _File
     released: _File
 
-    def of(
-        self, code: str, axes: Sequence[Axis], dimensions: Sequence[dict[str, Any]]
-    ) -> Before | None:
+    def of(self, code: str, axes: Sequence[Axis]) -> Before | None:
         """One measure of it on these axes; None where it had none."""
         if code not in self.full.values:
             return None
-        table = _Table(self.full, {"code": code, "kind": "count"}, axes, dimensions)
+        table = _Table(self.full, {"code": code, "kind": "count"}, axes)
         hidden = np.zeros([len(one.nodes) for one in axes], dtype=np.bool_)
         at, known = _at(self.released, axes)
         veiled = known & (self.released.states[code] == _SUPPRESSED)
@@ -185,11 +183,23 @@ def _before(
 
 
 def _axis(dimension: dict[str, Any], number: int, files: Sequence[_File]) -> Axis:
+    """The codes of a dimension; of codes above codes those that the files name."""
     codes = {code for file in files for code in file.codes[number]}
+    parents: dict[str, str] = dimension.get("parents") or {}
+    near: dict[str, str] = {}
+    for code in codes:
+        above, met = parents.get(code), {code}
+        while above and above not in codes and above not in met:
+            met.add(above)
+            above = parents.get(above)
+        if above in codes:
+            near[code] = above
     try:
-        return hypercubes.axis(codes, dimension.get("parents"))
+        return hypercubes.axis(codes, near)
     except ValueError as error:
-        raise Unanswerable("Een code staat (over andere codes heen) boven zichzelf.") from error
+        raise Unanswerable(
+            f"In de dimensie {dimension['code']} staat een code boven zichzelf."
+        ) from error
 
 
 def _at(file: _File, axes: Sequence[Axis]) -> tuple[list[Ints], Bools]:
@@ -212,7 +222,6 @@ class _Table:
         file: _File,
         measure: dict[str, str],
         axes: Sequence[Axis],
-        dimensions: Sequence[dict[str, Any]],
     ) -> None:
         self.kind, code = measure["kind"], measure["code"]
         self.leaf = tuple(slice(0, one.leaves) for one in axes)

@@ -65,9 +65,9 @@ def test_the_whole_chain_forward_and_back(
         ).first.click()
         expect(page).to_have_url(re.compile(f"/keten/{kind}/"))
         # What the link rests on stands beside the way back.
-        expect(page.locator(f"li:has(a[href='{been[-1].removeprefix(demonstration)}'])")).to_contain_text(
-            re.compile("voorbeeld|gedrukt|beslissing|medewerkers|afgeleid")
-        )
+        expect(
+            page.locator(f"li:has(a[href='{been[-1].removeprefix(demonstration)}'])")
+        ).to_contain_text(re.compile("voorbeeld|gedrukt|beslissing|medewerkers|afgeleid"))
     assert "“" in page.locator("h1").inner_text()
     for before in reversed(been):
         page.locator(f"main a[href='{before.removeprefix(demonstration)}']").first.click()

@@ -317,9 +317,9 @@ class _Cubes:
         second = partners[group, column, line]
         same = second == first[:, number]
         if one.leaves > 1:
-            other = rng.integers(0, one.leaves - 1, len(first))
-            other += other >= first[:, number]
-            second = np.where(same, other, second)
+            chance = rng.integers(0, one.leaves - 1, len(first))
+            chance += chance >= first[:, number]
+            second = np.where(same, chance, second)
         else:
             second = np.full(len(first), -1, dtype=np.int64)
         return second

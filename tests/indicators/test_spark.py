@@ -15,7 +15,13 @@ import pytest
 from regie.indicators.engine.asking import Question, answer
 from regie.indicators.engine.errors import Unanswerable
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # pyspark leaves its sockets to the collector, and asks pandas for a copy as it always did.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:The copy keyword:DeprecationWarning"),
+]
 
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed (extra [spark])")
 if not shutil.which("java"):

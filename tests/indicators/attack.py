@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -68,7 +69,7 @@ def widths(
             loose = (one.there | two.there).reshape(-1) & ~same
             open_to_all = (sums @ one.there.reshape(-1) > 0) & ~one.hidden.reshape(-1)
             open_to_all &= sums @ loose == 0
-        wanted += [wide[node] for node in np.flatnonzero(hidden & exists & ~open_to_all)]
+        wanted += [wide[node] for node in map(int, np.flatnonzero(hidden & exists & ~open_to_all))]
         fixed.append(~release.there.reshape(-1))
     link = sp.hstack([sp.eye(size, format="csr"), -sp.eye(size, format="csr")]).tocsr()[same]
     if len(releases) > 1:
@@ -79,7 +80,7 @@ def widths(
     if rounding:
         assert len(releases) == 1
         rounded = (2 * right + rounding) // (2 * rounding) * rounding
-        published = {
+        published: dict[str, Any] = {
             "A_ub": sp.vstack([matrix, -matrix]),
             "b_ub": np.concatenate([rounded + rounding / 2, rounding / 2 - rounded]),
         }
@@ -94,6 +95,6 @@ def widths(
         for sign in (1, -1):
             told = linprog(sign * row.toarray()[0], bounds=bounds, method="highs", **published)
             assert told.status in (0, 3), told.message
-            ends.append(np.inf if told.status else sign * told.fun)
+            ends.append(np.inf if told.status or told.fun is None else sign * told.fun)
         found.append(ends[1] - ends[0] if np.inf not in ends else np.inf)
     return found

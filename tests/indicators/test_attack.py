@@ -177,8 +177,8 @@ def test_slices_of_a_large_table() -> None:
         code = int(chance.integers(0, shape[fixed]))
         rest = [one for number, one in enumerate(axes) if number != fixed]
         part = Release(
-            cells.take(code, axis=fixed),
-            there.take(code, axis=fixed),
-            guarded.hidden.take(code, axis=fixed),
+            np.moveaxis(cells, fixed, 0)[code],
+            np.moveaxis(there, fixed, 0)[code],
+            np.moveaxis(guarded.hidden, fixed, 0)[code],
         )
         assert min(widths(rest, [part], floor=1, most=12), default=THRESHOLD) >= NEARLY

@@ -74,9 +74,9 @@ def test_no_question_tells_more_than_the_release() -> None:
     for whole, number in (("nis", 0), ("age", 1)):
         answer = client.ask(Query("mensen", (whole,), (), "sum:value"))
         for row, (code,) in enumerate(answer.rows):
-            place = (PLACES, AGES)[number].index(code)
+            at_code = (PLACES, AGES)[number].index(code)
             if answer.cells[row][0].status != "suppressed":
-                shown.append(sums[(place, 3) if number == 0 else (4, place)])
+                shown.append(sums[(at_code, 3) if number == 0 else (4, at_code)])
     shown.append(sums[4, 3])
     known = np.linalg.matrix_rank(np.array(shown))
 

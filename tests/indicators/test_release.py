@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +13,7 @@ from regie.indicators.engine import store
 from regie.indicators.engine.errors import Unanswerable
 from regie.indicators.engine.release import release
 
-DIMENSIONS = [
+DIMENSIONS: list[dict[str, Any]] = [
     {"code": "nis", "kind": "place", "parents": {"a": "P", "b": "P", "c": "Q", "d": "Q"}},
     {"code": "sex", "kind": "category"},
 ]
@@ -77,7 +78,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 def test_rounding_is_of_each_figure_by_itself() -> None:
     told = shown(release(kept(ROWS), DIMENSIONS, COUNT, 5, 10, None)["digest"])
-    assert (told["c", "f"], told["c", "m"], told["c", "*"]) == (40, 50, 90)
+    assert [told["c", one] for one in ("f", "m", "*")] == [40, 50, 90]
     assert told["*", "*"] == 290
 
 
@@ -91,7 +92,10 @@ def test_what_was_hidden_stays_hidden_in_the_next_version() -> None:
 
 
 def test_a_year_more_leaves_the_years_before_as_they_were() -> None:
-    dimensions = [{"code": "nis", "kind": "place"}, {"code": "sex", "kind": "period"}]
+    dimensions: list[dict[str, Any]] = [
+        {"code": "nis", "kind": "place"},
+        {"code": "sex", "kind": "period"},
+    ]
     first = release(kept(ROWS), dimensions, COUNT, 5, None, None)
     more: list[Row] = [("a", "x", 31), ("b", "x", 26), ("c", "x", 41), ("d", "x", 61)]
     second = release(kept(ROWS + more), dimensions, COUNT, 5, None, first["digest"])

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from django.conf import settings
+from django.utils.translation import override
 
 from regie.actors.models import Merger, Municipality, Region
 from regie.base.actor import Actor
 from regie.base.errors import NotAllowed, Refusal
 from regie.indicators.carrying import lives
+from regie.indicators.disclosure_words import rule_of
 from regie.indicators.models import Category, DataSet, DataVersion, Dimension, Measure, Wave
 from regie.indicators.query import Answer, Cell, Query, Status
 
@@ -218,7 +219,7 @@ def _package(asked: Shape) -> dict[str, Any]:
             for part in (
                 _said(dataset.note, ""),
                 EXAMPLE if version.example or dataset.example else "",
-                rule_of(dataset) if dataset.people else "",
+                rule_note(asked),
             )
             if part
         ),
@@ -281,7 +282,7 @@ def _notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
         )
     statuses = {status for row in found["cells"] for _value, status in row}
     if dataset.people and not query.full:
-        notes.append(rule_of(dataset))
+        notes.append(rule_note(asked))
         if "suppressed" in statuses:
             notes.append(
                 "Een afgeschermd cijfer is niet nul en ontbreekt niet: het is te klein, of zou een "
@@ -332,14 +333,10 @@ def waves_in(query: Query, period: str | None, found: Mapping[str, Any]) -> set[
     return set(query.filters[period]) if period in query.filters else None
 
 
-def rule_of(dataset: DataSet) -> str:
-    """By which rule counts of people are hidden, in one sentence."""
-    sentence = (
-        f"Aantallen van mensen onder {dataset.threshold or settings.SMALL_COUNT} zijn afgeschermd"
-    )
-    if dataset.rounding:
-        sentence += f", en alle aantallen zijn afgerond op {dataset.rounding}"
-    return f"{sentence}."
+def rule_note(asked: Shape) -> str:
+    """By which rule counts of people are hidden, as notes say it."""
+    with override("nl"):
+        return " ".join(rule_of(asked.dataset, asked.version.number))
 
 
 def _said(words: Mapping[str, str], otherwise: str) -> str:

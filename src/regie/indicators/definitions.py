@@ -12,7 +12,7 @@ from regie.base.yaml_files import Node, Words, get, listed, must, words_of
 from regie.indicators.models import DataSet, Dimension, Measure
 
 #: A column of a table may not be called so: the engine keeps these for itself.
-RESERVED = ("n", "value", "status", "row")
+RESERVED = ("n", "fault", "status", "row")
 _LONGEST = 40
 
 
@@ -146,7 +146,9 @@ def check(told: Definition) -> None:
             raise Invalid(
                 f"“{code[:_LONGEST]}” is geen code: gebruik kleine letters, cijfers en streepjes."
             )
-        if code in RESERVED or code.endswith("_status"):
+        # Files of a table have the figure in the column "value", beside its dimensions.
+        of_figure = code == "value" and code in {one.code for one in told.dimensions}
+        if code in RESERVED or code.endswith("_status") or of_figure:
             raise Invalid(f"De code {code} is voor Regie zelf; kies een andere.")
         if code in seen:
             raise Invalid(f"De code {code} staat er twee keer.")

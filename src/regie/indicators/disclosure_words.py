@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext
+
+from regie.indicators.models import DataSet
+
+
+def rule_of(dataset: DataSet, number: int) -> list[str]:
+    """The rule of a version of a data set; nothing for one that is not of people."""
+    if not dataset.people:
+        return []
+    threshold = dataset.threshold or settings.SMALL_COUNT
+    return rule_words(threshold, dataset.rounding, before=number > 1)
 
 
 def rule_words(threshold: int, rounding: int | None = None, *, before: bool = False) -> list[str]:

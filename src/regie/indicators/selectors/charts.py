@@ -220,8 +220,7 @@ def _of_indicator(chart: Chart, language: str) -> Told:
 
     many = {kind: values for kind, values in kinds.items() if len(values) > 1}
     when = _when([*found.values(), *many.values()], language)
-    labels = sorted({period for some in (*found.values(), *many.values()) for period in some})
-    at = list(dict.fromkeys(when[period] for period in labels))
+    at = list(dict.fromkeys(when[period] for period in sorted(when)))
     called = _names([place for place in places if place]) if any(places) else {}
     alone = len(places) == 1 and not many
     series = [

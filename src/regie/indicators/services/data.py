@@ -335,7 +335,8 @@ def _stands(
 ) -> int:
     """Make the version, unless somebody loaded another meanwhile."""
     digest = str(read.told["digest"])
-    released = _released(dataset, read, digest)
+    released, still_open = _released(dataset, read, digest)
+    why = " ".join(part for part in (revised.strip() or _what(outcome), still_open) if part)
     before = read.before.number if read.before else 0
     with act(actor, "indicators.data.loaded", dataset) as event:
         DataSet.objects.select_for_update().get(pk=dataset.pk)
@@ -351,7 +352,7 @@ def _stands(
             digest=digest,
             released=released,
             **{name: getattr(outcome, name) for name in _COUNTS},
-            revised=(revised.strip() or _what(outcome))[:500],
+            revised=why[:500],
             loaded_by_id=actor.account,
             loaded_at=timezone.now(),
             example=example or dataset.example,
@@ -368,13 +369,15 @@ def _stands(
 _COUNTS = ("rows", "added", "changed", "same", "gone", "rejected")
 
 
-def _released(dataset: DataSet, read: _Read, digest: str) -> str:
-    """The digest of what may leave: counts of people only as disclosure control lets them out.
+def _released(dataset: DataSet, read: _Read, digest: str) -> tuple[str, str]:
+    """The digest of what may leave: counts of people only as disclosure control lets them out;
+    and a sentence where the version before shows what cannot be hidden any more.
 
     This is the one place where that is decided.
     """
     if not dataset.people:
-        return digest
+        return digest, ""
+    # Places of a file are all of one level (see loading), so that none stands above another.
     dimensions = [
         {
             "code": one.code,
@@ -393,7 +396,12 @@ def _released(dataset: DataSet, read: _Read, digest: str) -> str:
         before=read.before.released if read.before else None,
         seconds=_SECONDS,
     )
-    return str(told["digest"])
+    still_open = told["open"]
+    return str(told["digest"]), (
+        f"De vorige versie toonde {still_open} cijfers die daardoor niet meer af te schermen zijn."
+        if still_open
+        else ""
+    )
 
 
 def _what(outcome: Outcome) -> str:

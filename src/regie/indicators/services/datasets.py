@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from regie.actors.services import Loaded
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
@@ -39,15 +40,6 @@ PLAIN = (
     "public",
     "example",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What loading a folder did, in data sets."""
-
-    added: int = 0
-    changed: int = 0
-    same: int = 0
 
 
 def must_keep(actor: Actor) -> None:

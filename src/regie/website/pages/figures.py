@@ -31,6 +31,7 @@ from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
 from regie.indicators import asking
 from regie.indicators.asking import Shape
+from regie.indicators.disclosure_words import rule_of
 from regie.indicators.engine import client
 from regie.indicators.models import DataSet, Dimension
 from regie.indicators.query import Answer, Cell, Query
@@ -141,7 +142,7 @@ def dataset(request: Request, code: str) -> HttpResponseBase:
         "measures": list(one.measures.order_by("pk")),
         "frequency": FREQUENCIES[DataSet.Frequency(one.frequency)],
         "origin": ORIGINS[DataSet.Origin(one.origin)],
-        "rule": asking.rule_of(one) if one.people else "",
+        "rule": rule_of(one, versions[0].number if versions else 1),
         "waves": history(one) if one.origin == DataSet.Origin.SURVEY else (),
         "files": [(form, path_to("dataset_file", code, form)) for form in FORMS],
     }
@@ -211,6 +212,7 @@ def table(request: Request, code: str) -> HttpResponseBase:
         "newest": asked.version,
         "example": asked.dataset.example or asked.version.example,
         "refusal": refused,
+        "rule": rule_of(asked.dataset, asked.version.number),
         "choices": _choices(query, asked),
         "files": files(request, "csv", "xlsx", "json"),
         "answered": _shown(answer, query, asked, at) if answer else None,
@@ -397,7 +399,8 @@ def _shown(answer: Answer, query: Query, asked: Shape, at: int) -> _Shown:
         rows,
         str(AGGREGATES[aggregate]) % {"measure": title},
         said(measure.unit, language())[0],
-        answer.notes,
+        # The rule is said in the language of the page.
+        [note for note in answer.notes if note != asking.rule_note(asked)],
         answer.many,
         Paginator(range(answer.many), SIZE).get_page(at),
         frozenset(cell.status for cells in answer.cells for cell in cells),

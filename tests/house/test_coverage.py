@@ -29,6 +29,10 @@ BUILT = (
     "/organisaties/",
     "/zoeken/",
     "/overeenkomsten/",
+    "/aanbevelingen/",
+    "/cijfers/",
+    "/indicatoren/",
+    "/omgevingsanalyses/",
 )
 
 SHOWN = [system for system in systems() if system.state != "not_yet"]

@@ -14,7 +14,6 @@ from regie.base import clock
 from regie.base.actor import Actor, Role
 from regie.base.data import data
 from regie.base.jobs import Progress
-from regie.components.analysis import draw_later
 from regie.components.analysis_paper import make
 from regie.demo.accounts import CITY, who_plays
 from regie.indicators import guide as guides
@@ -159,7 +158,6 @@ def load_analyses(actor: Actor) -> None:
     make(player, _seen(player, first), "pdf", Progress())
     services.publish(player, first, first.version)
     second = services.start(player, board)
-    draw_later(second)
     _answer(player, second, {key: _FINISHED[key] for key in _HALF})
 
 

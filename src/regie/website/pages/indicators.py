@@ -175,6 +175,9 @@ def _context(
             ((code, names.get(code, code)) for code in page.places if code),
             key=lambda pair: pair[1],
         ),
+        "beside": with_query(path_to("municipalities"), cijfer=one.code)
+        if any(page.places)
+        else "",
         "question": f"{question} ({name})" if name else question,
         "chart": _chart(line, question, name, sentence),
         "points": list(_points(page)),

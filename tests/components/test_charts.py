@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from decimal import Decimal
@@ -11,7 +12,9 @@ import pytest
 from lxml import etree
 
 from regie.components import charts
+from regie.writing.papers import pictures
 
+STYLES = Path(charts.__file__).parent / "front" / "regie.css"
 STEPS = [
     charts.Step("BA 2020", Decimal(12_345_000), "level"),
     charts.Step("Index", Decimal(-1_734_000)),
@@ -71,3 +74,12 @@ def test_a_drawing_that_does_not_succeed_is_told_and_not_kept(home: Path) -> Non
 def test_who_asks_for_a_drawing_never_loads_what_draws() -> None:
     code = "import sys; from regie.components import charts; sys.exit('vl_convert' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_on_paper_every_colour_is_filled_in() -> None:
+    named = re.findall(r"--r-chart-\w+", STYLES.read_text("utf-8"))
+    assert len(set(named)) >= 9
+    drawn = "".join(f'<path fill="var({name})"/>' for name in named)
+    told = pictures.on_paper(f'<svg font-family="inherit">{drawn}</svg>', "Roboto")
+    assert "var(" not in told
+    assert 'font-family="Roboto"' in told

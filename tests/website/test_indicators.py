@@ -151,6 +151,8 @@ def test_figures_of_a_place(client: Client, ada: Actor) -> None:
         "",
         "44021",
     ]
+    ways = [one.get("href") for one in tree.xpath("//p[@class='r-downloads']/a")]
+    assert ways[:2] == ["/keten/evidence/proeftuinen/", "/gemeenten/?cijfer=proeftuinen"]
     # A municipality without a figure says so; what is no place is not there.
     assert "Er is nog geen cijfer" in words(page(client, "/indicatoren/proeftuinen/?plaats=12025"))
     assert client.get("/indicatoren/proeftuinen/?plaats=99999").status_code == 404

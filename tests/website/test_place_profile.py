@@ -163,6 +163,10 @@ def test_the_map_and_the_list_show_any_figure_with_its_classes(client: Client) -
     assert len(found.cssselect(".r-tiles a.l4[href]")) > 30
     assert len(found.cssselect(".r-legend li")) == 4
     assert "verzonnen voor een test" in text(found.cssselect("main")[0])
+    assert found.cssselect("a[href='/indicatoren/cijfer-2/']")
+    assert page(client, "/gemeenten/44021/").cssselect(
+        "a[href='/indicatoren/cijfer-2/?plaats=44021']"
+    )
     dearest = page(client, "/gemeenten/?cijfer=cijfer-2&sorteer=-cijfer")
     shown = [row[2] for row in cells(dearest, "gemeenten-lijst")[1:]]
     as_numbers = [float(one.replace(".", "").replace(",", ".")) for one in shown]

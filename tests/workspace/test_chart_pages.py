@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from django.test import Client
+from lxml import html
 
 from regie.base.actor import Role
+from regie.indicators.engine import client as engine
 from regie.indicators.models import Chart, Story
 from tests.indicators import make_charts as make
+from tests.indicators.make_figures import data_set, loaded
 from tests.workspace.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +82,26 @@ def test_an_address_of_the_table_builder_fills_the_questions(sign_in: SignIn) ->
     assert '<option value="sum:aantal" selected' in page
     assert 'value="BE"' in page
     assert "checked" in page
+    # Codes that are typed come as they are typed.
+    page = staff.get(f"{CHARTS}nieuw/?van=d:werk&rijen=herkomst&filter=jaar=2021,2022")
+    assert 'value="2021,2022"' in page.content.decode()
+
+
+def test_who_keeps_figures_makes_a_chart_of_a_table(sign_in: SignIn) -> None:
+    loaded(data_set(), [("11001", "2022", "1500"), ("11001", "2023", "0")])
+    asked = "/cijfers/voorbeeld/tabel/?rijen=nis&kolommen=year&maat=sum:value&f-year=2022,2023"
+    assert f"{CHARTS}nieuw/" not in Client().get(asked).content.decode()
+    page = html.fromstring(sign_in(Role.COORDINATOR).get(asked).content.decode())
+    engine.stop()
+    (way,) = page.xpath(f"//a[starts-with(@href, '{CHARTS}nieuw/')]/@href")
+    assert parse_qs(urlsplit(way).query) == {
+        "van": ["d:voorbeeld"],
+        "rijen": ["nis"],
+        "kolommen": ["year"],
+        "meting": ["sum:value"],
+        "plaatsen": ["then"],
+        "filter": ["year=2022,2023"],
+    }
 
 
 def test_a_story_is_written_with_a_chart(sign_in: SignIn) -> None:

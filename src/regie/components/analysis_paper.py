@@ -17,17 +17,17 @@ from regie.base.jobs import Progress, enqueue, job
 from regie.base.models import Account, Job
 from regie.base.text import fold, said
 from regie.components import analysis as shown
-from regie.components import charts, figures, pictures
+from regie.components import figures
 from regie.indicators.models import Analysis, AnalysisPaper
 from regie.indicators.selectors import analysis as selectors
 from regie.indicators.selectors.analysis import AnalysisPage, Figured, Line
 from regie.indicators.services import analysis as services
-from regie.writing.papers import contents, writer
+from regie.writing.papers import contents, pictures, writer
 
 Form = Literal["docx", "pdf"]
 _EXAMPLE = "voorbeeldgegevens"
 _NOTHING = "Hierop is nog niet geantwoord."
-_FONT = "Libertinus Serif"
+_FONT, _SCREEN_FONT = "Libertinus Serif", "Roboto, sans-serif"
 
 
 def ask(actor: Actor, analysis: Analysis, form: Form) -> AnalysisPaper | Job:
@@ -72,7 +72,10 @@ def make(actor: Actor, analysis: Analysis, form: Form, progress: Progress) -> st
                 },
             )
         else:
-            images = {name: (pictures.png(svg), words) for name, (svg, words) in drawings.items()}
+            images = {
+                name: (pictures.png(pictures.on_paper(svg, _SCREEN_FONT)), words)
+                for name, (svg, words) in drawings.items()
+            }
             content = writer.docx(told, writer.shipped("analysis"), images)
         services.keep_paper(actor, analysis, form, key, content, f"{_slug(told.titel)}.{form}")
     return analysis.uid
@@ -86,8 +89,8 @@ def _digest(told: contents.Analyse) -> str:
 def _drawings(some: Iterable[Figured], progress: Progress) -> Iterable[tuple[str, tuple[str, str]]]:
     for number, one in enumerate(some, 1):
         chart = shown.shown(one).chart
-        if chart is not None:
-            yield chart.key, (charts.render(chart.spec), f"{chart.title} {chart.description}")
+        if chart is not None and chart.svg:
+            yield chart.key, (chart.svg, f"{chart.title} {chart.description}")
         progress(number)
 
 

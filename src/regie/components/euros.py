@@ -3,18 +3,16 @@ public and the signed-in pages share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.actors.selectors import names_at
-from regie.base import clock
-from regie.base.jobs import Progress, periodic
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
 from regie.budgets.forecast import Quarter
@@ -26,9 +24,8 @@ from regie.budgets.selectors.drawing import (
     InShort,
     Money,
     PotYear,
-    pots,
 )
-from regie.budgets.selectors.payments import Payments, forecast
+from regie.budgets.selectors.payments import Payments
 from regie.components import charts, figures
 from regie.components.addresses import address_of
 from regie.components.budget import CLAIM_STATES
@@ -266,11 +263,6 @@ def pot_chart(slug: str, name: str, year: PotYear) -> charts.Chart:
     )
 
 
-def drawn(chart: charts.Chart) -> charts.Chart:
-    """A chart with its drawing, where a job made that already."""
-    return chart.drawn(charts.chart_svg(chart.spec_key))
-
-
 # --- payments
 
 
@@ -469,31 +461,3 @@ def recurrence(recurrent: bool | None) -> str:
     if recurrent is None:
         return gettext("not told")
     return gettext("recurrent") if recurrent else gettext("one-off")
-
-
-# --- drawing
-
-
-def all_charts(today: date) -> list[charts.Chart]:
-    """Every chart of pots and payments, in the language of now."""
-    found = [
-        pot_chart(pot.slug, said(pot.name, language())[0], year)
-        for pot, years in pots(today)
-        for year in years
-    ]
-    payments = forecast(today)
-    for some in ([payments] if payments else []) + [[one] for one in payments]:
-        if (chart := payments_chart(some)) is not None:
-            found.append(chart)
-    return found
-
-
-@periodic("components.money_charts", timedelta(minutes=15))
-def draw_all(params: Mapping[str, Any], progress: Progress) -> None:
-    """Draw the charts of pots and payments in both languages; what is drawn already stays."""
-    today = clock.today()
-    for spoken in ("nl", "en"):
-        with override(spoken):
-            for number, chart in enumerate(all_charts(today), 1):
-                progress(number)
-                charts.render(chart.spec)

@@ -3,10 +3,9 @@ city, one finished analysis and one that is half done."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from random import Random
-
-from django.utils import timezone
 
 from regie.actors.models import Organisation
 from regie.actors.people.selectors import actor_by_email, organisation_called
@@ -14,14 +13,14 @@ from regie.base import clock
 from regie.base.actor import Actor, Role
 from regie.base.data import data
 from regie.base.jobs import Progress
-from regie.components.analysis import draw_later
 from regie.components.analysis_paper import make
 from regie.demo.accounts import CITY, who_plays
 from regie.indicators import guide as guides
-from regie.indicators.models import Analysis, AnalysisGuide, Indicator, Series
+from regie.indicators.models import Analysis, AnalysisGuide, Figure, Indicator
 from regie.indicators.selectors.analysis import analysis_for, analysis_page
 from regie.indicators.services import analysis as services
 from regie.indicators.services.analysis import Typed
+from regie.indicators.services.series import make as make_series
 
 _SOURCE = "voorbeeldgegevens, verzonnen door Regie"
 _YEARS = range(2018, 2026)
@@ -159,7 +158,6 @@ def load_analyses(actor: Actor) -> None:
     make(player, _seen(player, first), "pdf", Progress())
     services.publish(player, first, first.version)
     second = services.start(player, board)
-    draw_later(second)
     _answer(player, second, {key: _FINISHED[key] for key in _HALF})
 
 
@@ -180,10 +178,9 @@ def _answer(actor: Actor, row: Analysis, told: dict[str, str]) -> None:
 
 
 def _invent(board: Organisation) -> None:
-    """Series about the invented city and the whole, by a fixed seed: nothing about any real
+    """Figures about the invented city and the whole, by a fixed seed: nothing about any real
     municipality."""
     chance = Random(7)  # noqa: S311 - invented figures, no secret
-    now = timezone.now()
     for code, (dutch, english, question, city, whole, direction) in _FIGURES.items():
         unit = "‰" if code == _PER_MILLE else "%"
         row, _new = Indicator.objects.get_or_create(
@@ -200,12 +197,19 @@ def _invent(board: Organisation) -> None:
             },
         )
         for place, start in ((board.uid, city), ("", whole)):
-            level, points = Decimal(start), []
+            level = Decimal(start)
             for year in _YEARS:
                 level += Decimal(direction) * Decimal("0.6") + Decimal(chance.randint(-6, 6)) / 10
-                points.append([str(year), str(level), "ok"])
-            Series.objects.get_or_create(
-                indicator=row,
-                place=place,
-                defaults={"points": points, "made_at": now, "example": True},
-            )
+                Figure.objects.get_or_create(
+                    indicator=row,
+                    place=place,
+                    on_first=date(year, 1, 1),
+                    on_precision="year",
+                    defaults={
+                        "value": level,
+                        "basis": "example",
+                        "source": _SOURCE,
+                        "example": True,
+                    },
+                )
+        make_series(row)

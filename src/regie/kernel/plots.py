@@ -2,7 +2,7 @@
 
 Series differ by shape, dashes or filling besides colour. A figure that is missing is a gap; one
 that is hidden is marked as hidden. Colours are names that the style sheet of a page fills in
-(``var(--r-chart-1)``); :func:`picture` fills them in itself, for a file that stands alone.
+(``var(--r-chart-1)``); :func:`picture` and :func:`plain` fill them in, for what stands alone.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _PLAIN = {
     "--r-chart-2": "#6b7f99",
     "--r-chart-3": "#0e7c66",
     "--r-chart-4": "#b3541e",
+    "--r-chart-up": "#0e7c66",
+    "--r-chart-down": "#b3541e",
     "--r-chart-ink": "#1b1b1a",
     "--r-chart-rule": "#d9d9d8",
     "--r-chart-ground": "#ffffff",
@@ -199,7 +201,12 @@ def picture(
     whole = top + height + 18 * len(below) + 40
     size = f'width="{width + 40:.0f}" height="{whole:.0f}" {font}'
     made = _svg(width + 40, whole, "".join(parts), "p", title, description, size)
-    return re.sub(r"var\((--[a-z0-9-]+)\)", lambda name: _PLAIN[name[1]], made)
+    return plain(made)
+
+
+def plain(svg: str) -> str:
+    """A drawing whose colours no style sheet has to fill in."""
+    return re.sub(r"var\((--[a-z0-9-]+)\)", lambda name: _PLAIN[name[1]], svg)
 
 
 def _svg(

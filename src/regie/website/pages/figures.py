@@ -15,7 +15,9 @@ from django.http import (
     JsonResponse,
     QueryDict,
 )
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -34,6 +36,7 @@ from regie.indicators.asking import Shape
 from regie.indicators.disclosure_words import rule_of
 from regie.indicators.engine import client
 from regie.indicators.models import DataSet, Dimension
+from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.query import Answer, Cell, Query
 from regie.indicators.selectors import datasets as selectors
 from regie.indicators.selectors.waves import history
@@ -216,8 +219,24 @@ def table(request: Request, code: str) -> HttpResponseBase:
         "choices": _choices(query, asked),
         "files": files(request, "csv", "xlsx", "json"),
         "answered": _shown(answer, query, asked, at) if answer else None,
+        "chart": _chart(query) if request.actor.has(*KEEPERS) else "",
     }
     return render_page(request, "website/figures/table.html", context)
+
+
+def _chart(query: Query) -> str:
+    """Where a chart is made of the same question; empty where it asks more than a chart shows."""
+    if len(query.rows) != 1 or len(query.columns) > 1:
+        return ""
+    told = {
+        "van": f"d:{query.dataset}",
+        "rijen": query.rows,
+        "kolommen": query.columns,
+        "meting": query.measure,
+        "plaatsen": query.places,
+        "filter": [f"{name}={','.join(codes)}" for name, codes in query.filters.items()],
+    }
+    return f"{reverse('work:chart_new')}?{urlencode(told, doseq=True)}"
 
 
 def _number(text: str) -> int | None:

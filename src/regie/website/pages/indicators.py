@@ -158,6 +158,10 @@ def _context(
     sentence = show.sentence(line, name)
     question = said(one.question, language())[0] or title
     offered = files(request, "csv", "xlsx", "json")
+    # Figures of the place of a board alone are for its own analysis: they have no name here.
+    places = sorted(
+        ((code, names[code]) for code in page.places if code in names), key=lambda pair: pair[1]
+    )
     return {
         "one": one,
         "history_of": ("indicator", one.uid),
@@ -171,10 +175,8 @@ def _context(
         "fresh": show.fresh_sentence(line.judgement),
         "lacking": show.lacking(line.judgement),
         "place": place,
-        "places": sorted(
-            ((code, names.get(code, code)) for code in page.places if code),
-            key=lambda pair: pair[1],
-        ),
+        "places": places,
+        "beside": with_query(path_to("municipalities"), cijfer=one.code) if places else "",
         "question": f"{question} ({name})" if name else question,
         "chart": _chart(line, question, name, sentence),
         "points": list(_points(page)),

@@ -47,8 +47,9 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One indicator on the page. ``note`` says why there is no figure; ``whole`` is what stands for
-    all municipalities, which is one of ``others``; ``before`` that it is of the municipality as it
-    was before a merger."""
+    all municipalities, which is one of ``others``; ``path`` leads to the indicator, ``beside`` to
+    all municipalities by it; ``before`` that it is of the municipality as it was before a
+    merger."""
 
     known: Known
     value: str
@@ -61,6 +62,7 @@ class Line:
     spark: SafeString
     quarters: tuple[str, ...]
     path: str
+    beside: str
     example: bool
 
 
@@ -282,6 +284,7 @@ def _line(
         strip(known.ticks, low, high, value, told) if known.compared else SafeString(),
         spark(line, way),
         tuple(number(one, known) for one in known.quarters),
+        with_query(path_to("indicator", known.code), plaats=here.nis if mine else ""),
         with_query(path_to("municipalities"), cijfer=known.code),
         known.example,
     )

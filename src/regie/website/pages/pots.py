@@ -92,7 +92,7 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
             {
                 "year": one,
                 "amounts": euros.pot_amounts(one),
-                "chart": euros.drawn(euros.pot_chart(page.pot.slug, name, one)),
+                "chart": euros.pot_chart(page.pot.slug, name, one),
                 "fundings": euros.funding_rows(one),
                 "untold": page.untold.get(one.year, 0),
             }

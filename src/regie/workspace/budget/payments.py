@@ -42,7 +42,7 @@ def overview(request: Request) -> HttpResponseBase:
         ],
         "owed": sum((one.owed for one in rows), Decimal(0)),
         "short": [one for one in every if one.shortfalls],
-        "chart": euros.drawn(chart) if chart else None,
+        "chart": chart,
         "words": words,
         "only_short": short,
         **_files(query),
@@ -71,7 +71,7 @@ def article(request: Request, code: str) -> HttpResponseBase:
         "public": public,
         "years": euros.year_rows(one, request.today),
         "shorts": euros.shortfall_words(one),
-        "chart": euros.drawn(chart) if chart else None,
+        "chart": chart,
         "claims": [
             {
                 "claim": claim,

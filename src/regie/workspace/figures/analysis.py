@@ -109,7 +109,6 @@ def new(request: Request) -> HttpResponseBase:
             Analysis.objects.changeable_by(request.actor).filter(uid=uid, board=board).first()
         )
     row = services.start(request.actor, board, before=before)
-    show.draw_later(row)
     messages.success(request, gettext("The analysis was begun. The figures are filled in."))
     return redirect("work:analysis", row.uid)
 
@@ -218,7 +217,7 @@ def _show(
         "chapters": chapters,
         "before": chapters[at - 1] if at else None,
         "after": chapters[at + 1] if at + 1 < len(chapters) else None,
-        "figures": show.drawn(selectors.figures_of(page, here.indicators)),
+        "figures": [show.shown(one) for one in selectors.figures_of(page, here.indicators)],
         "fields": fields,
         "faults": [(key, said(_label(page, key), language())[0], wrong[key]) for key in wrong],
         "sources": [one for one in page.sources if one.chapter == here.code],

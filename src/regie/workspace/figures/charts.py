@@ -292,11 +292,7 @@ def _chart(request: Request, of: DataSet | Indicator, row: Chart | None) -> Http
 def _initial(row: Chart) -> dict[str, Any]:
     asked, names = row.asked, row.asked.get("names", {})
     filters = {f"only_{code}": codes for code, codes in asked.get("filters", {}).items()}
-    ticked = (
-        set(row.dataset.dimensions.filter(categories__isnull=False).values_list("code", flat=True))
-        if row.dataset
-        else set()
-    )
+    ticked = _ticked(row.dataset)
     return {
         "title": row.title.get("nl", ""),
         "title_en": row.title.get("en", ""),
@@ -319,6 +315,13 @@ def _initial(row: Chart) -> dict[str, Any]:
     }
 
 
+def _ticked(dataset: DataSet | None) -> set[str]:
+    """Dimensions whose codes are ticked; of others they are typed."""
+    if dataset is None:
+        return set()
+    return set(dataset.dimensions.filter(categories__isnull=False).values_list("code", flat=True))
+
+
 def _brought(request: HttpRequest, of: DataSet | Indicator) -> dict[str, Any]:
     """Answers that an address brings."""
     told = request.GET
@@ -332,9 +335,10 @@ def _brought(request: HttpRequest, of: DataSet | Indicator) -> dict[str, Any]:
         "places": told.get("plaatsen", "then"),
         "of_places": told.get("gemeente", ""),
     }
+    ticked = _ticked(of if isinstance(of, DataSet) else None)
     for one in told.getlist("filter"):
         name, _equals, codes = one.partition("=")
-        brought[f"only_{name}"] = codes if "," not in codes else codes.split(",")
+        brought[f"only_{name}"] = codes.split(",") if name in ticked else codes
     return brought
 
 

@@ -1,9 +1,11 @@
-"""Drawings as bitmaps, made in a child: no page imports the library that does it."""
+"""Drawings for paper, and as bitmaps made in a child: no page imports the library that does it."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+
+from regie.kernel import plots
 
 _SECONDS = 60
 _CHILD = """
@@ -11,6 +13,11 @@ import sys
 import vl_convert
 sys.stdout.buffer.write(vl_convert.svg_to_png(sys.stdin.buffer.read().decode(), scale=2))
 """
+
+
+def on_paper(svg: str, font: str) -> str:
+    """A drawing of a page, in fixed colours and a font."""
+    return plots.plain(svg).replace('font-family="inherit"', f'font-family="{font}"')
 
 
 def png(svg: str) -> bytes:

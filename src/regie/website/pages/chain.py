@@ -77,13 +77,11 @@ def _groups(around: Chain, ref: Ref, *, back: bool) -> list[Group]:
     by_kind: dict[str, list[Step]] = {}
     for link in around.to(ref) if back else around.on_from(ref):
         other = link.before if back else link.after
+        node = around.nodes[other]
+        # What bears the mark of an example says so once.
+        basis = "" if node.example and link.basis == "example" else BASES[link.basis]
         by_kind.setdefault(other.kind, []).append(
-            Step(
-                around.nodes[other],
-                reverse("chain", args=[other.kind, other.uid]),
-                BASES[link.basis],
-                link.place,
-            )
+            Step(node, reverse("chain", args=[other.kind, other.uid]), basis, link.place)
         )
     return [
         Group(KINDS[kind][2], steps[:_MOST], max(0, len(steps) - _MOST))

@@ -79,7 +79,8 @@ def _define(request: Request, dataset: DataSet | None) -> HttpResponseBase:
     initial = forms.initial_of(had, dataset.version) if dataset and had else {}
     form = forms.SetForm(request.POST if request.method == "POST" else None, initial=initial)
     if dataset:
-        form.fields["code"].disabled = True
+        # It stands in addresses and never changes.
+        del form.fields["code"]
     rows = {
         "dimensions": rows_of(forms.DimensionRow, "d", request, forms.rows_of_dimensions(had)),
         "measures": rows_of(forms.MeasureRow, "m", request, forms.rows_of_measures(had)),

@@ -100,7 +100,7 @@ def test_a_file_becomes_evidence(page: Page, demonstration: str) -> None:
     page.fill("#id_decimals", "2")
     page.fill("#id_source", "Het proefproject")
     page.fill("#id_formula", "waarde(proefaandeel.aandeel)")
-    expect(page.locator("#formule-uitleg")).to_contain_text("Geëvalueerd aandeel")
+    expect(page.locator("#formule-uitleg")).to_contain_text("geëvalueerd aandeel")
     _sent(page, "Bewaar")
     page.get_by_role("link", name="Ergens mee verbinden").click()
     objective = Revision.objects.filter(
@@ -122,12 +122,15 @@ def test_a_file_becomes_evidence(page: Page, demonstration: str) -> None:
     # Evidence, for whoever reads the plan or lives there.
     page.goto(f"{server}/doelstellingen/{objective.item.uid}/")
     page.locator("main").get_by_role("link", name="Aandeel in het proefproject").first.click()
-    page.wait_for_url("**/indicatoren/proefaandeel/")
+    page.wait_for_url("**/indicatoren/proefaandeel/**")
+    page.select_option("#plaats", "44021")
+    page.locator("form:has(#plaats)").get_by_role("button").click()
+    page.wait_for_url("**plaats=44021**")
     expect(page.locator("main")).to_contain_text("43,25")
     page.goto(f"{server}/gemeenten/44021/")
-    expect(
-        page.locator("main tr:has-text('Aandeel in het proefproject')").first
-    ).to_contain_text("43,25")
+    expect(page.locator("main tr:has-text('Aandeel in het proefproject')").first).to_contain_text(
+        "43,25"
+    )
     sheet = page.request.get(f"{server}/gemeenten/44021/blad.pdf")
     assert sheet.ok
     assert sheet.body().startswith(b"%PDF-")

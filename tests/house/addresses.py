@@ -233,6 +233,7 @@ NO_PAGE = {
     "work:report_sheet",
     "work:scenario_file",
     "work:sheet_workbook",
+    "work:indicator_formula",
     "work:ledger_empty",
     "work:ledger_round_by_uid",
     "work:template_shipped",

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from regie.cli.main import main
-from regie.demo.accounts import CITY
 from regie.plans.models import Revision
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
@@ -39,7 +38,7 @@ STEPS = (
     ("money", "XJ0-1XFC2CC-WT"),
     ("money", "Voorbeeldreservering"),
     ("call", "Plan Samenleven, projectjaar 2"),
-    ("award", CITY),
+    ("award", "Lokaal bestuur Gent"),
     ("result", "Na zes maanden"),
     ("evidence", "oefenkansen"),
     ("status", ""),

@@ -32,7 +32,7 @@ def links_at(refs: Collection[Ref]) -> Iterator[Link]:
             .order_by("number")
             .values_list("decision__call__code", "uid", "decision__ground", "awarded_on", "example")
         ):
-            place = f"{ground} ({on.isoformat()})"
+            place = f"{ground} ({figures.day(on, 'nl')})"
             basis = "example" if example else "decision"
             yield Link(Ref("call", call), Ref("award", award), basis, place)
     if awards or reports:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from regie.base import chain
 from regie.base.chain import Chain, Node, Ref
-from regie.base.text import said
+from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
 from regie.components.chain import BASES, KINDS, Key, ribbon
 from regie.components.chain import Link as Station
@@ -77,18 +78,23 @@ def _groups(around: Chain, ref: Ref, *, back: bool) -> list[Group]:
     by_kind: dict[str, list[Step]] = {}
     for link in around.to(ref) if back else around.on_from(ref):
         other = link.before if back else link.after
+        node = around.nodes[other]
+        # What bears the mark of an example says so once.
+        basis = "" if node.example and link.basis == "example" else BASES[link.basis]
         by_kind.setdefault(other.kind, []).append(
-            Step(
-                around.nodes[other],
-                reverse("chain", args=[other.kind, other.uid]),
-                BASES[link.basis],
-                link.place,
-            )
+            Step(node, reverse("chain", args=[other.kind, other.uid]), basis, link.place)
         )
     return [
-        Group(KINDS[kind][2], steps[:_MOST], max(0, len(steps) - _MOST))
+        Group(KINDS[kind][2], sorted(steps, key=_read)[:_MOST], max(0, len(steps) - _MOST))
         for kind, steps in by_kind.items()
     ]
+
+
+def _read(step: Step) -> tuple[int, str]:
+    """As one looks for it: 9 before 10, and then by its words."""
+    title = fold(said(step.node.title, language())[0])
+    code = title.partition(" ")[0]
+    return int(code) if code.isdecimal() else sys.maxsize, title
 
 
 def _stations(around: Chain) -> dict[Key, Station]:

@@ -243,6 +243,10 @@ def _number(text: str) -> int | None:
     return number(text, 0) or None
 
 
+#: What follows the name of a side, of the dimension that is below the first.
+_INNER = "-onder"
+
+
 def question(asked: Shape, told: QueryDict) -> Query:
     """What an address asks; without any question, a first one that has an answer."""
     code = asked.dataset.code
@@ -260,10 +264,8 @@ def question(asked: Shape, told: QueryDict) -> Query:
         ]
         if codes:
             filters[name] = tuple(dict.fromkeys(codes))
-    rows = tuple(dict.fromkeys(one for one in told.getlist("rijen") if one))
-    columns = tuple(
-        dict.fromkeys(one for one in told.getlist("kolommen") if one and one not in rows)
-    )
+    rows = _side(told, "rijen")
+    columns = tuple(one for one in _side(told, "kolommen") if one not in rows)
     return Query(
         code,
         rows,
@@ -272,6 +274,15 @@ def question(asked: Shape, told: QueryDict) -> Query:
         filters,
         _number(told.get("versie", "")),
         "today" if told.get("plaatsen") == "vandaag" else "then",
+    )
+
+
+def _side(told: QueryDict, name: str) -> tuple[str, ...]:
+    """The dimensions on one side; the form asks the inner one under a name of its own."""
+    return tuple(
+        dict.fromkeys(
+            one for part in (name, f"{name}{_INNER}") for one in told.getlist(part) if one
+        )
     )
 
 
@@ -324,7 +335,7 @@ def _choices(query: Query, asked: Shape) -> _Choices:
     def side(name: str, label: str, at: int, chosen: Sequence[str]) -> Any:
         wanted = chosen[at] if at < len(chosen) else ""
         return (
-            name,
+            f"{name}{_INNER}" if at else name,
             f"{name}-{at}",
             label,
             [(code, one.title, code == wanted) for code, one in asked.dimensions.items()],

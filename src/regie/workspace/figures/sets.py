@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,11 @@ from regie.base import files
 from regie.base.doors import rate_limit
 from regie.base.errors import Refusal
 from regie.base.models import Job, StoredFile
+from regie.components.indicator_words import STATUSES
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page
+from regie.components.templatetags.regie import number
 from regie.indicators.definitions import Definition
-from regie.indicators.models import DataSet
+from regie.indicators.models import DataSet, Figure
 from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.selectors import datasets as selectors
 from regie.indicators.services import data, datasets
@@ -79,14 +82,15 @@ def _define(request: Request, dataset: DataSet | None) -> HttpResponseBase:
     initial = forms.initial_of(had, dataset.version) if dataset and had else {}
     form = forms.SetForm(request.POST if request.method == "POST" else None, initial=initial)
     if dataset:
-        form.fields["code"].disabled = True
+        # It stands in addresses and never changes.
+        del form.fields["code"]
     rows = {
         "dimensions": rows_of(forms.DimensionRow, "d", request, forms.rows_of_dimensions(had)),
         "measures": rows_of(forms.MeasureRow, "m", request, forms.rows_of_measures(had)),
     }
     sections = {
         "dimensions": (gettext("Dimension"), rows["dimensions"]),
-        "measures": (gettext("Measure"), rows["measures"]),
+        "measures": (gettext("Measure of a data set"), rows["measures"]),
     }
     sent = request.method == "POST"
     if sent and all_sound(form, sections):
@@ -171,10 +175,22 @@ def trial(request: Request, uid: str) -> HttpResponseBase:
         "confirm": confirm,
         "faults": [data.Fault(**one) for one in done.get("faults", ())],
         "heads": [row.title for row in told.dimensions],
+        "changes": [
+            {**one, "before": _figure(one["before"]), "after": _figure(one["after"])}
+            for one in done.get("changes", ())
+        ],
         "loadable": "refused" not in done and done.get("rows", 0) > 0,
         "anything": any(done.get(name) for name in ("added", "changed", "gone")),
     }
     return render_page(request, "work/figures/trial.html", context, status=422 if what else 200)
+
+
+def _figure(told: str) -> str:
+    """A figure as the engine told it, or why there is none."""
+    if told in Figure.Status.values:
+        return str(STATUSES[told])
+    figure = Decimal(told)
+    return number(figure, max(0, -int(figure.as_tuple().exponent)))
 
 
 def _mapping_form(request: Request, job: Job, told: Definition, *, sent: bool) -> forms.MappingForm:

@@ -17,10 +17,10 @@ from regie.indicators.engine.errors import Unanswerable
 
 pytestmark = [
     pytest.mark.slow,
-    # pyspark leaves its sockets to the collector, and asks pandas for a copy as it always did.
+    # pyspark leaves its sockets to the collector, and knows an older pandas.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore:The copy keyword:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed (extra [spark])")

@@ -83,8 +83,10 @@ def test_an_address_of_the_table_builder_fills_the_questions(sign_in: SignIn) ->
     assert 'value="BE"' in page
     assert "checked" in page
     # Codes that are typed come as they are typed.
-    page = staff.get(f"{CHARTS}nieuw/?van=d:werk&rijen=herkomst&filter=jaar=2021,2022")
-    assert 'value="2021,2022"' in page.content.decode()
+    page = staff.get(
+        f"{CHARTS}nieuw/?van=d:werk&rijen=herkomst&filter=jaar=2021,2022"
+    ).content.decode()
+    assert 'value="2021,2022"' in page
 
 
 def test_who_keeps_figures_makes_a_chart_of_a_table(sign_in: SignIn) -> None:

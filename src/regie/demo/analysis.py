@@ -21,6 +21,7 @@ from regie.indicators.selectors.analysis import analysis_for, analysis_page
 from regie.indicators.services import analysis as services
 from regie.indicators.services.analysis import Typed
 from regie.indicators.services.series import make as make_series
+from regie.kernel.dates import PartialDate
 
 _SOURCE = "voorbeeldgegevens, verzonnen door Regie"
 _YEARS = range(2018, 2026)
@@ -196,20 +197,21 @@ def _invent(board: Organisation) -> None:
                 "example": True,
             },
         )
+        figures = []
         for place, start in ((board.uid, city), ("", whole)):
             level = Decimal(start)
             for year in _YEARS:
                 level += Decimal(direction) * Decimal("0.6") + Decimal(chance.randint(-6, 6)) / 10
-                Figure.objects.get_or_create(
+                figure = Figure(
                     indicator=row,
                     place=place,
-                    on_first=date(year, 1, 1),
-                    on_precision="year",
-                    defaults={
-                        "value": level,
-                        "basis": "example",
-                        "source": _SOURCE,
-                        "example": True,
-                    },
+                    value=level,
+                    basis="example",
+                    source=_SOURCE,
+                    example=True,
                 )
+                figure.on = PartialDate(date(year, 1, 1), "year")
+                figures.append(figure)
+        if not row.figures.exists():
+            Figure.objects.bulk_create(figures)
         make_series(row)

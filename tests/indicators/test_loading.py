@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 
 from regie.base.actor import system
-from regie.base.errors import Refusal
+from regie.base.errors import Invalid, Refusal
+from regie.indicators.definitions import DimensionTold, MeasureTold
 from regie.indicators.engine import client
 from regie.indicators.models import DataVersion
 from regie.indicators.services.data import Rejected
-from tests.indicators.make import dataset, figures, loaded, places
+from regie.indicators.services.datasets import define
+from tests.indicators.make import dataset, definition, figures, loaded, places
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +144,25 @@ def test_only_keepers_load() -> None:
     with pytest.raises(NotAllowed):
         load(Actor("Noor"), row, file, dry_run=True)
     assert load(system("test"), row, file, dry_run=True).rows == 3
+
+
+def test_of_people_only_what_may_leave_is_released_and_what_cannot_be_hidden_is_said() -> None:
+    row = dataset(people=True, threshold=5)
+    loaded(row, _PLAIN.replace("m,5", "m,7"))
+    first = DataVersion.objects.get()
+    assert first.released not in ("", first.digest)
+    assert first.revised == ""
+    # What the first version shows is small by the rule of the second.
+    define(system("test"), definition(people=True, threshold=10), row)
+    row.refresh_from_db()
+    loaded(row, _PLAIN.replace("m,5", "m,7"), revised="Antwerpen verbeterd.")
+    told = DataVersion.objects.get(number=2).revised
+    assert told.startswith("Antwerpen verbeterd. De vorige versie toonde")
+    assert "niet meer af te schermen" in told
+
+
+def test_a_measure_may_be_called_value_and_a_dimension_may_not() -> None:
+    row = dataset(measures=(MeasureTold("value", {"nl": "Aantal"}, {"nl": "mensen"}),))
+    assert loaded(row, _PLAIN.replace("aantal", "value")).rows == 3
+    with pytest.raises(Invalid, match="value is voor Regie zelf"):
+        dataset(code="anders", dimensions=(DimensionTold("value", {"nl": "Jaar"}, "period"),))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from django.utils import timezone
+
 from regie.base import clock
 from regie.base.chain import Link, Node, Ref, wanted
 from regie.plans.models import Answer, Edition, ProgressRound
@@ -40,7 +42,9 @@ def nodes_of(refs: Collection[Ref]) -> Iterator[Node]:
             .order_by("seq")
             .first()
         )
-        day = clock.today() if later is None else day_of(later, clock.today())
+        # The next note comes after the round, whatever day a demonstration moved to.
+        today = max(clock.today(), timezone.localdate(closed)) if closed else clock.today()
+        day = today if later is None else day_of(later, today)
         said = reported(plan, day).get(answer.request.item.uid)
         if said is None:
             continue

@@ -264,7 +264,10 @@ def test_an_objective_shows_what_judges_it(
     one = pilots(ada)
     made.target(ada, one, 2019, 5, kind="baseline")
     made.tie(ada, one, item=plan["goal"], why="De nota noemt ze samen.")
-    tree = page(client, f"/doelstellingen/{plan['goal'].uid}/")
+    whole = page(client, f"/doelstellingen/{plan['goal'].uid}/")
+    assert "1 indicator" in words(whole, "//*[contains(@class, 'r-ribbon')]")
+    assert whole.xpath("//a[@href='#bewijs']")
+    tree = page(client, f"/doelstellingen/{plan['goal'].uid}/bewijs/")
     told = words(tree, "//table[.//caption[@id='indicatoren-caption']]//tbody")
     assert "Proeftuinen" in told
     assert "5 (2019)" in told
@@ -272,11 +275,13 @@ def test_an_objective_shows_what_judges_it(
     assert "bereikt" in told
     assert "stijgt met 15 sinds 2020: beter" in told
     assert "De nota noemt ze samen." in told
-    ribbon = words(tree, "//*[contains(@class, 'r-ribbon')]")
-    assert "1 indicator" in ribbon
-    assert tree.xpath("//a[@href='#bewijs']")
+    # The page of the objective brings it in by itself.
+    (asked,) = whole.xpath("//*[@hx-get]/@hx-get")
+    part = client.get(asked, headers={"hx-request": "true"}).content.decode()
+    assert "Proeftuinen" in part
+    assert "<h1" not in part
     # An objective that nothing judges says so, and stands in the list of them.
-    other = words(page(client, f"/doelstellingen/{plan['bare'].uid}/"))
+    other = words(page(client, f"/doelstellingen/{plan['bare'].uid}/bewijs/"))
     assert "Nog geen indicator van het register beoordeelt dit." in other
 
 

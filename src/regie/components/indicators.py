@@ -296,25 +296,6 @@ class Evidence:
     left_out: Sequence[str] = ()
     expected: bool = False
 
-    @property
-    def link(self) -> Link | None:
-        """The station *Evidence* of a ribbon."""
-        told = []
-        if n := len(self.lines):
-            told.append(ngettext("%(n)s indicator", "%(n)s indicators", n) % {"n": n})
-        if self.flows:
-            told.append(gettext("results"))
-        if not told:
-            return None
-        bases = {"example" if one.example else one.basis or "paper" for one in self.lines}
-        bases |= {"example" if one.example else "paper" for one in self.flows}
-        basis: Basis = "paper"
-        if bases == {"example"}:
-            basis = "example"
-        elif bases == {"inferred"}:
-            basis = "inferred"
-        return Link(", ".join(told), "#bewijs", basis)
-
 
 def evidence(
     lines: Iterable[IndicatorLine], told: Iterable[Realised], *, expected: bool = False
@@ -338,6 +319,18 @@ def evidence(
         )
         left_out |= dict.fromkeys(one.left_out)
     return Evidence([shown(one) for one in lines], flows, list(left_out), expected)
+
+
+def tied_station(bases: Sequence[str]) -> Link:
+    """The station *Evidence* of a ribbon: as many indicators as there are bases of ties."""
+    n = len(bases)
+    told = ngettext("%(n)s indicator", "%(n)s indicators", n) % {"n": n}
+    basis: Basis = "paper"
+    if set(bases) == {"example"}:
+        basis = "example"
+    elif set(bases) == {"inferred"}:
+        basis = "inferred"
+    return Link(told, "#bewijs", basis)
 
 
 def evidence_of(item: Item, *, expected: bool) -> Evidence:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext, ngettext
 
 from regie.actors.models import Municipality, Region
@@ -46,10 +47,25 @@ def tied_items() -> list[TiedItem]:
     return sorted(found, key=lambda one: (one.code, one.uid))
 
 
-def research_of(uids: Collection[str]) -> dict[str, Research]:
-    """Of which type those items (their uids) are that are research: 1 query."""
-    rows = Research.objects.select_related("item").filter(item__uid__in=uids)
-    return {row.item.uid: row for row in rows}
+def in_short(item: int, uids: Collection[str]) -> tuple[list[str], dict[str, str]]:
+    """On what the ties of an item (its key) rest, one for each indicator that judges it; and of
+    which type the items with these uids are that are research: 1 query."""
+    ties = Tie.objects.filter(item=item, indicator__ended__isnull=True).values_list(
+        Value("tie"),
+        "item__uid",
+        Case(When(example=True, then=Value("example")), default=F("basis")),
+    )
+    types = Research.objects.filter(item__uid__in=uids).values_list(
+        Value("type"), "item__uid", "type"
+    )
+    bases: list[str] = []
+    found: dict[str, str] = {}
+    for what, uid, told in ties.union(types, all=True):
+        if what == "tie":
+            bases.append(told)
+        else:
+            found[uid] = told
+    return bases, found
 
 
 def written_down(indicator: Indicator) -> tuple[list[Target], list[Figure]]:

@@ -26,7 +26,7 @@ from regie.components import euros
 from regie.components.addresses import path_to
 from regie.components.chain import Key, Link, ribbon
 from regie.components.indicator_words import RESEARCH
-from regie.components.indicators import evidence_of
+from regie.components.indicators import tied_station
 from regie.components.papers import source_of, where
 from regie.components.plan_changes import Changed, changes, named_title, value_words
 from regie.components.plan_words import (
@@ -44,7 +44,7 @@ from regie.components.plan_words import (
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
-from regie.indicators.selectors.lists import research_of
+from regie.indicators.selectors.lists import in_short
 from regie.kernel.dates import PartialDate
 from regie.papers.selectors import Source as Passage
 from regie.plans import selectors
@@ -150,11 +150,8 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
     )
     followed = request.GET.get("van", "")
     uids = [page.item.uid, *_below(page.below)]
-    types = {uid: RESEARCH[one.type] for uid, one in research_of(uids).items()}
-    evidence = evidence_of(
-        page.item,
-        expected=content.kind in ("objective", "action") and not content.ended,
-    )
+    bases, found_types = in_short(page.item.pk, uids)
+    types = {uid: RESEARCH[one] for uid, one in found_types.items()}
     stated = content.fields["source"] or ""
     return {
         "item": page.item,
@@ -185,12 +182,12 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "stations": ribbon(
             _STATION.get(content.kind, "action"),
             _stations(page, content, editions, euros.money_station(money, money_path))
-            | ({"evidence": evidence.link} if evidence.link else {}),
+            | ({"evidence": tied_station(bases)} if bases else {}),
         ),
         "chain_path": path_to("chain", kind_of_chain(content.kind), page.item.uid),
         "money": money,
         "money_path": money_path,
-        "evidence": evidence,
+        "evidence_path": _evidence_path(page, content, bases),
         "research": types.get(page.item.uid),
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",
         "facts": _facts(content),
@@ -323,6 +320,14 @@ def _stations(
             missing=_("not written yet; the next paper of the minister brings it")
         )
     return links
+
+
+def _evidence_path(page: ItemPage, content: Content, bases: list[str]) -> str:
+    """Where the evidence of it stands; nothing where none is to be expected."""
+    if not bases and (content.kind not in ("objective", "action") or content.ended):
+        return ""
+    name = "objective_evidence" if content.kind == "objective" else "item_evidence"
+    return path_to(name, page.item.uid)
 
 
 def _facts(content: Content) -> list[tuple[Words, str, str]]:

@@ -239,6 +239,9 @@ TELLS_NOTHING = {
     "record_decision": "a value: what is done with it is told",
     "mark_read": "who read what is nobody's business",
     "put_away": "the same",
+    "load_later": "a job is ordered; the job tells what it loaded",
+    "try_later": "the same, of a dry run, which changes nothing",
+    "must_keep": "it only refuses who may not",
     "save": "a draft is kept every few seconds; what is submitted is told",
 }
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         ("actors", "0002_mergers"),
         ("base", "0004_following"),
         ("papers", "0001_initial"),
-        ("plans", "0001_squashed_0004_register"),
+        ("plans", "0004_answers_are_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -202,6 +202,7 @@ _SENT = {
     "work:call_change",
     "work:call_element_do",
     "work:call_undo",
+    "work:boundaries_remove",
     "work:merger_ask",
     "work:merger_discard",
 }

@@ -42,3 +42,5 @@ class Realised:
 data_loaded: Hook[[DataVersion], None] = Hook("data_loaded")
 #: What results say of the items with these uids.
 realised: Hook[[Collection[str]], Iterable[Realised]] = Hook("realised")
+#: Which of the items with these uids have results at all.
+reported: Hook[[Collection[str]], Collection[str]] = Hook("reported")

@@ -25,7 +25,7 @@ class ProgrammesConfig(AppConfig):
         from regie.programmes.selectors.applications import due_applications
         from regie.programmes.selectors.assessing_due import due_in_assessing
         from regie.programmes.selectors.enclosed import seen_files
-        from regie.programmes.selectors.realised import realised
+        from regie.programmes.selectors.realised import realised, reported
         from regie.programmes.selectors.reports import due_in_programmes, report_dates
         from regie.programmes.services import (
             accounts,
@@ -42,6 +42,7 @@ class ProgrammesConfig(AppConfig):
 
         SEEN[enclosures.PURPOSE] = seen_files
         hooks.realised.add(realised)
+        hooks.reported.add(reported)
         municipality_merged.add(mergers.boards_go_over)
         merger_totals.add(mergers.counted)
         hooks.data_loaded.add(threshold_figures.renew)

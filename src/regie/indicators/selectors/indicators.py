@@ -203,12 +203,7 @@ def without_evidence(plan: Plan | None = None) -> list[Bare]:
     ).values_list("item", "indicator"):
         tied[item].append(indicator)
     figured = set(Series.objects.values_list("indicator", flat=True).distinct())
-    told = {
-        one.item
-        for some in hooks.realised({row.item.uid for row in rows})
-        for one in some
-        if one.realised is not None
-    }
+    told = {uid for some in hooks.reported({row.item.uid for row in rows}) for uid in some}
     bare = [
         row
         for row in rows

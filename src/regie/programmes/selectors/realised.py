@@ -16,7 +16,7 @@ from regie.indicators.hooks import Realised
 from regie.kernel.disclosure import Figure
 from regie.plans.models import Item, Revision
 from regie.plans.models.item import Link
-from regie.programmes.models import AwardLine, Call, CallRules
+from regie.programmes.models import AwardLine, Call, CallRules, Report, ReportLine
 from regie.programmes.models.reporting import DoubleCount
 from regie.programmes.results import Part
 from regie.programmes.ruleset import Line
@@ -58,6 +58,30 @@ def realised(uids: Collection[str]) -> list[Realised]:
             if mine:
                 found += _rows(uid, mine, told, counted)
     return found
+
+
+def reported(uids: Collection[str]) -> set[str]:
+    """Which of the items with these uids have results in a report that was sent: 4 queries."""
+    told: dict[int, set[str]] = defaultdict(set)
+    for plan, line in (
+        ReportLine.objects.filter(
+            realised__isnull=False,
+            report__state__in=(Report.State.SENT, Report.State.APPROVED),
+            report__award__decision__call__programme__isnull=False,
+        )
+        .order_by()
+        .values_list("report__award__decision__call__programme", "award_line__line")
+        .distinct()
+    ):
+        # A line is called after its action, with a letter where an action has several.
+        told[plan].add("".join(sign for sign in line if sign.isdecimal()))
+    if not told:
+        return set()
+    return {
+        uid
+        for uid, some in _actions(set(uids), set(told)).items()
+        if any(action in told.get(plan, ()) for plan, action in some)
+    }
 
 
 @dataclass(frozen=True, slots=True)

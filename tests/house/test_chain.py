@@ -68,7 +68,7 @@ def test_who_got_it_is_one_click_from_the_call_and_back(client: Client) -> None:
     page = client.get(f"/keten/award/{award.uid}/")
     words = page.content.decode()
     assert "/keten/call/plan-samenleven-2023/" in words
-    assert "voorbeeldbeslissing (2023-09-15)" in words
+    assert "voorbeeldbeslissing (15\xa0september\xa02023)" in words
     assert "/keten/result/" in words
     assert client.get(f"/en/keten/award/{award.uid}/").status_code == 200
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import regie
+from regie.indicators.engine.server import ANSWERS
 
 ROOT = Path(regie.__file__).resolve().parent
 FORMATS = frozenset(
@@ -91,11 +92,14 @@ def test_a_floor_without_framework_imports_no_django(floor: str) -> None:
 
 
 def test_formats_are_loaded_only_when_such_a_file_is_read() -> None:
-    """Only a module that is itself about a format may load one, and nothing loads that module."""
+    """Only a module that is itself about a format may load one, or that answers in the process of
+    figures, where it is found by its name; and nothing loads that module."""
     names = [
         name
         for name in MODULES
-        if not imported_at_top(name) & FORMATS and ".migrations" not in name
+        if not imported_at_top(name) & FORMATS
+        and ".migrations" not in name
+        and name not in ANSWERS.values()
     ]
     assert not loaded_after_importing(["regie.config.wsgi", *names]) & FORMATS
 

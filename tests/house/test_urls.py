@@ -248,7 +248,8 @@ ELSEWHERE |= {
         )
     )
 }
-#: The ledger and the register of grants: everybody of the agency works on the same.
+#: The ledger, the register of grants, indicators, data sets, charts and stories, and the money and
+#: the taking back of a call: everybody of the agency works on the same.
 OF_THE_LEDGER = [
     name
     for name in DOORS
@@ -257,16 +258,22 @@ OF_THE_LEDGER = [
         (
             "allotment",
             "beneficiary",
+            "call_money",
+            "call_withdrawing",
+            "chart",
             "claim",
+            "figures_",
             "formula",
             "grant",
             "index_share",
+            "indicator",
             "ledger_",
             "measure",
             "overdraft",
             "payments_",
             "pot",
             "scenario",
+            "story",
         )
     )
 ]

@@ -34,6 +34,10 @@ class WebsiteConfig(AppConfig):
             programmes="programmes",
             due_milestone="item",
             chart="chart",
+            public_indicator="indicator",
+            public_indicators="indicators",
+            unproven="plan_unproven",
+            municipalities="municipalities",
         )
         PAGES.update(
             dict.fromkeys(

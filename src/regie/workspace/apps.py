@@ -44,6 +44,8 @@ class WorkspaceConfig(AppConfig):
         )
         PAGES.update(
             history="work:history",
+            kept_indicator="work:indicator",
+            new_chart="work:chart_new",
             claims="work:claims",
             merging="work:merger",
             consultation_answer="work:consultation",

@@ -48,7 +48,7 @@ def keep(
             made = model(**columns)
             _clean(made)
             made.save(force_insert=True)
-            event.about = made  # type: ignore[assignment]
+            event.about = made  # type: ignore[assignment]  # all of them have a uid
             event.after = _told(made)
             return made
         fresh = model._default_manager.get(pk=row.pk)

@@ -15,7 +15,6 @@ from django.http import (
     JsonResponse,
     QueryDict,
 )
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -28,7 +27,7 @@ from regie.base.text import fold, said
 from regie.base.writers import Cell as Value
 from regie.base.writers import Column, Table
 from regie.components import figures as written
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of, path_to
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
 from regie.indicators import asking
@@ -236,7 +235,7 @@ def _chart(query: Query) -> str:
         "plaatsen": query.places,
         "filter": [f"{name}={','.join(codes)}" for name, codes in query.filters.items()],
     }
-    return f"{reverse('work:chart_new')}?{urlencode(told, doseq=True)}"
+    return f"{address_of('new_chart')}?{urlencode(told, doseq=True)}"
 
 
 def _number(text: str) -> int | None:

@@ -24,7 +24,7 @@ from regie.base.writers import Cell, Column, Table
 from regie.components import charts, figures, indicator_lists
 from regie.components import indicator_words as words
 from regie.components import indicators as show
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of, path_to
 from regie.components.charts import Chart
 from regie.components.indicator_lists import Asked, Listing
 from regie.components.navigation import address, with_query
@@ -194,7 +194,7 @@ def _context(
         "owner": _owner(request, one),
         "citation": _citation(request, line, name),
         "files": offered,
-        "edit": reverse("work:indicator", args=[one.code]) if request.actor.has(*KEEPERS) else "",
+        "edit": address_of("kept_indicator", one.code) if request.actor.has(*KEEPERS) else "",
     }
 
 

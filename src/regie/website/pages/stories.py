@@ -22,7 +22,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from regie.base.actor import VISITOR
-from regie.base.text import said
+from regie.base.ordering import sorted_as
+from regie.base.text import fold, said
 from regie.base.writers import Column, Table
 from regie.components import kept_charts
 from regie.components.addresses import path_to
@@ -46,7 +47,7 @@ _FRAME = 560
 @require_safe
 def chart_list(request: Request) -> HttpResponseBase:
     """Every chart, newest first."""
-    rows = list(selectors.charts(request.actor))
+    rows = sorted_as(selectors.charts(request.actor), request.GET.get("sorteer", ""), _ORDERS)
     if form := request.GET.get("formaat", ""):
         return download(_table(rows), "grafieken", form)
     page = page_of(request, rows)
@@ -56,6 +57,14 @@ def chart_list(request: Request) -> HttpResponseBase:
         "files": files(request),
     }
     return render_page(request, "website/stories/charts.html", context)
+
+
+_ORDERS = {
+    "vraag": lambda row: fold(said(row.title, language())[0]),
+    "vorm": lambda row: fold(str(FORMS[row.form])),
+    "cijfers": lambda row: fold(_source(row)),
+    "gepubliceerd": lambda row: row.published,
+}
 
 
 def _line(chart: Chart) -> dict[str, Any]:

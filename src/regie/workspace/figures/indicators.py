@@ -24,7 +24,7 @@ from regie.base.text import said
 from regie.components import indicator_lists
 from regie.components import indicator_words as words
 from regie.components import indicators as show
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.indicator_lists import Asked
 from regie.components.plan_changes import named_title
 from regie.components.plan_words import BASES, KINDS
@@ -117,7 +117,7 @@ def unproven(request: Request) -> HttpResponseBase:
         return render_page(request, "work/indicators/unproven.html", {"plan": None})
     rows = indicator_lists.unproven(plan, request.GET.get("sorteer", ""))
     page = Paginator(rows, SIZE).get_page(request.GET.get("pagina"))
-    there = path_to("plan_unproven", plan.slug)
+    there = address_of("unproven", plan.slug)
     context = {
         "plan": plan,
         "plans": list(every.values()),

@@ -188,7 +188,7 @@ def test_it_serves_until_it_is_told_to_stop(own_house: House, number: signal.Sig
 
 def test_a_demonstration_is_for_this_computer_only(tmp_path: Path) -> None:
     own = House(tmp_path / "home", "")
-    ran = own.regie("demo", "--no-serve")
+    ran = own.regie("demo", "--no-serve", timeout=300)
     assert ran.returncode == 0, ran.stderr
     assert "http://127.0.0.1:8000/" in ran.stdout
     refused(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from regie.base.jobs import asked_work, run_all
+from regie.base.jobs import asked_work, enqueue, run_all
 from regie.indicators.engine import client
 from regie.indicators.models import DataSet, DataVersion
 from regie.plans.models import Item, Revision
@@ -23,6 +23,9 @@ FILE = (
     "11002;2023;38,0\r\n"
     "99999;2023;12,5\r\n"
 ).encode("latin-1")
+
+#: The work that comes round and prepares what pages of municipalities show.
+PREPARED = "indicators.places.prepared"
 
 
 @pytest.fixture
@@ -118,6 +121,9 @@ def test_a_file_becomes_evidence(page: Page, demonstration: str) -> None:
     _sent(page, "Bewaar")
     page.goto(f"{server}/plannen/")
     run_all(asked_work())
+    # Within a minute it is prepared for the pages of municipalities too.
+    enqueue(PREPARED, "proefaandeel")
+    assert run_all([PREPARED])
 
     # Evidence, for whoever reads the plan or lives there.
     page.goto(f"{server}/doelstellingen/{objective.item.uid}/")

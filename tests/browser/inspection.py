@@ -186,6 +186,13 @@ class Inspector:
 def _open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate("document.querySelector('[popover]')?.showPopover()")
+    # What opens slowly is not open yet.
+    page.evaluate(
+        """async () => {
+            await new Promise(requestAnimationFrame);
+            document.getAnimations().forEach(one => one.finish());
+        }"""
+    )
 
 
 def _shorten(page: Page) -> None:

@@ -190,7 +190,9 @@ def _open_all(page: Page) -> None:
     page.evaluate(
         """async () => {
             await new Promise(requestAnimationFrame);
-            document.getAnimations().forEach(one => one.finish());
+            document.getAnimations()
+                .filter(one => one.effect.getComputedTiming().endTime !== Infinity)
+                .forEach(one => one.finish());
         }"""
     )
 

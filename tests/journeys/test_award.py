@@ -170,6 +170,7 @@ def test_from_award_to_the_last_payment(page: Page, demonstration: str) -> None:
     _press(page, "Stel de afrekening voor")
     settlement = page.url
     assert "terugvragen" in _words(page)
+    page.fill("#until", "2024-07-01")
     _press(page, "Leg het voorstel aan hen voor")
 
     _be(page, server, "Amir Voorbeeld")

@@ -14,11 +14,13 @@ from regie.components.navigation import bare
 from regie.components.papers import place_path
 from regie.components.plan_words import KINDS, Words
 from regie.website.plans_views import item_path
-from regie.writing.changes import landmarks
+from regie.writing.changes import delivered, landmarks
 from regie.writing.selectors import Resting
 
 #: What the steps of the tour tell about.
 _OBJECTIVE, _ARTICLE = "OD 2.2", "SJ0-1SFC2DB-PR"
+_CALL, _LINE = "plan-samenleven-2022", "5"
+_INDICATOR, _NEXT = "plan-samenleven-oefenkansen", "plan-samenleven"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,22 @@ def _path(one: Resting) -> str:
 
 
 def tour_links(_request: HttpRequest) -> Mapping[str, str]:
-    """Dutch paths of what the tour speaks of, as far as this register holds it: three queries."""
-    marks = landmarks(_OBJECTIVE, _ARTICLE)
-    if marks is None:
-        return {}
-    paper = marks.paper.uid
-    links = {
-        "plan": reverse("plan", args=[marks.plan]) if marks.plan else "",
-        "objective": item_path("objective", marks.objective) if marks.objective else "",
-        "initiatives": f"{item_path('objective', marks.above)}#initiatives" if marks.above else "",
-        "round": reverse("budget_round", args=[marks.round.lower()]),
-        "article": reverse("budget_article", args=[_ARTICLE]) if marks.row else "",
-        "row": place_path(paper, *marks.row) if marks.row else "",
-        "equations": reverse("document_part", args=[paper, "controles"]),
-        "findings": reverse("document_part", args=[paper, "bevindingen"]),
-    }
+    """Dutch paths of what the tour speaks of, as far as this register holds it: six queries."""
+    links: dict[str, str] = {}
+    if marks := landmarks(_OBJECTIVE, _ARTICLE):
+        links = {
+            "plan": reverse("plan", args=[marks.plan]) if marks.plan else "",
+            "objective": item_path("objective", marks.objective) if marks.objective else "",
+            "round": reverse("budget_round", args=[marks.round.lower()]),
+            "article": reverse("budget_article", args=[_ARTICLE]) if marks.row else "",
+            "row": place_path(marks.paper.uid, *marks.row) if marks.row else "",
+        }
+    there = delivered(_CALL, _INDICATOR, _NEXT)
+    if there.programme:
+        links["call"] = reverse("call_simulator", args=[_CALL])
+        links["result"] = reverse("programme_action", args=[there.programme, _LINE])
+    if there.indicator:
+        links["indicator"] = reverse("indicator", args=[_INDICATOR])
+    if there.editions:
+        links["edition"] = reverse("plan_compare", args=[_NEXT])
     return {key: bare(path) for key, path in links.items() if path}

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Literal
 
 from regie.budgets.models import Leg, Movement, Round
+from regie.indicators.models import Indicator
 from regie.papers.models import Acceptance, Paper
 from regie.plans.models import Edition, Revision
+from regie.programmes.models import Call, CallRules
 
 
 def rounds_of(edition: Edition) -> list[str]:
@@ -77,13 +79,12 @@ def lately(limit: int = 50) -> list[Happening]:
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
-    """What a guide can show of the newest real paper in the register: the plan, an objective with
-    the one above it (uids), the round, and the place of the row that moved an article."""
+    """What a guide can show of the newest real paper in the register: the plan, an objective
+    (uid), the round, and the place of the row that moved an article."""
 
     paper: Paper
     plan: str = ""
     objective: str = ""
-    above: str = ""
     round: str = ""
     row: tuple[int, int] | None = None
 
@@ -114,7 +115,7 @@ def landmarks(objective: str, article: str) -> Landmarks | None:
             until_seq__isnull=True,
             ended=False,
         )
-        .values_list("item__uid", "parent__uid")
+        .values_list("item__uid", flat=True)
         .first()
     )
     row = (
@@ -126,5 +127,29 @@ def landmarks(objective: str, article: str) -> Landmarks | None:
         .values_list("passage__start", "passage__end")
         .first()
     )
-    uid, above = item or ("", "")
-    return Landmarks(acceptance.paper, plan, uid, above or "", code, row)
+    return Landmarks(acceptance.paper, plan, item or "", code, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Whether the register holds what became of a plan: the programme of a call ("" where there is
+    none in force), an indicator, and a plan with at least two editions."""
+
+    programme: str
+    indicator: bool
+    editions: bool
+
+
+def delivered(call: str, indicator: str, plan: str) -> Delivered:
+    """What there is of the call, the indicator and the plan with these codes: three queries."""
+    programme = (
+        Call.objects.filter(code=call, rules__state=CallRules.State.IN_FORCE)
+        .values_list("programme_code", flat=True)
+        .first()
+    )
+    editions = Edition.objects.filter(plan__slug=plan, number__isnull=False)
+    return Delivered(
+        programme or "",
+        Indicator.objects.filter(code=indicator).exists(),
+        editions.count() > 1,
+    )

@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -55,6 +55,8 @@ class WhoActs:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer ``request``."""
         known = cast(Request, request)
+        if "\0" in request.path_info:
+            raise Http404
         known.today = clock.today()
         # Lazy: a page that asks nothing of its reader costs no query and can be kept by anybody.
         both = SimpleLazyObject(lambda: _who(request, known.today))
@@ -66,9 +68,24 @@ class WhoActs:
         finally:
             request_id.reset(token)
 
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Take the character 0 out of what was sent: no text has it, and PostgreSQL refuses it."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _clean(request.GET)
+        if any("\0" in text for name, texts in request.POST.lists() for text in (name, *texts)):
+            request.POST = _clean(request.POST)
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page that tells a refusal."""
         return answer(request, error) if isinstance(error, Refusal) else None
+
+
+def _clean(sent: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True)
+    for name, texts in sent.lists():
+        clean.setlist(name.replace("\0", ""), [str(text).replace("\0", "") for text in texts])
+    clean._mutable = False
+    return clean
 
 
 def _who(request: HttpRequest, today: date) -> tuple[Actor, bool]:
@@ -108,6 +125,15 @@ def found(thing: T | None) -> T:
     if thing is None:
         raise Http404
     return thing
+
+
+#: What a whole number has at most.
+_DIGITS = 9
+
+
+def whole(text: str, otherwise: int) -> int:
+    """The whole number that an address or a form holds; ``otherwise`` for anything else."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) <= _DIGITS else otherwise
 
 
 # --- refusals

@@ -17,7 +17,7 @@ class ProgrammesConfig(AppConfig):
         from regie.base.approvals import Subject, subject
         from regie.base.audit import ACTIONS
         from regie.base.chain import links_at, nodes_of
-        from regie.base.hooks import merger_totals, municipality_merged
+        from regie.base.hooks import merger_totals, municipality_merged, search_texts
         from regie.base.models.file import SEEN
         from regie.indicators import hooks
         from regie.programmes.models.call import WRITERS
@@ -27,6 +27,7 @@ class ProgrammesConfig(AppConfig):
         from regie.programmes.selectors.enclosed import seen_files
         from regie.programmes.selectors.realised import realised, reported
         from regie.programmes.selectors.reports import due_in_programmes, report_dates
+        from regie.programmes.selectors.search import search_texts as found
         from regie.programmes.services import (
             accounts,
             calls,
@@ -41,6 +42,7 @@ class ProgrammesConfig(AppConfig):
         )
 
         SEEN[enclosures.PURPOSE] = seen_files
+        search_texts.add(found)
         hooks.realised.add(realised)
         hooks.reported.add(reported)
         municipality_merged.add(mergers.boards_go_over)

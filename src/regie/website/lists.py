@@ -8,21 +8,16 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
+from regie.components.requests import whole
+
 #: How many lines stand on one page.
 SIZE = 50
-#: What a number in an address has at most.
-_DIGITS = 6
-
-
-def number(text: str, otherwise: int) -> int:
-    """A number of an address; ``otherwise`` for anything else."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) <= _DIGITS else otherwise
 
 
 def page_of(request: HttpRequest, rows: Any, size: int = SIZE) -> Page[Any]:
     """The page of ``rows`` that the address asks for: the first or the last where it asks for none
     that is there."""
-    return Paginator(rows, size).get_page(number(request.GET.get("pagina", ""), 1))
+    return Paginator(rows, size).get_page(whole(request.GET.get("pagina", ""), 1))
 
 
 def files(request: HttpRequest, *forms: str, **more: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.models import Account, Approval, Event
 from regie.base.notifications import notify
+from regie.base.search import touch
 from regie.base.text import said
 from regie.plans.models import Plan
 from regie.programmes.differences import sentences
@@ -73,6 +74,7 @@ def load_call(actor: Actor, told: ToldCall) -> Call:
             )
         event.about = call
         event.after = {"code": call.code, "versions": len(told.versions)}
+        touch(call.uid)
     return call
 
 
@@ -261,6 +263,7 @@ def approved(actor: Actor, approval: Approval) -> None:
         if before is not None:
             event.after["changes"] = _in_dutch(rules_of(before), rules_of(draft))
             _tell(call, before, draft)
+        touch(call.uid)
 
 
 def withdraw_call(actor: Actor, call: Call, version: int, reason: str) -> None:

@@ -28,7 +28,7 @@ from regie.base.writers import Cell as Value
 from regie.base.writers import Column, Table
 from regie.components import figures as written
 from regie.components.addresses import address_of, path_to
-from regie.components.requests import Request, found, public_page, render_page
+from regie.components.requests import Request, found, public_page, render_page, whole
 from regie.components.templatetags.regie import language
 from regie.indicators import asking
 from regie.indicators.asking import Shape
@@ -41,7 +41,7 @@ from regie.indicators.selectors import datasets as selectors
 from regie.indicators.selectors.waves import history
 from regie.indicators.tables import as_data
 from regie.website.downloads import download
-from regie.website.lists import SIZE, files, number, page_of
+from regie.website.lists import SIZE, files, page_of
 
 #: More codes than this are typed, not ticked.
 _TICKED = 40
@@ -194,7 +194,7 @@ def table(request: Request, code: str) -> HttpResponseBase:
             request, "website/figures/table.html", {"dataset": one, "refusal": str(refusal)}
         )
     query = question(asked, request.GET)
-    at = number(request.GET.get("pagina", ""), 1)
+    at = whole(request.GET.get("pagina", ""), 1)
     answer, refused = None, ""
     try:
         if form:
@@ -239,7 +239,7 @@ def _chart(query: Query) -> str:
 
 
 def _number(text: str) -> int | None:
-    return number(text, 0) or None
+    return whole(text, 0) or None
 
 
 #: What follows the name of a side, of the dimension that is below the first.

@@ -14,10 +14,10 @@ from regie.components.addresses import path_to
 from regie.components.grants import KINDS, asked_of, filters, kbo_words, table
 from regie.components.papers import source_of
 from regie.components.plan_words import BASES
-from regie.components.requests import Request, found, public_page, render_page
+from regie.components.requests import Request, found, public_page, render_page, whole
 from regie.papers.selectors import sources
 from regie.website.downloads import download
-from regie.website.lists import SIZE, files, number
+from regie.website.lists import SIZE, files
 
 
 @require_safe
@@ -29,7 +29,7 @@ def grants(request: Request) -> HttpResponseBase:
     if form := request.GET.get("formaat", ""):
         every = selectors.grant_list(request.actor, asked, request.today, order=order, size=None)
         return download(table(every.lines, staff=False), "toelagen", form)
-    at = number(request.GET.get("pagina", ""), 1)
+    at = whole(request.GET.get("pagina", ""), 1)
     listed = selectors.grant_list(
         request.actor, asked, request.today, order=order, page=at, size=SIZE
     )

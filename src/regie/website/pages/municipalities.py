@@ -28,7 +28,7 @@ from regie.components import chain, shapes, tiles
 from regie.components.addresses import path_to
 from regie.components.figures import euro_words
 from regie.components.navigation import with_query
-from regie.components.requests import Request, found, public_page, render_page
+from regie.components.requests import Request, found, public_page, render_page, whole
 from regie.components.templatetags.regie import language
 from regie.indicators import standing
 from regie.indicators.selectors import places
@@ -36,7 +36,7 @@ from regie.indicators.selectors.places import Known, Words
 from regie.programmes.models import Call
 from regie.programmes.selectors.results import granted_to_place
 from regie.website.downloads import download
-from regie.website.lists import SIZE, files, number
+from regie.website.lists import SIZE, files
 from regie.website.pages import place_figures, results
 
 #: More municipalities than any country has in one region.
@@ -61,7 +61,7 @@ def municipalities(request: Request) -> HttpResponseBase:
     if name and not region and not form and (there := called(name)):
         return HttpResponseRedirect(with_query(path_of(there.nis), op=asked))
     order = request.GET.get("sorteer", "")
-    page = number(request.GET.get("pagina", ""), 1)
+    page = whole(request.GET.get("pagina", ""), 1)
     figure = _Figure.of(request.GET.get("cijfer", ""))
     if narrowed or form or figure:
         listed = selectors.municipalities(day, region=region, text=name, order=order, size=_ALL)
@@ -138,7 +138,7 @@ def municipality(request: Request, nis: str) -> HttpResponseBase:
     page = found(selectors.municipality_page(place.uid))
     went = [(merger, path_of(merger.successor.nis)) for merger in page.went_to]
     on_map = selectors.tile_map(day)
-    start = number(request.GET.get("na", ""), 0)
+    start = whole(request.GET.get("na", ""), 0)
     told = place_figures.profile(
         page,
         {tile.nis: tile.name for tile in on_map},

@@ -26,13 +26,13 @@ from regie.components.budget import RECEIPTS
 from regie.components.grants import table as grant_table
 from regie.components.organisation_words import KINDS
 from regie.components.plan_words import ROLES
-from regie.components.requests import Request, found, public_page, render_page
+from regie.components.requests import Request, found, public_page, render_page, whole
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans import selectors as plans
 from regie.plans.contents import natural
 from regie.website.downloads import download
-from regie.website.lists import SIZE, files, number, page_of
+from regie.website.lists import SIZE, files, page_of
 from regie.website.pages.grants import grant_row
 
 _ALL = 10_000
@@ -50,7 +50,7 @@ def organisations(request: Request) -> HttpResponseBase:
         kind=kind,
         text=name,
         order=request.GET.get("sorteer", ""),
-        page=number(request.GET.get("pagina", ""), 1),
+        page=whole(request.GET.get("pagina", ""), 1),
         size=_ALL if form else SIZE,
     )
     if form:

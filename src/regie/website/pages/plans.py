@@ -439,7 +439,7 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
 def _number(asked: str, numbers: list[int], otherwise: int) -> int:
     if not asked:
         return otherwise
-    if not asked.isdecimal() or int(asked) not in numbers:
+    if asked not in map(str, numbers):
         raise Http404
     return int(asked)
 

@@ -18,7 +18,7 @@ from regie.components import charts
 from regie.components.addresses import path_to
 from regie.components.plan_changes import named_title
 from regie.components.plan_words import ROLES
-from regie.components.requests import Request, found, public_page, render_page
+from regie.components.requests import Request, found, public_page, render_page, whole
 from regie.components.templatetags.regie import language
 from regie.plans import selectors
 from regie.plans.selectors import Named
@@ -26,7 +26,7 @@ from regie.plans.standing import STATUSES
 from regie.website import plans_charts
 from regie.website import plans_list as listing
 from regie.website.downloads import download
-from regie.website.lists import files, number, page_of
+from regie.website.lists import files, page_of
 
 
 @public_page
@@ -41,7 +41,7 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
             request.actor,
             slug,
             request.today,
-            number=number(edition, 0) if edition else None,
+            number=whole(edition, 0) if edition else None,
             dates=bool(form),  # only files tell what was first planned
         )
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from regie.base.search import PAGE, Hit, Results, search
 from regie.components.found import marked
 from regie.components.navigation import address, with_query
-from regie.components.requests import Request, public_page, render_page
+from regie.components.requests import Request, public_page, render_page, whole
 from regie.components.templatetags.regie import language
 
 #: Kinds of what can be found, in the order of the chain, as one speaks of several.
@@ -33,6 +33,7 @@ KINDS: dict[str, str | Promise] = {
     "agreement": _("Agreements"),
     "recommendation": _("Recommendations"),
     "programme": _("Programmes"),
+    "call": _("Calls"),
     "content_element": _("Content elements"),
     "article": _("Budget articles"),
     "grant": _("Grants"),
@@ -49,9 +50,8 @@ def found(request: Request) -> HttpResponseBase:
     """What answers a question, of all kinds or of one."""
     asked = request.GET.get("q", "").strip()[:300]
     kind = request.GET.get("soort", "")[:40]
-    number = request.GET.get("pagina", "")
     spoken = language()
-    page = int(number) if number.isdecimal() else 1
+    page = whole(request.GET.get("pagina", ""), 1)
     results = search(request.actor, asked, spoken, kind=kind, page=page) if asked else Results()
     everything = " ".join((*results.instead.values(), asked))
     context = {

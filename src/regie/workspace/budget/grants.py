@@ -42,7 +42,15 @@ from regie.budgets.services.grants import (
 from regie.components.addresses import path_to
 from regie.components.grants import KINDS, ORIGINS, asked_of, filters, kbo_words, table
 from regie.components.plan_words import BASES
-from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page, tell
+from regie.components.requests import (
+    FIELD_NAMES,
+    Request,
+    found,
+    post_once,
+    render_page,
+    tell,
+    whole,
+)
 from regie.workspace.budget.grant_forms import (
     AwardForm,
     DrawForm,
@@ -88,8 +96,7 @@ def file_of(content: Table, name: str, form: str) -> HttpResponse:
 
 def number(request: Request) -> int:
     """The page that an address asks for."""
-    asked = request.GET.get("pagina", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1
+    return whole(request.GET.get("pagina", ""), 1)
 
 
 def writes(actor: Actor) -> bool:

@@ -16,7 +16,15 @@ from django.views.decorators.http import require_safe
 from regie.base import files
 from regie.base.errors import Invalid
 from regie.base.writers import Column, Table
-from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page, tell
+from regie.components.requests import (
+    FIELD_NAMES,
+    Request,
+    found,
+    post_once,
+    render_page,
+    tell,
+    whole,
+)
 from regie.programmes.models import Letter, Objection
 from regie.programmes.models.application import EDITORS
 from regie.programmes.models.call import WRITERS
@@ -142,9 +150,9 @@ def award(request: Request, uid: str) -> HttpResponseBase:
             return redirect("work:settlement", settlement.uid)
         for one in page.lines:
             told = request.POST.get(f"bbc-{one.line.uid}")
-            seen = request.POST.get(f"version-{one.line.uid}", "")
-            if told is not None and told != one.line.bbc_action and seen.isdecimal():
-                tell_bbc(request.actor, one.line, told, int(seen))
+            seen = whole(request.POST.get(f"version-{one.line.uid}", ""), -1)
+            if told is not None and told != one.line.bbc_action and seen >= 0:
+                tell_bbc(request.actor, one.line, told, seen)
         messages.success(request, gettext("Your actions were kept."))
         return redirect("work:award", uid)
     names = names_of({row.organisation_id, *page.shared})

@@ -24,7 +24,7 @@ from regie.base.writers import Cell, Column, Table
 from regie.components.addresses import path_to
 from regie.components.figures import euro, number
 from regie.components.navigation import with_query
-from regie.components.requests import Request, found, post_once, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.components.templatetags.regie import language
 from regie.programmes.models import Call, Decision, DecisionLine
 from regie.programmes.ruleset import RuleSet
@@ -525,8 +525,7 @@ def discarding(request: Request, code: str, uid: str) -> HttpResponseBase:
     """Put a version away."""
     decision = _version(request, code, uid)
     if request.method == "POST":
-        typed = request.POST.get("version", "")
-        known = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 0
+        known = whole(request.POST.get("version", ""), 0)
         services.discard(request.actor, decision, known)
         messages.success(request, gettext("The version was put away."))
         return redirect("work:dividing", code)

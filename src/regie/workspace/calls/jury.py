@@ -16,7 +16,7 @@ from regie.base import files
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.base.text import said
 from regie.components import figures
-from regie.components.requests import Request, found, post_once, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.components.templatetags.regie import language
 from regie.programmes import scoring
 from regie.programmes.models import (
@@ -142,8 +142,7 @@ def meeting(request: Request, code: str, uid: str) -> HttpResponseBase:
     seats = list(row.seats.select_related("person").order_by("pk"))
     if request.method == "POST":
         chosen = set(request.POST.getlist("present"))
-        typed = request.POST.get("version", "")
-        version = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else 0
+        version = whole(request.POST.get("version", ""), 0)
         services.mark_present(
             request.actor,
             row,

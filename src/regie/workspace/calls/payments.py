@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from regie.base import approvals
 from regie.base.errors import Invalid, Refusal
-from regie.components.requests import Request, found, post_once, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.programmes import iban
 from regie.programmes.models import PaidLine, PaymentBatch
 from regie.programmes.models.payment import PAYERS
@@ -88,7 +88,7 @@ def overview(request: Request) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         wanted = [
-            (uid, int(part))
+            (uid, whole(part, 0))
             for uid, _dash, part in (
                 value.partition("/") for value in request.POST.getlist("order")
             )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regie.actors.models import Organisation
 from regie.base import files
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
-from regie.components.requests import Request, found, post_once, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.programmes import report_sheet
 from regie.programmes.models import Report, ResultEntry
 from regie.programmes.models.application import EDITORS, PARTNERS
@@ -90,7 +90,7 @@ def report(request: Request, uid: str) -> HttpResponseBase:
 def _do(request: Request, page: ReportPage) -> str | dict[str, dict[str, str]]:
     """What a form asks; what is wrong in it, or what to say."""
     row, actor, sent = page.report, request.actor, request.POST
-    version = int(sent.get("version", "0")) if sent.get("version", "").isdecimal() else 0
+    version = whole(sent.get("version", ""), 0)
     match sent.get("do"):
         case "save" | "send" as what:
             wrong = _save(request, page)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from regie.base import approvals, clock
 from regie.base.actor import Role
 from regie.base.errors import Conflict, Invalid, Refusal
-from regie.components.requests import Request, found, post_once, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.programmes.models import Call, Settlement
 from regie.programmes.models.application import EDITORS
 from regie.programmes.models.call import WRITERS
@@ -122,7 +122,7 @@ def _day(typed: str) -> date | None:
 
 def _do(request: Request, page: SettlementPage) -> str:
     row, actor, sent = page.row, request.actor, request.POST
-    version = int(sent.get("version", "0")) if sent.get("version", "").isdecimal() else 0
+    version = whole(sent.get("version", ""), 0)
     match sent.get("do"):
         case "send":
             services.send_proposal(actor, row, version, _day(sent.get("until", "")))

@@ -22,7 +22,7 @@ from regie.base.models import Job
 from regie.base.text import said
 from regie.components import analysis as show
 from regie.components import analysis_paper
-from regie.components.requests import Request, found, post_once, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.components.templatetags.regie import language
 from regie.indicators.guide import Chapter
 from regie.indicators.models import Analysis
@@ -402,8 +402,7 @@ def step(request: Request, uid: str, what: str) -> HttpResponseBase:
     if not _mine(request, row):
         raise NotAllowed(gettext("Only who works for this board decides about this analysis."))
     if request.method == "POST":
-        sent = request.POST.get("version", "")
-        version = int(sent[:9]) if sent.isdecimal() else 0
+        version = whole(request.POST.get("version", ""), 0)
         match what:
             case "afwerken":
                 row = services.finish(request.actor, row, version, request.today)

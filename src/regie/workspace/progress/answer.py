@@ -25,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regie.base.doors import TooOften, rate_limit
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.components.progress import STATUS_KINDS, STATUSES, when
-from regie.components.requests import Request, post_once, render_page
+from regie.components.requests import Request, post_once, render_page, whole
 from regie.components.requests import answer as too_often
 from regie.plans.progress import answering, rules, selectors
 from regie.plans.progress.links import Door, LinkOver, enter, note_opened
@@ -261,10 +261,13 @@ def _typed(post: Mapping[str, str], milestones: Iterable[str]) -> dict[str, Any]
 
 
 def _version(request: Request) -> int:
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError as error:
-        raise Refusal(_("This form is not complete. Open the page again.")) from error
+    return _whole(request.POST.get("version", ""))
+
+
+def _whole(typed: str) -> int:
+    if (number := whole(typed, -1)) < 0:
+        raise Refusal(_("This form is not complete. Open the page again."))
+    return number
 
 
 @require_POST
@@ -313,9 +316,7 @@ def answer_check(request: Request, door: Door) -> HttpResponseBase:
         chosen = {}
         for pair in request.POST.getlist("answer"):
             uid, _dot, version = pair.partition(".")
-            if not version.isdecimal():
-                raise Refusal(_("This form is not complete. Open the page again."))
-            chosen[uid] = int(version)
+            chosen[uid] = _whole(version)
         answering.send(door, chosen)
         return redirect("work:answer_receipt", door.link)
     page = selectors.answer_page(enter(door, timezone.now()))
@@ -395,9 +396,7 @@ def answer_paper(request: Request, door: Door) -> HttpResponseBase:
 def answer_take(request: Request, door: Door, question: str) -> HttpResponseBase:
     """Put what a passage seems to say in the answer, to be checked."""
     paper, _dot, number = request.POST.get("suggestion", "").partition(".")
-    if not number.isdecimal():
-        raise Refusal(_("This form is not complete. Open the page again."))
-    answering.take_suggestion(door, question, _version(request), paper, int(number))
+    answering.take_suggestion(door, question, _version(request), paper, _whole(number))
     messages.success(request, _("Filled in from your document. Check it before you send."))
     return redirect(f"{_page(door.link)}?nu={question}#v-{question}")
 

@@ -20,7 +20,15 @@ from regie.base.actor import Role
 from regie.base.errors import Invalid, Refusal
 from regie.base.writers import Cell, Column, Table, csv_lines, xlsx
 from regie.components.progress import ITEM_KINDS, QUESTIONS
-from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page, tell
+from regie.components.requests import (
+    FIELD_NAMES,
+    Request,
+    found,
+    post_once,
+    render_page,
+    tell,
+    whole,
+)
 from regie.plans.progress import asking, deciding, links, rules, selectors
 from regie.plans.progress.selectors import RoundPage
 
@@ -123,10 +131,9 @@ def practice_decide(request: Request, uid: str) -> HttpResponse:
 
 
 def _number(request: Request, name: str) -> int:
-    try:
-        return int(request.POST.get(name, ""))
-    except ValueError as error:
-        raise Invalid(_("This form is not complete. Open the page again.")) from error
+    if (number := whole(request.POST.get(name, ""), -1)) < 0:
+        raise Invalid(_("This form is not complete. Open the page again."))
+    return number
 
 
 @post_once

@@ -122,7 +122,7 @@ class Form:
     files: set[str] = field(default_factory=set)
 
     def sent(self, turn: int, more: Iterable[str]) -> dict[str, Any]:
-        """Its fields, of which every third keeps what it held, every other has something hostile."""
+        """Its fields, of which a third keeps what it held; the others have something hostile."""
         told: dict[str, Any] = {}
         for name, value in self.held:
             kept = (crc32(name.encode()) + turn) % 3 == 0 or name == "once"

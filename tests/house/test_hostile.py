@@ -66,7 +66,7 @@ def test_nothing_hostile_breaks_a_page(sessions: dict[Role | None, str], name: s
             stranger.asks(f"{before}{strange}{after}")
     if answer.status_code == 405:
         stranger.asks(path, {})
-        stranger.asks(path, {one: "\x00" for one in names})
+        stranger.asks(path, dict.fromkeys(names, "\x00"))
     for form in sent:
         with overheard() as looked_for:
             stranger.asks(form.path, {})

@@ -50,6 +50,7 @@ def test_no_feature_is_without_an_answer() -> None:
     ]
     assert len(rows) == 84
     for feature, best, answer, where in rows:
-        assert feature and best, feature
+        assert feature
+        assert best, feature
         assert answer in {"yes", "partly", "not yet", "yes, two", "yes: none"}, feature
         assert where or answer == "not yet", feature

@@ -80,7 +80,7 @@ class WhoActs:
         return answer(request, error) if isinstance(error, Refusal) else None
 
 
-def _clean(sent: QueryDict) -> QueryDict:
+def _clean(sent: QueryDict) -> Any:
     clean = QueryDict(mutable=True)
     for name, texts in sent.lists():
         clean.setlist(name.replace("\0", ""), [str(text).replace("\0", "") for text in texts])

@@ -285,7 +285,7 @@ def sent(post: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """What a form says of each of its fields, and the marks of what it was made from."""
     try:
         was = json.loads(post.get("was", "") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         was = {}
     if not isinstance(was, dict):
         was = {}

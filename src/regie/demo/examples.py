@@ -580,6 +580,8 @@ def welcome() -> list[tuple[str, str]]:
         found.append(("een plan met meer edities", f"/plannen/{shown[0]}/"))
     for paper in papers(VISITOR)[:1]:
         found.append(("het document waaruit dit gelezen is", f"/documenten/{paper.uid}/"))
+    found.append(("oproepen voor subsidies", "/oproepen/"))
+    found.append(("indicatoren, en wat ervan kwam", "/indicatoren/"))
     found.append(("wat er al werkt", "/over/dekking/"))
     found.append(("mijn werk (kies eerst een rol)", "/werk/"))
     found.append(("een document toevoegen", "/werk/voorstellen/"))

@@ -72,6 +72,11 @@ def test_money_goes_from_reserved_to_paid_and_back(officer: Client, article: Art
     assert do(officer, "teruggekomen", **back | {"amount": "60"}).status_code == 422
     assert do(officer, "teruggekomen", **back).status_code == 302
     assert do(officer, "beeindigen", why="Afgerekend").status_code == 302
+    shown = officer.get(f"{WORK}{Claim.objects.get().uid}/").content.decode()
+    assert "hervatten/" in shown
+    assert do(officer, "hervatten", why="").status_code == 422
+    assert do(officer, "hervatten", why="Te vroeg").status_code == 302
+    assert do(officer, "beeindigen", why="Afgerekend").status_code == 302
     uid = Claim.objects.get().uid
     page = claim_page(uid)
     assert page is not None

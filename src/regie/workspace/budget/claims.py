@@ -151,7 +151,15 @@ def _exceptions() -> list[tuple[str, Any]]:
     free = Overdraft.objects.filter(approved_at__isnull=False, used_at__isnull=True)
     return [
         ("", _("none")),
-        *((one.uid, f"{one.name}: {one.amount:.2f} {one.axis} {one.year}") for one in free),
+        *(
+            (
+                one.uid,
+                f"{one.name}: {one.amount:.2f} {one.axis}"
+                + (f" + {one.vek:.2f} VEK" if one.vek else "")
+                + f" {one.year}",
+            )
+            for one in free
+        ),
     ]
 
 
@@ -294,6 +302,8 @@ def _possible(page: ClaimPage) -> list[tuple[str, Any]]:
         if len(page.steps) > 1:
             told.append(("terugnemen", _("Take the last step back")))
         told.append(("beeindigen", _("Give up what is left")))
+    else:
+        told.append(("hervatten", _("Undo giving up")))
     if page.paid:
         told.append(("terugvragen", _("Ask money back")))
     if page.open_back:
@@ -425,6 +435,23 @@ def _end(request: Request, page: ClaimPage) -> HttpResponseBase:
     return _done(request, page, form, act_, gettext("Give up what is left"), told, explain)
 
 
+def _resume(request: Request, page: ClaimPage) -> HttpResponseBase:
+    form = WhyForm(_posted(request), initial=_version(page))
+
+    def act_(clean: dict[str, Any]) -> None:
+        services.resume_claim(
+            request.actor, page.claim, clean["why"], version=clean["version"] or 0
+        )
+
+    explain = [
+        gettext(
+            "What was given up is taken again: it counts as before, if the article still has it."
+        )
+    ]
+    told = gettext("It counts again as before.")
+    return _done(request, page, form, act_, gettext("Undo giving up"), told, explain)
+
+
 def _back(service: Callable[..., Any], title: Any, told: Any) -> _Doing:
     def answer(request: Request, page: ClaimPage) -> HttpResponseBase:
         initial: dict[str, date] = {"on": request.today}
@@ -444,6 +471,7 @@ _DOINGS: dict[str, _Doing] = {
     "betaalplan": _plan,
     "terugnemen": _take_back,
     "beeindigen": _end,
+    "hervatten": _resume,
     "terugvragen": _back(services.ask_back, _("Ask money back"), _("The recovery is kept.")),
     "teruggekomen": _back(services.note_back, _("Money came back"), _("The receipt is kept.")),
     "opgeven": _back(

@@ -198,6 +198,7 @@ def round_(request: Request, code: str) -> HttpResponse:
             _summed_from(page.programmes),
             files(round_path(code), "totaal"),
         ),
+        "left_out": [(part.code, part.left_out) for part in page.programmes if part.left_out],
         "programmes": shown,
         "nothing": page.programmes and not shown,
         "legal_persons": [

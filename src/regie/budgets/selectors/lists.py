@@ -72,7 +72,8 @@ class ElementLists:
 @dataclass(frozen=True, slots=True)
 class ProgrammeLists:
     """A programme in a round. ``elements`` are the content elements that this page shows articles
-    of, or all where they are few; ``names`` are (uid, name) of all."""
+    of, or all where they are few; ``names`` are (uid, name) of all; ``left_out`` is what its total
+    does not hold."""
 
     uid: str
     code: str
@@ -80,6 +81,7 @@ class ProgrammeLists:
     evolution: Evolution
     elements: tuple[ElementLists, ...]
     names: tuple[tuple[str, str], ...]
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +312,7 @@ def _programmes(
             sums.programme[key],
             tuple(elements),
             tuple(parts.elements[at] for one, at in parts.keys if one == key and at is not None),
+            parts.programmes[key].left_out,
         )
         for key, elements in made.items()
     )

@@ -366,16 +366,6 @@ def _usable_for(row: Allotment) -> list[Overdraft]:
 
 def _stopped(refusal: Overdrawn, form: forms.Form) -> dict[str, Any]:
     """What stopped somebody, and the way to ask an exception for exactly that."""
-    target = refusal.target
-    kind = {Article: "artikel", Pot: "pot", FundingSource: "bron"}[type(target)]
-    asked = {
-        kind: target.code if isinstance(target, Article | FundingSource) else target.slug,
-        "jaar": refusal.year,
-        "kolom": refusal.axis,
-        "bedrag": f"{refusal.short:.2f}",
-        "vek": f"{refusal.short_vek:.2f}" if refusal.short_vek else "",
-        "actie": form.cleaned_data["item"],
-    }
     back = {
         "actie": form.cleaned_data["item"],
         "artikel": form.cleaned_data["article"],
@@ -384,12 +374,29 @@ def _stopped(refusal: Overdrawn, form: forms.Form) -> dict[str, Any]:
         "jaar": refusal.year,
         **{name: form.data.get(name, "") for name in ("vak", "vek")},
     }
-    told = {name: one for name, one in asked.items() if one}
-    told["terug"] = urlencode({name: one for name, one in back.items() if one})
-    return {
-        "sentence": str(refusal),
-        "ask": f"{reverse('work:overdraft_new')}?{urlencode(told)}",
-    }
+    told = urlencode({name: one for name, one in back.items() if one})
+    ask = exception_path(refusal, form.cleaned_data["item"], told)
+    return {"sentence": str(refusal), "ask": ask}
+
+
+def exception_path(refusal: Overdrawn, item: str = "", back: str = "") -> str:
+    """Where an exception is asked for exactly what stopped somebody.
+
+    :param item: the uid of the action that it is for.
+    :param back: the question with which the form is opened again.
+    """
+    target = refusal.target
+    kind = {Article: "artikel", Pot: "pot", FundingSource: "bron"}[type(target)]
+    return with_query(
+        reverse("work:overdraft_new"),
+        **{kind: target.code if isinstance(target, Article | FundingSource) else target.slug},
+        jaar=refusal.year,
+        kolom=refusal.axis,
+        bedrag=f"{refusal.short:.2f}",
+        vek=f"{refusal.short_vek:.2f}" if refusal.short_vek else "",
+        actie=item,
+        terug=back,
+    )
 
 
 # --- exceptions

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -36,7 +37,7 @@ from regie.components.navigation import with_query
 from regie.components.requests import Request, found, post_once, render_page
 from regie.components.templatetags.regie import language
 from regie.plans.models import Item
-from regie.workspace.budget.allotments import item_choices, pot_choices
+from regie.workspace.budget.allotments import exception_path, item_choices, pot_choices
 from regie.workspace.budget.fields import AmountField
 from regie.workspace.budget.grant_forms import InstalmentRow
 from regie.workspace.budget.grants import refused, sound
@@ -217,6 +218,7 @@ def new(request: Request) -> HttpResponseBase:
         "kind": "other",
     }
     form = ReserveForm(request.POST if request.method == "POST" else None, initial=initial)
+    explain = [gettext("It is taken from what is free, and draws on no credit yet.")]
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         body = clean["beneficiary"]
@@ -236,15 +238,20 @@ def new(request: Request) -> HttpResponseBase:
             )
         except Refusal as refusal:
             refused(form, refusal)
+            if isinstance(refusal, Overdrawn):
+                explain = [*explain, _way_out(refusal, clean["item"])]
         else:
             messages.success(request, gettext("The amount is reserved."))
             return redirect("work:claim", made.uid)
-    return _form(
-        request,
-        form,
-        gettext("Reserve an amount"),
-        reverse("work:claims"),
-        explain=[gettext("It is taken from what is free, and draws on no credit yet.")],
+    title, back = gettext("Reserve an amount"), reverse("work:claims")
+    return _form(request, form, title, back, explain=explain)
+
+
+def _way_out(refusal: Overdrawn, item: Item | str | None) -> str:
+    """The link to an exception for exactly what stopped somebody."""
+    uid = item.uid if isinstance(item, Item) else item or ""
+    return format_html(
+        '<a href="{}">{}</a>', exception_path(refusal, uid), gettext("Ask an exception for this")
     )
 
 
@@ -507,7 +514,7 @@ def _done(
         except Refusal as refusal:
             refused(form, refusal)
             if isinstance(refusal, Overdrawn):
-                explain = [*explain, gettext("An exception is asked under “Exceptions”.")]
+                explain = [*explain, _way_out(refusal, page.claim.item)]
         else:
             messages.success(request, told)
             return redirect("work:claim", page.claim.uid)

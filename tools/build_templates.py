@@ -673,6 +673,8 @@ def answer(paper: Paper) -> None:
             "Voorzien",
             "Toegekend",
             "Betaald",
+            "Terug-gekomen",
+            "Netto betaald",
         ),
         "r in rijen",
         (
@@ -686,6 +688,8 @@ def answer(paper: Paper) -> None:
             "{{ r.voorzien }}",
             "{{ r.toegekend }}",
             "{{ r.betaald }}",
+            "{{ r.teruggekomen }}",
+            "{{ r.netto }}",
         ),
         total=(
             "Samen, voor zover bekend",
@@ -694,6 +698,8 @@ def answer(paper: Paper) -> None:
             "{{ totaal_voorzien }}",
             "{{ totaal_toegekend }}",
             "{{ totaal_betaald }}",
+            "{{ totaal_teruggekomen }}",
+            "{{ totaal_netto }}",
         ),
         small=True,
     )

@@ -27,6 +27,7 @@ from regie.budgets.services import (
     note_back,
     pay_once,
     reserve,
+    resume_claim,
     take_back_step,
     waive_back,
 )
@@ -190,6 +191,39 @@ def test_a_commitment_that_is_taken_back_must_still_find_what_it_reserved() -> N
     assert page is not None
     assert back.state == "reserved"
     assert page.still_reserved == 200
+
+
+def test_giving_up_by_mistake_is_undone_while_the_money_is_still_there() -> None:
+    one, _ = credit(500)
+    of = call(one, 500)
+    made = pay_once(ACTOR, awarded(of, 300), draw(100), reference="voorschot")
+    ended = end_claim(ACTOR, made, "Stopgezet", DAY, version=made.version)
+    with pytest.raises(Invalid):
+        resume_claim(ACTOR, ended, " ", version=ended.version)
+    with pytest.raises(NotAllowed):
+        resume_claim(NOBODY, ended, "Vergissing", version=ended.version)
+    with pytest.raises(Conflict):
+        resume_claim(ACTOR, ended, "Vergissing", version=ended.version - 1)
+    back = resume_claim(ACTOR, ended, "Vergissing", version=ended.version)
+    assert (back.ended_on, back.ended_why, back.state) == (None, "", made.state)
+    page = claim_page(made.uid)
+    assert page is not None
+    assert page.left == 200
+    assert pay_once(ACTOR, back, draw(200), reference="saldo").state == "paid"
+    with pytest.raises(Refusal, match="niet beëindigd"):
+        resume_claim(ACTOR, claim_page(made.uid).claim, "x", version=0)  # type: ignore[union-attr]
+
+
+def test_what_was_given_up_and_taken_by_another_does_not_come_back() -> None:
+    one, _ = credit(500)
+    first = reserve(ACTOR, one, "Eerst", draw(300))
+    ended = end_claim(ACTOR, first, "Stopgezet", DAY, version=first.version)
+    second = reserve(ACTOR, one, "Daarna", draw(300))
+    with pytest.raises(Overdrawn):
+        resume_claim(ACTOR, ended, "Toch", version=ended.version)
+    assert claim_page(first.uid).claim.ended_on == DAY  # type: ignore[union-attr]
+    end_claim(ACTOR, second, "Stopgezet", DAY, version=second.version)
+    assert resume_claim(ACTOR, ended, "Toch", version=ended.version).ended_on is None
 
 
 def test_money_comes_back_and_never_more_than_was_paid() -> None:

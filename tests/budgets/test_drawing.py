@@ -389,6 +389,41 @@ def test_an_exception_is_named_asked_by_one_and_allowed_by_another_and_used_once
 
 
 @pytest.mark.django_db
+def test_one_exception_covers_both_credits_that_are_too_short() -> None:
+    one, item = credit(), an_item()  # 1000 VAK, 900 VEK
+    officer = somebody("officer", Role.FINANCIAL_OFFICER)
+    both = AllotmentDraft(
+        item=item, article=one, year=YEAR, vak=Decimal(1200), vek=Decimal(950), ground="x"
+    )
+    with pytest.raises(Overdrawn, match=r"50.euro te veel") as stopped:
+        assign(officer, both)
+    told = stopped.value
+    assert (told.axis, told.short, told.short_vek) == ("VAK", 200, 50)
+    asked = OverdraftDraft(
+        name="Opvang",
+        reason="crisis",
+        year=YEAR,
+        axis=told.axis,
+        amount=told.short,
+        vek=told.short_vek,
+        article=one,
+    )
+    for wrong in (replace(asked, axis="VEK"), replace(asked, vek=Decimal(0))):
+        with pytest.raises(Invalid) as refusal:
+            ask_overdraft(officer, wrong)
+        assert set(refusal.value.fields) == {"vek"}
+    row, approval = ask_overdraft(officer, asked)
+    approvals.approve(somebody("second", Role.APPROVER), approval, approval.digest)
+    with pytest.raises(Overdrawn, match=r"50.euro VEK"):
+        assign(officer, replace(both, vek=Decimal(951)), overdraft=row)
+    made = assign(officer, both, overdraft=row)
+    assert Overdraft.objects.get(pk=row.pk).allotment == made
+    drawn = Drawn([YEAR], [one.pk], [])
+    assert [drawn.article(one.pk, YEAR).beyond, drawn.to_pay(one.pk, YEAR).beyond] == [0, 0]
+    assert drawn.payable(one.pk, YEAR)[0] == 950
+
+
+@pytest.mark.django_db
 def test_an_exception_for_one_article_does_not_help_another() -> None:
     one, two = credit(), articles(TWO)[0]
     officer = somebody("officer", Role.FINANCIAL_OFFICER)

@@ -21,7 +21,7 @@ from regie.base.errors import Invalid, NotAllowed
 from regie.budgets.models import GrantAnswer
 from regie.budgets.selectors.answers import answer_page
 from regie.budgets.selectors.grants import Amounts, Asked
-from regie.budgets.services import recode_article
+from regie.budgets.services import BackDraft, ask_back, note_back, recode_article
 from regie.budgets.services.answers import give_answer
 from regie.budgets.services.grants import award_grant, change_grant, draft_of, pay_grant
 from tests.budgets.make import ACTOR, NOBODY, ONE, TWO, articles
@@ -57,6 +57,9 @@ def test_what_comes_later_does_not_change_an_answer() -> None:
     # Money, terms, another grant, its name, its number and the code of its article.
     pay_grant(ACTOR, given_, claim, draw(50))
     award_grant(ACTOR, given_, one, draw(9))
+    back = BackDraft(amount=Decimal(20), on=today(), ground="test")
+    ask_back(ACTOR, claim, back)
+    note_back(ACTOR, claim, back)
     change_grant(ACTOR, given_, 1, draft(some, (2032, one, 1), title="Anders", kind="direct"))
     grant(some, (2031, one, 7))
     tell_kbo(ACTOR, some, 1, KBO)
@@ -66,7 +69,8 @@ def test_what_comes_later_does_not_change_an_answer() -> None:
     assert before[1] == Amounts(Decimal(100), None, Decimal(80), Decimal(30))
     assert before[0][0].article == ONE
     now = shown(ask().number)
-    assert now[1] == Amounts(Decimal(8), None, Decimal(89), Decimal(80))
+    assert now[1] == Amounts(Decimal(8), None, Decimal(89), Decimal(80), Decimal(20))
+    assert now[1].net == 60
     assert {row.name for row in now[0]} == {"Nieuw"}
 
 

@@ -23,6 +23,7 @@ from regie.budgets.selectors import grants as selectors
 from regie.budgets.selectors import search_texts
 from regie.budgets.selectors.due import due_in_budgets
 from regie.budgets.selectors.grants import Amounts, Asked
+from regie.budgets.services import BackDraft, ask_back, note_back
 from regie.budgets.services.grant_facts import load_grants
 from regie.budgets.services.grants import (
     award_grant,
@@ -34,6 +35,7 @@ from regie.budgets.services.grants import (
     reserve_for_grant,
     tie_claim,
 )
+from regie.components.grants import table
 from regie.kernel.dates import parse_iso
 from tests.budgets.make import (
     ACTOR,
@@ -70,6 +72,39 @@ def test_what_is_granted_and_paid_is_what_its_claims_say() -> None:
     assert page.claims[0].left == Decimal("0.01")
     with pytest.raises(Refusal, match="niet zoveel vastgelegd"):
         pay_grant(ACTOR, given, claim, draw("0.02"))
+
+
+def test_money_that_came_back_is_told_beside_what_was_paid() -> None:
+    (one,) = articles(ONE)
+    some = body(kbo=KBO)
+    given = grant(some, (2031, one, 100))
+    claim = pay_grant(ACTOR, given, award_grant(ACTOR, given, one, draw(90)), draw(60))
+
+    def back(amount: int, on: date) -> BackDraft:
+        return BackDraft(amount=Decimal(amount), on=on, ground="test")
+
+    ask_back(ACTOR, claim, back(25, date(2031, 12, 1)))
+    (line,) = selectors.grant_list(ACTOR, Asked(), DAY).lines
+    assert (line.amounts.recovered, line.amounts.net) == (None, 60), "asked is not yet here"
+    note_back(ACTOR, claim, back(15, date(2032, 2, 1)))
+    note_back(ACTOR, claim, back(5, date(2032, 3, 1)))
+    listed = selectors.grant_list(ACTOR, Asked(), DAY)
+    for amounts in (listed.total, listed.lines[0].amounts):
+        assert amounts == Amounts(
+            Decimal(100), None, Decimal(90), Decimal(60), recovered=Decimal(20)
+        )
+        assert amounts.net == 40
+    later = selectors.grant_list(ACTOR, Asked(since=2032, until=2032, article=ONE), DAY)
+    assert later.count == 1, "a year in which money only came back is a year of the grant"
+    assert later.total == Amounts(recovered=Decimal(20))
+    assert later.total.net == -20
+    assert selectors.choices(ACTOR).years == (2032, 2031)
+    page = selectors.beneficiary_page(ACTOR, some.uid, DAY)
+    assert page is not None
+    assert page.total.net == 40
+    assert [(row.year, row.amounts.net) for row in page.by_year] == [(2031, 60), (2032, -20)]
+    _first, last = table(listed.lines, staff=True).rows
+    assert {Decimal(20), Decimal(-20)} <= {cell for cell in last if isinstance(cell, Decimal)}
 
 
 def test_what_is_not_known_stays_open_and_is_asked() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
+from regie.base.writers import Column, Table, xlsx
 from tests.base.houses import House
 from tests.cli.test_house import refused
 
@@ -46,6 +48,23 @@ def test_a_file_is_posted_as_a_whole_or_not_at_all(own_house: House, tmp_path: P
     ran = own_house.regie(*add, "--json")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert len(json.loads(ran.stdout)["movements"]) == 1
+
+    wrong = [
+        ["BO2031", "index", "XJ0-XFC2CA-WT", "", 1, "", "test"],
+        ["BO2031", "compensatie", "XJ0-1XFC2CA-WT", "XJ0-1XFC2CA-WT", 1, "Heen", "test"],
+        ["BO2031", "index", "XJ0-1XFC2CA-WT", "", Decimal("1.234"), "", "test"],
+        ["BO2031", "index", "XJ0-1XFC2CA-WT", "", "vijf", "", "test"],
+        ["BO2055", "index", "XJ0-1XFC2CA-WT", "", 1, "", "test"],
+    ]
+    columns = [Column(n, n, "decimal" if n == "VAK" else "text") for n in HEAD.strip().split(",")]
+    book = tmp_path / "bewegingen.xlsx"
+    book.write_bytes(xlsx(Table("Bewegingen", columns, wrong)))
+    ran = own_house.regie("budget", "movement", "add", str(book), "--json")
+    assert ran.returncode == 2
+    told = json.loads(ran.stdout)
+    assert (told["refused"], told["posted"]) == (5, False)
+    cells = [row["faults"][0]["cell"] for row in told["rows"]]
+    assert cells == ["C2", "D3", "E4", "E5", "A6"]
 
     file.write_text("a,b\n1,2\n", "utf-8")
     told_no = "Er is geen kop met ten minste de kolommen kind en article."

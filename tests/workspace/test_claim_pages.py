@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -44,6 +45,11 @@ def reserved(officer: Client, **changed: Any) -> Any:
     return post(officer, f"{WORK}nieuw/", **told)
 
 
+def text(answer: Any) -> str:
+    told: str = answer.content.decode()
+    return told
+
+
 def do(officer: Client, doing: str, **told: Any) -> Any:
     claim = Claim.objects.get()
     path = f"{WORK}{claim.uid}/{doing}/"
@@ -51,7 +57,13 @@ def do(officer: Client, doing: str, **told: Any) -> Any:
 
 
 def test_money_goes_from_reserved_to_paid_and_back(officer: Client, article: Article) -> None:
-    assert reserved(officer, amount="1.000,01").status_code == 422
+    stopped = reserved(officer, amount="1.000,01")
+    assert stopped.status_code == 422
+    ask = re.search(r'href="(/werk/begroting/uitzonderingen/nieuw/[^"]+)"', text(stopped))
+    assert ask
+    filled = text(officer.get(ask[1].replace("&amp;", "&")))
+    assert 'value="0,01"' in filled
+    assert f'<option value="{ONE}" selected' in filled
     assert not Claim.objects.exists()
     assert reserved(officer).status_code == 302
     assert do(officer, "vastleggen", amount="900", version=99).status_code == 409
@@ -71,6 +83,11 @@ def test_money_goes_from_reserved_to_paid_and_back(officer: Client, article: Art
     assert do(officer, "terugvragen", **back).status_code == 302
     assert do(officer, "teruggekomen", **back | {"amount": "60"}).status_code == 422
     assert do(officer, "teruggekomen", **back).status_code == 302
+    assert do(officer, "beeindigen", why="Afgerekend").status_code == 302
+    shown = officer.get(f"{WORK}{Claim.objects.get().uid}/").content.decode()
+    assert "hervatten/" in shown
+    assert do(officer, "hervatten", why="").status_code == 422
+    assert do(officer, "hervatten", why="Te vroeg").status_code == 302
     assert do(officer, "beeindigen", why="Afgerekend").status_code == 302
     uid = Claim.objects.get().uid
     page = claim_page(uid)

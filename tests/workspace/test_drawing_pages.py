@@ -148,6 +148,24 @@ def test_too_much_is_stopped_and_goes_on_after_a_second_person_allowed_it(
     assert Overdraft.objects.get().allotment == Allotment.objects.get()
 
 
+def test_both_credits_that_are_too_short_are_asked_in_one(
+    officer: Client, article: Article, action: Item
+) -> None:
+    stopped = post(
+        officer, f"{WORK}/toewijzingen/nieuw/", **form(action, vak="1.200", vek="1.100,50")
+    )
+    page = stopped.content.decode()
+    ask = page.split(f'href="{WORK}/uitzonderingen/nieuw/', 1)[1].split('"', 1)[0]
+    path = f"{WORK}/uitzonderingen/nieuw/{ask.replace('&amp;', '&')}"
+    filled = officer.get(path).content.decode()
+    assert 'value="200,00"' in filled
+    assert 'value="100,50"' in filled
+    told = {"year": YEAR, "axis": "VAK", "amount": "200", "vek": "100,50", "article": ONE}
+    asked = post(officer, path, **told, name="Crisis", reason="Er is haast bij.")
+    assert "100,50" in officer.get(asked["Location"]).content.decode()
+    assert Overdraft.objects.get().vek is not None
+
+
 def test_bad_input_is_told_at_its_field(officer: Client, article: Article, action: Item) -> None:
     path = f"{WORK}/toewijzingen/nieuw/"
     for name, value, words in (

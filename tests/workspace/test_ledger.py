@@ -31,6 +31,7 @@ from tests.budgets.make import (
     TWO,
     a_round,
     articles,
+    close_round,
     decision,
     write,
 )
@@ -308,6 +309,56 @@ def test_a_workbook_is_read_too(officer: Client) -> None:
     there = upload(officer, xlsx(table), "b.xlsx")["Location"]
     post(officer, there)
     assert standing(ONE) == {"VAK": Decimal("12.50")}
+
+
+def test_a_workbook_with_every_mistake_names_each_cell_and_posts_nothing(officer: Client) -> None:
+    articles(ONE, TWO)
+    close_round(ACTOR, a_round("BA2030", None))
+    a_round()
+    columns = [Column(n, n) for n in ("round", "kind", "article", "counter_article")]
+    columns += [Column("VAK", "VAK", "decimal"), Column("VEK", "VEK"), Column("title", "title")]
+    rows: list[list[Any]] = [
+        ["BO2031", "index", "ZZ9-1ZZC2ZZ-WT", "", 1, "", ""],
+        ["BO2031", "index", ONE.replace("F", ""), "", 1, "", ""],
+        ["BO2031", "compensation", ONE, ONE, 1, "", "Heen"],
+        ["BO2031", "index", ONE, "", Decimal("1.234"), "", ""],
+        ["BA2030", "index", ONE, "", 1, "", ""],
+        ["BO2031", "index", ONE, "", "", "vijf", ""],
+        ["BO2031", "index", ONE, "", 1, "2", ""],
+    ]
+    table = Table(
+        "Bewegingen",
+        [*columns, Column("ground", "ground")],
+        [[*row, "test"] for row in rows],
+    )
+    there = upload(officer, xlsx(table), "b.xlsx")["Location"]
+    page = text(officer.get(there).content)
+    for said in (
+        "C2 (article): Er is geen artikel ZZ9-1ZZC2ZZ-WT",
+        f"bedoel je {ONE}?",
+        "D4 (counter_article)",
+        "zichzelf",
+        "E5 (VAK)",
+        "A6 (round)",
+        "F7 (VEK)",
+    ):
+        assert said in page, said
+    assert "E8" not in page
+    assert officer.post(there).status_code == 422
+    assert not Movement.objects.exists()
+
+
+def test_a_closed_round_offers_no_form_and_takes_none(officer: Client) -> None:
+    articles(ONE)
+    round_ = a_round("BO2031", None)
+    path = f"{ROUND}boeken/index/"
+    form = sent(officer.get(path).content, article=ONE, VAK="5", ground="test")
+    close_round(ACTOR, round_)
+    assert "boeken/index" not in officer.get(ROUND).content.decode()
+    late = officer.post(path, form)
+    assert late.status_code == 422
+    assert "afgesloten" in text(late.content)
+    assert not Movement.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,15 @@ from regie.base.text import fold
 from regie.budgets.models import Round
 from regie.budgets.reconciliation import Line, reconcile
 from regie.budgets.selectors.chapter import Chapter, chapter
+from regie.budgets.services import (
+    ArticleDraft,
+    LegDraft,
+    MovementDraft,
+    SubLineDraft,
+    ensure_articles,
+    ensure_round,
+    record_movements,
+)
 from regie.budgets.services.facts import load_budget
 from regie.papers.services import bring
 from regie.reading.extract import extract
@@ -24,7 +34,7 @@ from regie.reading.reader import read
 from regie.writing.papers import writer
 from regie.writing.papers.budget import budget
 from regie.writing.services import accept
-from tests.budgets.make import close_round
+from tests.budgets.make import close_round, decision
 from tests.reading.papers import real_path
 
 ROOT = Path(__file__).parents[2]
@@ -173,3 +183,113 @@ def test_the_second_year_starts_from_what_the_first_closed_with(tmp_path: Path) 
     found = told("BO2023", second)
     assert found.round.base == "BO2022"
     assert differences(reconcile(written(found, tmp_path), found.tables)) == []
+
+
+#: A ministry that does not exist: other entities, programmes and letters than the paper of 2021.
+_SPENDS = [
+    f"VB0-1{programme}C2{element}{letter}-{esr}"
+    for programme in ("VA", "VQ")
+    for element, esr in (("C", "WT"), ("D", "IS"), ("K", "LO"))
+    for letter in "ABCDEFGH"
+]
+_PROVISION, _RECEIVES = "VB0-1VAC2KX-PR", ("VB0-9VACAKA-OW", "VT0-9VQCACA-OW")
+_ELSEWHERE = "VT0-1VQC2DX-WT"
+_LEGAL = ("VM0-AVAC2CA-WT", "VM0-AVAC2CB-LO", "VM0-BVACACA-IS", "VM0-BVACACZ-OV")
+
+
+def invented() -> None:
+    """A round of that ministry in which everything happens that may happen to a credit."""
+
+    def draft(kind: str, *legs: tuple[str, str, int], **more: Any) -> MovementDraft:
+        """Amounts in thousand euro, as papers print them."""
+        return MovementDraft(
+            kind=kind,
+            ground="verzonnen",
+            legs=tuple(
+                LegDraft(made[code].pk, axis, Decimal(1000 * amount)) for code, axis, amount in legs
+            ),
+            **more,
+        )
+
+    def both(code: str, vak: int, vek: int) -> tuple[tuple[str, str, int], ...]:
+        return (code, "VAK", vak), (code, "VEK", vek)
+
+    words = ("Haven", "Sluis", "Kade", "Veer", "Baken", "Dok", "Ree", "Loods")
+    codes = [*_SPENDS, _PROVISION, _ELSEWHERE, *_RECEIVES, *_LEGAL]
+    made = ensure_articles(
+        ACTOR,
+        [
+            ArticleDraft(
+                code=code,
+                name=f"{words[number % 8].upper()} EN {words[number // 8 % 8].upper()} "
+                f"{code[5:7]} {code[-5:-3]}",
+                programme_name={"nl": f"Havens van {code[5:7]}"},
+                content_element=f"{words[ord(code[-5]) % 8].upper()} IN {code[5:7]}",
+                example=True,
+            )
+            for number, code in enumerate(codes)
+        ],
+    )
+    drafts = [
+        draft("opening", *both(code, number * 7919 % 90_000 - 50, number * 104_729 % 90_000))
+        for number, code in enumerate([*_SPENDS, _PROVISION, _ELSEWHERE])
+    ]
+    drafts += [draft("opening", (code, "AO", 411)) for code in _RECEIVES]
+    drafts += [
+        draft("opening", *both(_LEGAL[0], 700, 650)),
+        draft("opening", *both(_LEGAL[1], 80, 80)),
+        draft("opening", (_LEGAL[2], "AMOUNT", 640)),
+        draft("opening", (_LEGAL[3], "AMOUNT", 90)),
+        draft("unexplained", (_LEGAL[0], "VEK", 25), (_LEGAL[2], "AMOUNT", 25)),
+        draft("other_adjustment", (_RECEIVES[0], "AO", -1), title="Minder retributies"),
+    ]
+    for number, code in enumerate(_SPENDS):
+        if number % 3 == 0:
+            moved = number * 13 + 1
+            drafts.append(draft("index", *both(code, moved, moved), title="Loonindex"))
+        if number % 5 == 0:
+            sub = SubLineDraft("Naar de gemeenten", Decimal(-7000), None)
+            rest = SubLineDraft("Nieuw veer", Decimal(4000), None)
+            title = ("Nieuwe sluizen", "Overdracht aan de gemeenten", "Indexloze bijdrage")[
+                number % 3
+            ]
+            more = {"title": title, "sub_lines": (sub, rest)}
+            drafts.append(draft("other_adjustment", (code, "VAK", -3), **more))
+        if number % 7 == 0:
+            drafts.append(draft("overflow", *both(code, 12, 0)[:1]))
+    # The last closes below nothing.
+    drafts += [
+        draft("other_adjustment", *both(_SPENDS[-1], -200_000, -200_000), title="Stopzetting"),
+        draft(
+            "compensation",
+            *both(_SPENDS[1], -40, -30),
+            *both(_ELSEWHERE, 40, 30),
+            title="Samen naar het andere beleidsdomein",
+        ),
+        draft(
+            "redistribution",
+            *both(_PROVISION, -60, -50),
+            *both(_SPENDS[2], 60, 50),
+            title="Herverdeling uit de provisie",
+            decision=decision().pk,
+        ),
+    ]
+    record_movements(ACTOR, ensure_round(ACTOR, "BO2034", "BA2033"), drafts)
+
+
+def test_a_ministry_that_no_paper_was_read_of_is_written_and_read_the_same(tmp_path: Path) -> None:
+    invented()
+    found = chapter("BO2034")
+    assert found is not None
+    closings = [one.evolution.closing.get("VAK", Decimal(0)) for one in found.articles]
+    assert min(closings) < 0 < max(closings)
+    again = written(found, tmp_path)
+    assert differences(reconcile(again, found.tables)) == []
+    assert set(articles(again)) == {one.code for one in found.articles}
+    assert {one.code: one.name for one in found.articles} == {
+        code: told[0] for code, told in articles(again).items()
+    }
+    assert [check for check in again.checks if not check.holds] == []
+    path = tmp_path / "hoofdstuk.pdf"
+    path.write_bytes(writer.pdf(budget(found, TODAY)))
+    assert differences(reconcile(read(extract(path)), found.tables)) == []

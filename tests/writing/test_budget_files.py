@@ -7,7 +7,9 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,6 +154,59 @@ def test_a_change_of_a_movement_reaches_the_total() -> None:
     )
     sheets.cached["Bewegingen", at] = "6000"
     assert sheets.value("Overzicht", column) == 95_216
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "number": (int, float),
+    "integer": int,
+    "boolean": bool,
+}
+
+
+def faults(schema: dict[str, Any], told: Any, at: str = "") -> Iterator[str]:
+    """Where something breaks a JSON schema, for the words that the fixture is written in."""
+    if "type" in schema and not isinstance(told, _TYPES[schema["type"]]):
+        yield f"{at} is no {schema['type']}"
+        return
+    if "enum" in schema and told not in schema["enum"]:
+        yield f"{at} is none of {schema['enum']}"
+    if "pattern" in schema and not re.search(schema["pattern"], told):
+        yield f"{at} is not {schema['pattern']}"
+    if len(told) < schema.get("minItems", 0) if isinstance(told, list | dict) else False:
+        yield f"{at} is too short"
+    if isinstance(told, dict):
+        yield from (f"{at} lacks {name}" for name in schema.get("required", ()) if name not in told)
+        parts = [(name, schema.get("properties", {}).get(name), told[name]) for name in told]
+        for pattern, part in schema.get("patternProperties", {}).items():
+            parts += [(name, part, told[name]) for name in told if re.match(pattern, name)]
+        for name, part, value in parts:
+            if part is not None:
+                yield from faults(part, value, f"{at}/{name}")
+    if isinstance(told, list) and "items" in schema:
+        for number, one in enumerate(told):
+            yield from faults(schema["items"], one, f"{at}/{number}")
+    for word, most in (("anyOf", None), ("oneOf", 1)):
+        if word in schema:
+            right = sum(not list(faults(part, told, at)) for part in schema[word])
+            if not right or (most and right > most):
+                yield f"{at} fits {right} of {word}"
+
+
+def test_the_fiscal_package_keeps_the_published_profile() -> None:
+    archive = zipfile.ZipFile(io.BytesIO(fiscal_package(real())))
+    told = json.loads(archive.read("datapackage.json"))
+    profile = json.loads(Path(__file__).with_name("fiscal-data-package.json").read_text("utf-8"))
+    assert list(faults(profile, told)) == []
+    # What the fixture is for: it sees what is wrong.
+    wrong = json.loads(archive.read("datapackage.json"))
+    del wrong["model"]["measures"]["ontvangsten"]["currency"]
+    wrong["model"]["dimensions"]["esr"]["classificationType"] = "esr"
+    wrong["resources"][0]["schema"]["fields"][0]["type"] = "jaar"
+    wrong["countryCode"] = "be"
+    assert len(list(faults(profile, wrong))) == 4
 
 
 def test_the_fiscal_package_describes_its_tables() -> None:

@@ -102,6 +102,7 @@ class BudgetsConfig(AppConfig):
                 "budgets.answer.given": "Question about grants answered",
                 "budgets.claim.planned": "Payment plan written",
                 "budgets.claim.ended": "Claim ended",
+                "budgets.claim.resumed": "Claim resumed",
                 "budgets.source.added": "Source of money added",
                 "budgets.pot.added": "Pot added",
                 "budgets.funding.added": "Money put in a pot",

@@ -178,6 +178,7 @@ class Drawn:
             ):
                 if key is not None:
                     self._allowed[kind, row.year, key, row.axis] += row.amount
+                    self._allowed[kind, row.year, key, "VEK"] += row.vek or _ZERO
 
     def article(self, key: int, year: int) -> Room:
         """The room of an article, VAK."""

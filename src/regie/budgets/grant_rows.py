@@ -34,6 +34,7 @@ COLUMNS: dict[str, bool] = {
     "toegekend": False,
     "betaald": False,
     "bron": False,
+    "plaats": False,
 }
 KINDS = {
     "nominatim": "nominatim",
@@ -57,6 +58,7 @@ _OF_GRANT = (
     "voorwaarden",
     "evaluatie",
     "bron",
+    "plaats",
 )
 #: How long a cell may be.
 _LONGEST = {

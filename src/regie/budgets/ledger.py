@@ -163,7 +163,8 @@ _TOLD_OPENINGS = (
 )
 _STANDING = (
     "SELECT a.id, a.code, a.kind, a.entity, a.programme_id, a.content_element_id, a.legal_person,"
-    " a.example, a.name FROM budgets_article a WHERE (EXISTS (SELECT 1 FROM budgets_balance b"
+    " a.example, a.name, a.uid, a.esr, a.provision FROM budgets_article a"
+    " WHERE (EXISTS (SELECT 1 FROM budgets_balance b"
     " WHERE b.round_id = {base} AND b.article_id = a.id)"
     " OR EXISTS (SELECT 1 FROM budgets_subtotal s"
     " WHERE s.round_id = {round} AND s.article_id = a.id AND (s.legs > 0 OR s.openings > 0)))"
@@ -172,23 +173,18 @@ _STANDING = (
 _Row = list[Any]
 
 
-#: Closings by article, added up by the database: a page shows only the largest of them.
-_MOVED_ALL = (
-    "SELECT s.article_id AS id, CASE WHEN s.openings > 0 AND {checked} THEN 0 ELSE s.opening END"
-    " + s.overflow + s.indexation + s.compensation + s.adjustment + s.unexplained AS cents"
-    " FROM budgets_subtotal s JOIN budgets_article a ON a.id = s.article_id"
-    " WHERE s.round_id = {round} AND (s.legs > 0 OR s.openings > 0 AND NOT {checked}){where}"
+#: An article on one axis, a row each: what it opened with and what moved it. Without GROUP BY, for
+#: an axis stands once in a balance and once in a subtotal.
+_OPENED_WITH = (
+    "COALESCE(b.amount, 0)"
+    " + COALESCE(CASE WHEN s.openings > 0 AND {checked} THEN 0 ELSE s.opening END, 0)"
 )
-_OPENED_ALL = (
-    "SELECT s.article_id AS id, s.amount AS cents"
-    " FROM budgets_balance s JOIN budgets_article a ON a.id = s.article_id"
-    " WHERE s.round_id = {base}{where}"
-)
-_LARGEST = (
-    "SELECT a.code, a.name, a.example, t.cents, t.whole FROM (SELECT u.id, SUM(u.cents) AS cents,"
-    " SUM(SUM(u.cents)) OVER () AS whole FROM ({inner}) u GROUP BY u.id"
-    " ORDER BY 2 DESC, 1 LIMIT {most}) t JOIN budgets_article a ON a.id = t.id"
-    " ORDER BY t.cents DESC, a.id"
+_MOVED_BY = "COALESCE(s.overflow + s.indexation + s.compensation + s.adjustment + s.unexplained, 0)"
+_OF_ARTICLES = (
+    " FROM budgets_article a"
+    " LEFT JOIN budgets_balance b ON b.round_id = {base} AND b.article_id = a.id AND b.axis = %s"
+    " LEFT JOIN budgets_subtotal s ON s.round_id = {round} AND s.article_id = a.id AND s.axis = %s"
+    " WHERE NOT a.legal_person"
 )
 
 
@@ -202,7 +198,7 @@ class Most(NamedTuple):
 
 
 class Bearer(NamedTuple):
-    """An article that stands in a round: what is read of all of them, to count and sort."""
+    """An article that stands in a round: what is read of all of them, to count, sort and list."""
 
     pk: int
     code: str
@@ -213,6 +209,9 @@ class Bearer(NamedTuple):
     legal: bool
     example: bool
     name: str
+    uid: str
+    esr: str
+    provision: bool
 
 
 def standing(round_: Round, part: str = "") -> list[Bearer]:
@@ -288,39 +287,46 @@ def _read(
         ]
 
 
-def changes(round_: Round, axis: str) -> dict[int, tuple[Decimal, Decimal]]:
-    """What every article of the programmes opens with on one axis and by how much that changes, by
-    its key: one query (with ``base`` at hand)."""
-    (told,) = _summed([(round_, Level(keys=("id",), own=True, axis=axis))])
-    return {
-        article: (
-            Decimal(axes[axis][1]).scaleb(-2),
-            Decimal(sum(axes[axis][2:])).scaleb(-2),
-        )
-        for (article,), axes in told.items()
-    }
-
-
-def largest(round_: Round, axis: str, most: int) -> tuple[list[Most], Decimal]:
-    """The articles of the programmes of a round that close with most on one axis, the largest
-    first, and what all of them close with together: one query (with ``base`` at hand)."""
-    base = _base(round_)
-    words = {"round": int(round_.pk), "base": base, "checked": _CHECKED % {"base": base}}
-    if base == _NONE:
-        words["checked"] = "1 = 0"
-    level = Level(own=True, axis=axis)
-    where, about = level.where()
-    sources = (_MOVED_ALL,) if base == _NONE else (_MOVED_ALL, _OPENED_ALL)
-    inner = " UNION ALL ".join(one.format(where=where, **words) for one in sources)
+def amounts(round_: Round, axis: str, *, moved: bool = False) -> dict[int, int]:
+    """What every article of the programmes closes with on one axis in cents, or only by how much it
+    changed; by its key. One query (with ``base`` at hand)."""
+    told = _MOVED_BY if moved else f"{_OPENED_WITH} + {_MOVED_BY}"
+    sql = f"SELECT a.id, {told}{_OF_ARTICLES}".format(**_words(round_))
     with connection.cursor() as cursor:
-        cursor.execute(_LARGEST.format(inner=inner, most=int(most)), [*about * len(sources)])
-        rows = cursor.fetchall()
-    told = [
-        Most(code, name, bool(example), Decimal(int(cents)).scaleb(-2))
-        for code, name, example, cents, _ in rows
-        if cents > 0
-    ]
-    return told, Decimal(int(rows[0][-1])).scaleb(-2) if rows else Decimal(0)
+        cursor.execute(sql, [axis, axis])
+        return dict(cursor.fetchall())
+
+
+def largest(round_: Round, axis: str, most: int) -> list[Most]:
+    """The articles of the programmes of a round that close with most on one axis, the largest
+    first: one query (with ``base`` at hand)."""
+    sql = (
+        f"SELECT a.code, a.name, a.example, {_OPENED_WITH} + {_MOVED_BY} AS cents{_OF_ARTICLES}"
+        f" ORDER BY 4 DESC, a.id LIMIT {int(most)}"
+    ).format(**_words(round_))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [axis, axis])
+        return [
+            Most(code, name, bool(example), Decimal(int(cents)).scaleb(-2))
+            for code, name, example, cents in cursor.fetchall()
+            if cents > 0
+        ]
+
+
+def whole(round_: Round, axis: str) -> Decimal:
+    """What the programmes of a round close with together on one axis: one query (with ``base`` at
+    hand)."""
+    sql = f"SELECT SUM({_OPENED_WITH} + {_MOVED_BY}){_OF_ARTICLES}".format(**_words(round_))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [axis, axis])
+        return Decimal(int(cursor.fetchone()[0] or 0)).scaleb(-2)
+
+
+def _words(round_: Round) -> dict[str, Any]:
+    """What stands between braces in the questions about a round."""
+    base = _base(round_)
+    checked = "1 = 0" if base == _NONE else _CHECKED % {"base": base}
+    return {"round": int(round_.pk), "base": base, "checked": checked}
 
 
 def _summed(
@@ -332,10 +338,8 @@ def _summed(
     if not asked:
         return read
     for number, (round_, level) in enumerate(asked):
-        base = _base(round_)
-        words = {"round": int(round_.pk), "base": base, "checked": _CHECKED % {"base": base}}
-        if base == _NONE:
-            words["checked"] = "1 = 0"
+        words = _words(round_)
+        base = words["base"]
         columns = [*(f"a.{key}" for key in level.keys), *["0"] * 2][:2]
         columns.append(f"a.{level.text}" if level.text else "''")
         by = ", ".join([*(one for one in columns if one[0] == "a"), "s.axis"])

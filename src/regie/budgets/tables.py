@@ -14,6 +14,7 @@ from typing import Literal
 
 from regie.budgets import rules
 from regie.budgets.rules import Amounts, Evolution, RowKind, TableRow
+from regie.kernel.flanders.budget import movement
 
 TableType = Literal[
     "total",
@@ -54,6 +55,12 @@ _ORDER = tuple(_LISTED)
 #: What papers call what is added back, whatever its own row is called.
 _OVERFLOW = "Terugdraai overflow"
 _UNEXPLAINED = "Niet verklaard"
+#: How a row of the list begins where its title does not say of which kind it is.
+_BEGINS: dict[RowKind, str] = {
+    "index": "Index",
+    "compensation": "Compensatie",
+    "other_adjustment": "Bijstelling",
+}
 _ZERO = Decimal(0)
 #: What a title says of the other side, and of its kind: the row says that already.
 _KIND = re.compile(r"^\s*compensatie\s*:\s*", re.IGNORECASE)
@@ -279,7 +286,10 @@ def _listed_as(one: Told) -> str:
             return _OVERFLOW
         case "unexplained":
             return _UNEXPLAINED
-    return one.listed or one.title
+    title = one.listed or one.title
+    kind = _LISTED[one.kind]
+    # Who reads the list knows the kind of a row by how it begins.
+    return title if movement(title) == kind else f"{_BEGINS[kind]}: {title}".rstrip(": ")
 
 
 def _transfer(one: Told) -> str:

@@ -645,7 +645,8 @@ _SORT_OF = {(1, "VAK"): "verschil", (2, "VAK"): "vak", (2, "VEK"): "vek"}
 
 def _stages(evolution: Evolution) -> tuple[Amounts, Amounts, Amounts]:
     # A side without any movement changed by nothing: that is known, so it is zero.
-    told, closing = evolution.movements, evolution.closing
+    told = evolution.movements
+    closing = rules.add(evolution.opening, told)
     return evolution.opening, {axis: told.get(axis, _ZERO) for axis in closing}, closing
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.base.text import fold
 from regie.base.writers import Cell, Column, Table
+from regie.budgets.models import GrantTerms
 from regie.budgets.selectors.answers import AnswerRow, Gap
 from regie.budgets.selectors.grants import Asked, Choices, GrantLine
+from regie.components.papers import place_path
 from regie.kernel.dates import PartialDate
 
 Words = str | Promise
@@ -125,7 +127,10 @@ def table(lines: Iterable[GrantLine], *, staff: bool) -> Table:
         Column("voorzien", "voorzien", "euro"),
         Column("toegekend", "toegekend", "euro"),
         Column("betaald", "betaald", "euro"),
+        Column("teruggekomen", "teruggekomen", "euro"),
+        Column("netto", "netto betaald", "euro"),
         Column("bron", "bron", width=40),
+        Column("plaats", "plaats", width=40),
         Column("opmerking", "opmerking", width=40),
         Column("voorbeeld", "voorbeeld"),
     ]
@@ -159,10 +164,19 @@ def _cells(lines: Iterable[GrantLine], staff: bool) -> Iterator[list[Cell]]:
                 amounts.reserved if amounts else None,
                 amounts.granted if amounts else None,
                 amounts.paid if amounts else None,
+                amounts.recovered if amounts else None,
+                amounts.net if amounts else None,
                 terms.source,
+                place(terms),
                 terms.note,
                 line.example,
             ]
+
+
+def place(terms: GrantTerms) -> str:
+    """The address of the place that tells a grant, where there is one."""
+    at = terms.passage
+    return place_path(at.paper.uid, at.start, at.end) if at else ""
 
 
 def iso(when: PartialDate | None) -> str:
@@ -236,6 +250,8 @@ def answer_table(title: str, rows: Iterable[AnswerRow], notes: Iterable[str]) ->
             Column("voorzien", gettext("Reserved"), "euro"),
             Column("toegekend", gettext("Granted"), "euro"),
             Column("betaald", gettext("Paid"), "euro"),
+            Column("teruggekomen", gettext("Came back"), "euro"),
+            Column("netto", gettext("Net paid"), "euro"),
             Column("bron", gettext("Source"), width=40),
             Column("voorbeeld", gettext("Example data")),
         ],
@@ -255,6 +271,8 @@ def answer_table(title: str, rows: Iterable[AnswerRow], notes: Iterable[str]) ->
                 row.amounts.reserved,
                 row.amounts.granted,
                 row.amounts.paid,
+                row.amounts.recovered,
+                row.amounts.net,
                 row.source,
                 row.example,
             ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -176,7 +177,12 @@ def round_(request: Request, code: str) -> HttpResponse:
         **(
             {
                 "charts": _charts(page.round, whole, f"{round_path(code)}waterval.csv", language),
-                "shares": shares(page.row, language, f"{round_path(code)}artikelen.csv"),
+                "shares": shares(
+                    page.row,
+                    whole.closing.get("VEK", Decimal(0)),
+                    language,
+                    f"{round_path(code)}artikelen.csv",
+                ),
             }
             if first
             else {}
@@ -192,6 +198,7 @@ def round_(request: Request, code: str) -> HttpResponse:
             _summed_from(page.programmes),
             files(round_path(code), "totaal"),
         ),
+        "left_out": [(part.code, part.left_out) for part in page.programmes if part.left_out],
         "programmes": shown,
         "nothing": page.programmes and not shown,
         "legal_persons": [
@@ -253,9 +260,10 @@ def _overview(
                 code,
                 said(name, language),
                 part_path(part.uid, round_.code) if part.uid else "",
-                [figures.thousand(part.evolution.closing.get(axis), language) for axis in axes],
+                [figures.thousand(closing.get(axis), language) for axis in axes],
             )
             for code, name, part in parts
+            for closing in (part.evolution.closing,)
         ],
     }
 

@@ -86,15 +86,16 @@ def shown_articles(page: RoundLists) -> list[ArticleRow]:
 
 def key_figures(evolution: Evolution) -> list[dict[str, Any]]:
     """The two figures on top: what they are called, how much, how much more or less."""
+    closing, moved = evolution.closing, evolution.movements
     return [
         {
             "axis": axis,
             "long": budget.credit(axis),
-            "value": evolution.closing[axis],
-            "moved": budget.signed(evolution.movements.get(axis, Decimal(0)), language_of_page()),
+            "value": closing[axis],
+            "moved": budget.signed(moved.get(axis, Decimal(0)), language_of_page()),
         }
         for axis in budget.CREDIT
-        if axis in evolution.axes
+        if axis in closing
     ]
 
 

@@ -84,7 +84,8 @@ class Allotment(models.Model):
 
 class Overdraft(models.Model):
     """A named exception: so much more of an article, a pot or a source than is there, in one
-    budget year, on one axis, used once. Asked by one person, approved by another.
+    budget year, on one axis, used once. Asked by one person, approved by another. Where both
+    credits are too short, ``amount`` is of VAK and ``vek`` stands beside it.
 
     What it was used for, is said by ``allotment`` or ``claim`` from then on.
     """
@@ -104,6 +105,7 @@ class Overdraft(models.Model):
     year = models.IntegerField()
     axis = models.CharField(max_length=3, choices=[("VAK", "VAK"), ("VEK", "VEK")])
     amount = EuroField()
+    vek = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is nothing beside it
     item = models.ForeignKey(
         Item, null=True, blank=True, on_delete=models.PROTECT, related_name="overdrafts"
     )
@@ -138,6 +140,10 @@ class Overdraft(models.Model):
                 name="overdraft_axis", condition=models.Q(axis__in=["VAK", "VEK"])
             ),
             models.CheckConstraint(name="overdraft_amount", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="overdraft_both",
+                condition=models.Q(vek__isnull=True) | models.Q(axis="VAK", vek__gt=0),
+            ),
             models.CheckConstraint(
                 name="overdraft_named", condition=~models.Q(name="") & ~models.Q(reason="")
             ),

@@ -45,6 +45,7 @@ class Exceptional:
     amount: Decimal
     state: str
     where: str
+    vek: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +492,7 @@ def exceptional(row: Overdraft) -> Exceptional:
         row.amount,
         state,
         at or (named.name.get("nl", str(named)) if named else ""),
+        row.vek,
     )
 
 

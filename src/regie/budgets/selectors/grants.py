@@ -21,6 +21,7 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.functions import ExtractYear
 
 from regie.actors.models import Organisation, OrganisationName
 from regie.actors.selectors import names_at
@@ -37,9 +38,13 @@ from regie.budgets.models import (
     GrantTerms,
     GrantYear,
     Instalment,
+    Recovery,
 )
 
 _ZERO = Decimal(0)
+#: The amounts of a grant, and what stands for the last among the states of its steps.
+_PARTS = ("asked", "reserved", "granted", "paid", "recovered")
+_BACK = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +78,31 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """What was asked, is meant for it but not granted yet, was granted, was paid; absent is not
-    known."""
+    """What was asked, is meant for it but not granted yet, was granted, was paid, came back of
+    that; absent is not known."""
 
     asked: Decimal | None = None
     reserved: Decimal | None = None
     granted: Decimal | None = None
     paid: Decimal | None = None
+    recovered: Decimal | None = None
 
     def plus(self, other: Amounts) -> Amounts:
         """Both together; what is known of neither stays not known."""
-        return Amounts(
-            *(
-                _plus(getattr(self, name), getattr(other, name))
-                for name in ("asked", "reserved", "granted", "paid")
-            )
-        )
+        return Amounts(*(_plus(getattr(self, name), getattr(other, name)) for name in _PARTS))
+
+    @property
+    def net(self) -> Decimal | None:
+        """What was paid and did not come back; in a year in which money only came back, less than
+        nothing."""
+        if self.recovered is None:
+            return self.paid
+        return (self.paid or _ZERO) - self.recovered
 
     @property
     def known(self) -> bool:
         """Whether any amount is."""
-        return any(
-            value is not None for value in (self.asked, self.reserved, self.granted, self.paid)
-        )
+        return any(getattr(self, name) is not None for name in _PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,14 @@ class ClaimRow:
     claim: Claim
     steps: tuple[ClaimStep, ...]
     instalments: tuple[Instalment, ...]
+    recoveries: tuple[Recovery, ...] = ()
+
+    @property
+    def recovered(self) -> Decimal:
+        """What came back of what was paid."""
+        return sum(
+            (row.amount for row in self.recoveries if row.state == Recovery.State.RECEIVED), _ZERO
+        )
 
     def _sum(self, state: str) -> Decimal:
         return sum((step.amount for step in self.steps if step.state == state), _ZERO)
@@ -272,6 +287,18 @@ def _steps(asked: Asked, moment: datetime | None) -> QuerySet[ClaimStep]:
     return steps.filter(told).filter(once)
 
 
+def _recoveries(asked: Asked, moment: datetime | None) -> QuerySet[Recovery]:
+    """The money of grants that came back, in the year in which it did."""
+    told = _years(asked, "on__year") & Q(
+        claim__grant_claim__isnull=False, state=Recovery.State.RECEIVED
+    )
+    if asked.article:
+        told &= Q(claim__article__code=asked.article)
+    if moment is not None:
+        told &= Q(created_at__lte=moment)
+    return Recovery.objects.filter(told)
+
+
 def _year_rows(asked: Asked) -> QuerySet[GrantYear]:
     told = _years(asked)
     if asked.article:
@@ -304,6 +331,7 @@ def _chosen(actor: Actor, asked: Asked, moment: datetime | None) -> QuerySet[Gra
         found = found.filter(
             Exists(_year_rows(asked).filter(terms=OuterRef("pk")))
             | Exists(_steps(asked, moment).filter(claim__grant_claim__grant=OuterRef("grant")))
+            | Exists(_recoveries(asked, moment).filter(claim__grant_claim__grant=OuterRef("grant")))
         )
     return found
 
@@ -397,12 +425,22 @@ def _total(chosen: QuerySet[GrantTerms], asked: Asked) -> Amounts:
         .annotate(n=Sum("asked"))
         .values_list("state", "n")
     )
-    known: dict[str, Decimal | None] = dict(granted.union(wanted, all=True))
+    back = (
+        _recoveries(asked, None)
+        .filter(claim__grant_claim__grant__in=chosen.values("grant"))
+        .order_by()
+        .values("state")
+        .annotate(n=Sum("amount"))
+        .annotate(came=Value(_BACK, output_field=CharField()))
+        .values_list("came", "n")
+    )
+    known: dict[str, Decimal | None] = dict(granted.union(wanted, back, all=True))
     return Amounts(
         known.get("asked"),
         known.get(Claim.State.RESERVED),
         known.get(Claim.State.COMMITTED),
         known.get(Claim.State.PAID),
+        known.get(_BACK),
     )
 
 
@@ -415,7 +453,9 @@ def _lines(
     rows: QuerySet[GrantTerms], asked: Asked, day: date, moment: datetime | None
 ) -> list[GrantLine]:
     """4 queries."""
-    every = list(rows.select_related("grant", "beneficiary", "via", "municipality", "passage"))
+    every = list(
+        rows.select_related("grant", "beneficiary", "via", "municipality", "passage__paper")
+    )
     keys = [terms.pk for terms in every]
     told: dict[int, dict[tuple[int, str], Amounts]] = defaultdict(dict)
     grant_of = {terms.pk: terms.grant_id for terms in every}
@@ -425,12 +465,22 @@ def _lines(
         .values_list("terms", "year", "article__code", "asked")
     ):
         told[grant_of[terms]][year, code or ""] = Amounts(asked=wanted)
-    for grant, year, code, state, amount in (
+    steps = (
         _steps(asked, moment)
         .filter(claim__grant_claim__grant__in=list(grant_of.values()))
-        .order_by("pk")
+        .order_by()
         .values_list("claim__grant_claim__grant", "year", "claim__article__code", "state", "amount")
-    ):
+    )
+    back = (
+        _recoveries(asked, moment)
+        .filter(claim__grant_claim__grant__in=list(grant_of.values()))
+        .order_by()
+        .annotate(came_in=ExtractYear("on"), came=Value(_BACK, output_field=CharField()))
+        .values_list(
+            "claim__grant_claim__grant", "came_in", "claim__article__code", "came", "amount"
+        )
+    )
+    for grant, year, code, state, amount in steps.union(back, all=True):
         if (part := _amounts(state, amount)) is not None:
             here = told[grant]
             here[year, code] = here.get((year, code), Amounts()).plus(part)
@@ -462,6 +512,8 @@ def _amounts(state: str, amount: Decimal) -> Amounts | None:
             return Amounts(granted=amount)
         case Claim.State.PAID:
             return Amounts(paid=amount)
+        case "recovered":
+            return Amounts(recovered=amount)
     return None
 
 
@@ -495,7 +547,11 @@ def choices(actor: Actor) -> Choices:
             _steps(Asked(), None)
             .filter(claim__grant_claim__grant__in=seen.values("grant"))
             .order_by()
-            .values_list("year", "claim__article__code")
+            .values_list("year", "claim__article__code"),
+            _recoveries(Asked(), None)
+            .filter(claim__grant_claim__grant__in=seen.values("grant"))
+            .order_by()
+            .values_list("on__year", "claim__article__code"),
         )
     )
     themes: dict[str, str] = {}
@@ -521,7 +577,7 @@ def choices(actor: Actor) -> Choices:
 
 
 def grant_page(actor: Actor, uid: str, day: date) -> GrantPage | None:
-    """A grant with all that is known of it: 7 queries."""
+    """A grant with all that is known of it: 8 queries."""
     if not Grant.objects.visible_to(actor).filter(uid=uid).exists():
         return None
     every = Asked()
@@ -539,13 +595,18 @@ def grant_page(actor: Actor, uid: str, day: date) -> GrantPage | None:
 
 
 def claim_rows(some: QuerySet[Claim]) -> tuple[ClaimRow, ...]:
-    """Claims with their steps and payment plans, in order: 3 queries."""
-    rows = some.select_related("article").prefetch_related("steps", "instalments").order_by("pk")
+    """Claims with their steps, payment plans and what came back, in order: 4 queries."""
+    rows = (
+        some.select_related("article")
+        .prefetch_related("steps", "instalments", "recoveries")
+        .order_by("pk")
+    )
     return tuple(
         ClaimRow(
             claim,
             tuple(sorted(claim.steps.all(), key=lambda step: step.pk)),
             tuple(sorted(claim.instalments.all(), key=lambda part: part.rank)),
+            tuple(sorted(claim.recoveries.all(), key=lambda row: row.pk)),
         )
         for claim in rows
     )
@@ -569,7 +630,7 @@ def held(line: GrantLine) -> Held:
 
 
 def beneficiary_page(actor: Actor, uid: str, day: date) -> BeneficiaryPage | None:
-    """What one beneficiary asked, was granted and was paid: 12 queries at most."""
+    """What one beneficiary asked, was granted and was paid: 13 queries at most."""
     organisation = Organisation.objects.filter(uid=uid).prefetch_related("names").first()
     if organisation is None:
         return None
@@ -626,6 +687,11 @@ def _loose_years(loose: Iterable[ClaimRow]) -> list[YearRow]:
         for step in row.steps
         if not (row.granted and step.state == Claim.State.RESERVED)
         and (part := _amounts(step.state, step.amount)) is not None
+    ] + [
+        YearRow(back.on.year, row.claim.article.code, Amounts(recovered=back.amount))
+        for row in loose
+        for back in row.recoveries
+        if back.state == Recovery.State.RECEIVED
     ]
 
 

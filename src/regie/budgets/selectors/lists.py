@@ -29,7 +29,6 @@ SIZE = 25
 FEW = 12
 #: How a list may be sorted, in the words of the address; with a hyphen before it: downwards.
 SORTS = ("code", "naam", "vak", "vek", "verschil")
-_ZERO = Decimal(0)
 #: A programme and a content element in it, or none.
 _Key = tuple[int, int | None]
 
@@ -73,7 +72,8 @@ class ElementLists:
 @dataclass(frozen=True, slots=True)
 class ProgrammeLists:
     """A programme in a round. ``elements`` are the content elements that this page shows articles
-    of, or all where they are few; ``names`` are (uid, name) of all."""
+    of, or all where they are few; ``names`` are (uid, name) of all; ``left_out`` is what its total
+    does not hold."""
 
     uid: str
     code: str
@@ -81,6 +81,7 @@ class ProgrammeLists:
     evolution: Evolution
     elements: tuple[ElementLists, ...]
     names: tuple[tuple[str, str], ...]
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class RoundLists:
 
 def round_lists(code: str, asked: Asked) -> RoundLists | None:
     """A round with one page of its articles; None where there is no such round, or no such part in
-    it. Six queries, one more where amounts sort, however large the round."""
+    it. Five queries, one more where amounts sort, however large the round."""
     found = found_round(code)
     if found is None:
         return None
@@ -122,13 +123,12 @@ def round_lists(code: str, asked: Asked) -> RoundLists | None:
     shown = _in_order(found, some, asked.order, parts)[(page - 1) * SIZE : page * SIZE]
     legal = [row for row in light if row.legal] if page == 1 else []
     sums = _sums(found, asked, parts, shown, [*shown, *legal])
-    articles = Article.objects.in_bulk([row.pk for row in (*shown, *legal)])
-    programmes = _programmes(parts, sums, _lists(shown, articles, sums.article), some)
+    programmes = _programmes(parts, sums, _lists(shown, sums.article), some)
     return RoundLists(
         found,
         head_of(found),
         programmes,
-        _legal_persons([articles[row.pk] for row in legal], sums.article),
+        _legal_persons(legal, sums.article),
         rules.together(part.evolution for part in programmes),
         tuple(sorted({row.entity for row in own})),
         any(row.example for row in own),
@@ -258,30 +258,21 @@ def _in_order(round_: Round, rows: list[Bearer], order: str, parts: _Parts) -> l
     elif key == "naam":
         rows.sort(key=lambda row: fold(row.name), reverse=down)
     elif key in ("vak", "vek", "verschil"):
-        amounts = _amounts(round_, key)
-        rows.sort(key=lambda row: amounts.get(row.pk, _ZERO), reverse=down)
+        axis = "VEK" if key == "vek" else "VAK"
+        amounts = ledger.amounts(round_, axis, moved=key == "verschil")
+        rows.sort(key=lambda row: amounts[row.pk], reverse=down)
     place = {key: number for number, key in enumerate(parts.keys)}
     rows.sort(key=lambda row: place[row.programme, row.element])
     return rows
 
 
-def _amounts(round_: Round, key: str) -> dict[int, Decimal]:
-    """What articles are sorted by: what they close with, or by how much they changed."""
-    told = ledger.changes(round_, "VEK" if key == "vek" else "VAK")
-    if key == "verschil":
-        return {article: moved for article, (_, moved) in told.items()}
-    return {article: opening + moved for article, (opening, moved) in told.items()}
-
-
 def _lists(
-    shown: Iterable[Bearer], articles: Mapping[int, Article], told: Mapping[int, Evolution]
+    shown: Iterable[Bearer], told: Mapping[int, Evolution]
 ) -> dict[tuple[int, int | None, str], list[ArticleRow]]:
     """The articles of a page by programme, element and kind."""
     made: dict[tuple[int, int | None, str], list[ArticleRow]] = defaultdict(list)
     for row in shown:
-        made[row.programme, row.element, row.kind].append(
-            article_row(articles[row.pk], told[row.pk])
-        )
+        made[row.programme, row.element, row.kind].append(article_row(row, told[row.pk]))
     return made
 
 
@@ -321,15 +312,16 @@ def _programmes(
             sums.programme[key],
             tuple(elements),
             tuple(parts.elements[at] for one, at in parts.keys if one == key and at is not None),
+            parts.programmes[key].left_out,
         )
         for key, elements in made.items()
     )
 
 
 def _legal_persons(
-    articles: Iterable[Article], told: Mapping[int, Evolution]
+    articles: Iterable[Bearer], told: Mapping[int, Evolution]
 ) -> tuple[LegalPersonPart, ...]:
-    by_entity: dict[str, list[Article]] = defaultdict(list)
+    by_entity: dict[str, list[Bearer]] = defaultdict(list)
     for article in sorted(articles, key=lambda row: row.code):
         by_entity[article.entity].append(article)
     return tuple(legal_person_of(entity, by_entity[entity], told) for entity in sorted(by_entity))

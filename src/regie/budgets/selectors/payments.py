@@ -96,10 +96,10 @@ def forecast(today: date, articles: Collection[int] | None = None) -> list[Payme
     keys = sorted(committed)
     credits = Credits([now.year, now.year + 1, now.year + 2], keys)
     allowed: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for year, article, amount in Overdraft.objects.filter(
-        axis="VEK", used_at__isnull=False, article__in=keys
-    ).values_list("year", "article_id", "amount"):
-        allowed[year, article or 0] += amount
+    for year, article, axis, amount, vek in Overdraft.objects.filter(
+        Q(axis="VEK") | Q(vek__isnull=False), used_at__isnull=False, article__in=keys
+    ).values_list("year", "article_id", "axis", "amount", "vek"):
+        allowed[year, article or 0] += amount if axis == "VEK" else vek or _ZERO
     found = [
         _payments(
             row,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q
 
 from regie.budgets import ledger, rules
-from regie.budgets.ledger import Level
+from regie.budgets.ledger import Bearer, Level
 from regie.budgets.models import Article, ContentElement, Movement, Programme, Round, Subtotal
 from regie.budgets.rules import Evolution, TableRow, WaterfallStep
 
@@ -237,7 +237,7 @@ def waterfall(code: str, axis: str, programme: str | None = None) -> tuple[Water
     return rules.waterfall(told[()], axis) if told else ()
 
 
-def article_row(article: Article, evolution: Evolution) -> ArticleRow:
+def article_row(article: Article | Bearer, evolution: Evolution) -> ArticleRow:
     """An article with its figures."""
     return ArticleRow(
         article.uid,
@@ -246,8 +246,8 @@ def article_row(article: Article, evolution: Evolution) -> ArticleRow:
         article.kind,
         article.entity,
         article.esr,
-        article.provision,
-        article.example,
+        bool(article.provision),
+        bool(article.example),
         evolution,
     )
 
@@ -293,14 +293,14 @@ def _element(articles: list[Article], told: Mapping[int, Evolution]) -> ElementP
 
 
 def legal_person_of(
-    entity: str, articles: list[Article], told: Mapping[int, Evolution]
+    entity: str, articles: Sequence[Article | Bearer], told: Mapping[int, Evolution]
 ) -> LegalPersonPart:
     """The budget of a legal person from its articles, in the order of their codes."""
 
-    def side(kind: str) -> list[Article]:
+    def side(kind: str) -> list[Article | Bearer]:
         return [article for article in articles if article.kind == kind]
 
-    def total(some: Iterable[Article]) -> Evolution:
+    def total(some: Iterable[Article | Bearer]) -> Evolution:
         return rules.together(told[article.pk] for article in some)
 
     receipts, expenditure = side(Article.Kind.RECEIPT), side(Article.Kind.EXPENDITURE)

@@ -32,6 +32,7 @@ from regie.budgets.services.claims import (
     pay_once,
     plan_payments,
     reserve,
+    resume_claim,
     take_back_step,
 )
 from regie.budgets.services.closing import ask_closing
@@ -93,6 +94,7 @@ __all__ = [
     "recode_article",
     "record_movements",
     "reserve",
+    "resume_claim",
     "reverse_movement",
     "take_back",
     "take_back_step",

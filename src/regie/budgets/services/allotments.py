@@ -54,7 +54,8 @@ class AllotmentDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverdraftDraft:
-    """An exception that somebody asks for. ``item`` is the action that it is for."""
+    """An exception that somebody asks for. ``item`` is the action that it is for; ``vek`` stands
+    beside an amount of VAK."""
 
     name: str
     reason: str
@@ -65,6 +66,7 @@ class OverdraftDraft:
     pot: Pot | None = None
     source: FundingSource | None = None
     item: Item | None = None
+    vek: Decimal | None = None
     example: bool = False
 
 
@@ -170,6 +172,8 @@ def ask_overdraft(actor: Actor, draft: OverdraftDraft) -> tuple[Overdraft, Appro
         wrong["axis"] = "Kies VAK of VEK."
     if not isinstance(draft.amount, Decimal) or draft.amount <= 0:
         wrong["amount"] = "Vul een bedrag groter dan nul in."
+    if draft.vek is not None and (draft.axis != "VAK" or draft.vek <= 0):
+        wrong["vek"] = "Het VEK staat hier alleen naast een bedrag VAK, en is groter dan nul."
     if draft.article is None and draft.pot is None and draft.source is None:
         wrong["target"] = "Kies een artikel, een pot of een bron."
     if wrong:
@@ -184,6 +188,7 @@ def ask_overdraft(actor: Actor, draft: OverdraftDraft) -> tuple[Overdraft, Appro
             year=draft.year,
             axis=draft.axis,
             amount=draft.amount,
+            vek=draft.vek,
             item=draft.item,
             asked_by_id=actor.account,
             asked_at=timezone.now(),
@@ -197,6 +202,8 @@ def ask_overdraft(actor: Actor, draft: OverdraftDraft) -> tuple[Overdraft, Appro
             axis=row.axis,
             year=row.year,
         )
+        if row.vek is not None:
+            event.after["vek"] = str(row.vek)
         asked = approvals.request(actor, APPROVAL, row, f"Uitzondering: {row.name}")
     return row, asked
 
@@ -214,6 +221,7 @@ def digest_of(uid: str) -> str:
         row.axis,
         row.amount,
         row.item_id,
+        *([] if row.vek is None else [row.vek]),
     )
     return hashlib.sha256("|".join(map(str, told)).encode()).hexdigest()
 

@@ -94,7 +94,7 @@ def award(
         known = _known(call, draft, article)
         if known is not None:
             return known
-        _must_be_left(call, draft.draw.amount)
+        claims.must_be_left(call, draft.draw.amount)
         return _award(actor, call, draft, article, overdraft)
 
 
@@ -189,24 +189,6 @@ def _known(call: Claim, draft: AwardDraft, article: Article) -> Claim | None:
     if told != (draft.beneficiary.pk, article.pk, draft.draw.amount, draft.draw.year):
         raise Refusal(f"“{draft.reference}” werd al toegekend, met een ander bedrag of doel.")
     return known
-
-
-def _must_be_left(call: Claim, amount: Decimal) -> None:
-    reserved = ClaimStep.objects.filter(claim=call, state=Claim.State.RESERVED).aggregate(
-        all=Sum("amount")
-    )["all"] or Decimal(0)
-    taken = Decimal(0)
-    for part in Claim.objects.filter(of=call).prefetch_related("steps"):
-        told = {step.state: step.amount for step in part.steps.all()}
-        if "committed" in told:
-            taken += told["committed"]
-        elif part.ended_on is None:
-            taken += told.get("reserved", Decimal(0))
-    if taken + amount > reserved:
-        raise Refusal(
-            f"“{call.title}” heeft nog {euro(max(Decimal(0), reserved - taken), 'nl')} van de "
-            f"{euro(reserved, 'nl')} die gereserveerd is; hiervoor is {euro(amount, 'nl')} nodig."
-        )
 
 
 def _back(actor: Actor, claim: Claim, state: Recovery.State, draft: BackDraft) -> Recovery:

@@ -254,6 +254,55 @@ def end_claim(actor: Actor, claim: Claim, why: str, today: date, *, version: int
     return _again(claim)
 
 
+def resume_claim(actor: Actor, claim: Claim, why: str, *, version: int) -> Claim:
+    """Giving up was a mistake: what was given up is taken again, where it is still there.
+
+    :raises Overdrawn: where the article or the pot no longer has it in its year.
+    :raises Refusal: beyond what the allotment, or the call that it is out of, has left.
+    :raises Conflict: where somebody else changed the claim since ``version``.
+    """
+    must_write(actor)
+    if not why.strip():
+        raise Invalid("Zeg waarom.", {"why": "Vul een reden in."})
+    with act(actor, "budgets.claim.resumed", claim) as event:
+        if claim.ended_on is None:
+            raise Refusal(f"“{claim.title}” is niet beëindigd.")
+        if claim.of is not None and claim.of.ended_on is not None:
+            raise Refusal(f"“{claim.of.title}” is beëindigd: hervat die eerst.")
+        steps = list(ClaimStep.objects.filter(claim=claim).order_by("pk"))
+        taken = next((s for s in steps if s.state == Claim.State.COMMITTED), steps[0])
+        with drawing(taken.year, article=claim.article, pot=claim.pot):
+            if claim.of is not None and taken.state == Claim.State.RESERVED:
+                must_be_left(claim.of, taken.amount)
+            _turn(claim, version, {"ended_on": None, "ended_why": ""})
+            _within(_again(claim), Draw(amount=taken.amount, year=taken.year, ground=why.strip()))
+        event.before.update(on=str(claim.ended_on), why=claim.ended_why)
+        event.after.update(why=why.strip())
+    return _again(claim)
+
+
+def must_be_left(call: Claim, amount: Decimal) -> None:
+    """So much is left of what a call reserved.
+
+    :raises Refusal: where it is not.
+    """
+    # Two that award out of one call come one after the other.
+    Claim.objects.select_for_update().get(pk=call.pk)
+    reserved = _sum(call, Claim.State.RESERVED)
+    taken = Decimal(0)
+    for part in Claim.objects.filter(of=call).prefetch_related("steps"):
+        told = {step.state: step.amount for step in part.steps.all()}
+        if "committed" in told:
+            taken += told["committed"]
+        elif part.ended_on is None:
+            taken += told.get("reserved", Decimal(0))
+    if taken + amount > reserved:
+        raise Refusal(
+            f"“{call.title}” heeft nog {euro(max(Decimal(0), reserved - taken), 'nl')} van de "
+            f"{euro(reserved, 'nl')} die gereserveerd is; hiervoor is {euro(amount, 'nl')} nodig."
+        )
+
+
 def _follow(
     item: Item | None, pot: Pot | None, allotment: Allotment | None, of: Claim | None, draw: Draw
 ) -> tuple[Item | None, Pot | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,17 +23,12 @@ from regie.budgets.services.movements import (
     record_movements,
     tell_ruiter_use,
 )
+from regie.budgets.services.places import place_of
 from regie.kernel.flanders.articles import corrections, parse
-from regie.papers.models import Passage
-from regie.papers.selectors import paper as paper_at
-from regie.papers.selectors import text_of
-from regie.papers.services import passages
 from regie.plans.models import Decision
-from regie.reading.model import Place
 
 #: For so many unknown codes the nearest is looked for.
 _GUESSES = 50
-_PLACE = re.compile(r"(?:.*/)?documenten/(?P<paper>[^/]+)/plaats/(?P<start>\d+)-(?P<end>\d+)/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +150,7 @@ def _known(actor: Actor, entries: Sequence[Entry], *, hold: bool) -> _Known:
     places: dict[str, int | str] = {}
     for entry in entries:
         if entry.passage and entry.passage not in places:
-            places[entry.passage] = _place(actor, entry.passage, make=hold)
+            places[entry.passage] = place_of(actor, entry.passage, make=hold)
     known = _Known(
         rounds,
         articles,
@@ -189,30 +183,6 @@ def _told(round_: Round, kind: str) -> set[int]:
     """The articles that a movement of this kind tells of."""
     legs = ledger.effective_legs().filter(movement__round=round_, movement__kind=kind)
     return set(legs.values_list("article_id", flat=True))
-
-
-def _place(actor: Actor, words: str, *, make: bool) -> int | str:
-    """The key of the passage at an address, or why there is none.
-
-    :param make: it where nothing pointed there yet; otherwise its key is 0.
-    """
-    match = _PLACE.fullmatch(words.strip())
-    if match is None or len(match["start"]) > 9 or len(match["end"]) > 9:
-        return "Dit is geen adres van een plaats in een document."
-    start, end = int(match["start"]), int(match["end"])
-    paper = paper_at(actor, match["paper"])
-    if paper is None or start >= end:
-        return "Die plaats bestaat niet."
-    there = Passage.objects.filter(paper=paper, start=start, end=end).values_list("pk", flat=True)
-    if key := there.first():
-        return int(key)
-    text = text_of(paper)
-    if text is None or end > len(text):
-        return "Die plaats bestaat niet."
-    if not make:
-        return 0
-    line = text.count("\n", 0, start) + 1
-    return passages(paper, [Place(line=line, start=start, end=end)])[start, end]
 
 
 def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fault]]:

@@ -25,7 +25,7 @@ from regie.base.models import Account, Job, StoredFile
 from regie.base.text import fold
 from regie.base.writers import unsafe
 from regie.budgets.grant_rows import Fault, RowGrant, RowYear, read_rows
-from regie.budgets.models import Article, ArticleCode, Claim, ClaimStep, Grant, GrantClaim
+from regie.budgets.models import Article, ArticleCode, Basis, Claim, ClaimStep, Grant, GrantClaim
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.claims import Draw
 from regie.budgets.services.grants import (
@@ -38,6 +38,7 @@ from regie.budgets.services.grants import (
     pay_grant,
     told,
 )
+from regie.budgets.services.places import place_of
 
 Mark = Literal["added", "changed", "same"]
 #: What kept cells are kept for.
@@ -237,6 +238,9 @@ class _Known:
 
 def _take(actor: Actor, one: RowGrant, known: _Known, name: str) -> ImportLine:
     articles = {row.row: known.article(row) for row in one.years}
+    place = place_of(actor, one.words["plaats"]) if one.words["plaats"] else None
+    if isinstance(place, str):
+        raise _Faulty(one.row, "plaats", place)
     draft = GrantDraft(
         kind=one.kind,
         title=one.words["titel"],
@@ -249,7 +253,9 @@ def _take(actor: Actor, one: RowGrant, known: _Known, name: str) -> ImportLine:
         end=one.end,
         conditions=one.words["voorwaarden"],
         evaluation=one.evaluation,
-        source=one.words["bron"] or f"ingelezen uit {name}"[:300],
+        basis=Basis.STAFF if place is None else Basis.PAPER,
+        passage=place,
+        source=one.words["bron"] or ("" if place else f"ingelezen uit {name}"[:300]),
         years=tuple(
             GrantYearDraft(row.year, article.uid if article else "", row.asked)
             for row in one.years
@@ -267,8 +273,8 @@ def _take(actor: Actor, one: RowGrant, known: _Known, name: str) -> ImportLine:
         wanted = replace(
             draft,
             via=had.via,
-            basis=had.basis,
-            passage=had.passage,
+            basis=had.basis if place in (None, had.passage) else Basis.PAPER,
+            passage=place or had.passage,
             note=had.note,
             evaluated_on=had.evaluated_on,
             evaluation_text=had.evaluation_text,

@@ -40,9 +40,12 @@ class Overdrawn(Refusal):
         year: int,
         axis: str,
         short: Decimal,
+        short_vek: Decimal | None = None,
     ) -> None:
         super().__init__(message)
         self.target, self.year, self.axis, self.short = target, year, axis, short
+        #: By how much VEK is too short as well, where ``axis`` is VAK.
+        self.short_vek = short_vek
 
 
 @dataclass
@@ -96,7 +99,11 @@ def drawing(
         after = _rooms(year, article, pots, source)
     for (at, axis), room in after.items():
         if _grew(before[at, axis], room):
-            raise _overdrawn(at, axis, room, year, before[at, axis], use)
+            other = after[at, "VEK"]
+            both = axis == "VAK" and _grew(before[at, "VEK"], other)
+            raise _overdrawn(
+                at, axis, room, year, before[at, axis], use, other.beyond if both else None
+            )
 
 
 @contextmanager
@@ -177,21 +184,37 @@ def _allowed(use: Use) -> str:
         return ""
     return (
         f" De uitzondering “{use.overdraft.name}” laat "
-        f"{euro(use.overdraft.amount, 'nl')} toe, en dat is niet genoeg of niet voor dit geld."
+        f"{euro(use.overdraft.amount, 'nl')} {use.overdraft.axis} toe"
+        + (f" en {euro(use.overdraft.vek, 'nl')} VEK" if use.overdraft.vek else "")
+        + ", en dat is niet genoeg of niet voor dit geld."
     )
 
 
-def _overdrawn(at: _At, axis: str, room: Room, year: int, before: Room, use: Use) -> Overdrawn:
+def _overdrawn(
+    at: _At,
+    axis: str,
+    room: Room,
+    year: int,
+    before: Room,
+    use: Use,
+    short_vek: Decimal | None,
+) -> Overdrawn:
     free = max(_ZERO, before.left or _ZERO)
     asked = room.used - before.used
     return Overdrawn(
         f"{_name(at)} heeft in {year} nog {euro(free, 'nl')} {_CREDIT[axis]} vrij. "
         f"Hiervoor is {euro(asked, 'nl')} nodig: {euro(room.beyond, 'nl')} te veel."
+        + (
+            f" Van het {_CREDIT['VEK']} is het {euro(short_vek, 'nl')} te veel."
+            if short_vek
+            else ""
+        )
         + (_allowed(use) or " Een tweede persoon kan een uitzondering goedkeuren."),
         target=at,
         year=year,
         axis=axis,
         short=room.beyond,
+        short_vek=short_vek,
     )
 
 

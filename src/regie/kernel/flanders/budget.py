@@ -155,9 +155,20 @@ def esr_classes(label: str) -> tuple[str, ...]:
     )
 
 
+#: What a description says itself before its colon.
+_SAID = re.compile(r"(index|compensatie|bijstelling)\s*:")
+_SAID_KINDS: dict[str, Literal["index", "compensation", "other_adjustment"]] = {
+    "index": "index",
+    "compensatie": "compensation",
+    "bijstelling": "other_adjustment",
+}
+
+
 def movement(description: str) -> Literal["index", "overflow", "compensation", "other_adjustment"]:
     """The kind of movement that the explanation of an evolution tells of."""
     folded = description.casefold()
+    if said := _SAID.match(folded):
+        return _SAID_KINDS[said[1]]
     if "overflow" in folded:
         return "overflow"
     if folded.startswith("index"):

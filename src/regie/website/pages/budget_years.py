@@ -201,10 +201,10 @@ def chapter_file(request: Request, code: str, form: str) -> HttpResponse:
     return response
 
 
-def shares(round_: Round, language: str, csv: str) -> charts.Chart | None:
-    """How much of the payment credit each article has, the largest first; none where nothing is
-    paid."""
-    articles, total = largest(round_, "VEK", _MOST)
+def shares(round_: Round, total: Decimal, language: str, csv: str) -> charts.Chart | None:
+    """How much of the payment credit, ``total``, each article has, the largest first; none where
+    nothing is paid."""
+    articles = largest(round_, "VEK", _MOST)
     if not articles:
         return None
     amounts = [(one.code, one.amount) for one in articles]

@@ -108,6 +108,7 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
         "round": budget,
         "articles": articles,
         "grants": [grant_row(line) for line in given],
+        "recovered": any(line.amounts.recovered for line in given),
         "receives": any(one.receipts is not None for one in articles),
         "items": shown,
         "files": {

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from regie.budgets.ledger import Most, largest
+from regie.budgets.ledger import Most, largest, whole
 from regie.budgets.selectors import newest_round
 from regie.budgets.selectors.rounds import found_round, head_of
 from regie.components import chain, figures
@@ -43,7 +43,8 @@ def start(request: Request) -> HttpResponseBase:
     """What this is, and the three answers that people come for."""
     code = newest_round()
     budget = found_round(code) if code else None
-    articles, paid = largest(budget, "VEK", ARTICLES) if budget else ([], Decimal(0))
+    articles = largest(budget, "VEK", ARTICLES) if budget else []
+    paid = whole(budget, "VEK") if budget else Decimal(0)
     plan = latest(request.actor)
     round_path = reverse("budget_round", args=[code.lower()]) if code else ""
     plan_path = reverse("plan", args=[plan.plan]) if plan else ""

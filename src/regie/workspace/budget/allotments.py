@@ -366,15 +366,6 @@ def _usable_for(row: Allotment) -> list[Overdraft]:
 
 def _stopped(refusal: Overdrawn, form: forms.Form) -> dict[str, Any]:
     """What stopped somebody, and the way to ask an exception for exactly that."""
-    target = refusal.target
-    kind = {Article: "artikel", Pot: "pot", FundingSource: "bron"}[type(target)]
-    asked = {
-        kind: target.code if isinstance(target, Article | FundingSource) else target.slug,
-        "jaar": refusal.year,
-        "kolom": refusal.axis,
-        "bedrag": f"{refusal.short:.2f}",
-        "actie": form.cleaned_data["item"],
-    }
     back = {
         "actie": form.cleaned_data["item"],
         "artikel": form.cleaned_data["article"],
@@ -383,11 +374,29 @@ def _stopped(refusal: Overdrawn, form: forms.Form) -> dict[str, Any]:
         "jaar": refusal.year,
         **{name: form.data.get(name, "") for name in ("vak", "vek")},
     }
-    told = {**asked, "terug": urlencode({name: one for name, one in back.items() if one})}
-    return {
-        "sentence": str(refusal),
-        "ask": f"{reverse('work:overdraft_new')}?{urlencode(told)}",
-    }
+    told = urlencode({name: one for name, one in back.items() if one})
+    ask = exception_path(refusal, form.cleaned_data["item"], told)
+    return {"sentence": str(refusal), "ask": ask}
+
+
+def exception_path(refusal: Overdrawn, item: str = "", back: str = "") -> str:
+    """Where an exception is asked for exactly what stopped somebody.
+
+    :param item: the uid of the action that it is for.
+    :param back: the question with which the form is opened again.
+    """
+    target = refusal.target
+    kind = {Article: "artikel", Pot: "pot", FundingSource: "bron"}[type(target)]
+    return with_query(
+        reverse("work:overdraft_new"),
+        **{kind: target.code if isinstance(target, Article | FundingSource) else target.slug},
+        jaar=refusal.year,
+        kolom=refusal.axis,
+        bedrag=f"{refusal.short:.2f}",
+        vek=f"{refusal.short_vek:.2f}" if refusal.short_vek else "",
+        actie=item,
+        terug=back,
+    )
 
 
 # --- exceptions
@@ -423,6 +432,12 @@ class OverdraftForm(forms.Form):
         least=0,
         required=True,
     )
+    vek = AmountField(
+        label=_("How much more payment credit (VEK), where that is too short as well?"),
+        help_text=_("In euros; only beside an amount of commitment credit (VAK)."),
+        least=0,
+        required=False,
+    )
     item = forms.ChoiceField(label=_("For which action?"), required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 
@@ -450,6 +465,7 @@ class OverdraftForm(forms.Form):
             year=told["year"],
             axis=told["axis"],
             amount=told["amount"],
+            vek=told["vek"],
             article=article_by_code(told["article"]) if told["article"] else None,
             pot=Pot.objects.get(slug=told["pot"]) if told["pot"] else None,
             source=FundingSource.objects.get(code=told["source"]) if told["source"] else None,
@@ -470,6 +486,11 @@ def overdrafts(request: Request) -> HttpResponseBase:
     return render_page(request, "work/drawing/overdrafts.html", context)
 
 
+def _written(amount: str) -> str:
+    """An amount of an address as the language of the page writes it."""
+    return amount[:30].replace(".", "," if language() == "nl" else ".")
+
+
 @post_once
 def overdraft_new(request: Request) -> HttpResponseBase:
     """Ask an exception."""
@@ -480,7 +501,8 @@ def overdraft_new(request: Request) -> HttpResponseBase:
         "source": get("bron", ""),
         "year": get("jaar", "") or request.today.year,
         "axis": get("kolom", "VAK"),
-        "amount": get("bedrag", "")[:30].replace(".", "," if language() == "nl" else "."),
+        "amount": _written(get("bedrag", "")),
+        "vek": _written(get("vek", "")),
         "item": get("actie", ""),
         "back": get("terug", ""),
     }

@@ -232,6 +232,8 @@ def _paper(page: AnswerPage) -> Antwoord:
                 voorzien=euro(row.amounts.reserved),
                 toegekend=euro(row.amounts.granted),
                 betaald=euro(row.amounts.paid),
+                teruggekomen=euro(row.amounts.recovered),
+                netto=euro(row.amounts.net),
                 bron=row.source,
             )
             for row in page.rows
@@ -240,6 +242,8 @@ def _paper(page: AnswerPage) -> Antwoord:
         totaal_voorzien=euro(page.total.reserved),
         totaal_toegekend=euro(page.total.granted),
         totaal_betaald=euro(page.total.paid),
+        totaal_teruggekomen=euro(page.total.recovered),
+        totaal_netto=euro(page.total.net),
         leemten=(
             *(gap_words(gap) for gap in page.gaps),
             *([gettext("Example data do not count in the sums.")] if page.mixed else []),

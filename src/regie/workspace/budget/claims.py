@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -36,7 +37,7 @@ from regie.components.navigation import with_query
 from regie.components.requests import Request, found, post_once, render_page
 from regie.components.templatetags.regie import language
 from regie.plans.models import Item
-from regie.workspace.budget.allotments import item_choices, pot_choices
+from regie.workspace.budget.allotments import exception_path, item_choices, pot_choices
 from regie.workspace.budget.fields import AmountField
 from regie.workspace.budget.grant_forms import InstalmentRow
 from regie.workspace.budget.grants import refused, sound
@@ -151,7 +152,15 @@ def _exceptions() -> list[tuple[str, Any]]:
     free = Overdraft.objects.filter(approved_at__isnull=False, used_at__isnull=True)
     return [
         ("", _("none")),
-        *((one.uid, f"{one.name}: {one.amount:.2f} {one.axis} {one.year}") for one in free),
+        *(
+            (
+                one.uid,
+                f"{one.name}: {one.amount:.2f} {one.axis}"
+                + (f" + {one.vek:.2f} VEK" if one.vek else "")
+                + f" {one.year}",
+            )
+            for one in free
+        ),
     ]
 
 
@@ -209,6 +218,7 @@ def new(request: Request) -> HttpResponseBase:
         "kind": "other",
     }
     form = ReserveForm(request.POST if request.method == "POST" else None, initial=initial)
+    explain = [gettext("It is taken from what is free, and draws on no credit yet.")]
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         body = clean["beneficiary"]
@@ -228,15 +238,20 @@ def new(request: Request) -> HttpResponseBase:
             )
         except Refusal as refusal:
             refused(form, refusal)
+            if isinstance(refusal, Overdrawn):
+                explain = [*explain, _way_out(refusal, clean["item"])]
         else:
             messages.success(request, gettext("The amount is reserved."))
             return redirect("work:claim", made.uid)
-    return _form(
-        request,
-        form,
-        gettext("Reserve an amount"),
-        reverse("work:claims"),
-        explain=[gettext("It is taken from what is free, and draws on no credit yet.")],
+    title, back = gettext("Reserve an amount"), reverse("work:claims")
+    return _form(request, form, title, back, explain=explain)
+
+
+def _way_out(refusal: Overdrawn, item: Item | str | None) -> str:
+    """The link to an exception for exactly what stopped somebody."""
+    uid = item.uid if isinstance(item, Item) else item or ""
+    return format_html(
+        '<a href="{}">{}</a>', exception_path(refusal, uid), gettext("Ask an exception for this")
     )
 
 
@@ -294,6 +309,8 @@ def _possible(page: ClaimPage) -> list[tuple[str, Any]]:
         if len(page.steps) > 1:
             told.append(("terugnemen", _("Take the last step back")))
         told.append(("beeindigen", _("Give up what is left")))
+    else:
+        told.append(("hervatten", _("Undo giving up")))
     if page.paid:
         told.append(("terugvragen", _("Ask money back")))
     if page.open_back:
@@ -425,6 +442,23 @@ def _end(request: Request, page: ClaimPage) -> HttpResponseBase:
     return _done(request, page, form, act_, gettext("Give up what is left"), told, explain)
 
 
+def _resume(request: Request, page: ClaimPage) -> HttpResponseBase:
+    form = WhyForm(_posted(request), initial=_version(page))
+
+    def act_(clean: dict[str, Any]) -> None:
+        services.resume_claim(
+            request.actor, page.claim, clean["why"], version=clean["version"] or 0
+        )
+
+    explain = [
+        gettext(
+            "What was given up is taken again: it counts as before, if the article still has it."
+        )
+    ]
+    told = gettext("It counts again as before.")
+    return _done(request, page, form, act_, gettext("Undo giving up"), told, explain)
+
+
 def _back(service: Callable[..., Any], title: Any, told: Any) -> _Doing:
     def answer(request: Request, page: ClaimPage) -> HttpResponseBase:
         initial: dict[str, date] = {"on": request.today}
@@ -444,6 +478,7 @@ _DOINGS: dict[str, _Doing] = {
     "betaalplan": _plan,
     "terugnemen": _take_back,
     "beeindigen": _end,
+    "hervatten": _resume,
     "terugvragen": _back(services.ask_back, _("Ask money back"), _("The recovery is kept.")),
     "teruggekomen": _back(services.note_back, _("Money came back"), _("The receipt is kept.")),
     "opgeven": _back(
@@ -479,7 +514,7 @@ def _done(
         except Refusal as refusal:
             refused(form, refusal)
             if isinstance(refusal, Overdrawn):
-                explain = [*explain, gettext("An exception is asked under “Exceptions”.")]
+                explain = [*explain, _way_out(refusal, page.claim.item)]
         else:
             messages.success(request, told)
             return redirect("work:claim", page.claim.uid)

@@ -64,6 +64,13 @@ class GrantForm(forms.Form):
         label=_("Where does this stand?"),
         help_text=_("The paper, decision or page from which you have it."),
         max_length=300,
+        required=False,
+    )
+    place = forms.CharField(
+        label=_("Place in a document"),
+        help_text=_("The address of the page that shows the place."),
+        max_length=300,
+        required=False,
     )
     note = forms.CharField(label=_("Remark"), required=False, max_length=500)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -33,14 +33,17 @@ from regie.budgets.services.grants import (
     award_grant,
     change_grant,
     commit_grant,
+    current,
     draft_of,
     enter_grant,
     evaluate_grant,
     pay_grant,
     told,
 )
+from regie.budgets.services.places import place_of
 from regie.components.addresses import path_to
-from regie.components.grants import KINDS, ORIGINS, asked_of, filters, kbo_words, table
+from regie.components.grants import KINDS, ORIGINS, asked_of, filters, kbo_words, place, table
+from regie.components.papers import source_of
 from regie.components.plan_words import BASES
 from regie.components.requests import (
     FIELD_NAMES,
@@ -51,6 +54,7 @@ from regie.components.requests import (
     tell,
     whole,
 )
+from regie.papers.selectors import sources
 from regie.workspace.budget.grant_forms import (
     AwardForm,
     DrawForm,
@@ -187,12 +191,14 @@ def grant(request: Request, uid: str) -> HttpResponseBase:
     """One grant with all that is known of it."""
     page = _page(request, uid)
     line = page.line
+    at = sources([line.terms.passage_id]) if line.terms.passage_id else {}
     context = {
         "line": line,
         "terms": line.terms,
         "kind": KINDS[line.terms.kind],
         "origin": ORIGINS[line.origin],
         "basis": BASES[line.terms.basis],
+        "source": source_of(at[line.terms.passage_id]) if at else None,
         "kbo": kbo_words(line.beneficiary.kbo),
         "years": year_rows(line.rows),
         "total": line.amounts,
@@ -235,6 +241,8 @@ def _grant(request: Request, row: Grant | None) -> HttpResponseBase:
     initial = {name: getattr(had, name) for name in GrantForm.base_fields if hasattr(had, name)}
     if row is None:
         initial["beneficiary"] = request.GET.get("begunstigde", "")
+    else:
+        initial["place"] = place(current(row))
     form = GrantForm(
         request.POST if request.method == "POST" else None,
         initial=initial | {"version": row.version if row else None},
@@ -253,7 +261,14 @@ def _grant(request: Request, row: Grant | None) -> HttpResponseBase:
         articles=selectors.articles_to_choose(),
     )
     if request.method == "POST" and sound(form, rows, gettext("Year")):
-        draft = _draft(form.cleaned_data, rows, had)
+        named = form.cleaned_data["place"]
+        at = had.passage if named == initial.get("place") else None
+        if named and at is None:
+            at = place_of(request.actor, named)
+        if isinstance(at, str):
+            form.add_error("place", at)
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        draft = _draft(form.cleaned_data, rows, had, at)
         try:
             if row is None:
                 row = enter_grant(
@@ -342,7 +357,7 @@ def _apart(conflict: Conflict) -> Conflict:
     )
 
 
-def _draft(told_: dict[str, Any], rows: Any, had: GrantDraft) -> GrantDraft:
+def _draft(told_: dict[str, Any], rows: Any, had: GrantDraft, passage: int | None) -> GrantDraft:
     years = tuple(
         GrantYearDraft(one["year"], one["article"], one["asked"])
         for row in rows
@@ -351,7 +366,7 @@ def _draft(told_: dict[str, Any], rows: Any, had: GrantDraft) -> GrantDraft:
     names = set(told(had)) - {"years", "passage", "evaluated_on", "evaluation_text"}
     return GrantDraft(
         **{name: told_[name] for name in names},
-        passage=had.passage,
+        passage=passage,
         evaluated_on=had.evaluated_on,
         evaluation_text=had.evaluation_text,
         years=years,

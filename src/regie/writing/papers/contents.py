@@ -462,6 +462,8 @@ class Antwoordrij:
     voorzien: str
     toegekend: str
     betaald: str
+    teruggekomen: str
+    netto: str
     bron: str
 
 
@@ -482,6 +484,8 @@ class Antwoord:
     totaal_voorzien: str
     totaal_toegekend: str
     totaal_betaald: str
+    totaal_teruggekomen: str
+    totaal_netto: str
     leemten: tuple[str, ...]
     bronnen: tuple[str, ...]
 

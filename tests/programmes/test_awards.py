@@ -139,7 +139,7 @@ def test_what_was_written_to_somebody_is_kept_by_the_database() -> None:
         (DossierMessage, {"text": "Iets anders."}),
         (InspectionAdvice, {"number": "IF 2"}),
     ):
-        rows = model.objects.all()
+        rows = model._default_manager.all()
         assert rows.count() == 1
         with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
             rows.update(**change)

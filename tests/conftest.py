@@ -74,6 +74,7 @@ _GUARDS = (
     "regie.base.migrations.0002_history_is_kept",
     "regie.budgets.migrations.0002_ledger_is_kept",
     "regie.programmes.migrations.0002_rules_are_kept",
+    "regie.programmes.migrations.0003_calls6",
     "regie.budgets.migrations.0004_scale",
     "regie.budgets.migrations.0006_grants",
     "regie.budgets.migrations.0008_claims",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections, transaction
 from django.utils import timezone
 from lxml import etree
 from pytest_django import DjangoAssertNumQueries
@@ -23,6 +23,8 @@ from regie.programmes.models import (
     AccountNumber,
     Award,
     AwardShare,
+    DossierMessage,
+    InspectionAdvice,
     Letter,
     Member,
     Objection,
@@ -35,6 +37,7 @@ from regie.programmes.services import objections, payments
 from regie.programmes.services.applications import save, start, submit
 from regie.programmes.services.assessing import agree_score
 from regie.programmes.services.awards import make_awards, tell_bbc
+from regie.programmes.services.completeness import say
 from regie.programmes.statement import parse
 from tests.actors.make_people import mandate, person
 from tests.programmes.filing import filed
@@ -118,6 +121,30 @@ def test_everybody_who_asked_gets_a_letter_and_a_notice() -> None:
     assert all("gevraagd: " in row["reden"] for row in told["lijnen"])
     assert "niet bekend" in told["bezwaar"]
     assert Notification.objects.filter(kind="programmes.letter").count() == 1
+
+
+def test_what_was_written_to_somebody_is_kept_by_the_database() -> None:
+    """A letter, a message of a dossier, an advice of the Inspection: neither changed nor gone."""
+    award = an_award()
+    say(COORDINATOR, award.application, "Waar staat het plan?")
+    InspectionAdvice.objects.create(
+        call=award.decision.call,
+        outcome=InspectionAdvice.Outcome.FAVOURABLE,
+        number="IF 1",
+        day=DAY,
+        at=timezone.now(),
+    )
+    for model, change in (
+        (Letter, {"kind": "refusal"}),
+        (DossierMessage, {"text": "Iets anders."}),
+        (InspectionAdvice, {"number": "IF 2"}),
+    ):
+        rows = model._default_manager.all()
+        assert rows.count() == 1
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            rows.update(**change)
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            rows._raw_delete(rows.db)
 
 
 def test_who_got_nothing_gets_a_refusal() -> None:

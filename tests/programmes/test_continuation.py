@@ -222,7 +222,12 @@ def test_boards_are_asked_before_a_call(client: Client, settings: LazySettings) 
     for wrong_answer in ([], [""], ["x" * 4_001]):
         with pytest.raises(Invalid):
             services.answer_consultation(signatory(one), row, one, wrong_answer)
+    listed = client.get("/programmas/plan-samenleven/").content.decode()
+    assert page in listed
+    assert "open tot en met" in listed
     settings.TODAY = "2026-04-02"
+    listed = client.get("/programmas/plan-samenleven/").content.decode()
+    assert "antwoorden te lezen" in listed
     with pytest.raises(Refusal):
         services.answer_consultation(signatory(one), row, one, ["te laat"])
     assert "Twee jaar meer." in client.get(page).content.decode()

@@ -115,6 +115,22 @@ def test_partners_count_where_they_lie_and_nothing_is_lost(facts: None) -> None:
     assert [one.code for one in results_of_place("12021", TODAY)] == ["plan-samenleven"]
 
 
+def test_the_own_action_of_a_board_is_public(client: Client, facts: None) -> None:
+    """The code of its own accounts (BBC), beside the line and in the file; not at a partner."""
+    call, lead, partner = a_call(), board_of("Mechelen"), board_of("Lier")
+    submitted(call, lead, wishes(l5=100))
+    (award,) = awarded(call, 1_000_000)
+    line = AwardLine.objects.get(award=award)
+    AwardLine.objects.filter(pk=line.pk).update(bbc_action="AC-12 & meer")
+    AwardShare.objects.create(
+        award_line=line, organisation=partner, units=30, amount=Decimal(1_800)
+    )
+    assert "AC-12 &amp; meer" in told_by(client, "/gemeenten/12025/programmas/")
+    assert "AC-12" not in told_by(client, "/gemeenten/12021/programmas/")
+    rows = {row["nis"]: row["own_action"] for row in rows_of(client, tabel="alles")}
+    assert rows == {"12025": "AC-12 & meer", "12021": ""}
+
+
 def test_the_last_report_that_was_sent_counts(facts: None) -> None:
     """Half a year is followed by the whole; what is open or was sent back is not told."""
     call, board = a_call(), board_of("Mechelen")

@@ -30,7 +30,7 @@ from regie.programmes.models import (
 )
 from regie.programmes.ruleset import digest_of
 from regie.programmes.selectors.rules import rules_of
-from regie.programmes.services import enclose, invite, save, start
+from regie.programmes.services import enclose, invite, save, start, submit
 from regie.programmes.typed import mark
 from regie.workspace.access import DOORS
 from regie.workspace.calls.application_urls import WORK
@@ -275,6 +275,60 @@ def test_last_year_goes_on(sign_in: SignIn, board: Organisation) -> None:
     assert list(application.typed["lines"]) == ["11"]
     assert application.before is not None
     assert "100" in text(client.get(f"{here}menu/").content)
+
+
+def test_partners_stay_leave_and_join_from_year_to_year(
+    sign_in: SignIn, board: Organisation
+) -> None:
+    """Those of last year are asked again with their part; one leaves, another joins; who works
+    together elsewhere is told."""
+    first, following = a_call(), a_call(OPEN)
+    Call.objects.filter(pk=following.pk).update(follows=first)
+    bee, cee, dee, gee = (
+        a_board(f"Lokaal bestuur {name}") for name in ("Bee", "Cee", "Dee", "Gee")
+    )
+    application = start(ACTOR, first, board)
+    save(ACTOR, application, application.version, wishes(l5=100, l11=20))
+    for partner, units in ((bee, 30), (cee, 20), (dee, 10)):
+        Member.objects.create(
+            application=application,
+            organisation=partner,
+            state=Member.State.CONFIRMED,
+            confirmed_at=timezone.now(),
+            typed={"lines": {"5": {"units": units}, "11": {"units": 2}}},
+        )
+    submit(ACTOR, application, application.version, timezone.now())
+    awarded(first, 1_000_000)
+    other = start(ACTOR, following, a_board("Lokaal bestuur Zet"))
+    invite(ACTOR, other, dee)
+    Member.objects.filter(organisation=dee, application=other).update(
+        state="confirmed", confirmed_at=timezone.now()
+    )
+    lead = sign_in(Role.APPLICANT_EDITOR, at=board)
+    told = {"oproep": OPEN, "organisatie": board.uid, "verder": "1", "actie": "action:5"}
+    here = lead.post(f"{LIST}nieuw/", told)["Location"]
+    assert "Lokaal bestuur Dee werkt" in text(lead.get(here).content)
+    members = {
+        one.organisation: one for one in Application.objects.get(before=application).members.all()
+    }
+    assert set(members) == {board, bee, cee}
+    assert members[bee].typed == {"lines": {"5": {"units": "30", "own": ""}}}
+    assert {members[bee].state, members[cee].state} == {"invited"}
+    # One stays as it was, one leaves, one joins.
+    version = {"version": members[bee].version, "then": "confirm"}
+    stays = sign_in(Role.PARTNER_EDITOR, at=bee)
+    path = f"{LIST}delen/{members[bee].uid}/"
+    assert 'value="30"' in stays.get(path).content.decode()
+    stays.post(path, {**version, "s.5.units": "30", "s.5.own": "1.800"})
+    leaves = sign_in(Role.PARTNER_EDITOR, at=cee)
+    version = {"version": members[cee].version, "then": "decline"}
+    leaves.post(f"{LIST}delen/{members[cee].uid}/", version)
+    lead.post(f"{here}partners/", {"organisation": gee.uid})
+    states = {
+        one.organisation: one.state
+        for one in Member.objects.filter(application__before=application)
+    }
+    assert states == {board: "confirmed", bee: "confirmed", cee: "declined", gee: "invited"}
 
 
 def test_too_late_is_told_with_the_exact_time(

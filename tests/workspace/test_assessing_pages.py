@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from decimal import Decimal
 from html import unescape
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from regie.actors.models import Municipality, Organisation
 from regie.base.actor import Role
 from regie.base.models import Approval
 from regie.programmes.models import (
@@ -25,6 +27,7 @@ from regie.programmes.models import (
     Check,
     Decision,
     JuryMeeting,
+    PlaceFigure,
     Score,
     Submission,
 )
@@ -274,6 +277,33 @@ def test_as_many_queries_for_few_as_for_many(sign_in: SignIn) -> None:
         staff.get(path)
     assert [asked(path) for path in pages] == few
     assert max(few) <= 15
+
+
+def test_the_workbench_tells_by_size(sign_in: SignIn) -> None:
+    """The smallest third of the municipalities, the middle, the largest; without a figure apart."""
+    call, staff = a_call(), sign_in(Role.COORDINATOR)
+    row = rules_in_force(call)
+    assert row is not None
+    threshold = rules_of(row).applicants.threshold
+    assert threshold is not None
+    sizes = (500, 900, 8_000, 9_000, 60_000, 70_000, None)
+    for number, figure in enumerate(sizes, 1):
+        name = f"Plaats {number}"
+        place = Municipality.objects.create(nis=f"9900{number}", name=name, since="2019-01-01")
+        board = a_board(f"Bestuur {number}")
+        submitted(call, board, wishes(l5=10 * number))
+        Organisation.objects.filter(pk=board.pk).update(municipality=place)
+        if figure is not None:
+            PlaceFigure.objects.create(
+                figure=threshold.figure, municipality=place, year=2022, value=figure, source="Proef"
+            )
+    page = text(staff.get(f"{MENU}verdeling/?enveloppe=1000000"))
+    cut = page[page.index("Naar grootte") :][:4000]
+    words = [one.strip() for one in re.sub(r"<[^>]+>", "|", cut).split("|") if one.strip()]
+    here = words.index("tot en met 900")
+    assert words[here + 1 : here + 5] == ["2", "2", "1.800", "1.800"]
+    for size in ("meer dan 900, tot en met 9.000", "meer dan 9.000", "grootte niet gekend"):
+        assert size in words
 
 
 def test_the_workbench_of_three_hundred(sign_in: SignIn, record_property: object) -> None:

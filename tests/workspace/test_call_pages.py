@@ -265,6 +265,35 @@ def test_help_is_asked_by_a_board_and_answered_by_staff(sign_in: SignIn) -> None
     assert "Wij bellen." in text(editor.get("/werk/ondersteuning/"))
     elsewhere = sign_in(Role.APPLICANT_EDITOR, at=other)
     assert "Wij bellen." not in text(elsewhere.get("/werk/ondersteuning/"))
+    assert sign_in(Role.ASSESSOR).get("/werk/ondersteuning/").status_code == 403
+
+
+def test_who_asked_for_help_takes_the_question_back(sign_in: SignIn) -> None:
+    """Nobody else does, and not once it was answered."""
+    board = organisation("Voorbeeldstad")
+    editor = sign_in(Role.APPLICANT_EDITOR, at=board)
+    ask = "/werk/ondersteuning/nieuw/?programma=plan-samenleven"
+    told = {"offer": "inhoudelijke-ondersteuning", "organisation": board.uid, "question": "Hoe?"}
+    editor.post(ask, told)
+    row = SupportRequest.objects.get()
+    path = f"/werk/ondersteuning/{row.uid}/"
+    back = f"{path}terugnemen/"
+    assert back in editor.get("/werk/ondersteuning/").content.decode()
+    elsewhere = sign_in(Role.APPLICANT_EDITOR, at=organisation("Andere stad"))
+    assert elsewhere.post(back, {"version": 1}).status_code == 404
+    assert sign_in(Role.COORDINATOR).post(back, {"version": 1}).status_code == 403
+    assert sign_in(Role.APPLICANT_READER, at=board).post(back, {"version": 1}).status_code == 403
+    assert editor.post(back, {"version": 1}).status_code == 302
+    shown = text(editor.get("/werk/ondersteuning/"))
+    assert "teruggenomen" in shown
+    assert "nog geen antwoord" not in shown
+    assert editor.post(back, {"version": 2}).status_code == 409
+    assert editor.post(ask, told).status_code == 302, "it can be asked again"
+    row = SupportRequest.objects.get(state="asked")
+    staff = sign_in(Role.COORDINATOR)
+    staff.post(f"/werk/ondersteuning/{row.uid}/", {"version": 1, "answer": "Wij bellen."})
+    assert editor.post(f"/werk/ondersteuning/{row.uid}/terugnemen/", {"version": 2}).status_code
+    assert SupportRequest.objects.get(pk=row.pk).state == "answered"
 
 
 @pytest.mark.parametrize("role", [Role.APPLICANT_SIGNATORY, Role.REPORTER, Role.JOURNALIST])

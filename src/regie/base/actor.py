@@ -65,6 +65,12 @@ class Actor:
         return not self.roles.isdisjoint(STAFF)
 
     @property
+    def reads_dossiers(self) -> bool:
+        """Whether this is somebody of the agency who reads every dossier: an assessor reads only
+        what was given out."""
+        return not self.roles.isdisjoint(STAFF - {Role.ASSESSOR})
+
+    @property
     def is_somebody(self) -> bool:
         """Whether this is a known person or the system, not a visitor."""
         return self.account is not None or bool(self.system_user)

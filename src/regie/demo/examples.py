@@ -331,7 +331,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     **dict.fromkeys(("work:call_undo", "work:call_discarding", "work:call_asking"), _CALL_DRAFT),
     "work:call_step": _with(_CALL_DRAFT, "menu"),
     **dict.fromkeys(("work:call_element", "work:call_element_do"), _with(_CALL_DRAFT, "menu", 1)),
-    "work:support_answer": _first(SupportRequest),
+    **dict.fromkeys(("work:support_answer", "work:support_withdraw"), _first(SupportRequest)),
     "document": _PAPER,
     "document_chapter": _with(_PAPER, 0),
     "document_text": _PAPER,

@@ -20,6 +20,7 @@ class Part:
     :param persons: whether the line counts people.
     :param place: the code of the municipality as it is now; empty beside the map.
     :param realised: what was told; None is nothing told.
+    :param own_action: the code of its own accounts (BBC) that who files told.
     """
 
     award: str
@@ -36,6 +37,7 @@ class Part:
     units: int
     realised: int | None
     example: bool = False
+    own_action: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:

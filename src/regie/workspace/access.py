@@ -232,9 +232,12 @@ DOORS: dict[str, Door] = {
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
     "work:support": roles(
-        *STAFF, Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY
+        *_SEE_AWARDS, Role.APPLICANT_READER, Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY
     ),
-    "work:support_ask": roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    **dict.fromkeys(
+        ("work:support_ask", "work:support_withdraw"),
+        roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    ),
     **dict.fromkeys(
         (
             "work:awards",

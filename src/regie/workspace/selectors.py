@@ -137,13 +137,13 @@ def history_of(actor: Actor, kind: str, uid: str) -> list[Told] | None:
     """What happened to an object, newest first; ``None`` when it is not there for this person."""
     seen = _seen(actor, kind, uid)
     if seen is None:
-        return history(uid) or None if actor.is_staff else None
+        return history(uid) or None if actor.reads_dossiers else None
     return history(uid) if seen else None
 
 
 def _seen(actor: Actor, kind: str, uid: str) -> bool | None:
-    """As the object's own query set says; ``None`` for what no query set knows: that is for the
-    agency only."""
+    """As the object's own query set says; ``None`` for what no query set knows: that is for
+    who reads every dossier."""
     for model in apps.get_models():
         rows = model._default_manager.all()
         if model.__name__.lower() != kind or not isinstance(rows, Scoped):

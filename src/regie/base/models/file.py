@@ -26,7 +26,7 @@ class StoredFiles(Scoped):
         seen = models.Q(public=True)
         if actor.account is not None:
             seen |= models.Q(owner_id=actor.account)
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             seen |= ~models.Q(purpose__in=SEEN)
         for purpose, fitting in SEEN.items():
             seen |= models.Q(purpose=purpose) & fitting(actor)

@@ -28,7 +28,7 @@ class Applications(Scoped):
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
         own = models.Q(organisation__in=actor.organisations(*READERS))
-        if actor.roles - {Role.ASSESSOR} and actor.is_staff:
+        if actor.reads_dossiers:
             return self.filter(own | ~models.Q(state=Application.State.DRAFT))
         return self.filter(own)
 

@@ -70,7 +70,7 @@ class AccountNumbers(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.all()
         return self.filter(organisation__in=actor.organisations(*READERS))
 

@@ -68,7 +68,7 @@ class DossierMessages(Scoped):
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
         own = models.Q(application__organisation__in=actor.organisations(*READERS))
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.filter(own | ~models.Q(application__state="draft"))
         return self.filter(own)
 
@@ -107,7 +107,7 @@ class Assessments(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.all()
         return self.changeable_by(actor)
 
@@ -303,7 +303,7 @@ class Advices(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        return self.all() if actor.is_staff and actor.roles - {Role.ASSESSOR} else self.none()
+        return self.all() if actor.reads_dossiers else self.none()
 
     def changeable_by(self, actor: Actor) -> Self:
         """Nobody: another advice follows."""

@@ -21,7 +21,7 @@ class ForStaff(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """To staff that does more than assess."""
-        return self.all() if actor.is_staff and actor.roles - {Role.ASSESSOR} else self.none()
+        return self.all() if actor.reads_dossiers else self.none()
 
     def changeable_by(self, actor: Actor) -> Self:
         """By coordinators and administrators."""
@@ -122,7 +122,7 @@ class Awards(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says. What was awarded is public on the pages of results, not here."""
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.all()
         return self.filter(organisation__in=actor.organisations(*READERS))
 
@@ -231,7 +231,7 @@ class Reports(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.all()
         own = models.Q(award__organisation__in=actor.organisations(*READERS))
         shared = AwardShare.objects.filter(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 
 from regie.actors.models import Organisation
 from regie.base import clock
@@ -155,6 +157,11 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which somebody can answer: it closes when that day is over."""
+        return timezone.localdate(self.closes_at - timedelta(microseconds=1))
 
 
 class Answers(Scoped):

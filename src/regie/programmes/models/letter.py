@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from regie.base.actor import Actor, Role
+from regie.base.actor import Actor
 from regie.base.fields import UidField
 from regie.base.models import Account
 from regie.base.scope import Scoped
@@ -23,7 +23,7 @@ class OfApplicant(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.all()
         own = {f"{self.path}__organisation__in": actor.organisations(*READERS)}
         return self.filter(**own)

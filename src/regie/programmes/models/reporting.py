@@ -20,7 +20,7 @@ class Entries(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.all()
         own = models.Q(organisation__in=actor.organisations(*READERS, Role.PARTNER_EDITOR))
         led = models.Q(award_line__award__organisation__in=actor.organisations(*READERS))

@@ -21,7 +21,7 @@ class OfAward(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        if actor.is_staff and actor.roles - {Role.ASSESSOR}:
+        if actor.reads_dossiers:
             return self.all()
         own = self.filter(award__organisation__in=actor.organisations(*READERS))
         return own.exclude(state="proposed") if self.model is Settlement else own
@@ -163,7 +163,7 @@ class Samples(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        return self.all() if actor.is_staff and actor.roles - {Role.ASSESSOR} else self.none()
+        return self.all() if actor.reads_dossiers else self.none()
 
     def changeable_by(self, actor: Actor) -> Self:
         """By inspectors and administrators."""

@@ -20,7 +20,7 @@ class SupportRequests(Scoped):
 
     def visible_to(self, actor: Actor) -> Self:
         """As the class says."""
-        if actor.is_staff:
+        if actor.reads_dossiers:
             return self.all()
         return self.filter(organisation__in=actor.organisations(*READERS))
 

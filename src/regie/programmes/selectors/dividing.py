@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Avg, Count, Max, Q, Sum
@@ -30,6 +31,7 @@ from regie.programmes.models import (
     Submission,
 )
 from regie.programmes.ruleset import RuleSet
+from regie.programmes.selectors.applicants import figures_of
 from regie.programmes.selectors.rules import rules_of
 
 #: Applications that take part in the division.
@@ -307,6 +309,7 @@ class Row:
     title: str
     region: str
     place: str
+    municipality: int
     state: str
     check: str
     groups: frozenset[int]
@@ -359,6 +362,7 @@ def rows_of(call: Call, day: date) -> list[Row]:
             title=title,
             region=regions.get(place, ""),
             place=place_name or "",
+            municipality=place or 0,
             state=state,
             check=check or "",
             groups=frozenset(groups or ()),
@@ -413,6 +417,47 @@ def by_region(rows: Iterable[Row], sums: Mapping[int, Tally]) -> list[Tally]:
             regions[row.region].name = row.region
             regions[row.region].add(told.wanted, told.granted)
     return [regions[name] for name in sorted(regions, key=lambda one: (one == "", one))]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What municipalities of one size ask and get: above ``least``, up to ``most``; both absent
+    is who has no such figure."""
+
+    least: int | None
+    most: int | None
+    tally: Tally
+
+
+#: What tells the size of a municipality where the rules name no figure of their own.
+INHABITANTS = "inwoners"
+
+
+def by_size(rows: Iterable[Row], sums: Mapping[int, Tally], rules: RuleSet) -> list[Size]:
+    """What the smallest third of the applicants asks and gets, the middle and the largest, by the
+    figure of the threshold, else by inhabitants; none where figures tell nothing apart. One
+    query."""
+    own = [(row, told) for row in rows if (told := sums.get(row.key)) is not None]
+    threshold = rules.applicants.threshold
+    figures = figures_of(
+        threshold.figure if threshold else INHABITANTS,
+        {row.municipality for row, _told in own if row.municipality},
+    )
+    known = sorted(figures[row.municipality] for row, _told in own if row.municipality in figures)
+    if not known or known[0] == known[-1]:
+        return []
+    limits = sorted({known[(len(known) - 1) // 3], known[(len(known) - 1) * 2 // 3]})
+    edges = [None, *(limit for limit in limits if limit < known[-1]), None]
+    sizes = [Size(least, most, Tally("")) for least, most in pairwise(edges)]
+    nowhere = Size(None, None, Tally(""))
+    for row, told in own:
+        value = figures.get(row.municipality)
+        size = next(
+            (one for one in sizes if value is not None and (one.most is None or value <= one.most)),
+            nowhere,
+        )
+        size.tally.add(told.wanted, told.granted)
+    return [*sizes, nowhere] if nowhere.tally.applications else sizes
 
 
 def by_group(rows: Iterable[Row], sums: Mapping[int, Tally], rules: RuleSet) -> list[Tally]:

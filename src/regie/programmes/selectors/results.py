@@ -282,6 +282,7 @@ def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
                     units,
                     world.told.get((row.pk, organisation)),
                     row.award.example,
+                    row.bbc_action if organisation == row.award.organisation_id else "",
                 )
             )
     plan = next((call.programme for call in calls if call.programme is not None), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,13 +10,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from regie.actors.models import Organisation, Person
+from regie.actors.selectors import names_at
 from regie.base.actor import Actor, Role
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.notifications import notify
 from regie.programmes.application_words import fault_words
 from regie.programmes.checking import check_shares
-from regie.programmes.models import Application, ApplicationRight, Call, Member
+from regie.programmes.models import (
+    Application,
+    ApplicationRight,
+    Award,
+    AwardShare,
+    Call,
+    Member,
+)
 from regie.programmes.models.application import EDITORS, PARTNERS
 from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors.applicants import accounts_that_sign
@@ -74,6 +83,42 @@ def invite(actor: Actor, application: Application, organisation: Organisation) -
         event.about = member
         event.after = {"application": application.uid, "organisation": organisation.uid}
     return member
+
+
+def go_on_together(actor: Actor, application: Application) -> list[str]:
+    """Ask the partners of the year before again, each with the part that it was granted then: it
+    confirms, tells another part, or leaves. Whom the lead does not want any more, it takes out.
+
+    :returns: the names of those that work together elsewhere in this call, and were not asked.
+    """
+    rules = _may_keep(actor, application)
+    if application.before is None or not rules.process.partners:
+        return []
+    award = (
+        Award.objects.filter(application=application.before)
+        .exclude(state=Award.State.WITHDRAWN)
+        .first()
+    )
+    parts: dict[int, dict[str, dict[str, str]]] = defaultdict(dict)
+    asked = set(application.typed.get("lines", {}))
+    for share in (
+        AwardShare.objects.filter(award_line__award=award, units__gt=0)
+        .select_related("award_line", "organisation")
+        .order_by("award_line__place", "pk")
+    ):
+        lines = parts[share.organisation_id]
+        if share.award_line.line in asked:
+            lines[share.award_line.line] = {"units": str(share.units), "own": ""}
+    there = set(application.members.values_list("organisation", flat=True))
+    elsewhere_ = []
+    for organisation in Organisation.objects.filter(pk__in=parts.keys() - there).order_by("pk"):
+        try:
+            member = invite(actor, application, organisation)
+        except Refusal:
+            elsewhere_.append(organisation.pk)
+            continue
+        Member.objects.filter(pk=member.pk).update(typed={"lines": parts[organisation.pk]})
+    return sorted(names_at(elsewhere_, timezone.localdate()).values())
 
 
 def take_out(actor: Actor, application: Application, member: Member) -> None:

@@ -71,3 +71,21 @@ def answer_support(actor: Actor, row: SupportRequest, version: int, answer: str)
         row.refresh_from_db()
         event.after["answer"] = row.answer
     return row
+
+
+def withdraw_support(actor: Actor, row: SupportRequest, version: int) -> SupportRequest:
+    """Take back what was asked and is not answered yet, in the name of who asked.
+
+    :raises NotAllowed: for who acts nowhere for it.
+    :raises Conflict: for what was answered or taken back meanwhile.
+    """
+    if row.organisation_id not in actor.organisations(*EDITORS):
+        raise NotAllowed("U handelt niet voor deze organisatie.")
+    with act(actor, "programmes.support.withdrawn", row):
+        changed = SupportRequest.objects.filter(
+            pk=row.pk, version=version, state=SupportRequest.State.ASKED
+        ).update(state=SupportRequest.State.WITHDRAWN, version=version + 1)
+        if not changed:
+            raise Conflict({}, {"version": SupportRequest.objects.get(pk=row.pk).version})
+    row.refresh_from_db()
+    return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -20,10 +21,12 @@ from regie.components.navigation import address
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
 from regie.plans.selectors import plan_page
+from regie.programmes.models import Consultation
 from regie.programmes.programme_file import Offer, Programme
 from regie.programmes.programme_file import programmes as known_programmes
 from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors.calls import CallLine, call_list
+from regie.programmes.selectors.continuing import consultations
 from regie.website.downloads import download
 from regie.website.lists import files
 
@@ -110,11 +113,20 @@ def programme(request: Request, code: str) -> HttpResponseBase:
         "objectives": list(_objectives(told, items)) if told else [],
         "offers": _offers(code, told.offers) if told else [],
         "plan": path_to("plan", code) if items else "",
+        "consultations": [
+            (row, path_to("consultation", code, row.uid), _stands(row, clock.now()))
+            for row in consultations(code)
+        ],
         "evidence": evidence_of_programme(code),
         # What was granted and realised is told by who puts a piece here.
         "results": "",
     }
     return render_page(request, "website/programmes/programme.html", context)
+
+
+def _stands(row: Consultation, now: datetime) -> str:
+    """Whether boards can answer: ``soon``, ``open`` or ``closed``."""
+    return "soon" if now < row.opens_at else "open" if now < row.closes_at else "closed"
 
 
 def _calls(request: Request, code: str) -> list[CallLine]:

@@ -165,7 +165,16 @@ def place(request: Request, nis: str) -> HttpResponseBase:
                         _name(told, _YEAR, code),
                         code,
                         [
-                            _row(one, _name(told, _LINE, str(line)))
+                            {
+                                **_row(one, _name(told, _LINE, str(line))),
+                                "own": sorted(
+                                    {
+                                        part.own_action
+                                        for part in some
+                                        if part.line == line and part.own_action
+                                    }
+                                ),
+                            }
                             for line, one in told.results.by(_LINE.key, some).items()
                         ],
                         _row(told.results.sum(some), gettext("Together")),
@@ -437,6 +446,7 @@ def _columns() -> list[Column]:
         Column("realised", gettext("Realised number"), "count"),
         Column("realised_state", gettext("How the realised number is known")),
         Column("example", gettext("Example")),
+        Column("own_action", gettext("Own action of the board (BBC)")),
     ]
 
 
@@ -462,6 +472,7 @@ def _cells(told: ProgrammeResults, parts: Iterable[Part]) -> Iterable[list[Cell]
             realised,
             state,
             part.example,
+            part.own_action,
         ]
 
 

@@ -33,7 +33,8 @@ from regie.programmes.selectors.year_before import Before, year_before
 from regie.programmes.services import change_account, reopen, start, submit, withdraw
 from regie.programmes.services.applications import parts_for
 from regie.programmes.services.enclosures import kept
-from regie.programmes.typed import part_of, parts_of
+from regie.programmes.services.partners import go_on_together
+from regie.programmes.typed import PARTNERS, part_of, parts_of
 from regie.workspace.calls.application_fields import anchor
 from regie.workspace.calls.application_form import frame, opened
 from regie.workspace.calls.application_words import PART_STATES, STATES
@@ -98,6 +99,10 @@ def new(request: Request) -> HttpResponseBase:
             typed={**typed, "title": title} if title else typed,
             moment=now(),
         )
+        if goes_on is not None and parts_for(request.actor, application, {PARTNERS}):
+            for name in go_on_together(request.actor, application):
+                words = _("%(name)s works together in another application of this call.")
+                messages.warning(request, words % {"name": name})
         return redirect("work:application", application.uid)
     context = {
         "chosen": chosen,

@@ -74,6 +74,7 @@ def workbench(request: Request, code: str) -> HttpResponse:
         "rows": _cells(code, chosen, sums, wishes.rules),
         "all": len(rows),
         "regions": reads.by_region(rows, sums),
+        "sizes": reads.by_size(rows, sums, wishes.rules),
         "groups": reads.by_group(rows, sums, wishes.rules),
         "lines": _line_rows(divided),
         "conditions": divided.conditions,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from regie.actors.people.selectors import organisation_by_uid, organisation_choices
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -59,14 +60,19 @@ def overview(request: Request) -> HttpResponse:
     rows = list(
         SupportRequest.objects.visible_to(request.actor)
         .prefetch_related("organisation__names")
-        .order_by("-state", "-asked_at", "-pk")[:_SHOWN]
+        .annotate(waits=Q(state=SupportRequest.State.ASKED))
+        .order_by("-waits", "-asked_at", "-pk")[:_SHOWN]
     )
     names = dict(organisation_choices())
+    mine = request.actor.organisations(*EDITORS)
     context = {
-        "rows": [(row, _offer(row), names.get(row.organisation.uid, "")) for row in rows],
+        "rows": [
+            (row, _offer(row), names.get(row.organisation.uid, ""), row.organisation_id in mine)
+            for row in rows
+        ],
         "writes": request.actor.has(*WRITERS),
         "programmes": address_of("programmes"),
-        "asks": bool(request.actor.organisations(*EDITORS)),
+        "asks": bool(mine),
     }
     return render_page(request, "work/calls/support.html", context)
 
@@ -130,3 +136,15 @@ def answer(request: Request, uid: str) -> HttpResponseBase:
     status = 422 if form.is_bound else 200
     context = {"form": form, "row": row, "offer": _offer(row)}
     return render_page(request, "work/calls/support_answer.html", context, status=status)
+
+
+@require_POST
+def withdraw(request: Request, uid: str) -> HttpResponseBase:
+    """Take back one's own question."""
+    row: SupportRequest = found(
+        SupportRequest.objects.visible_to(request.actor).filter(uid=uid).first()
+    )
+    version = request.POST.get("version", "")
+    services.withdraw_support(request.actor, row, int(version) if version.isdecimal() else 0)
+    messages.success(request, gettext("Your question was taken back."))
+    return redirect("work:support")

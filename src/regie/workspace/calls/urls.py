@@ -28,4 +28,5 @@ SUPPORT: list[URLPattern | URLResolver] = [
     path("", support.overview, name="support"),
     path("nieuw/", support.ask, name="support_ask"),
     path("<slug:uid>/", support.answer, name="support_answer"),
+    path("<slug:uid>/terugnemen/", support.withdraw, name="support_withdraw"),
 ]

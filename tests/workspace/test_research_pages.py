@@ -48,7 +48,7 @@ def test_a_type_is_said_corrected_and_taken_away(sign_in: SignIn, study: Item) -
     assert row.type == "monitoring"
     # Who looked at an older version sees both.
     late = keeper.post(there, {**TOLD, "type": "explorative", "version": 1})
-    assert late.status_code == 422
+    assert late.status_code == 409
     row.refresh_from_db()
     assert row.type == "monitoring"
     gone = {"type": "", "basis": "staff", "source": "Dit is geen onderzoek", "version": row.version}

@@ -33,6 +33,7 @@ BUILT = (
     "/cijfers/",
     "/indicatoren/",
     "/omgevingsanalyses/",
+    "/onderzoek/",
 )
 
 SHOWN = [system for system in systems() if system.state != "not_yet"]

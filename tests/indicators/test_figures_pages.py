@@ -165,6 +165,19 @@ def test_waves_are_compared_only_where_the_question_is_the_same() -> None:
     assert any("v2 werd niet elke keer gelijk" in note for note in notes)
     assert not any("v1" in note for note in notes)
     assert "Golf 2018: ± 2." in notes
+    cells = dict(zip((row[0] for row in told.json()["rows"]), told.json()["cells"], strict=True))
+    # What was asked otherwise does not stand beside what the last wave asked.
+    assert [cell["value"] for cell in cells["v1"]] == ["9", "9"]
+    assert [cell["status"] for cell in cells["v2"]] == ["missing", "ok"]
+    # A wave by itself is told, by its own question.
+    alone = Client().get(
+        "/cijfers/peiling/tabel/?rijen=vraag&kolommen=golf&maat=sum:value&f-golf=2018&formaat=json"
+    )
+    assert all(cell["value"] == "9" for row in alone.json()["cells"] for cell in row)
+    chosen = Client().get(
+        "/cijfers/peiling/tabel/?rijen=golf&maat=sum:value&f-vraag=v2&formaat=json"
+    )
+    assert [row[0]["status"] for row in chosen.json()["cells"]] == ["missing", "ok"]
     added = Client().get("/cijfers/peiling/tabel/?rijen=vraag&maat=sum:value&formaat=json")
     assert "Golven" in added.json()["error"]
 

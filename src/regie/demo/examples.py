@@ -49,6 +49,7 @@ from regie.indicators.models import (
     DataSet,
     Figure,
     Indicator,
+    Research,
     Story,
     Target,
     Tie,
@@ -235,7 +236,7 @@ def _city_report() -> Found:
 #: Name of an address with a variable part → what fills it on this register.
 _DATASET = _first(DataSet, "code", public=True, versions__isnull=False)
 EXAMPLES: dict[str, Callable[[], Found]] = {
-    **dict.fromkeys(("dataset", "dataset_table"), _DATASET),
+    **dict.fromkeys(("dataset", "dataset_table", "dataset_feed"), _DATASET),
     "dataset_file": _with(_DATASET, "csv"),
     **dict.fromkeys(
         ("chart", "chart_frame", "work:chart"), _first(Chart, "uid", published__isnull=False)
@@ -302,6 +303,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
         ("work:figures_set", "work:figures_change", "work:figures_bring"),
         _first(DataSet, code="voorbeeld-werk"),
     ),
+    "work:figures_waves": _first(DataSet, code="voorbeeld-bevraging"),
     "work:figures_trial": _first(Job, "params__uid", kind="indicators.data.try"),
     "work:grant_answer": _ANSWER,
     "work:grant_answer_file": _with(_ANSWER, "docx"),
@@ -422,6 +424,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     **dict.fromkeys(
         (
             "indicator",
+            "indicator_feed",
             "work:indicator",
             "work:indicator_change",
             "work:indicator_end",
@@ -432,6 +435,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
         _first(Indicator, "code", code="proeftuinen"),
     ),
     "work:indicators_in": lambda: ("laat",),
+    "work:research_type": _first(Research, "item__uid"),
     "work:indicator_target": _first(Target, "indicator__code", "uid"),
     "work:indicator_tie": _first(Tie, "indicator__code", "uid", item__isnull=False),
     "work:indicator_figure": _FIGURE,

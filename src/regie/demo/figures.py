@@ -32,7 +32,11 @@ _AGES = {"0-17": 0.2, "18-64": 0.6, "65+": 0.2}
 def load_figures(actor: Actor) -> None:
     """Define the data sets and load the invented ones. Twice changes nothing."""
     load_datasets(actor, data("indicators", "datasets"))
-    for code, rows in (("voorbeeld-bevolking", _people()), (_TRIED, _work())):
+    for code, rows in (
+        ("voorbeeld-bevolking", _people()),
+        (_TRIED, _work()),
+        ("voorbeeld-bevraging", _survey()),
+    ):
         dataset = DataSet.objects.get(code=code)
         if DataVersion.objects.filter(dataset=dataset).exists():
             continue
@@ -100,6 +104,19 @@ def _work() -> Iterator[list[object]]:
                 now = rate + shift[nis] + 0.5 * (year - YEARS[0]) + chance.uniform(-0.7, 0.7)
                 told = ":" if chance.random() < 0.01 else f"{now:.1f}".replace(".", ",")
                 yield [nis, year, origin, told]
+
+
+def _survey() -> Iterator[list[object]]:
+    """Three waves of a survey, each answer with how many gave it and the sum of their weights."""
+    yield ["golf", "vraag", "antwoord", "respondenten", "gewogen"]
+    chance = random.Random(_SEED + 2)  # noqa: S311 - invented figures, the same each time
+    for wave, asked in ((2019, 2400), (2022, 2600), (2025, 2500)):
+        for question, yes in (("vertrouwen", 0.55), ("contact", 0.62), ("nederlands", 0.48)):
+            yes += 0.01 * (wave - 2019)
+            for answer, part in (("ja", yes), ("soms", 0.25), ("nee", 0.75 - yes)):
+                n = int(asked * part)
+                weight = f"{n * chance.uniform(0.92, 1.08):.1f}".replace(".", ",")
+                yield [wave, question, answer, n, weight]
 
 
 def _every_place() -> list[str]:

@@ -54,6 +54,7 @@ class IndicatorsConfig(AppConfig):
                 "indicators.tie.kept": "Indicator tied",
                 "indicators.tie.undone": "Indicator untied",
                 "indicators.research.kept": "Type of research told",
+                "indicators.research.dropped": "Type of research taken away",
                 "indicators.figure.kept": "Figure written down",
                 "indicators.figure.dropped": "Figure taken away",
                 "indicators.facts.loaded": "Indicators loaded",

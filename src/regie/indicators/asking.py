@@ -14,7 +14,15 @@ from regie.base.actor import Actor
 from regie.base.errors import NotAllowed, Refusal
 from regie.indicators.carrying import lives
 from regie.indicators.disclosure_words import rule_of
-from regie.indicators.models import Category, DataSet, DataVersion, Dimension, Measure, Wave
+from regie.indicators.models import (
+    Category,
+    DataSet,
+    DataVersion,
+    Dimension,
+    Measure,
+    Question,
+    Wave,
+)
 from regie.indicators.query import Answer, Cell, Query, Status
 
 EXAMPLE = "Dit zijn voorbeeldgegevens: verzonnen, niet gemeten."
@@ -245,11 +253,18 @@ def _package(asked: Shape) -> dict[str, Any]:
 
 
 def answered(query: Query, asked: Shape, found: Mapping[str, Any]) -> Answer:
-    """The engine's answer with its notes."""
+    """The engine's answer with its notes, and without what may not stand beside the rest."""
+    apart = asked_otherwise(query, asked, found)
     return Answer(
         rows=[tuple(one) for one in found["rows"]],
         columns=[tuple(one) for one in found["columns"]],
-        cells=[[_cell(one) for one in row] for row in found["cells"]],
+        cells=[
+            [
+                Cell(None, "missing") if (row, column) in apart else _cell(one)
+                for column, one in enumerate(cells)
+            ]
+            for row, cells in enumerate(found["cells"])
+        ],
         version=asked.version.number,
         example=asked.version.example or asked.dataset.example,
         notes=tuple(_notes(query, asked, found)),
@@ -318,9 +333,43 @@ def _wave_notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[st
         asks_other = code in categories and allowed & put.keys() and code not in allowed
         if len(series) > 1 and not asks_other:
             notes.append(
-                f"De vraag {code} werd niet elke keer gelijk gesteld: vergelijk haar niet."
+                f"De vraag {code} werd niet elke keer gelijk gesteld: alleen golven die ze stelden"
+                " zoals de laatste, staan naast elkaar."
             )
     return notes
+
+
+def asked_otherwise(query: Query, asked: Shape, found: Mapping[str, Any]) -> set[tuple[int, int]]:
+    """Cells, by row and column, of waves that put their question otherwise than the newest wave in
+    the answer did. Of a question that is neither on a side nor chosen, a note alone tells."""
+    period = asked.kind(Dimension.Kind.PERIOD)
+    sides = (*query.rows, *query.columns)
+    if asked.dataset.origin != DataSet.Origin.SURVEY or period not in sides:
+        return set()
+    put = {
+        (code, wave): series
+        for code, wave, series in Question.objects.filter(wave__dataset=asked.dataset).values_list(
+            "code", "wave__period", "series"
+        )
+    }
+    codes = {code for code, _ in put}
+    chosen = {code for some in query.filters.values() if len(some) == 1 for code in some} & codes
+    cells: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for row, before in enumerate(found["rows"]):
+        for column, after in enumerate(found["columns"]):
+            keys = dict(zip(sides, (*before, *after), strict=True))
+            for code in ({*keys.values()} & codes) or chosen:
+                cells.setdefault((code, keys[period]), []).append((row, column))
+    last = {
+        code: max(wave for one, wave in cells if one == code and (one, wave) in put)
+        for code in {one for one, wave in cells if (one, wave) in put}
+    }
+    return {
+        cell
+        for (code, wave), some in cells.items()
+        if code in last and put.get((code, wave)) != put[code, last[code]]
+        for cell in some
+    }
 
 
 def waves_in(query: Query, period: str | None, found: Mapping[str, Any]) -> set[str] | None:

@@ -10,6 +10,7 @@ from regie.base import yaml_files
 from regie.base.errors import Invalid
 from regie.base.yaml_files import Node, Words, get, listed, must, words_of
 from regie.indicators.models import DataSet, Dimension, Measure
+from regie.kernel.dates import parse_iso
 
 #: A column of a table may not be called so: the engine keeps these for itself.
 RESERVED = ("n", "fault", "status", "row")
@@ -47,8 +48,30 @@ class MeasureTold:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionTold:
+    """A question as a wave put it; see :class:`regie.indicators.models.Question`."""
+
+    code: str
+    wording: Words
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaveTold:
+    """One time that a survey was held."""
+
+    period: str
+    title: Words
+    source: str
+    respondents: int | None = None
+    weight: str = ""
+    margin: str = ""
+    questions: tuple[QuestionTold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
-    """A data set with its dimensions, measures and remembered mappings."""
+    """A data set with its dimensions, measures, waves and remembered mappings."""
 
     code: str
     title: Words
@@ -64,6 +87,7 @@ class Definition:
     rounding: int | None = None
     public: bool = True
     example: bool = False
+    waves: tuple[WaveTold, ...] = ()
     mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -82,6 +106,7 @@ _FIELDS = (
     "example",
     "dimensions",
     "measures",
+    "waves",
     "mappings",
 )
 
@@ -108,6 +133,7 @@ def read(content: bytes, name: str) -> Definition:
         example=get(told, "example", Node.flag, False),
         dimensions=tuple(_dimension(node) for node in listed(told, "dimensions")),
         measures=tuple(_measure(node) for node in listed(told, "measures")),
+        waves=waves_of(told),
         mappings={
             node.fields(("name", "told"))["name"].key(): _plain(
                 node.fields(("name", "told"))["told"]
@@ -173,6 +199,28 @@ def check(told: Definition) -> None:
                     f"{category.parent} boven {category.code} is geen code van {one.code}."
                 )
 
+    _check_waves(told)
+
+
+def _check_waves(told: Definition) -> None:
+    """Whether these can be the waves of this data set."""
+    periods = [one.period for one in told.waves]
+    if told.waves and told.origin != DataSet.Origin.SURVEY:
+        raise Invalid("Alleen een bevraging heeft golven: zeg origin: survey.")
+    if len(periods) != len(set(periods)):
+        raise Invalid("Een golf staat er twee keer.")
+    measures = {one.code for one in told.measures}
+    for one in told.waves:
+        try:
+            parse_iso(one.period)
+        except ValueError as error:
+            raise Invalid(f"“{one.period}” is geen periode, zoals 2025 of 2025-Q1.") from error
+        if one.weight and one.weight not in measures:
+            raise Invalid(f"De golf {one.period} weegt met {one.weight}; zo heet geen maat.")
+        codes = [question.code for question in one.questions]
+        if len(codes) != len(set(codes)):
+            raise Invalid(f"In de golf {one.period} staat een vraag twee keer.")
+
 
 def _is_code(code: str, longest: int = _LONGEST) -> bool:
     return 0 < len(code) <= longest and all(
@@ -207,6 +255,37 @@ def _measure(node: Node) -> MeasureTold:
         unit=words_of(told, "unit"),
         kind=get(told, "kind", lambda one: one.choice(Measure.Kind.values), "count"),
         decimals=get(told, "decimals", lambda one: one.number(0, 6), 0),
+    )
+
+
+def waves_of(told: Mapping[str, Node]) -> tuple[WaveTold, ...]:
+    """The waves of a survey, the first one first. A question without ``series`` is the same as
+    every other with its code that has none."""
+    return tuple(
+        sorted((_wave(one) for one in listed(told, "waves")), key=lambda wave: wave.period)
+    )
+
+
+def _wave(node: Node) -> WaveTold:
+    told = node.fields(
+        ("period", "title", "source", "respondents", "weight", "margin", "questions")
+    )
+    return WaveTold(
+        period=must(node, told, "period").short(10),
+        title=must(node, told, "title").words(),
+        source=must(node, told, "source").short(500),
+        respondents=get(told, "respondents", lambda one: one.number(1, 10**8), None),
+        weight=get(told, "weight", lambda one: one.short(40), ""),
+        margin=get(told, "margin", lambda one: one.short(300), ""),
+        questions=tuple(_question(one) for one in listed(told, "questions")),
+    )
+
+
+def _question(node: Node) -> QuestionTold:
+    told = node.fields(("code", "wording", "series"))
+    code = must(node, told, "code").short(60)
+    return QuestionTold(
+        code, must(node, told, "wording").words(), get(told, "series", Node.key, code.lower())
     )
 
 

@@ -233,10 +233,10 @@ def _drawn(form: Form, plot: Plot, language: str) -> tuple[float, float, str]:
         height += 18
     if plot.example:
         told = word("example", language)
-        long = len(told) * _SIGN + 12
+        long = len(told) * 6.6 + 16
         body = (
             f'<rect x="{width - long:.1f}" y="1" width="{long - 1:.1f}" height="20" fill="none"'
-            f' stroke="{_INK}"/>{_text(width - 6, 15, told, "end", size=13)}'
+            f' stroke="{_INK}"/>{_text(width - long / 2, 15, told, "middle", size=13)}'
             f'<g transform="translate(0 26)">{body}</g>'
         )
         height += 26
@@ -590,7 +590,7 @@ def _legend(plot: Plot, y: float, *, filled: bool) -> str:
     return "".join(parts)
 
 
-def _end(plot: Plot, one: Series, language: str, most: int = 20) -> tuple[str, Decimal | None]:
+def _end(plot: Plot, one: Series, language: str, most: int = 26) -> tuple[str, Decimal | None]:
     """What stands at the end of a line: its name and last figure."""
     last = next((p for p in reversed(one.points) if p.value is not None), None)
     if last is None:

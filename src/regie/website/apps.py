@@ -37,6 +37,7 @@ class WebsiteConfig(AppConfig):
             public_indicator="indicator",
             public_indicators="indicators",
             unproven="plan_unproven",
+            studies="research",
             municipalities="municipalities",
         )
         PAGES.update(

@@ -26,6 +26,7 @@ from regie.website.pages import (
     chapters,
     documents,
     evidence,
+    figure_feeds,
     figures,
     grants,
     indicators,
@@ -39,6 +40,7 @@ from regie.website.pages import (
     pots,
     programme_end,
     programmes,
+    research,
     results,
     search,
     start,
@@ -133,6 +135,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wijzigingen.atom", feed.changes, name="changes"),
     # Figures
     path("cijfers/", figures.datasets, name="datasets"),
+    path("cijfers.atom", figure_feeds.figures_feed, name="figures_feed"),
+    path("cijfers/<slug:code>.atom", figure_feeds.dataset_feed, name="dataset_feed"),
     path("cijfers/<slug:code>/", figures.dataset, name="dataset"),
     path("cijfers/<slug:code>/tabel/", figures.table, name="dataset_table"),
     path("cijfers/<slug:code>/cijfers.<str:form>", figures.dataset_file, name="dataset_file"),
@@ -142,6 +146,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Indicators
     path("indicatoren/", indicators.indicators, name="indicators"),
     path("indicatoren/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicatoren/<slug:code>.atom", figure_feeds.indicator_feed, name="indicator_feed"),
+    path("onderzoek/", research.research, name="research"),
     # Agenda
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", agenda.agenda_file, name="agenda_file"),

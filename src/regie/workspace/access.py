@@ -151,6 +151,7 @@ DOORS: dict[str, Door] = {
             "work:indicator_figure_new",
             "work:indicator_figure",
             "work:indicator_drop",
+            "work:research_type",
         ),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
@@ -174,6 +175,7 @@ DOORS: dict[str, Door] = {
             "work:indicators_in",
             "work:indicator",
             "work:unproven",
+            "work:research",
         ),
         roles(*STAFF),
     ),
@@ -207,7 +209,10 @@ DOORS: dict[str, Door] = {
     ),
     **dict.fromkeys(("work:figures_sets", "work:figures_set"), roles(*STAFF)),
     **dict.fromkeys(
-        ("work:figures_new", "work:figures_change", "work:figures_bring", "work:figures_trial"),
+        (
+            *("work:figures_new", "work:figures_change", "work:figures_bring"),
+            *("work:figures_trial", "work:figures_waves"),
+        ),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
     **dict.fromkeys(

@@ -45,6 +45,7 @@ class WorkspaceConfig(AppConfig):
         PAGES.update(
             history="work:history",
             kept_indicator="work:indicator",
+            kept_research="work:research_type",
             new_chart="work:chart_new",
             claims="work:claims",
             merging="work:merger",

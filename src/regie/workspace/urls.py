@@ -22,6 +22,7 @@ from regie.workspace.budget.scenario_urls import SCENARIOS
 from regie.workspace.budget.urls import LEDGER
 from regie.workspace.calls import application_urls, assess_urls, award_urls
 from regie.workspace.calls.urls import CALLS, SUPPORT
+from regie.workspace.figures import research
 from regie.workspace.figures.analysis_urls import ANALYSIS
 from regie.workspace.figures.charts import CHARTS
 from regie.workspace.figures.indicator_urls import INDICATORS
@@ -124,6 +125,8 @@ _WORK: list[URLPattern | URLResolver] = [
     path("sjablonen/<slug:kind>.docx", paper_templates.shipped, name="template_shipped"),
     path("onderhoud/", upkeep.overview, name="upkeep"),
     path("indicatoren/", include(INDICATORS)),
+    path("onderzoek/", research.studies, name="research"),
+    path("onderzoek/<slug:uid>/", research.kind, name="research_type"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/adres/", agenda.key, name="agenda_key"),
     path("agenda/adres/intrekken/", agenda.key_revoke, name="agenda_key_revoke"),

@@ -191,7 +191,7 @@ def _of_indicator(chart: Chart, language: str) -> Told:
     if indicator is None:
         raise LookupError(chart.uid)
     places: list[str] = asked.get("places") or [""]
-    names: Mapping[str, str] = asked.get("names", {})
+    names: Mapping[str, str | Mapping[str, str]] = asked.get("names", {})
     found: dict[str, dict[str, Point]] = {place: {} for place in places}
     sources = [indicator.source]
     notes: list[str] = []
@@ -216,7 +216,8 @@ def _of_indicator(chart: Chart, language: str) -> Told:
         sources.append(target.source)
 
     def name(kind: str) -> str:
-        return names.get(kind) or word(kind, language)
+        told = names.get(kind, "")
+        return (told if isinstance(told, str) else said(told, language)[0]) or word(kind, language)
 
     many = {kind: values for kind, values in kinds.items() if len(values) > 1}
     when = _when([*found.values(), *many.values()], language)

@@ -1,17 +1,18 @@
-"""What search knows of indicators and data sets."""
+"""What search knows of indicators, data sets, charts and stories."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import Q
 
 from regie.base.hooks import SearchText
-from regie.indicators.models import DataSet, Indicator
+from regie.indicators.models import Chart, DataSet, Indicator, Story
+from regie.indicators.selectors.charts import parts
 
 
 def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
-    """Indicators, and data sets (those that are not public for staff alone): 2 queries."""
+    """Indicators, data sets, charts and stories (what is not public for staff alone): 4 queries."""
     wanted = Q(uid__in=uids) if uids else Q()
     for one in Indicator.objects.filter(wanted).order_by("pk"):
         yield SearchText(
@@ -34,3 +35,35 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
             staff_only=not dataset.public,
             example=dataset.example,
         )
+    for chart in Chart.objects.filter(wanted).select_related("dataset", "indicator").order_by("pk"):
+        of = chart.dataset or chart.indicator
+        hidden = chart.published is None or bool(chart.dataset and not chart.dataset.public)
+        yield SearchText(
+            "chart",
+            chart.uid,
+            f"/cijfers/grafieken/{chart.uid}/",
+            chart.title,
+            of.title if of else {},
+            (chart.note, {"nl": chart.theme}),
+            staff_only=hidden,
+            example=chart.example,
+        )
+    for story in Story.objects.filter(wanted).order_by("pk"):
+        yield SearchText(
+            "story",
+            story.uid,
+            f"/cijfers/verhalen/{story.slug}/",
+            story.title,
+            story.lead,
+            (_words(story.body), {"nl": f"{story.theme} {story.sources}"}),
+            staff_only=story.published is None,
+            example=story.example,
+        )
+
+
+def _words(body: Mapping[str, str]) -> dict[str, str]:
+    """The text of a story without its charts."""
+    return {
+        language: " ".join(part.words for part in parts(text) if part.kind != "chart")
+        for language, text in body.items()
+    }

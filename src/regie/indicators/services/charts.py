@@ -16,6 +16,7 @@ from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.jobs import Progress, enqueue, job
+from regie.base.search import touch
 from regie.indicators import hooks
 from regie.indicators.engine import client
 from regie.indicators.models import Chart, DataSet, DataVersion, Indicator, Story
@@ -39,11 +40,12 @@ class Asked:
     query: Query | None = None
     indicator: str = ""
     places: tuple[str, ...] = ("",)
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str | Words] = field(default_factory=dict)
     note: Words = field(default_factory=dict)
     theme: str = ""
     public: bool = False
     example: bool = False
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def drafted(actor: Actor, asked: Asked) -> Chart:
         form=asked.form,
         theme=asked.theme,
         example=asked.example,
+        **({"uid": asked.uid} if asked.uid else {}),
     )
     if asked.query is not None:
         chart.dataset = DataSet.objects.visible_to(actor).filter(code=asked.query.dataset).first()
@@ -128,6 +131,7 @@ def keep_chart(
             chart = new
         chart.published = (chart.published or timezone.now()) if asked.public else None
         chart.save()
+        touch(chart.uid)
         event.about, event.after = chart, after
     return chart
 
@@ -182,6 +186,7 @@ def keep_story(
         new.published = (new.published or timezone.now()) if tale.public else None
         new.save()
         new.refresh_from_db()
+        touch(new.uid)
         event.about, event.after = new, _story_told(tale)
     return new
 

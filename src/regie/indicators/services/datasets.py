@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.db import models
 
 from regie.actors.services import Loaded
+from regie.base import yaml_files
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
+from regie.base.search import touch
 from regie.indicators.definitions import (
     CategoryTold,
     Definition,
     DimensionTold,
     MeasureTold,
+    QuestionTold,
+    WaveTold,
     check,
     read,
+    waves_of,
 )
 from regie.indicators.mapping import FIELDS
-from regie.indicators.models import Category, DataSet, Dimension, Measure
+from regie.indicators.models import Category, DataSet, Dimension, Measure, Question, Wave
 from regie.indicators.models import Mapping as Remembered
 from regie.indicators.models.dataset import KEEPERS
 
@@ -52,7 +57,7 @@ def must_keep(actor: Actor) -> None:
 
 
 def definition_of(dataset: DataSet) -> Definition:
-    """A data set as it stands; three queries."""
+    """A data set as it stands; seven queries."""
     categories: dict[int, list[CategoryTold]] = {}
     for one in Category.objects.filter(dimension__dataset=dataset).order_by("place", "pk"):
         told = CategoryTold(one.code, one.title, one.parent)
@@ -67,6 +72,16 @@ def definition_of(dataset: DataSet) -> Definition:
         measures=tuple(
             MeasureTold(one.code, one.title, one.unit, one.kind, one.decimals)
             for one in dataset.measures.order_by("pk")
+        ),
+        waves=tuple(
+            WaveTold(
+                *(one.period, one.title, one.source, one.respondents, one.weight, one.margin),
+                tuple(
+                    QuestionTold(each.code, each.wording, each.series)
+                    for each in sorted(one.questions.all(), key=lambda each: each.pk)
+                ),
+            )
+            for one in dataset.waves.order_by("period").prefetch_related("questions")
         ),
         mappings={one.name: one.told for one in dataset.mappings.order_by("name")},
     )
@@ -95,7 +110,7 @@ def define(
         else:
             before = definition_of(dataset)
             _must_stay(dataset, before, told)
-            for name in (*PLAIN, "dimensions", "measures"):
+            for name in (*PLAIN, "dimensions", "measures", "waves"):
                 event.changed(name, _said(getattr(before, name)), _said(getattr(told, name)))
             _claim(dataset, version)
         for name in PLAIN:
@@ -106,6 +121,8 @@ def define(
             event.after = {"code": told.code, "title": dict(told.title)}
         _keep_dimensions(dataset, told)
         _keep_measures(dataset, told)
+        put_waves(dataset, told.waves)
+        touch(dataset.uid)
         for name, mapping in told.mappings.items():
             Remembered.objects.update_or_create(
                 dataset=dataset, name=name, defaults={"told": dict(mapping)}
@@ -130,6 +147,20 @@ def keep_mapping(actor: Actor, dataset: DataSet, name: str, told: Mapping[str, A
             row.told, row.version = plain, row.version + 1
         row.save()
     return row
+
+
+def keep_waves(actor: Actor, dataset: DataSet, content: bytes, name: str) -> DataSet:
+    """Say which waves a survey had and what each asked, out of a file (``waves`` in YAML), instead
+    of what stood there.
+
+    :raises Invalid: for what cannot be, with its line; then nothing changes.
+    """
+    must_keep(actor)
+    top = yaml_files.read(content, name)
+    told = top.fields(("waves",))
+    if not (waves := waves_of(told)):
+        top.fail("hier staat geen enkele golf (waves).")
+    return define(actor, replace(definition_of(dataset), waves=waves), dataset)
 
 
 def load_datasets(actor: Actor, folder: Path) -> dict[str, Loaded]:
@@ -234,3 +265,26 @@ def _keep_measures(dataset: DataSet, told: Definition) -> None:
         row.title, row.unit = dict(one.title), dict(one.unit)
         row.kind, row.decimals = one.kind, one.decimals
         row.save()
+
+
+def put_waves(dataset: DataSet, waves: Sequence[WaveTold]) -> None:
+    """Let a data set have these waves, in the transaction of the caller."""
+    periods = {one.period for one in waves}
+    Question.objects.filter(wave__dataset=dataset).delete()
+    dataset.waves.exclude(period__in=periods).delete()
+    for one in waves:
+        row, _ = Wave.objects.update_or_create(
+            dataset=dataset,
+            period=one.period,
+            defaults={
+                "title": dict(one.title),
+                "source": one.source,
+                "respondents": one.respondents,
+                "weight": one.weight,
+                "margin": one.margin,
+            },
+        )
+        Question.objects.bulk_create(
+            Question(wave=row, code=each.code, wording=dict(each.wording), series=each.series)
+            for each in one.questions
+        )

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from regie.actors.services import Loaded
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.uid import derived_uid
 from regie.base.yaml_files import Node, get, listed, must, read, words_of
+from regie.indicators.definitions import waves_of
 from regie.indicators.models import (
+    Chart,
     DataSet,
     Figure,
     Indicator,
     Research,
+    Story,
     Target,
     Tie,
-    Wave,
 )
 from regie.indicators.models.indicator import BASES
+from regie.indicators.services.charts import Asked, Tale, keep_chart, keep_story
+from regie.indicators.services.datasets import put_waves
 from regie.indicators.services.figures import keep_figure
 from regie.indicators.services.indicators import keep_indicator
 from regie.indicators.services.keeping import keep, must_keep
 from regie.indicators.services.research import keep_research
 from regie.indicators.services.targets import keep_target
 from regie.indicators.services.ties import keep_tie
+from regie.kernel import plots
 from regie.plans.models import Item, Revision
 from regie.plans.models.item import Citation
 
@@ -52,6 +59,9 @@ _INDICATOR = (
 _VALUE = ("place", "on", "value", "basis", "source", "note", "example")
 _TIE = ("item", "code", "at", "programme", "line", "basis", "why", "source", "example")
 _LONGEST = 500
+#: What a chart of an indicator draws, by the name under which it is drawn.
+_DRAWN = ("figure", "target", "announced", "baseline")
+_CHART = r"\[grafiek ([a-z0-9-]+)\]"
 
 
 def holds_indicators(folder: Path) -> bool:
@@ -73,7 +83,7 @@ def load_facts(actor: Actor, folder: Path) -> dict[str, Loaded]:
                 continue
             names.append(name.removesuffix(".yaml"))
             load(actor, read((folder / name).read_bytes(), name), done)
-    for what in ("targets", "ties"):
+    for what in ("targets", "ties", "charts"):
         if any(key == what for key, _ in done):
             names.append(what)
     return {name: Loaded(added=done[name, "added"], same=done[name, "same"]) for name in names}
@@ -241,16 +251,9 @@ def _surveys(actor: Actor, top: Node, done: Counter[tuple[str, str]]) -> None:
             None,
         )
         with act(actor, "indicators.facts.loaded", row) as event:
-            for one in listed(told, "waves"):
-                wave = one.fields(("period", "title", "respondents", "source"))
-                made = Wave.objects.create(
-                    dataset=row,
-                    period=must(one, wave, "period").text(),
-                    title=words_of(wave, "title"),
-                    respondents=get(wave, "respondents", lambda n: n.number(1, 10**8), None),
-                    source=must(one, wave, "source").short(_LONGEST),
-                )
-                event.after[made.period] = made.respondents
+            waves = waves_of(told)
+            put_waves(row, waves)
+            event.after |= {one.period: one.respondents for one in waves}
         done["surveys", "added"] += 1
 
 
@@ -309,9 +312,64 @@ class _Items:
         return None if at is None else Item.objects.get(pk=at)
 
 
+def _stories(actor: Actor, top: Node, done: Counter[tuple[str, str]]) -> None:
+    fields = top.fields(("charts", "stories"))
+    uids = {}
+    for node in listed(fields, "charts"):
+        told = node.fields(("code", "title", "form", "note", "theme", "indicator", *_DRAWN))
+        code = must(node, told, "code").key()
+        title, uid = must(node, told, "title").words(), derived_uid("chart", code)
+        there = Chart.objects.filter(Q(uid=uid) | Q(title=dict(title))).first()
+        if there is not None:
+            uids[code] = there.uid
+            done["charts", "same"] += 1
+            continue
+        kept = keep_chart(
+            actor,
+            Asked(
+                title,
+                cast("plots.Form", must(node, told, "form").choice(Chart.Form.values)),
+                indicator=must(node, told, "indicator").key(),
+                names={name: words_of(told, name) for name in _DRAWN if name in told},
+                note=words_of(told, "note"),
+                theme=get(told, "theme", Node.key, ""),
+                public=True,
+                uid=uid,
+            ),
+        )
+        uids[code] = kept.uid
+        done["charts", "added"] += 1
+    for node in listed(fields, "stories"):
+        told = node.fields(("code", "title", "lead", "body", "theme", "year", "sources"))
+        code = must(node, told, "code").key()
+        if Story.objects.filter(slug=code).exists():
+            done["stories", "same"] += 1
+            continue
+        body = dict(must(node, told, "body").words())
+        for language, text in body.items():
+            body[language] = re.sub(
+                _CHART, lambda mark: f"[grafiek {uids.get(mark[1], mark[1])}]", text
+            )
+        keep_story(
+            actor,
+            Tale(
+                must(node, told, "title").words(),
+                must(node, told, "lead").words(),
+                body,
+                sources=get(told, "sources", Node.text, ""),
+                theme=get(told, "theme", Node.key, ""),
+                year=get(told, "year", lambda one: one.number(1900, 2200), None),
+                public=True,
+                slug=code,
+            ),
+        )
+        done["stories", "added"] += 1
+
+
 _FILES: tuple[tuple[str, Callable[[Actor, Node, Counter[tuple[str, str]]], None]], ...] = (
     ("indicators.yaml", _indicators),
     ("figures.yaml", _figures),
     ("research.yaml", _research),
     ("surveys.yaml", _surveys),
+    ("stories.yaml", _stories),
 )

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
+from regie.base.search import touch
 from regie.indicators.formula import FormulaError, check, parse
 from regie.indicators.models import Indicator
 from regie.indicators.selectors.known import known
@@ -51,6 +52,7 @@ def keep_indicator(
         raise Invalid("Deze indicator kan zo niet bewaard worden.", faults)
     with transaction.atomic():
         kept = keep(actor, "indicators.indicator.kept", Indicator, values, indicator, version)
+        touch(kept.uid)
         if indicator is None or "formula" in values:
             soon(kept)
     return kept

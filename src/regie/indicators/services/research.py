@@ -7,7 +7,7 @@ from typing import Any
 
 from regie.base.actor import Actor
 from regie.indicators.models import Research
-from regie.indicators.services.keeping import keep, must_keep
+from regie.indicators.services.keeping import keep, must_keep, take_away
 
 
 def keep_research(
@@ -25,3 +25,8 @@ def keep_research(
     """
     must_keep(actor)
     return keep(actor, "indicators.research.kept", Research, values, research, version)
+
+
+def drop_research(actor: Actor, research: Research, reason: str) -> None:
+    """It is no research, or nobody knows of which type; the history keeps what was said."""
+    take_away(actor, "indicators.research.dropped", research, reason)

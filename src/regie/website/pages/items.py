@@ -23,7 +23,7 @@ from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
 from regie.budgets.selectors.drawing import money_in_short
 from regie.components import euros
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of, path_to
 from regie.components.chain import Key, Link, ribbon
 from regie.components.indicator_words import RESEARCH
 from regie.components.indicators import tied_station
@@ -44,7 +44,9 @@ from regie.components.plan_words import (
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.sources import Source
 from regie.components.templatetags.regie import language
+from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.selectors.lists import in_short
+from regie.indicators.selectors.research import KINDS as STUDIES
 from regie.kernel.dates import PartialDate
 from regie.papers.selectors import Source as Passage
 from regie.plans import selectors
@@ -189,6 +191,10 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "money_path": money_path,
         "evidence_path": _evidence_path(page, content, bases),
         "research": types.get(page.item.uid),
+        "research_path": reverse("research"),
+        "research_edit": address_of("kept_research", page.item.uid)
+        if request.actor.has(*KEEPERS) and page.item.kind in STUDIES
+        else "",
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",
         "facts": _facts(content),
         "objectives": [one for one, node in zip(told, below, strict=True) if _is_objective(node)],

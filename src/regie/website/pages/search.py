@@ -30,6 +30,8 @@ KINDS: dict[str, str | Promise] = {
     "milestone": _("Milestones"),
     "indicator": _("Indicators"),
     "dataset": _("Data sets"),
+    "chart": _("Charts"),
+    "story": _("Stories of figures"),
     "agreement": _("Agreements"),
     "recommendation": _("Recommendations"),
     "programme": _("Programmes"),

@@ -25,7 +25,7 @@ from regie.indicators.models.dataset import Dimension
 from regie.indicators.query import Query
 from regie.indicators.selectors import charts as selectors
 from regie.indicators.services.charts import Asked, Tale, drafted, keep_chart, keep_story
-from regie.workspace.keeping.words import by_language, in_dutch
+from regie.workspace.keeping.words import by_language, in_dutch, kept_words
 from regie.writing import theme_report
 
 _NOTHING = [("", _("nothing"))]
@@ -158,7 +158,9 @@ class ChartForm(forms.Form):
         told = self.cleaned_data
         query: Query | None = None
         places: tuple[str, ...] = ("",)
-        names: dict[str, str] = {}
+        names: dict[str, dict[str, str]] = {}
+        # The form asks these in Dutch only: other languages stay while the Dutch does.
+        had: dict[str, Any] = self.initial.get("had", {})
         if isinstance(of, DataSet):
             filters = {}
             for one in self.dimensions:
@@ -172,7 +174,11 @@ class ChartForm(forms.Form):
             )
         else:
             places = tuple(_codes(told["of_places"])) or ("",)
-            names = {name: told[name] for name in ("figure", "target") if told[name]}
+            names = {
+                name: kept_words(told[name], [had.get(name, {})])
+                for name in ("figure", "target")
+                if told[name]
+            }
             if "target" in names:
                 names["announced"] = names["target"]
         return Asked(
@@ -182,7 +188,7 @@ class ChartForm(forms.Form):
             "" if query else of.code,
             places,
             names,
-            by_language(told["note"], ""),
+            kept_words(told["note"], [had.get("note", {})]),
             told["theme"],
             told["public"],
             example,
@@ -290,7 +296,12 @@ def _chart(request: Request, of: DataSet | Indicator, row: Chart | None) -> Http
 
 
 def _initial(row: Chart) -> dict[str, Any]:
-    asked, names = row.asked, row.asked.get("names", {})
+    asked = row.asked
+    names: dict[str, dict[str, str]] = {
+        name: {"nl": told} if isinstance(told, str) else told
+        for name, told in asked.get("names", {}).items()
+    }
+    target = names.get("target") or names.get("announced", {})
     filters = {f"only_{code}": codes for code, codes in asked.get("filters", {}).items()}
     ticked = _ticked(row.dataset)
     return {
@@ -306,8 +317,9 @@ def _initial(row: Chart) -> dict[str, Any]:
         "measure": asked.get("measure", ""),
         "places": asked.get("places", "then") if row.dataset else "then",
         "of_places": "" if row.dataset else ", ".join(filter(None, asked.get("places", ()))),
-        "figure": names.get("figure", ""),
-        "target": names.get("target", ""),
+        "figure": in_dutch(names.get("figure", {})),
+        "target": in_dutch(target),
+        "had": {"note": row.note, "figure": names.get("figure", {}), "target": target},
         **{
             name: codes if name.removeprefix("only_") in ticked else ", ".join(codes)
             for name, codes in filters.items()

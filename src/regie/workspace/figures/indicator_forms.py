@@ -17,9 +17,9 @@ from regie.workspace.plans.fields import PartialDateField
 
 #: Codes that are addresses of this room.
 RESERVED = frozenset({"nieuw", "formule", "zonder-bewijs", "lijst"})
-_SOURCE = _("The paper, decision or page from which you have it.")
+SOURCE = _("The paper, decision or page from which you have it.")
 #: A basis that a person states; what is invented or follows from something is not typed.
-_STATED = [(key, BASES[key]) for key in ("staff", "paper", "decision", "inferred")]
+STATED = [(key, BASES[key]) for key in ("staff", "paper", "decision", "inferred")]
 
 
 class VersionForm(forms.Form):
@@ -69,7 +69,7 @@ class IndicatorForm(VersionForm):
         max_length=80,
         required=False,
     )
-    source = forms.CharField(label=_("Where does this stand?"), help_text=_SOURCE, max_length=500)
+    source = forms.CharField(label=_("Where does this stand?"), help_text=SOURCE, max_length=500)
     owner = forms.ChoiceField(label=_("Who answers for it?"), required=False)
     note = words_field(label=_("Explanation"))
     note_en = words_field(label=_("Explanation in English"))
@@ -117,8 +117,8 @@ class TargetForm(VersionForm):
         max_length=20,
         required=False,
     )
-    basis = forms.ChoiceField(label=_("How do you know?"), choices=_STATED)
-    source = forms.CharField(label=_("Where does this stand?"), help_text=_SOURCE, max_length=500)
+    basis = forms.ChoiceField(label=_("How do you know?"), choices=STATED)
+    source = forms.CharField(label=_("Where does this stand?"), help_text=SOURCE, max_length=500)
     note = words_field(label=_("Explanation"))
 
 
@@ -138,8 +138,8 @@ class FigureForm(VersionForm):
         max_length=20,
         required=False,
     )
-    basis = forms.ChoiceField(label=_("How do you know?"), choices=_STATED)
-    source = forms.CharField(label=_("Where does this stand?"), help_text=_SOURCE, max_length=500)
+    basis = forms.ChoiceField(label=_("How do you know?"), choices=STATED)
+    source = forms.CharField(label=_("Where does this stand?"), help_text=SOURCE, max_length=500)
     note = words_field(label=_("Explanation"))
 
     def clean(self) -> dict[str, Any]:
@@ -160,11 +160,11 @@ class TieForm(VersionForm):
 
     item = forms.ChoiceField(label=_("Objective or action"), required=False)
     programme = forms.ChoiceField(label=_("Or a programme, or a line of it"), required=False)
-    basis = forms.ChoiceField(label=_("How do you know?"), choices=_STATED)
+    basis = forms.ChoiceField(label=_("How do you know?"), choices=STATED)
     why = forms.CharField(
         label=_("Why does this indicator judge it?"), max_length=500, required=False
     )
-    source = forms.CharField(label=_("Where does this stand?"), help_text=_SOURCE, max_length=500)
+    source = forms.CharField(label=_("Where does this stand?"), help_text=SOURCE, max_length=500)
 
     def __init__(self, *args: Any, items: list[Any], programmes: list[Any], **more: Any) -> None:
         super().__init__(*args, **more)

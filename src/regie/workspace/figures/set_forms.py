@@ -14,6 +14,8 @@ from regie.indicators.definitions import CategoryTold, Definition, DimensionTold
 from regie.indicators.mapping import MISSING, SUPPRESSED
 from regie.workspace.keeping.rows import Row
 
+_LARGEST_WORDS = 1_000_000
+
 FREQUENCIES = {
     "year": _("every year"),
     "quarter": _("every quarter"),
@@ -215,6 +217,7 @@ def definition_in(
             for one in measures
             for was in [figures.get(one["code"])]
         ),
+        waves=had.waves if had else (),
     )
 
 
@@ -261,6 +264,18 @@ class FileForm(forms.Form):
             ("", _("by its headings")),
             *((name, name) for name in mappings),
         ]
+
+
+class WavesForm(forms.Form):
+    """A file with the waves of a survey."""
+
+    file = forms.FileField(label=_("File"), help_text=_("A YAML file of at most 1 MB."))
+
+    def clean_file(self) -> Any:
+        """A file of words is small."""
+        if self.cleaned_data["file"].size > _LARGEST_WORDS:
+            raise forms.ValidationError(_("This file is too large: at most 1 MB."))
+        return self.cleaned_data["file"]
 
 
 class MappingForm(forms.Form):

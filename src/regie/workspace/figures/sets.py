@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext
@@ -140,6 +140,27 @@ def bring(request: Request, uid: str) -> HttpResponseBase:
     return render_page(request, "work/figures/bring.html", context, status=422 if sent else 200)
 
 
+def waves(request: Request, uid: str) -> HttpResponseBase:
+    """Say out of a file which waves a survey had, and what each asked."""
+    datasets.must_keep(request.actor)
+    dataset = found(selectors.page(request.actor, uid, request.today)).dataset
+    if dataset.origin != DataSet.Origin.SURVEY:
+        raise Http404(uid)
+    sent = request.method == "POST"
+    form = forms.WavesForm(request.POST, request.FILES) if sent else forms.WavesForm()
+    if sent and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            datasets.keep_waves(request.actor, dataset, upload.read(), upload.name or "")
+        except Refusal as refusal:
+            tell_refusal(form, refusal)
+        else:
+            messages.success(request, gettext("The waves are kept."))
+            return redirect("work:figures_set", dataset.uid)
+    context = {"form": form, "dataset": dataset}
+    return render_page(request, "work/figures/waves.html", context, status=422 if sent else 200)
+
+
 def trial(request: Request, uid: str) -> HttpResponseBase:
     """What a file would do; read it otherwise, or load it."""
     datasets.must_keep(request.actor)
@@ -226,4 +247,5 @@ FIGURE_SETS: list[URLPattern | URLResolver] = [
     path("<uid>/", one, name="figures_set"),
     path("<uid>/wijzigen/", change, name="figures_change"),
     path("<uid>/laden/", bring, name="figures_bring"),
+    path("<uid>/golven/", waves, name="figures_waves"),
 ]

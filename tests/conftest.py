@@ -79,6 +79,7 @@ _GUARDS = (
     "regie.budgets.migrations.0006_grants",
     "regie.budgets.migrations.0008_claims",
     "regie.plans.migrations.0004_answers_are_kept",
+    "regie.indicators.migrations.0002_engine7",
 )
 
 

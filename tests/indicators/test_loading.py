@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from regie.base.actor import system
 from regie.base.errors import Invalid, Refusal
 from regie.indicators.definitions import DimensionTold, MeasureTold
 from regie.indicators.engine import client
-from regie.indicators.models import DataVersion
+from regie.indicators.models import AnalysisGuide, DataVersion, Outlined
 from regie.indicators.services.data import Rejected
 from regie.indicators.services.datasets import define
 from tests.indicators.make import dataset, definition, figures, loaded, places
@@ -166,3 +168,23 @@ def test_a_measure_may_be_called_value_and_a_dimension_may_not() -> None:
     assert loaded(row, _PLAIN.replace("aantal", "value")).rows == 3
     with pytest.raises(Invalid, match="value is voor Regie zelf"):
         dataset(code="anders", dimensions=(DimensionTold("value", {"nl": "Jaar"}, "period"),))
+
+
+def test_the_database_itself_keeps_versions_and_what_else_only_grows() -> None:
+    loaded(dataset(), _PLAIN)
+    now = timezone.now()
+    AnalysisGuide.objects.create(number=1, content={}, why="eerst", kept_at=now)
+    Outlined.objects.create(paths={}, neighbours={}, loaded_at=now)
+    for model, column in (
+        (DataVersion, "revised"),
+        (AnalysisGuide, "why"),
+        (Outlined, "name"),
+    ):
+        rows = model._default_manager.all()
+        for forbidden in (
+            lambda rows=rows, column=column: rows.update(**{column: "anders"}),
+            lambda rows=rows: rows._raw_delete(rows.db),
+        ):
+            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+                forbidden()
+        assert rows.count() == 1

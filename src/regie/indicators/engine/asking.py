@@ -84,8 +84,16 @@ def codes(digest: str, dimension: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _codes(digest: str, dimension: str) -> Codes:
-    found = run(table_of(digest).select(dimension).distinct()).to_pylist()
+    found = run(_once(table_of(digest), [dimension])).to_pylist()
     return tuple(sorted(row[dimension] for row in found if row[dimension] != TOTAL))
+
+
+def _once(table: ibis.Table, names: Sequence[str]) -> ibis.Table:
+    """Each combination of some columns once.
+
+    Not by ``distinct``: put in order, Ibis has Spark tell columns of a filter apart as well.
+    """
+    return table.group_by(list(names)).aggregate(__rows=table.count()).select(*names)
 
 
 def run(expression: ibis.Table) -> Any:
@@ -196,7 +204,7 @@ def _carried(cells: ibis.Table, question: Question, run: Any) -> tuple[ibis.Tabl
         {*moved, *(today for code in moved for _since, _until, today in by_code[code] if today)}
     )
     keys = [place, period] if period else [place]
-    pairs = run(cells.filter(cells[place].isin(involved)).select(*keys).distinct()).to_pylist()
+    pairs = run(_once(cells.filter(cells[place].isin(involved)), keys)).to_pylist()
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     goes: list[tuple[str, str, str]] = []
     lost: set[tuple[str, str]] = set()
@@ -288,7 +296,7 @@ def _there(lives: Iterable[tuple[str, str, str, str | None]], today: str, when: 
 
 def keys_of(cells: ibis.Table, question: Question, run: Any) -> Any:
     """Every row of the table, in order, as Arrow has them: they may be too many for Python."""
-    found = cells.select(*question.rows).distinct()
+    found = _once(cells, question.rows)
     order = []
     for one in question.rows:
         places = {code: at for at, code in enumerate(question.order.get(one, ()))}

@@ -94,7 +94,8 @@ def load_file(
         )
         if told:
             raise Unanswerable(" ".join(told))
-        with duckdb.connect(str(folder / "load.db")) as con:
+        # In memory, and beside it on disk where that is not enough.
+        with duckdb.connect() as con:
             con.execute("SET memory_limit='1GB'")
             con.execute(f"SET threads={min(os.cpu_count() or 1, 4)}")
             con.execute(f"SET temp_directory='{folder / 'spill'}'")
@@ -123,6 +124,11 @@ def _t(text: str) -> str:
 
 def _texts(words: Iterable[str]) -> str:
     return "(" + ", ".join(_t(one) for one in words) + ")"
+
+
+def _type(dimension: int) -> str:
+    """The type of the codes of a dimension, by its number."""
+    return f"codes_{dimension}"
 
 
 class _Load:
@@ -170,7 +176,7 @@ class _Load:
             **counts,
             "faults": self.faults.found[:SHOWN],
             "notes": self.notes,
-            "changes": self._changes() if self.before else [],
+            "changes": self._changes() if counts["changed"] else [],
             "periods": self._periods(),
             "form": self.source.form,
             "encoding": self.source.encoding,
@@ -187,7 +193,7 @@ class _Load:
         columns = ", ".join(f"{_t(name)}: 'VARCHAR'" for name in names)
         try:
             self.con.execute(
-                "CREATE TABLE raw AS SELECT row_number() OVER () + 1 AS n, * FROM read_csv("  # noqa: S608 - our own path, names without signs
+                "CREATE TABLE raw AS SELECT * FROM read_csv("  # noqa: S608 - our own path, names without signs
                 f"{_t(str(self.source.path))}, delim={_t(self.source.delimiter)}, header=false, "
                 f"skip=1, auto_detect=false, columns={{{columns}}}, quote={_t(self.source.quote)}, "
                 f"escape={_t(self.source.quote)}, store_rejects=true, max_line_size=1000000)"
@@ -233,8 +239,8 @@ class _Load:
         name = self._column(heading)
         # With labels, SDMX writes "11002: Antwerpen".
         if self.source.form == "sdmx" and ":" in heading:
-            return f"coalesce(trim(split_part({name}, ':', 1)), '')"
-        return f"coalesce(trim({name}), '')"
+            return f"coalesce(split_part({name}, ':', 1), '')"
+        return f"coalesce({name}, '')"
 
     # -- codes ----------------------------------------------------------------------------------
 
@@ -268,19 +274,29 @@ class _Load:
     ) -> None:
         codes: list[str | None] = []
         faults: list[str | None] = []
-        for text in said:
+        for text in (one.strip(" ") for one in said):
             try:
                 codes.append(of(words.get(text, text)))
                 faults.append(None)
             except Wrong as wrong:
                 codes.append(None)
                 faults.append(str(wrong))
-        self._table(f"map_{code}", {"raw": list(said), "code": codes, "fault": faults})
+        self._table(code, {"raw": list(said), "code": codes, "fault": faults})
 
-    def _table(self, name: str, columns: dict[str, list[Any]]) -> None:
+    def _table(self, dimension: str, columns: dict[str, list[Any]]) -> None:
+        """Keep what texts mean. Codes become numbers in their own order: of millions of cells,
+        numbers are sorted and compared much faster."""
         table = pa.table({key: pa.array(values, pa.string()) for key, values in columns.items()})
+        kind = _type(self.codes.index(dimension))
+        found = "SELECT DISTINCT code FROM made WHERE code IS NOT NULL ORDER BY code"
         self.con.register("made", table)
-        self.con.execute(f"CREATE TABLE {_q(name)} AS SELECT * FROM made")  # noqa: S608 - our own names
+        self.con.execute(
+            f"CREATE TYPE {kind} AS ENUM ({found if any(columns['code']) else _t('')})"
+        )
+        self.con.execute(
+            f"CREATE TABLE {_q('map_' + dimension)} AS "  # noqa: S608 - our own names
+            f"SELECT * REPLACE (CAST(code AS {kind}) AS code) FROM made"
+        )
         self.con.unregister("made")
 
     def _place_codes(self, code: str, words: dict[str, str], period: dict[str, Any] | None) -> None:
@@ -302,19 +318,20 @@ class _Load:
         seen: dict[str, set[str]] = {}
         earlier = False
         renamed = (self.mapping.get("codes") or {}).get(period["code"], {}) if period else {}
-        for text, then in pairs:
+        for raw, then in pairs:
+            text, told = raw.strip(" "), then.strip(" ")
             try:
-                when = period_of(renamed.get(then, then), self.frequency) if then else ""
+                when = period_of(renamed.get(told, told), self.frequency) if period else ""
             except Wrong:
                 # Said once, of the period itself.
-                found.append((text, then, None, None))
+                found.append((raw, then, None, None))
                 continue
             try:
                 place = self.places.place_of(words.get(text, text), when)
             except Wrong as wrong:
-                found.append((text, then, None, str(wrong)))
+                found.append((raw, then, None, str(wrong)))
                 continue
-            found.append((text, then, place, None))
+            found.append((raw, then, place, None))
             levels.setdefault(place.level, set()).add(place.code)
             seen.setdefault(place.code, set()).add(when)
             earlier = earlier or (
@@ -328,7 +345,7 @@ class _Load:
                 sentence = f"{one.code} ({one.name}) is {other}; de andere rijen zijn dat niet."
                 found[number] = (text, then, None, sentence)
         self._table(
-            f"map_{code}",
+            code,
             {
                 "raw": [text for text, *_ in found],
                 "period": [then for _, then, *_ in found],
@@ -354,7 +371,8 @@ class _Load:
 
     def _cells(self) -> None:
         """One row a cell, with its code and figure, or why it is wrong."""
-        selected = ["n"]
+        # The heading is row 1.
+        selected = ["rowid + 2 AS n"]
         raws: dict[str, str] = {}
         for code in self.codes:
             raw = self._raw(code)
@@ -387,6 +405,7 @@ class _Load:
             f"CREATE VIEW texts AS SELECT {', '.join(selected)} FROM raw"  # noqa: S608 - our own names
         )
         joins, found, faults = [], [], []
+        values, states = [], []
         period = next((one["code"] for one in self.dimensions if one["kind"] == "period"), None)
         # A fault of a period is said before that of a place in it.
         order = sorted(self.dimensions, key=lambda one: one["kind"] != "period")
@@ -405,9 +424,11 @@ class _Load:
             found.append(f"m{self.codes.index(code)}.code AS {_q(code)}")
         for one in self.present:
             code = one["code"]
-            text = f"t.{_q('r_' + code)}"
-            state, value = self._figure(text, bool(status_column))
-            found += [f"{value} AS {_q('v_' + code)}", f"{state} AS {_q('s_' + code)}"]
+            text, value = _q("r_" + code), _q("v_" + code)
+            read, state = self._figure(text, value, bool(status_column))
+            values.append(f"{read} AS {value}")
+            states.append(f"{state} AS {_q('s_' + code)}")
+            found += [value, _q("s_" + code)]
             low = (
                 f"WHEN {_q('s_' + code)} = 'ok' AND {_q('v_' + code)} < 0 THEN {heads_of[code]} || "
                 "chr(9) || 'een aantal is niet kleiner dan nul.' "
@@ -421,7 +442,9 @@ class _Load:
         con = self.con
         con.execute(
             f"CREATE TABLE cells AS SELECT n, {', '.join(found)}, "  # noqa: S608 - our own names
-            f"CASE {' '.join(faults)} END AS fault FROM texts t {' '.join(joins)}"
+            f"CASE {' '.join(faults)} END AS fault FROM "
+            f"(SELECT *, {', '.join(states)} FROM (SELECT *, {', '.join(values)} FROM texts)) t "
+            f"{' '.join(joins)}"
         )
         wrong = con.execute(
             f"SELECT n, fault FROM cells WHERE fault IS NOT NULL ORDER BY n LIMIT {WRITTEN}"  # noqa: S608 - a number
@@ -440,9 +463,10 @@ class _Load:
             if read:
                 name = {".": "Punten", ",": "Komma's"}.get(sign, "Spaties")
                 self.notes.append(f"{name} in cijfers zijn gelezen als duizendtallen.")
+        con.execute("DROP VIEW texts; DROP TABLE raw")
 
-    def _figure(self, text: str, has_status: bool) -> tuple[str, str]:
-        """How the state and the value of a figure are read from a text."""
+    def _figure(self, text: str, value: str, has_status: bool) -> tuple[str, str]:
+        """How a figure is read from a text, and the state of the ``value`` that was read."""
         missing = {one.casefold() for one in self.mapping.get("missing") or reading.MISSING}
         hidden = {one.casefold() for one in self.mapping.get("suppressed") or reading.SUPPRESSED}
         decimal = self.mapping.get("decimal") or "."
@@ -460,12 +484,11 @@ class _Load:
                 f" WHEN regexp_full_match({text}, {_t(grouped)}) THEN "
                 f"replace(replace({text}, {_t(thousands)}, ''), {_t(decimal)}, '.')"
             )
-        value = f"TRY_CAST({number} END AS DECIMAL(18,6))"
         marks = ""
         if has_status:
             marks = (
-                f"WHEN t.r_status_of IN {_texts(reading.STATUS_SUPPRESSED)} THEN 'suppressed' "
-                f"WHEN t.r_status_of IN {_texts(reading.STATUS_MISSING)} AND {text} = '' "
+                f"WHEN r_status_of IN {_texts(reading.STATUS_SUPPRESSED)} THEN 'suppressed' "
+                f"WHEN r_status_of IN {_texts(reading.STATUS_MISSING)} AND {text} = '' "
                 "THEN 'missing' "
             )
         folded = f"lower({text})"
@@ -474,7 +497,7 @@ class _Load:
             f"THEN 'missing' WHEN {folded} IN {_texts(sorted(hidden))} THEN 'suppressed' "
             f"WHEN {value} IS NOT NULL THEN 'ok' ELSE 'fault' END"
         )
-        return state, f"CASE WHEN {state} = 'ok' THEN {value} END"
+        return f"TRY_CAST({number} END AS DECIMAL(18,6))", state
 
     def _twice(self) -> None:
         """Cells that stand on more than one row: which is right is not known, so none is kept."""
@@ -508,17 +531,18 @@ class _Load:
         for one in self.measures:
             code = one["code"]
             here = one in self.present
+            value, state = _q("v_" + code), _q("s_" + code)
             columns += [
-                f"{_q('v_' + code) if here else 'NULL::DECIMAL(18,6)'} AS {_q(code)}",
-                f"{_q('s_' + code) if here else _t('missing')} AS {_q(code + '_status')}",
+                f"CASE WHEN {state} = 'ok' THEN {value} END AS {_q(code)}"
+                if here
+                else f"NULL::DECIMAL(18,6) AS {_q(code)}",
+                f"{state if here else _t('missing')} AS {_q(code + '_status')}",
             ]
-        once = f"hash({keys}) NOT IN (SELECT h FROM twice)"  # noqa: S608 - our own names
-        alone = f"NOT EXISTS (SELECT 1 FROM double d WHERE {same})"  # noqa: S608 - our own names
+        alone = f"AND NOT EXISTS (SELECT 1 FROM double d WHERE {same})" if rows else ""  # noqa: S608 - our own names
         con.execute(
-            f"CREATE TABLE figures AS SELECT {', '.join(columns)} FROM cells c "  # noqa: S608 - our own names
-            f"WHERE fault IS NULL AND ({once} OR {alone})"
+            f"CREATE VIEW figures AS SELECT {', '.join(columns)} FROM cells c "  # noqa: S608 - our own names
+            f"WHERE fault IS NULL {alone}"
         )
-        con.execute("DROP TABLE cells")
 
     # -- what it changes ------------------------------------------------------------------------
 
@@ -527,14 +551,22 @@ class _Load:
         rows = int(row[0]) if row else 0
         counts = {"rows": rows, "added": rows, "changed": 0, "same": 0, "gone": 0}
         if self.before:
-            added, gone, changed, same = self.con.execute(
-                "SELECT count(*) FILTER (b.here IS NULL), count(*) FILTER (a.here IS NULL), "  # noqa: S608 - our own names
-                "count(*) FILTER (a.here AND b.here AND a.told IS DISTINCT FROM b.told), "
-                "count(*) FILTER (a.here AND b.here AND a.told IS NOT DISTINCT FROM b.told) "
-                f"FROM {self._side('figures')} a FULL JOIN "
-                f"{self._side(f'read_parquet({_t(self.before)})')} b USING ({self._keys()})"
-            ).fetchone() or (0, 0, 0, 0)
-            counts |= {"added": added, "gone": gone, "changed": changed, "same": same}
+            other = " OR ".join(
+                f"a.{column} IS DISTINCT FROM b.{column}"
+                for one in self.measures
+                for column in (_q(one["code"]), _q(one["code"] + "_status"))
+            )
+            both, changed, there = self.con.execute(
+                f"SELECT count(*), count(*) FILTER ({other}), "  # noqa: S608 - our own names
+                f"(SELECT count(*) FROM read_parquet({_t(self.before)})) "
+                f"FROM figures a JOIN {self._earlier()} b USING ({self._keys()})"
+            ).fetchone() or (0, 0, 0)
+            counts |= {
+                "added": rows - both,
+                "gone": there - both,
+                "changed": changed,
+                "same": both - changed,
+            }
         return counts
 
     def _keys(self) -> str:
@@ -545,24 +577,28 @@ class _Load:
         rows = self.con.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()  # noqa: S608 - our own names
         return {name for name, *_ in rows}
 
-    def _side(self, table: str) -> str:
-        held = self._held(table)
-        parts = []
+    def _earlier(self) -> str:
+        """The version before, with its codes as the numbers of this one: a code that is gone has
+        none, and is found nowhere."""
+        file = f"read_parquet({_t(str(self.before))})"
+        held = self._held(file)
+        parts = [
+            f"TRY_CAST({_q(code)} AS {_type(at)}) AS {_q(code)}"
+            for at, code in enumerate(self.codes)
+        ]
         for one in self.measures:
             value, state = _q(one["code"]), _q(one["code"] + "_status")
-            if one["code"] in held:
-                parts += [value, state]
-            else:
-                parts += ["NULL::DECIMAL(18,6)", "'missing'"]
-        return (
-            f"(SELECT {self._keys()}, true AS here, row({', '.join(parts)}) AS told FROM {table})"  # noqa: S608 - our own names
-        )
+            here = one["code"] in held
+            parts += [
+                value if here else f"NULL::DECIMAL(18,6) AS {value}",
+                state if here else f"'missing' AS {state}",
+            ]
+        return f"(SELECT {', '.join(parts)} FROM {file})"  # noqa: S608 - our own names
 
     def _changes(self) -> list[dict[str, Any]]:
         """The first cells that were revised, with what they were."""
         codes = [one["code"] for one in self.present]
-        before = f"read_parquet({_t(str(self.before))})"
-        held = self._held(before)
+        held = self._held(f"read_parquet({_t(str(self.before))})")
         found: list[dict[str, Any]] = []
         for code in codes:
             if code not in held or len(found) >= _CHANGES:
@@ -570,7 +606,7 @@ class _Load:
             value, state = _q(code), _q(code + "_status")
             rows = self.con.execute(
                 f"SELECT {self._keys()}, b.{value}, b.{state}, a.{value}, a.{state} "  # noqa: S608 - our own names
-                f"FROM figures a JOIN {before} b USING ({self._keys()}) "
+                f"FROM figures a JOIN {self._earlier()} b USING ({self._keys()}) "
                 f"WHERE a.{value} IS DISTINCT FROM b.{value} OR a.{state} <> b.{state} "
                 f"ORDER BY {self._keys()} LIMIT {_CHANGES - len(found)}"
             ).fetchall()
@@ -611,8 +647,10 @@ class _Load:
 
     def _kept(self) -> str:
         made = self.folder / "made.parquet"
+        codes = ", ".join(f"CAST({_q(code)} AS VARCHAR) AS {_q(code)}" for code in self.codes)
         self.con.execute(
-            f"COPY (SELECT * FROM figures ORDER BY {self._keys()}) TO {_t(str(made))} "  # noqa: S608 - our own names
+            f"COPY (SELECT * REPLACE ({codes}) FROM "  # noqa: S608 - our own names
+            f"(SELECT * FROM figures ORDER BY {self._keys()})) TO {_t(str(made))} "
             "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
         )
         return store.keep(made)

@@ -1,0 +1,64 @@
+"""What the database itself refuses about figures: changing or deleting a version, an edition of the
+guide, boundaries that were loaded, or what happened with an analysis.
+
+A later migration that rebuilds one of these tables on SQLite loses its triggers and must put them
+again.
+"""
+
+from django.db import migrations
+
+#: Tables of which no row is ever changed or deleted.
+_KEPT = ("dataversion", "analysisguide", "analysismoment", "outlined")
+_TOLD = "a version of figures is never changed"
+_RULES = [(table, moment) for table in _KEPT for moment in ("UPDATE", "DELETE")]
+
+
+def _name(table, moment):
+    return f"figures_{table}_{moment.lower()}"
+
+
+def _postgresql(table, moment):
+    name = _name(table, moment)
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_TOLD}' USING ERRCODE = 'restrict_violation'; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {moment} ON indicators_{table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+    )
+
+
+PUT = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS {_name(*rule)} BEFORE {rule[1]} ON indicators_{rule[0]} "
+        f"BEGIN SELECT RAISE(ABORT, '{_TOLD}'); END"
+        for rule in _RULES
+    ],
+    "postgresql": [
+        *(statement for rule in _RULES for statement in _postgresql(*rule)),
+        *(
+            f"CREATE OR REPLACE TRIGGER figures_{table}_truncate "
+            f"BEFORE TRUNCATE ON indicators_{table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION figures_{table}_delete()"
+            for table in _KEPT
+        ),
+    ],
+}
+TAKE = {
+    "sqlite": [f"DROP TRIGGER IF EXISTS {_name(*rule)}" for rule in _RULES],
+    "postgresql": [f"DROP FUNCTION IF EXISTS {_name(*rule)}() CASCADE" for rule in _RULES],
+}
+
+
+def _put(apps, editor):
+    for statement in PUT[editor.connection.vendor]:
+        editor.execute(statement)
+
+
+def _take(apps, editor):
+    for statement in TAKE[editor.connection.vendor]:
+        editor.execute(statement)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("indicators", "0001_initial")]
+    operations = [migrations.RunPython(_put, _take)]

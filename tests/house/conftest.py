@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import override_settings
 from django.utils.translation import override
 from pytest_django import DjangoDbBlocker
@@ -19,17 +20,57 @@ from tests.snapshots import whatever_happens
 TODAY = "2024-05-01"
 
 
+@pytest.fixture(scope="session")
+def full_copy(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """On PostgreSQL the name of a database of its own with the demonstration in it, loaded once."""
+    own = connection.settings_dict["NAME"]
+    name = f"{own}_full"
+    with django_db_blocker.unblock(), override_settings(DEMO=True, TODAY=TODAY), override("nl"):
+        connection.close()
+        _manage(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
+        with _in(name):
+            fill()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        yield name
+        _manage(f'DROP DATABASE "{name}"')
+
+
+def _manage(*statements: str) -> None:
+    """Make and drop databases; nobody may be in them."""
+    engine = connections[DEFAULT_DB_ALIAS]
+    assert isinstance(engine, DatabaseWrapper)
+    with engine._nodb_cursor() as cursor:
+        for one in statements:
+            cursor.execute(one)
+
+
+@contextmanager
+def _in(name: str) -> Iterator[None]:
+    """Questions meanwhile go to another database."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+
+
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def demonstration(
+    django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """The demonstration as ``regie demo`` loads it; afterwards it is gone."""
+    request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock(), override_settings(DEMO=True, TODAY=TODAY), override("nl"):
         if connection.vendor == "sqlite":
             with whatever_happens():
                 fill()
                 yield
         else:
-            with taken_back():
-                fill()
+            with _in(request.getfixturevalue("full_copy")), taken_back():
                 yield
 
 

@@ -14,7 +14,7 @@ from regie.demo.examples import example
 from tests.house.addresses import PUBLIC, ROUTES, account, door
 from tests.house.hostile import VALUES, Stranger, encoded, forms, overheard, turned
 
-pytestmark = pytest.mark.usefixtures("db")
+pytestmark = [pytest.mark.doors, pytest.mark.usefixtures("db")]
 
 #: How often each page is asked with something hostile in every field: enough for a bad habit to
 #: show, since pages of one room have the same habits. ``./regie test slow`` sends everything.

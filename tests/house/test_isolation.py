@@ -32,7 +32,7 @@ from regie.programmes.models import (
 from regie.workspace.access import DOORS
 from tests.house.addresses import ROUTES
 
-pytestmark = pytest.mark.usefixtures("db")
+pytestmark = [pytest.mark.doors, pytest.mark.usefixtures("db")]
 
 NOTHING = "0" * 12
 CLOSED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}

@@ -32,7 +32,7 @@ from tests.house.addresses import (
     put_on_the_desk,
 )
 
-pytestmark = pytest.mark.usefixtures("db")
+pytestmark = [pytest.mark.doors, pytest.mark.usefixtures("db")]
 
 #: A page that was reached: shown, led on, or the form was not complete.
 REACHED = {200, 302, 405, 422}

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.doors, pytest.mark.usefixtures("db")]
 
 #: How often each page is asked with something hostile in every field: enough for a bad habit to
 #: show, since pages of one room have the same habits. ``./regie test slow`` sends everything.
-TURNS = 3
+TURNS = 1
 #: Watchmen read these; they take nothing.
 _ASKED = [name for name in ROUTES if name not in {"healthz", "readyz"}]
 
@@ -59,8 +59,10 @@ def test_nothing_hostile_breaks_a_page(sessions: dict[Role | None, str], name: s
     for turn in range(TURNS if asked else 0):
         stranger.asks(f"{path}?{encoded([(one, turned(one, turn)) for one in sorted(asked)])}")
         stranger.asks(f"{path}?{encoded([(one, b'x') for one in sorted(asked)] * 2)}")
-    for number, part in enumerate(resolve(path).kwargs.values()):
-        before, after = path.split(str(part), 1)
+    for number, part in enumerate(resolve(path.partition("?")[0]).kwargs.values()):
+        before, here, after = path.partition(str(part))
+        if not here:  # what the address itself gives its page
+            continue
         for turn in range(TURNS):
             strange = quote_from_bytes(turned(f"{name}{number}", turn)[:3000], safe="")
             stranger.asks(f"{before}{strange}{after}")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
+from regie.cli.main import main
 from regie.website.coverage import systems
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -40,6 +41,21 @@ def test_every_test_and_paper_of_the_comparison_is_there() -> None:
     files = [one for one in QUOTED if one.startswith(("tests/", "docs/"))]
     assert [one for one in files if not (ROOT / one).exists()] == []
     assert len(files) > 30
+
+
+def test_every_command_of_the_papers_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    commands = set(re.findall(r"^    ([a-z-]+)", capsys.readouterr().out, re.MULTILINE))
+    papers = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    told = {
+        command
+        for paper in papers
+        for command in re.findall(
+            r"(?:`|^)regie ([a-z][a-z-]*)", paper.read_text("utf-8"), re.MULTILINE
+        )
+    }
+    assert told - commands == set()
+    assert len(told) > 15
 
 
 def test_no_feature_is_without_an_answer() -> None:

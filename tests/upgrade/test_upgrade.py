@@ -1,7 +1,8 @@
 """What an earlier Regie kept comes back in this one, on the engine that is tried.
 
 Each version leaves a small copy of its demonstration here: ``regie backup`` of it, packed as a ZIP
-that is named after the version, and after the day where it was made on the way to one. The keys in it are those of a demonstration that is gone.
+that is named after the version, and after the day where it was made on the way to one. The keys in
+it are those of a demonstration that is gone.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ class _World:
 
     @classmethod
     def of(cls, calls: list[Call], country: Country) -> _World:
-        """Six queries."""
+        """Six queries, and one where somebody reported who shares in nothing."""
         keys = [call.pk for call in calls]
         lines = list(
             AwardLine.objects.filter(award__decision__call__in=keys)
@@ -202,19 +202,25 @@ class _World:
         told: dict[tuple[int, int], int] = {}
         reports: dict[int, dict[int, bool]] = defaultdict(dict)
         # Of several moments the last one counts: rows come in their order.
-        for row in (
+        for line, organisation, realised, report, state, call in (
             ReportLine.objects.filter(
                 report__award__decision__call__in=keys, report__state__in=_TOLD
             )
-            .select_related("report__award__decision", "organisation")
             .order_by("report__moment", "pk")
-        ):
-            if row.realised is not None:
-                told[row.award_line_id, row.organisation_id] = row.realised
-                organisations.setdefault(row.organisation_id, row.organisation)
-            reports[row.report.award.decision.call_id][row.report_id] = (
-                row.report.state == Report.State.APPROVED
+            .values_list(
+                "award_line",
+                "organisation",
+                "realised",
+                "report",
+                "report__state",
+                "report__award__decision__call",
             )
+        ):
+            if realised is not None:
+                told[line, organisation] = realised
+            reports[call][report] = state == Report.State.APPROVED
+        if apart := {who for _line, who in told} - organisations.keys():
+            organisations |= Organisation.objects.in_bulk(apart)
         tellers: dict[int, list[int]] = defaultdict(list)
         for line_key, who in told:
             tellers[line_key].append(who)

@@ -64,7 +64,7 @@ def test_a_file_is_posted_as_a_whole_or_not_at_all(own_house: House, tmp_path: P
     told = json.loads(ran.stdout)
     assert (told["refused"], told["posted"]) == (5, False)
     cells = [row["faults"][0]["cell"] for row in told["rows"]]
-    assert cells == ["C2", "D3", "E4", "E5", "A6"]
+    assert cells == ["C4", "D5", "E6", "E7", "A8"]  # a title stands above the head
 
     file.write_text("a,b\n1,2\n", "utf-8")
     told_no = "Er is geen kop met ten minste de kolommen kind en article."

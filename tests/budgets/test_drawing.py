@@ -398,7 +398,7 @@ def test_one_exception_covers_both_credits_that_are_too_short() -> None:
     with pytest.raises(Overdrawn, match=r"50.euro te veel") as stopped:
         assign(officer, both)
     told = stopped.value
-    assert (told.axis, told.short, told.short_vek) == ("VAK", 200, 50)
+    assert (told.axis, told.short, told.short_vek) == ("VAK", Decimal(200), Decimal(50))
     asked = OverdraftDraft(
         name="Opvang",
         reason="crisis",

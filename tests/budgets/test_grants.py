@@ -85,7 +85,9 @@ def test_money_that_came_back_is_told_beside_what_was_paid() -> None:
 
     ask_back(ACTOR, claim, back(25, date(2031, 12, 1)))
     (line,) = selectors.grant_list(ACTOR, Asked(), DAY).lines
-    assert (line.amounts.recovered, line.amounts.net) == (None, 60), "asked is not yet here"
+    assert (line.amounts.recovered, line.amounts.net) == (None, Decimal(60)), (
+        "asked is not yet here"
+    )
     note_back(ACTOR, claim, back(15, date(2032, 2, 1)))
     note_back(ACTOR, claim, back(5, date(2032, 3, 1)))
     listed = selectors.grant_list(ACTOR, Asked(), DAY)
@@ -102,7 +104,10 @@ def test_money_that_came_back_is_told_beside_what_was_paid() -> None:
     page = selectors.beneficiary_page(ACTOR, some.uid, DAY)
     assert page is not None
     assert page.total.net == 40
-    assert [(row.year, row.amounts.net) for row in page.by_year] == [(2031, 60), (2032, -20)]
+    assert [(row.year, row.amounts.net) for row in page.by_year] == [
+        (2031, Decimal(60)),
+        (2032, Decimal(-20)),
+    ]
     _first, last = table(listed.lines, staff=True).rows
     assert {Decimal(20), Decimal(-20)} <= {cell for cell in last if isinstance(cell, Decimal)}
 

@@ -6,7 +6,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-from regie.base.writers import Column, Table, xlsx
+from regie.base.writers import Cell, Column, Table, xlsx
 from tests.base.houses import House
 from tests.cli.test_house import refused
 
@@ -49,7 +49,7 @@ def test_a_file_is_posted_as_a_whole_or_not_at_all(own_house: House, tmp_path: P
     assert (ran.returncode, ran.stderr) == (0, "")
     assert len(json.loads(ran.stdout)["movements"]) == 1
 
-    wrong = [
+    wrong: list[list[Cell]] = [
         ["BO2031", "index", "XJ0-XFC2CA-WT", "", 1, "", "test"],
         ["BO2031", "compensatie", "XJ0-1XFC2CA-WT", "XJ0-1XFC2CA-WT", 1, "Heen", "test"],
         ["BO2031", "index", "XJ0-1XFC2CA-WT", "", Decimal("1.234"), "", "test"],
@@ -64,7 +64,7 @@ def test_a_file_is_posted_as_a_whole_or_not_at_all(own_house: House, tmp_path: P
     told = json.loads(ran.stdout)
     assert (told["refused"], told["posted"]) == (5, False)
     cells = [row["faults"][0]["cell"] for row in told["rows"]]
-    assert cells == ["C2", "D3", "E4", "E5", "A6"]
+    assert cells == ["C4", "D5", "E6", "E7", "A8"]  # a title stands above the head
 
     file.write_text("a,b\n1,2\n", "utf-8")
     told_no = "Er is geen kop met ten minste de kolommen kind en article."

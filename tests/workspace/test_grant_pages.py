@@ -12,12 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from regie.base.actor import Role
 from regie.base.jobs import run_all
 from regie.base.models import StoredFile
 from regie.budgets.models import Article, Grant, GrantAnswer, GrantTerms
 from regie.budgets.services.grants import award_grant
+from regie.papers.models import Paper, Passage
 from tests.budgets.make import ACTOR, ONE, articles
 from tests.budgets.make_grants import KBO, body, draw, grant
 from tests.workspace.conftest import SignIn
@@ -123,6 +126,33 @@ def test_what_is_wrong_is_told_at_its_field(
     refused = post(officer, NEW, 422, **(right | {field: value}))
     assert told in summary(refused.content)
     assert not Grant.objects.exists()
+
+
+def test_a_grant_points_at_a_place_in_a_document(officer: Client) -> None:
+    paper = Paper.objects.create(
+        sha256="a" * 64,
+        kind="bbt",
+        title="Toelichting",
+        lines=9,
+        public=True,
+        brought_at=timezone.now(),
+    )
+    at = Passage.objects.create(paper=paper, start=5, end=9, line=2)
+    where = f"/documenten/{paper.uid}/plaats/5-9/"
+    told = {"title": "Taal", "beneficiary": body(kbo=KBO).uid, "kind": "nominatim", "source": ""}
+    assert "Zeg waar dit staat" in summary(post(officer, NEW, 422, **told, place="").content)
+    assert "geen adres" in summary(post(officer, NEW, 422, **told, place="ergens").content)
+    here = post(officer, NEW, **told, place=f"https://regie.example{where}")["Location"]
+    given = Grant.objects.get()
+    change = reverse("work:grant_change", args=[given.uid])
+    for path in (here, change, f"/toelagen/{given.uid}/"):
+        assert where in officer.get(path).content.decode(), path
+    post(officer, change, title="Taal en meer")
+    terms = GrantTerms.objects.get(superseded_at__isnull=True)
+    assert (terms.title, terms.passage) == ("Taal en meer", at)
+    assert where in officer.get(f"{LIST}?formaat=csv").content.decode()
+    post(officer, change, place="", source="Nota van de minister")
+    assert GrantTerms.objects.get(superseded_at__isnull=True).passage is None
 
 
 def test_two_who_change_one_grant_meet(officer: Client) -> None:

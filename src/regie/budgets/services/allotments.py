@@ -188,7 +188,7 @@ def ask_overdraft(actor: Actor, draft: OverdraftDraft) -> tuple[Overdraft, Appro
             year=draft.year,
             axis=draft.axis,
             amount=draft.amount,
-            vek=draft.vek,
+            vek=draft.vek,  # type: ignore[misc] # absent is nothing beside it
             item=draft.item,
             asked_by_id=actor.account,
             asked_at=timezone.now(),

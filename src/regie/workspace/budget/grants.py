@@ -191,14 +191,14 @@ def grant(request: Request, uid: str) -> HttpResponseBase:
     """One grant with all that is known of it."""
     page = _page(request, uid)
     line = page.line
-    at = sources([line.terms.passage_id]) if line.terms.passage_id else {}
+    passage = line.terms.passage_id
     context = {
         "line": line,
         "terms": line.terms,
         "kind": KINDS[line.terms.kind],
         "origin": ORIGINS[line.origin],
         "basis": BASES[line.terms.basis],
-        "source": source_of(at[line.terms.passage_id]) if at else None,
+        "source": source_of(sources([passage])[passage]) if passage is not None else None,
         "kbo": kbo_words(line.beneficiary.kbo),
         "years": year_rows(line.rows),
         "total": line.amounts,
@@ -260,15 +260,18 @@ def _grant(request: Request, row: Grant | None) -> HttpResponseBase:
         [{"year": one.year, "article": one.article, "asked": one.asked} for one in had.years],
         articles=selectors.articles_to_choose(),
     )
+    passage: int | None = None
     if request.method == "POST" and sound(form, rows, gettext("Year")):
         named = form.cleaned_data["place"]
-        at = had.passage if named == initial.get("place") else None
+        at: int | str | None = had.passage if named == initial.get("place") else None
         if named and at is None:
             at = place_of(request.actor, named)
         if isinstance(at, str):
             form.add_error("place", at)
+            at = None
+        passage = at
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        draft = _draft(form.cleaned_data, rows, had, at)
+        draft = _draft(form.cleaned_data, rows, had, passage)
         try:
             if row is None:
                 row = enter_grant(

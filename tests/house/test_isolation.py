@@ -163,12 +163,12 @@ def test_a_dossier_of_others_is_as_if_it_were_not_there(name: str) -> None:
 @pytest.mark.parametrize("kind", ["its own", "of nothing"])
 def test_the_history_of_a_dossier_is_for_who_reads_it(kind: str) -> None:
     """Under the name of its kind, and under one that there is not."""
-    people = [*_strangers(), _partner_elsewhere(None)]
+    people = list(_strangers())
     tried = 0
     for model in apps.get_app_config("programmes").get_models():
         rows = model._default_manager.all()
         uids = [field.name for field in model._meta.fields if field.name == "uid"]
-        row = rows.order_by("pk").first()  # the newest is of the people made here
+        row = rows.order_by("pk").first()
         public = {"call", "callrules", "consultation", "programmeend", "programmelesson"}
         if not uids or row is None or model.__name__.lower() in public:
             continue

@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from regie.actors.models import Mandate, Organisation, OrganisationName, Person
 from regie.base import clock
-from regie.base.actor import Role
+from regie.base.actor import VISITOR, Role
 from regie.base.models import Account, Event, StoredFile
+from regie.base.scope import Scoped
 from regie.demo.examples import example
 from regie.programmes.models import (
     Application,
@@ -169,8 +170,9 @@ def test_the_history_of_a_dossier_is_for_who_reads_it(kind: str) -> None:
         rows = model._default_manager.all()
         uids = [field.name for field in model._meta.fields if field.name == "uid"]
         row = rows.order_by("pk").first()
-        public = {"call", "callrules", "consultation", "programmeend", "programmelesson"}
-        if not uids or row is None or model.__name__.lower() in public:
+        if not uids or row is None:
+            continue
+        if isinstance(rows, Scoped) and rows.visible_to(VISITOR).filter(pk=row.pk).exists():
             continue
         called = model.__name__.lower() if kind == "its own" else "niets"
         path = reverse("work:history", args=[called, row.uid])

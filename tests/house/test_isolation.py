@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from regie.actors.models import Mandate, Organisation, OrganisationName, Person
 from regie.base import clock
-from regie.base.actor import Role
+from regie.base.actor import VISITOR, Role
 from regie.base.models import Account, Event, StoredFile
+from regie.base.scope import Scoped
 from regie.demo.examples import example
 from regie.programmes.models import (
     Application,
@@ -43,7 +44,7 @@ OF_A_DOSSIER = [
     if "<" in ROUTES[name]
     and re.match(
         "work:(account_number|application|assess|award|decision_(by|line|take|disc|version)|dividing"
-        "|dossier|inspection|jur|letter|merger|objection|payment|programme_(continue|line)|report"
+        "|dossier|inspection|jur|letter|merger|objection|payment(?!s_)|programme_(continue|line)|report"
         "|sample|settlement|support_)",
         name,
     )
@@ -163,14 +164,15 @@ def test_a_dossier_of_others_is_as_if_it_were_not_there(name: str) -> None:
 @pytest.mark.parametrize("kind", ["its own", "of nothing"])
 def test_the_history_of_a_dossier_is_for_who_reads_it(kind: str) -> None:
     """Under the name of its kind, and under one that there is not."""
-    people = [*_strangers(), _partner_elsewhere(None)]
+    people = list(_strangers())
     tried = 0
     for model in apps.get_app_config("programmes").get_models():
         rows = model._default_manager.all()
         uids = [field.name for field in model._meta.fields if field.name == "uid"]
-        row = rows.order_by("-pk").first()
-        public = {"call", "callrules", "consultation", "programmeend", "programmelesson"}
-        if not uids or row is None or model.__name__.lower() in public:
+        row = rows.order_by("pk").first()
+        if not uids or row is None:
+            continue
+        if isinstance(rows, Scoped) and rows.visible_to(VISITOR).filter(pk=row.pk).exists():
             continue
         called = model.__name__.lower() if kind == "its own" else "niets"
         path = reverse("work:history", args=[called, row.uid])
@@ -204,23 +206,23 @@ def test_the_lists_of_strangers_are_empty() -> None:
     for client in _strangers():
         for name in lists:
             status, words = _shown(client, reverse(name))
-            assert status in {200, 302, 403, 405, 422}, name
+            assert status in {200, 302, 403, 405, 410, 422}, name
             for number in numbers:
                 assert number not in words, name
 
 
 def test_the_key_of_another_board_in_a_form_does_nothing() -> None:
-    """A hidden field that was changed: the organisation, or the application of the year before."""
+    """A hidden field that was changed: the organisation is another."""
     client = _somebody(*OUTSIDE, at=_organisation("Elders"))
-    other = Award.objects.order_by("-pk").select_related("application", "organisation")[0]
-    uid, before = other.organisation.uid, other.application.uid
+    other = Award.objects.order_by("-pk").select_related("organisation")[0]
+    uid = other.organisation.uid
     consultation = Consultation.objects.order_by("pk")[0]
     end = ProgrammeEnd.objects.order_by("pk")[0]
     forms = {
-        "/werk/aanvragen/nieuw/": {"organisation": uid, "call": "plan-samenleven-2024"},
-        "/werk/aanvragen/nieuw/?oproep=plan-samenleven-2024": {
-            "organisation": uid,
-            "before": before,
+        "/werk/aanvragen/nieuw/": {
+            "oproep": "plan-samenleven-2024",
+            "organisatie": uid,
+            "verder": "1",
         },
         "/werk/ondersteuning/nieuw/": {
             "organisation": uid,

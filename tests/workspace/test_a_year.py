@@ -167,7 +167,7 @@ def test_a_year_of_plan_samenleven(sign_in: SignIn, settings: Settings) -> None:
     sent(staff, end, do="close", version=settlement.version)
     settlement.refresh_from_db()
     assert settlement.state == "closed"
-    assert Claim.objects.get(award=award).state in ("settled", "committed", "closed")
+    assert Claim.objects.get(award=award).state == "paid"
     assert "afgesloten" in text(writer.get(end).content)
 
 

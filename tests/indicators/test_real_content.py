@@ -16,15 +16,19 @@ from pytest_django.plugin import DjangoDbBlocker
 from regie.actors.services import load_facts as load_actors
 from regie.base.actor import system
 from regie.indicators.models import (
+    Chart,
     DataSet,
     Figure,
     Indicator,
     Research,
     Series,
+    Story,
     Target,
     Tie,
 )
 from regie.indicators.models.indicator import BASES
+from regie.indicators.selectors.charts import parts
+from regie.indicators.selectors.charts import told as told_of
 from regie.indicators.selectors.indicators import (
     IndicatorLine,
     indicator_page,
@@ -190,3 +194,14 @@ def test_what_no_figure_speaks_of_is_listed_with_its_owner() -> None:
     assert not nine.tied
     assert nine.owners
     assert len(without_evidence()) > len(bare)
+
+
+def test_charts_and_stories_of_published_figures_are_facts() -> None:
+    assert Chart.objects.filter(published__isnull=False, example=False).count() == 2
+    story = Story.objects.get(slug="meer-oefenkansen")
+    for language in ("nl", "en"):
+        shown = [part.words for part in parts(story.body[language]) if part.kind == "chart"]
+        assert len(shown) == Chart.objects.filter(uid__in=shown).count() == 2
+    practice = Chart.objects.get(indicator__code="plan-samenleven-oefenkansen")
+    for language, planned in (("nl", "gepland"), ("en", "planned")):
+        assert planned in {one.label for one in told_of(practice, language).plot.series}

@@ -42,7 +42,7 @@ def test_a_file_goes_from_upload_to_version(keeper: Client) -> None:
     answer = keeper.post(path, {**sent(keeper.get(path).content), "file": file})
     assert answer.status_code == 302
     run_all(["indicators.data.try"])
-    trial = f"{LIST}proef/{Job.objects.get().params['uid']}/"
+    trial = f"{LIST}proef/{Job.objects.get(kind='indicators.data.try').params['uid']}/"
     assert "dimensie nis" in text(keeper.get(trial).content)
 
     # Its heading says nothing: a person says which column it is, and has that remembered.
@@ -70,7 +70,7 @@ def test_a_file_is_loaded_without_its_wrong_rows_when_asked(keeper: Client) -> N
     file = SimpleUploadedFile("Cijfers.csv", content)
     keeper.post(path, {**sent(keeper.get(path).content), "file": file})
     run_all(["indicators.data.try"])
-    trial = f"{LIST}proef/{Job.objects.get().params['uid']}/"
+    trial = f"{LIST}proef/{Job.objects.get(kind='indicators.data.try').params['uid']}/"
     keeper.post(trial, {"what": "load", "skip": "on", "revised": "De bron telde opnieuw."})
     run_all(["indicators.data.load"])
     version = DataVersion.objects.get(number=2)

@@ -280,3 +280,27 @@ def test_a_late_figure_is_a_task(
     listed = keeper.get(f"{WORK}lijst/laat/").content.decode()
     assert "Proeftuinen" in listed
     assert "Van 1 indicator" not in sign_in(Role.APPROVER).get("/werk/").content.decode()
+
+
+@pytest.mark.parametrize("what", ["doelen", "cijfers", "banden"])
+def test_what_was_taken_away_can_be_put_back(
+    keeper: Client, ada: Actor, one: Indicator, what: str
+) -> None:
+    row: Any = {
+        "doelen": lambda: made.target(ada, one, 2025, 20),
+        "cijfers": lambda: made.figure(ada, one, 2024, 12),
+        "banden": lambda: made.tie(ada, one, programme="proeftuinen"),
+    }[what]()
+    before = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    there = f"{WORK}proeftuinen/{what}/{row.uid}/weg/"
+    assert keeper.post(there, {"reason": "Vergissing"}).status_code == 302
+    assert not type(row).objects.filter(uid=row.uid).exists()
+    page = keeper.get(f"{WORK}proeftuinen/").content.decode()
+    assert there in page
+    assert "Vergissing" in keeper.get(there).content.decode()
+    assert keeper.post(there).status_code == 302
+    back = type(row).objects.get(uid=row.uid)
+    now = {field.attname: getattr(back, field.attname) for field in row._meta.concrete_fields}
+    assert {**now, "id": 0} == {**before, "id": 0}
+    assert there not in keeper.get(f"{WORK}proeftuinen/").content.decode()
+    assert keeper.get(f"{WORK}proeftuinen/{what}/bestaatniet/weg/").status_code == 404

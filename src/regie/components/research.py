@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from regie.base.text import said
+from regie.base.ordering import sorted_as
+from regie.base.text import fold, said
 from regie.base.writers import Column, Table
 from regie.components.addresses import address_of
 from regie.components.indicator_words import RESEARCH
@@ -36,11 +37,20 @@ class Line:
     example: bool
 
 
-def kept(rows: Sequence[Study], asked: str) -> list[Study]:
-    """Those of one type, those without, or all of them."""
+_ORDERS = {
+    "titel": lambda one: fold(said(one.title, language())[0]),
+    "type": lambda one: fold(str(RESEARCH[one.told.type])) if one.told else None,
+    "plan": lambda one: fold(said(one.plan.title, language())[0]),
+}
+
+
+def kept(rows: Sequence[Study], asked: str, order: str = "") -> list[Study]:
+    """Those of one type, those without, or all of them, in the order that the address asks."""
     if asked == UNTOLD:
-        return [one for one in rows if one.told is None]
-    return [one for one in rows if one.told and one.told.type == asked] if asked else list(rows)
+        rows = [one for one in rows if one.told is None]
+    elif asked:
+        rows = [one for one in rows if one.told and one.told.type == asked]
+    return sorted_as(rows, order, _ORDERS)
 
 
 def line(one: Study) -> Line:

@@ -344,7 +344,7 @@ def asked_otherwise(query: Query, asked: Shape, found: Mapping[str, Any]) -> set
     the answer did. Of a question that is neither on a side nor chosen, a note alone tells."""
     period = asked.kind(Dimension.Kind.PERIOD)
     sides = (*query.rows, *query.columns)
-    if asked.dataset.origin != DataSet.Origin.SURVEY or period not in sides:
+    if asked.dataset.origin != DataSet.Origin.SURVEY or period is None or period not in sides:
         return set()
     put = {
         (code, wave): series

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext, ngettext
@@ -13,12 +14,16 @@ from regie.actors.models import Municipality, Region
 from regie.actors.people.due import DueItem
 from regie.agenda.hooks import DueDate
 from regie.base.actor import Actor
+from regie.base.models import Event
 from regie.indicators.formula import FormulaError, parse, terms
 from regie.indicators.models import DataSet, Figure, Indicator, Research, Target, Tie
 from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.selectors.indicators import listed
 from regie.kernel.dates import PartialDate
 from regie.plans.models import Revision
+
+#: What is written in the history where something of an indicator is taken away.
+DROPPED = ("indicators.target.dropped", "indicators.figure.dropped", "indicators.tie.undone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,37 @@ def written_down(indicator: Indicator) -> tuple[list[Target], list[Figure]]:
         list(Target.objects.filter(indicator=indicator).order_by("place", "on_first", "pk")),
         list(Figure.objects.filter(indicator=indicator).order_by("place", "-on_first", "pk")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """A target, figure or tie that was taken away, with why, and as it was."""
+
+    action: str
+    uid: str
+    at: datetime
+    reason: str
+    before: Mapping[str, Any]
+
+
+def taken_away(indicator: Indicator) -> list[TakenAway]:
+    """What was taken away from an indicator and is not back, the newest first: 4 queries."""
+    back = {
+        uid
+        for model in (Target, Figure, Tie)
+        for uid in model._default_manager.filter(indicator=indicator).values_list("uid", flat=True)
+    }
+    rows = (
+        Event.objects.filter(action__in=DROPPED, payload__before__indicator_id=indicator.pk)
+        .order_by("-pk")
+        .values_list("action", "object_uid", "at", "payload__after", "payload__before")
+    )
+    found = {
+        uid: TakenAway(action, uid, at, after.get("reason", ""), before)
+        for action, uid, at, after, before in reversed(list(rows))
+        if uid not in back
+    }
+    return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
 
 def indicated(plan: int) -> set[str]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
 from regie.indicators.models import Figure
-from regie.indicators.services.keeping import keep, must_keep, take_away
+from regie.indicators.services.keeping import keep, must_keep, put_back, take_away
 from regie.indicators.services.series import soon
 
 
@@ -50,3 +50,11 @@ def drop_figure(actor: Actor, figure: Figure, reason: str) -> None:
     with transaction.atomic():
         take_away(actor, "indicators.figure.dropped", figure, reason)
         soon(indicator)
+
+
+def put_figure_back(actor: Actor, before: Mapping[str, Any]) -> Figure:
+    """Let a figure that was taken away be there again; the series of its indicator follow."""
+    with transaction.atomic():
+        figure = put_back(actor, "indicators.figure.kept", Figure, before)
+        soon(figure.indicator)
+    return figure

@@ -84,6 +84,27 @@ def take_away(actor: Actor, action: str, row: models.Model, reason: str) -> None
         row.delete()
 
 
+def put_back(actor: Actor, action: str, model: type[Row], before: Mapping[str, Any]) -> Row:
+    """Let a row that was taken away be there again, as the history kept it.
+
+    :raises Invalid: where something else stands in its place by now.
+    """
+    must_keep(actor)
+    row = model(
+        **{
+            field.attname: field.to_python(before[field.attname])
+            for field in model._meta.concrete_fields
+            if field.attname in before
+        }
+    )
+    with act(actor, action) as event:
+        _clean(row)
+        row.save(force_insert=True)
+        event.about = row  # type: ignore[assignment]  # all of them have a uid
+        event.after = _told(row)
+    return row
+
+
 def _clean(row: models.Model) -> None:
     try:
         # The command line has no account.

@@ -7,7 +7,7 @@ from typing import Any
 
 from regie.base.actor import Actor
 from regie.indicators.models import Target
-from regie.indicators.services.keeping import keep, must_keep, take_away
+from regie.indicators.services.keeping import keep, must_keep, put_back, take_away
 
 
 def keep_target(
@@ -30,3 +30,8 @@ def keep_target(
 def drop_target(actor: Actor, target: Target, reason: str) -> None:
     """Take a target away that was a mistake; the history keeps it."""
     take_away(actor, "indicators.target.dropped", target, reason)
+
+
+def put_target_back(actor: Actor, before: Mapping[str, Any]) -> Target:
+    """Let what was taken away be there again, as the history kept it."""
+    return put_back(actor, "indicators.target.kept", Target, before)

@@ -8,7 +8,7 @@ from typing import Any
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
 from regie.indicators.models import Tie
-from regie.indicators.services.keeping import keep, must_keep, take_away
+from regie.indicators.services.keeping import keep, must_keep, put_back, take_away
 
 
 def keep_tie(
@@ -38,3 +38,8 @@ def keep_tie(
 def untie(actor: Actor, tie: Tie, reason: str) -> None:
     """Take a tie away; the history keeps what it rested on, and why it went."""
     take_away(actor, "indicators.tie.undone", tie, reason)
+
+
+def put_tie_back(actor: Actor, before: Mapping[str, Any]) -> Tie:
+    """Let what was taken away be there again, as the history kept it."""
+    return put_back(actor, "indicators.tie.kept", Tie, before)

@@ -18,7 +18,7 @@ def research(request: Request) -> HttpResponseBase:
     """Every study of every plan, or those of one type."""
     every = studies()
     asked = request.GET.get("type", "")
-    rows = show.kept(every, asked)
+    rows = show.kept(every, asked, request.GET.get("sorteer", ""))
     if form := request.GET.get("formaat", ""):
         return download(show.table(rows), "onderzoek", form)
     page = page_of(request, rows)

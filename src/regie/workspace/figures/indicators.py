@@ -35,7 +35,7 @@ from regie.indicators.models import Figure, Indicator, Target, Tie
 from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.selectors import indicators as selectors
 from regie.indicators.selectors.known import known as known_datasets
-from regie.indicators.selectors.lists import written_down
+from regie.indicators.selectors.lists import taken_away, written_down
 from regie.indicators.services import figures as figure_services
 from regie.indicators.services import indicators as services
 from regie.indicators.services import targets as target_services
@@ -146,9 +146,27 @@ def indicator(request: Request, code: str) -> HttpResponse:
         "targets": show.target_rows(targets, one.decimals),
         "ties": show.tie_rows(page.ties),
         "figures": show.figure_rows(figures, one.decimals),
+        "gone": _gone(one) if request.actor.has(*KEEPERS) else [],
         **_formula(one.formula),
     }
     return render_page(request, "work/indicators/indicator.html", context)
+
+
+def _gone(one: Indicator) -> list[tuple[Any, Any, str]]:
+    """What was taken away: what it was, the row, and where to put it back."""
+    whats = {action: what for what, (_put, action) in _BACK.items()}
+    return [
+        (_KINDS[row.action], row, reverse("work:indicator_drop", args=[one.code, what, row.uid]))
+        for row in taken_away(one)
+        for what in [whats[row.action]]
+    ]
+
+
+_KINDS = {
+    "indicators.target.dropped": _("baseline or target"),
+    "indicators.figure.dropped": _("figure"),
+    "indicators.tie.undone": _("tie"),
+}
 
 
 # --- what it is
@@ -561,7 +579,9 @@ def dropping(request: Request, code: str, what: str, uid: str) -> HttpResponseBa
     """Take a target, a figure or a tie away, with a reason; the history keeps it."""
     one = _one(code)
     model, drop, question, done = found(_DROPS.get(what))
-    row = found(model.objects.filter(indicator=one, uid=uid).first())
+    row = model.objects.filter(indicator=one, uid=uid).first()
+    if row is None:
+        return _back(request, one, what, uid)
     form = DropForm(request.POST if request.method == "POST" else None)
 
     def keep() -> str:
@@ -571,6 +591,36 @@ def dropping(request: Request, code: str, what: str, uid: str) -> HttpResponseBa
 
     context = {**_about(one, row, str(question)), "button": question, "danger": True}
     return _answer(request, form, keep, context)
+
+
+def _back(request: Request, one: Indicator, what: str, uid: str) -> HttpResponseBase:
+    """Put back what was taken away."""
+    put, action = _BACK[what]
+    gone = found(
+        next((row for row in taken_away(one) if row.uid == uid and row.action == action), None)
+    )
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def keep() -> str:
+        put(request.actor, gone.before)
+        messages.success(request, gettext("It is back."))
+        return one.code
+
+    context = {
+        "title": gettext("Put it back"),
+        "one": one,
+        "note": gone.reason,
+        "button": gettext("Put it back"),
+        "back": reverse("work:indicator", args=[one.code]),
+    }
+    return _answer(request, form, keep, context)
+
+
+_BACK: dict[str, tuple[Callable[..., object], str]] = {
+    "doelen": (target_services.put_target_back, "indicators.target.dropped"),
+    "cijfers": (figure_services.put_figure_back, "indicators.figure.dropped"),
+    "banden": (tie_services.put_tie_back, "indicators.tie.undone"),
+}
 
 
 _DROPS: dict[str, tuple[Any, Callable[..., None], Any, Any]] = {

@@ -48,7 +48,7 @@ def studies(request: Request) -> HttpResponse:
     """Research in published plans, those without a type first to be found."""
     every = every_study()
     asked = request.GET.get("type", "")
-    rows = show.kept(every, asked)
+    rows = show.kept(every, asked, request.GET.get("sorteer", ""))
     page = Paginator(rows, SIZE).get_page(request.GET.get("pagina"))
     there = address_of("studies")
     context = {

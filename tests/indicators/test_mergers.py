@@ -151,3 +151,22 @@ def test_a_code_of_before_the_list_says_that_it_is_not_known(tmp_path: Path) -> 
         )
     ]
     assert any("gaat terug tot 2019" in note for note in done["notes"])
+
+
+def test_a_page_of_the_table_is_a_part_of_the_whole(tmp_path: Path) -> None:
+    digest = _loaded(tmp_path, _FILE, "count")["digest"]
+
+    def asked(**told: Any) -> dict[str, Any]:
+        plain: dict[str, Any] = {"dimensions": ["nis", "jaar"], "rows": ["nis"], "order": {}}
+        plain |= {"columns": ["jaar"], "aggregate": "sum", "measure": "cijfer", "filters": {}}
+        return ask(digest, **{**plain, **told})
+
+    whole = asked()
+    for more in ({}, {"order": {"nis": ["44021"]}}, {"filters": {"jaar": ["2024", "2025"]}}):
+        rows = asked(**more)["rows"]
+        page = asked(**more, first=40, many=25)
+        assert page["rows"] == rows[40:65]
+        assert page["many"] == len(whole["rows"]) == len({*_THEN, *_NOW})
+        cells = dict(zip(whole["rows"], whole["cells"], strict=True))
+        assert page["cells"] == [cells[row] for row in page["rows"]]
+    assert asked(first=400, many=25)["rows"] == []

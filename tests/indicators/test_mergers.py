@@ -162,7 +162,12 @@ def test_a_page_of_the_table_is_a_part_of_the_whole(tmp_path: Path) -> None:
         return ask(digest, **{**plain, **told})
 
     whole = asked()
-    for more in ({}, {"order": {"nis": ["44021"]}}, {"filters": {"jaar": ["2024", "2025"]}}):
+    ways: tuple[dict[str, Any], ...] = (
+        {},
+        {"order": {"nis": ["44021"]}},
+        {"filters": {"jaar": ["2024", "2025"]}},
+    )
+    for more in ways:
         rows = asked(**more)["rows"]
         page = asked(**more, first=40, many=25)
         assert page["rows"] == rows[40:65]

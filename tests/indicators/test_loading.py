@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from regie.base.actor import system
@@ -175,16 +176,15 @@ def test_the_database_itself_keeps_versions_and_what_else_only_grows() -> None:
     now = timezone.now()
     AnalysisGuide.objects.create(number=1, content={}, why="eerst", kept_at=now)
     Outlined.objects.create(paths={}, neighbours={}, loaded_at=now)
-    for model, column in (
+    kept: tuple[tuple[type[Model], str], ...] = (
         (DataVersion, "revised"),
         (AnalysisGuide, "why"),
         (Outlined, "name"),
-    ):
+    )
+    for model, column in kept:
         rows = model._default_manager.all()
-        for forbidden in (
-            lambda rows=rows, column=column: rows.update(**{column: "anders"}),
-            lambda rows=rows: rows._raw_delete(rows.db),
-        ):
-            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-                forbidden()
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            rows.update(**{column: "anders"})
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            rows.delete()
         assert rows.count() == 1

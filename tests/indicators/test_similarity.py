@@ -7,7 +7,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regie.indicators.similarity import Part, scaled
+from regie.indicators.engine.alike import candidates
+from regie.indicators.similarity import MARGIN, Part, scaled
 
 PARTS = (Part("people", logarithm=True), Part("share"), Part("age"))
 _VALUES = st.decimals(min_value=1, max_value=100_000, places=2)
@@ -76,3 +77,17 @@ def test_who_has_nothing_and_what_is_the_same_everywhere_tells_nothing() -> None
     same = scaled({"share": {"a": Decimal(5), "b": Decimal(5)}}, [Part("share")])
     assert same.nearest("a") == ()
     assert same.missing("a") == ("share",)
+
+
+@given(COUNTRIES, st.integers(1, 12))
+def test_who_the_engine_leaves_out_is_never_one_of_the_nearest(
+    figures: dict[str, dict[str, Decimal]], most: int
+) -> None:
+    country = scaled(figures, PARTS)
+    names = list(country.of)
+    if not names:
+        return
+    told = candidates(rows=[country.of[one] for one in names], most=most, margin=MARGIN)
+    for name, some in zip(names, told, strict=True):
+        among = [names[at] for at in some]
+        assert country.nearest(name, most, among=among) == country.nearest(name, most)

@@ -222,3 +222,60 @@ def test_a_sign_that_the_reading_does_not_know_is_no_figure(read: Load) -> None:
     for text in ("1,5", "1_000", "0x10", "inf", "1.2.3", "12%"):
         answer = read(f"nis;jaar;aantal\n44021;2024;{text}\n".encode(), decimal=".", thousands="")
         assert answer["rejected"] == 1, text
+
+
+def test_empty_rows_at_the_end_say_nothing(read: Load) -> None:
+    assert _rows(read(b"nis;jaar;aantal\n44021;2024;1\n;;\n;;\n\n")) == [
+        ("44021", "2024", Decimal(1), "ok")
+    ]
+
+
+def test_a_heading_or_a_cell_of_more_lines_keeps_the_rows_apart(read: Load) -> None:
+    done = read(b'nis;jaar;"nota\nbij";aantal\n44021;2024;"een\ntwee";1\n71066;2024;x;y z\n')
+    assert [(row, column) for row, column, _ in done["faults"]] == [(3, "aantal")]
+
+
+def test_a_row_of_sdmx_that_takes_away_is_refused(read: Load) -> None:
+    done = read(
+        b"STRUCTURE,STRUCTURE_ID,ACTION,NIS,TIME_PERIOD,OBS_VALUE\n"
+        b"dataflow,VL:proef(1.0),I,44021,2024,1\ndataflow,VL:proef(1.0),D,71066,2024,\n"
+    )
+    assert done["faults"] == [(3, "ACTION", "deze rij schrapt (D); laat weg wat niet meer geldt.")]
+
+
+def test_of_more_tables_it_says_which_was_read(read: Load) -> None:
+    made = io.BytesIO()
+    resources = [{"name": one, "path": f"{one}.csv"} for one in ("codes", "cijfers")]
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("datapackage.json", json.dumps({"name": "p", "resources": resources}))
+        archive.writestr("codes.csv", "code,naam\n1,een\n")
+        archive.writestr("cijfers.csv", "nis,jaar,aantal\n44021,2024,1\n")
+    columns = {one: one for one in ("nis", "jaar", "aantal")}
+    done = read(made.getvalue(), sheet="cijfers", columns=columns)
+    assert done["notes"] == [
+        "Dit bestand heeft 2 tabellen (codes, cijfers); alleen cijfers is gelezen."
+    ]
+    with pytest.raises(Unanswerable, match=r"De eerste rij zegt: code, naam\. .*kies er een"):
+        read(made.getvalue())
+
+
+def test_a_second_load_says_what_changed_whatever_became_of_the_codes(
+    read: Load, tmp_path: Path
+) -> None:
+    first = read(b"nis;jaar;aantal\n44021;2024;1\n71066;2024;2\n44021;2023;3\n")
+    (tmp_path / "brought").write_bytes(
+        b"nis;jaar;aantal\n44021;2024;x\n11002;2024;2\n44021;2023;3\n"
+    )
+    done = load_file(
+        file=str(tmp_path / "brought"),
+        definition=_DEFINITION,
+        mapping={"columns": {one: one for one in ("nis", "jaar", "aantal")}},
+        before=first["digest"],
+        keep=False,
+        skip=False,
+    )
+    counts = ("rows", "added", "changed", "same", "gone")
+    assert tuple(done[one] for one in counts) == (3, 1, 1, 1, 1)
+    assert done["changes"] == [
+        {"cell": ["44021", "2024"], "measure": "aantal", "before": "1", "after": "suppressed"}
+    ]

@@ -26,6 +26,7 @@ class IndicatorsConfig(AppConfig):
         from regie.indicators.services import (
             charts,  # noqa: F401 - declares its work
             data,
+            emptying,  # noqa: F401 - declares its work
             places,  # noqa: F401 - declares its work
             series,
         )

@@ -17,6 +17,8 @@ from decimal import Decimal
 MOST = 10
 #: So many digits of a distance are told: more would be noise, and ties would depend on it.
 _DIGITS = 6
+#: Much wider than what two distances that are told alike can differ.
+MARGIN = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,21 @@ class Scaled:
         mine = self.of.get(place, (None,) * len(self.parts))
         return tuple(part.code for part, one in zip(self.parts, mine, strict=True) if one is None)
 
-    def nearest(self, place: str, most: int = MOST) -> tuple[Alike, ...]:
+    def nearest(
+        self, place: str, most: int = MOST, among: Iterable[str] | None = None
+    ) -> tuple[Alike, ...]:
         """The places most alike, the nearest first; itself is never one of them. Empty for a place
-        that has too little."""
+        that has too little.
+
+        :param among: only these can be; None for all.
+        """
         mine = self.of.get(place)
         if mine is None:
             return ()
         found = [
             alike
-            for other, theirs in self.of.items()
-            if other != place and (alike := _alike(other, mine, theirs))
+            for other in (self.of if among is None else among)
+            if other != place and (alike := _alike(other, mine, self.of[other]))
         ]
         return tuple(sorted(found, key=lambda one: (one.distance, one.place))[:most])
 

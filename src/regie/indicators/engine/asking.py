@@ -73,7 +73,17 @@ def ask(digest: str, **told: Any) -> dict[str, Any]:
     )
     with turn:
         table = table_of(digest)
-        return answer(table, replace(question, hides=hides(digest, question.measure)), run)
+        question = replace(question, hides=hides(digest, question.measure))
+        return answer(table, question, run, _known(digest, question))
+
+
+def _known(digest: str, question: Question) -> Codes | None:
+    """The rows of the table, where they are all codes of one dimension, which a file tells once."""
+    whole = not (question.totals or question.filters or question.carry)
+    if not whole or question.many is None or len(question.rows) != 1:
+        return None
+    row = question.rows[0]
+    return None if question.order.get(row) else _codes(digest, row)
 
 
 def codes(digest: str, dimension: str) -> list[str]:
@@ -101,9 +111,14 @@ def run(expression: ibis.Table) -> Any:
     return backend().to_pyarrow(expression)
 
 
-def answer(table: ibis.Table, question: Question, run: Any) -> dict[str, Any]:
+def answer(
+    table: ibis.Table, question: Question, run: Any, known: Codes | None = None
+) -> dict[str, Any]:
     """As :func:`ask`, of a table of whatever engine;
-    ``run`` gives the rows of an expression as Arrow has them."""
+    ``run`` gives the rows of an expression as Arrow has them.
+
+    :param known: all rows of the table, in order, where that is known.
+    """
     _check(question)
     cells = chosen(table, question)
     carried, left = False, 0
@@ -113,10 +128,14 @@ def answer(table: ibis.Table, question: Question, run: Any) -> dict[str, Any]:
     many: int | None = None
     wanted: list[Codes] | None = None
     if question.many is not None and question.rows:
-        keys = keys_of(cells, question, run)
-        many = keys.num_rows
-        part = keys.slice(question.first, question.many).to_pylist()
-        wanted = [tuple(row[one] for one in question.rows) for row in part]
+        if known is not None:
+            many = len(known)
+            wanted = [(one,) for one in known[question.first : question.first + question.many]]
+        else:
+            keys = keys_of(cells, question, run)
+            many = keys.num_rows
+            part = keys.slice(question.first, question.many).to_pylist()
+            wanted = [tuple(row[one] for one in question.rows) for row in part]
         for at, one in enumerate(question.rows):
             shown = sorted({key[at] for key in wanted})
             if shown:

@@ -38,6 +38,8 @@ def export(
     folder.mkdir(mode=0o700, exist_ok=True)
     place = folder / f"{hashlib.sha256(asked.encode()).hexdigest()}.{form}"
     if place.exists():
+        # What is asked for is not emptied meanwhile.
+        place.touch()
         return str(place)
     made = folder / f"{place.name}.{os.getpid()}.made"
     with turn:

@@ -93,7 +93,13 @@ def load_file(
             source.columns,
         )
         if told:
-            raise Unanswerable(" ".join(told))
+            said = ", ".join(" ".join(one.split())[:40] for one in source.columns[:12])
+            others = (
+                f" Het bestand heeft meer tabellen ({_names(source.sheets)}); kies er een."
+                if len(source.sheets) > 1
+                else ""
+            )
+            raise Unanswerable(f"{' '.join(told)} De eerste rij zegt: {said}.{others}")
         # In memory, and beside it on disk where that is not enough.
         with duckdb.connect() as con:
             con.execute("SET memory_limit='1GB'")
@@ -112,6 +118,10 @@ class _Folder:
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self._path, ignore_errors=True)
+
+
+def _names(sheets: Sequence[str]) -> str:
+    return ", ".join(one[:40] for one in sheets[:10])
 
 
 def _q(name: str) -> str:
@@ -161,6 +171,12 @@ class _Load:
         self.faults = _Faults()
         self.lost_rows: list[int] = []
         self.notes: list[str] = []
+        if len(source.sheets) > 1:
+            read = mapping.get("sheet") or source.sheets[0]
+            self.notes.append(
+                f"Dit bestand heeft {len(source.sheets)} tabellen ({_names(source.sheets)}); "
+                f"alleen {read} is gelezen."
+            )
 
     def run(self, keep: bool, skip: bool) -> dict[str, Any]:
         self._read()
@@ -401,8 +417,11 @@ class _Load:
                 f"trim(replace(replace(coalesce({value}, ''), chr(160), ' '), chr(8239), ' ')) "
                 f"AS {_q('r_' + code)}"
             )
+        # A spreadsheet leaves empty rows behind: they say nothing.
+        said = ", ".join(heads(self.source.columns))
         self.con.execute(
-            f"CREATE VIEW texts AS SELECT {', '.join(selected)} FROM raw"  # noqa: S608 - our own names
+            f"CREATE VIEW texts AS SELECT {', '.join(selected)} FROM raw "  # noqa: S608 - our own names
+            f"WHERE coalesce({said}) IS NOT NULL"
         )
         joins, found, faults = [], [], []
         values, states = [], []
@@ -439,6 +458,8 @@ class _Load:
                 f"WHEN {_q('s_' + code)} = 'fault' THEN {heads_of[code]} || chr(9) || '“' || "
                 f"left({text}, 40) || '” is geen getal zoals dit bestand ze schrijft.' {low}"
             )
+        if drops := self._drops():
+            faults.insert(0, drops)
         con = self.con
         con.execute(
             f"CREATE TABLE cells AS SELECT n, {', '.join(found)}, "  # noqa: S608 - our own names
@@ -464,6 +485,16 @@ class _Load:
                 name = {".": "Punten", ",": "Komma's"}.get(sign, "Spaties")
                 self.notes.append(f"{name} in cijfers zijn gelezen als duizendtallen.")
         con.execute("DROP VIEW texts; DROP TABLE raw")
+
+    def _drops(self) -> str:
+        """Of SDMX-CSV 2.0, that a row takes a figure away: a version brings figures."""
+        heading = next((one for one in self.source.columns if one.casefold() == "action"), None)
+        if self.source.form != "sdmx" or heading is None:
+            return ""
+        return (
+            f"WHEN n IN (SELECT rowid + 2 FROM raw WHERE upper({self._column(heading)}) = 'D') "  # noqa: S608 - our own names
+            f"THEN {_t(heading)} || chr(9) || 'deze rij schrapt (D); laat weg wat niet meer geldt.'"
+        )
 
     def _figure(self, text: str, value: str, has_status: bool) -> tuple[str, str]:
         """How a figure is read from a text, and the state of the ``value`` that was read."""

@@ -28,6 +28,7 @@ ANSWERS: dict[str, str] = {
     "about": "regie.indicators.engine.about",
     "used": "regie.indicators.engine.about",
     "ask": "regie.indicators.engine.asking",
+    "candidates": "regie.indicators.engine.alike",
     "codes": "regie.indicators.engine.asking",
     "export": "regie.indicators.engine.exporting",
     "load_file": "regie.indicators.engine.loading",

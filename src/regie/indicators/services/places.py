@@ -20,11 +20,15 @@ from regie.base import clock
 from regie.base.data import data
 from regie.base.jobs import Progress, periodic
 from regie.indicators import standing
+from regie.indicators.engine import client
 from regie.indicators.models import Doing, Figure, Indicator, Peers, Series, Spread
-from regie.indicators.similarity import Part, scaled
+from regie.indicators.similarity import MARGIN, MOST, Part, Scaled, scaled
 
 #: Municipalities written at once.
 _BATCH = 500
+#: So many places are all compared with each other here; more are by the engine first.
+_FEW = 1000
+_SECONDS = 1800
 
 
 @lru_cache(1)
@@ -138,16 +142,36 @@ def _peers(spreads: Iterable[Spread], places: Iterable[str]) -> list[Peers]:
     if not parts:
         return []
     on_scale = scaled(figures_of({code: one.values for code, one in by_code.items()}), parts)
+    among = near(on_scale)
     return [
         Peers(
             place=place,
-            rows=[[one.place, one.distance, one.figures] for one in on_scale.nearest(place)],
+            rows=[
+                [one.place, one.distance, one.figures]
+                for one in on_scale.nearest(place, among=among.get(place))
+            ],
             codes=[part.code for part in parts],
             missing=list(on_scale.missing(place)),
             example=any(by_code[part.code].example for part in parts),
         )
         for place in sorted(places)
     ]
+
+
+def near(on_scale: Scaled) -> Mapping[str, list[str]]:
+    """Of very many places, who can be most alike to each: the engine leaves out who cannot. Of
+    fewer nothing is left out."""
+    if len(on_scale.of) <= _FEW:
+        return {}
+    names = list(on_scale.of)
+    told = client.call(
+        "candidates",
+        rows=[on_scale.of[one] for one in names],
+        most=MOST,
+        margin=MARGIN,
+        seconds=_SECONDS,
+    )
+    return {name: [names[at] for at in some] for name, some in zip(names, told, strict=True)}
 
 
 def figures_of(values: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Decimal]]:

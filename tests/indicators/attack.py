@@ -118,6 +118,7 @@ def widths(
                 **published,
             )
             assert told.status == 0, told.message
+            assert told.x is not None
             table = asked @ told.x
             least, highest = np.minimum(least, table), np.maximum(highest, table)
     return list(highest - least)

@@ -78,6 +78,7 @@ def query(
     house.must_be_migrated()
     from regie.indicators.engine.client import ask
     from regie.indicators.query import Query
+    from regie.indicators.services.data import ask_whole
     from regie.indicators.tables import as_data
 
     asked = Query(
@@ -88,10 +89,12 @@ def query(
         _filters(filters),
         version,
         "today" if places == "today" else "then",
-        full,
     )
     with house.refusals():
-        answer = ask(asked, house.actor(as_email) if as_email else None)
+        if full:
+            answer = ask_whole(house.actor(as_email), asked)
+        else:
+            answer = ask(asked, house.actor(as_email) if as_email else None)
     if json:
         house.told(as_data(answer))
     else:

@@ -49,6 +49,7 @@ class IndicatorsConfig(AppConfig):
             {
                 "indicators.dataset.defined": "Data set defined",
                 "indicators.data.loaded": "Figures loaded",
+                "indicators.data.seen_whole": "Figures seen without disclosure control",
                 "indicators.indicator.kept": "Indicator changed",
                 "indicators.target.kept": "Target changed",
                 "indicators.target.dropped": "Target taken away",

@@ -26,6 +26,7 @@ from regie.indicators.models import (
 from regie.indicators.query import Answer, Cell, Query, Status
 
 EXAMPLE = "Dit zijn voorbeeldgegevens: verzonnen, niet gemeten."
+WHOLE = "Dit zijn alle cijfers, ook wat anders afgeschermd wordt: niet om te verspreiden."
 AGGREGATES = ("sum", "mean", "min", "max", "count")
 
 
@@ -303,6 +304,8 @@ def _notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
                 "Een afgeschermd cijfer is niet nul en ontbreekt niet: het is te klein, of zou een "
                 "ander te klein cijfer verraden."
             )
+    elif dataset.people:
+        notes.append(WHOLE)
     if "missing" in statuses and query.measure.startswith("sum:"):
         notes.append("Waar een deel van een som ontbreekt, ontbreekt de som.")
     if dataset.origin == DataSet.Origin.SURVEY:

@@ -45,8 +45,16 @@ def rule_words(threshold: int, rounding: int | None = None, *, before: bool = Fa
         )
     told.append(
         gettext(
+            "Amounts, rates, means and medians are hidden where a count of the same cell is. "
+            "Without counts nothing tells how many people stand behind them, and they are shown."
+        )
+    )
+    told.append(
+        gettext(
             "Not covered: what somebody knows from elsewhere, versions older than the one before, "
             "figures of other tables, and members of a small group who know their own share."
         )
+        + " "
+        + gettext("Nor measures that add up to each other or are worked out from each other.")
     )
     return told

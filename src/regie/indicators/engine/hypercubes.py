@@ -53,6 +53,10 @@ _NEAR = 0.8
 _PATIENCE = 2
 #: So many are tried for a figure for which there seems to be none.
 _EVERY = 100_000
+#: Of figures that found a hypercube which hides more, one of so many takes theirs in a round, at
+#: least so many: who comes after makes use of what is hidden by then. A large table has no time for
+#: many rounds.
+_SMALL_TABLE, _FEW, _MANY = 50_000, (8, 16), (3, 64)
 #: How often is tried to hide less.
 _TURNS = 8
 #: So many figures look for another hypercube in a turn.
@@ -184,6 +188,8 @@ class _Cubes:
 
     def __init__(self, work: _Work, cells: Ints, free: Bools, within: Bools | None = None) -> None:
         self.work, self.cells, self.free, self.within = work, cells, free, within
+        #: The largest of each line stay the same.
+        self._large: list[Ints] = []
 
     def look(
         self, at: Ints, once: Ints, rng: np.random.Generator, prices: Floats | None = None
@@ -334,21 +340,27 @@ class _Cubes:
             usable = usable & self.within[leaf]
         value = self.cells.astype(np.float64)
         none = -np.inf
-        keys = (
+        keys = [
             (np.where(usable & hidden, value, none), _HIDDEN),
             (np.where(usable & ~hidden & (value >= work.need + work.floor), -value, none), _SMALL),
-            (np.where(usable, value, none), _LARGE),
-        )
-        found = []
+        ]
+        if not self._large:
+            self._large = self._tops([(np.where(usable, value, none), _LARGE)])
+        return [
+            np.concatenate([some, large], axis=1)
+            for some, large in zip(self._tops(keys), self._large, strict=True)
+        ]
+
+    def _tops(self, keys: Sequence[tuple[Floats, int]]) -> list[Ints]:
+        """For each dimension the best leaves of each line by each key: (group, kept, line)."""
+        work, found = self.work, []
         for number, one in enumerate(work.axes):
-            groups = [np.arange(one.leaves), *work.siblings[number]]
             made = []
-            for members in groups:
+            for members in [np.arange(one.leaves), *work.siblings[number]]:
                 columns = []
                 for key, kept in keys:
-                    lines = np.moveaxis(key, number, 0).reshape(one.leaves, -1)[members]
-                    top = _best(lines, kept)
-                    columns.append(members[top])
+                    lines = np.moveaxis(key, number, -1).reshape(-1, one.leaves)[:, members]
+                    columns.append(members[_best(lines, kept)])
                 made.append(np.concatenate(columns))
             found.append(np.stack(made))
         return found
@@ -391,14 +403,14 @@ class _Cubes:
 
 
 def _best(lines: Floats, kept: int) -> Ints:
-    """Which rows of each column are the largest, the largest first; (kept, columns)."""
-    many = min(kept, len(lines))
-    if many < len(lines):
-        top = np.argpartition(-lines, many - 1, axis=0)[:many]
+    """Which columns of each row are the largest, the largest first; (kept, rows)."""
+    many = min(kept, lines.shape[1])
+    if many < lines.shape[1]:
+        top = np.argpartition(-lines, many - 1, axis=1)[:, :many]
     else:
-        top = np.broadcast_to(np.arange(len(lines))[:, None], lines.shape).copy()
-    order = np.argsort(-np.take_along_axis(lines, top, axis=0), axis=0, kind="stable")
-    top = np.take_along_axis(top, order, axis=0)
+        top = np.broadcast_to(np.arange(many), lines.shape)
+    order = np.argsort(-np.take_along_axis(lines, top, axis=1), axis=1, kind="stable")
+    top = np.take_along_axis(top, order, axis=1).T
     return np.concatenate([top, *[top[:1]] * (kept - many)])
 
 
@@ -567,7 +579,8 @@ class _Work:
             # The coarse first, for what they hide serves the finer; then the cheap.
             stars = self.stars[tuple(at[costly].T)]
             order = costly[np.lexsort((costly, cost[costly], -stars))]
-            taken = order[: max(64, len(order) // 3)]
+            part, least = _FEW if self.hidden.size <= _SMALL_TABLE else _MANY
+            taken = order[: max(least, len(order) // part)]
             self.hidden.reshape(-1)[nodes[taken].reshape(-1)] = True
             ready = found & (cost == 0)
             ready[taken] = True

@@ -252,7 +252,7 @@ def prepare_later(version: DataVersion) -> None:
     if Chart.objects.filter(dataset=version.dataset_id).exists():
         enqueue(
             "indicators.charts.prepared",
-            f"charts/{version.uid}",
+            f"charts/{version.uid}/{version.released[:12]}",
             {"dataset": version.dataset.code},
         )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from regie.actors.models import Merger, Municipality, Region
@@ -24,6 +25,7 @@ from regie.indicators.definitions import Definition
 from regie.indicators.engine import client
 from regie.indicators.hooks import data_loaded
 from regie.indicators.models import DataSet, DataVersion
+from regie.indicators.query import Answer, Query
 from regie.indicators.services.datasets import definition_of, must_keep
 
 #: What brought files and their faults are kept for: figures of people are in them.
@@ -335,7 +337,9 @@ def _stands(
 ) -> int:
     """Make the version, unless somebody loaded another meanwhile."""
     digest = str(read.told["digest"])
-    released, still_open = _released(dataset, read, digest)
+    released, still_open = _released(
+        dataset, read.definition, digest, read.before.released if read.before else ""
+    )
     why = " ".join(part for part in (revised.strip() or _what(outcome), still_open) if part)
     before = read.before.number if read.before else 0
     with act(actor, "indicators.data.loaded", dataset) as event:
@@ -369,11 +373,15 @@ def _stands(
 _COUNTS = ("rows", "added", "changed", "same", "gone", "rejected")
 
 
-def _released(dataset: DataSet, read: _Read, digest: str) -> tuple[str, str]:
+def _released(
+    dataset: DataSet, definition: Definition, digest: str, before: str
+) -> tuple[str, str]:
     """The digest of what may leave: counts of people only as disclosure control lets them out;
     and a sentence where the version before shows what cannot be hidden any more.
 
     This is the one place where that is decided.
+
+    :param before: what left of the version before; empty where nothing did.
     """
     if not dataset.people:
         return digest, ""
@@ -384,16 +392,16 @@ def _released(dataset: DataSet, read: _Read, digest: str) -> tuple[str, str]:
             "kind": one.kind,
             "parents": {each.code: each.parent for each in one.categories if each.parent},
         }
-        for one in read.definition.dimensions
+        for one in definition.dimensions
     ]
     told = client.call(
         "release",
         digest=digest,
         dimensions=dimensions,
-        measures=[{"code": one.code, "kind": one.kind} for one in read.definition.measures],
+        measures=[{"code": one.code, "kind": one.kind} for one in definition.measures],
         threshold=dataset.threshold or settings.SMALL_COUNT,
         rounding=dataset.rounding,
-        before=read.before.released if read.before else None,
+        before=before or None,
         seconds=_SECONDS,
     )
     still_open = told["open"]
@@ -402,6 +410,43 @@ def _released(dataset: DataSet, read: _Read, digest: str) -> tuple[str, str]:
         if still_open
         else ""
     )
+
+
+@job("indicators.data.released")
+def _again(params: Mapping[str, Any], progress: Progress) -> int:
+    """Let out every version of a data set again, under the rule as it stands now; how many."""
+    dataset = DataSet.objects.get(pk=params["dataset"])
+    definition = definition_of(dataset)
+    versions = list(dataset.versions.order_by("number"))
+    before = ""
+    for place, version in enumerate(versions, 1):
+        before, _still_open = _released(dataset, definition, version.digest, before)
+        DataVersion.objects.filter(pk=version.pk).update(released=before)
+        progress(place, len(versions))
+    last = newest(dataset)
+    if last is not None:
+        with transaction.atomic():
+            list(data_loaded(last))
+    return len(versions)
+
+
+def ask_whole(actor: Actor, query: Query, *, first: int = 0, many: int | None = None) -> Answer:
+    """Figures of people without disclosure control; the history keeps who asked, and what.
+
+    :raises NotAllowed: who may not.
+    """
+    dataset = DataSet.objects.filter(code=query.dataset).first()
+    if dataset is None:
+        raise Refusal(f"Er is geen gegevensset {query.dataset}.")
+    with act(actor, "indicators.data.seen_whole", dataset) as event:
+        event.after = {
+            "measure": query.measure,
+            "rows": list(query.rows),
+            "columns": list(query.columns),
+            "filters": {name: list(codes) for name, codes in query.filters.items()},
+            "version": query.version,
+        }
+        return client.ask(replace(query, full=True), actor, first=first, many=many)
 
 
 def _what(outcome: Outcome) -> str:

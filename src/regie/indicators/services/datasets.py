@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from regie.actors.services import Loaded
@@ -14,6 +15,7 @@ from regie.base import yaml_files
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Conflict, Invalid, NotAllowed
+from regie.base.jobs import enqueue
 from regie.base.search import touch
 from regie.indicators.definitions import (
     CategoryTold,
@@ -27,9 +29,19 @@ from regie.indicators.definitions import (
     waves_of,
 )
 from regie.indicators.mapping import FIELDS
-from regie.indicators.models import Category, DataSet, Dimension, Measure, Question, Wave
+from regie.indicators.models import (
+    Category,
+    Chart,
+    DataSet,
+    Dimension,
+    Measure,
+    Question,
+    Series,
+    Wave,
+)
 from regie.indicators.models import Mapping as Remembered
 from regie.indicators.models.dataset import KEEPERS
+from regie.indicators.services.series import made_of
 
 #: The fields of a data set itself.
 PLAIN = (
@@ -101,6 +113,7 @@ def define(
     """
     must_keep(actor)
     check(told)
+    had = None
     if dataset is None and DataSet.objects.filter(code=told.code).exists():
         raise Invalid("Deze code is al in gebruik.", {"code": "Deze code is al in gebruik."})
     with act(actor, "indicators.dataset.defined", dataset) as event:
@@ -108,15 +121,17 @@ def define(
             dataset = DataSet(code=told.code)
             event.about = dataset
         else:
-            before = definition_of(dataset)
-            _must_stay(dataset, before, told)
+            had = definition_of(dataset)
+            _must_stay(dataset, had, told)
             for name in (*PLAIN, "dimensions", "measures", "waves"):
-                event.changed(name, _said(getattr(before, name)), _said(getattr(told, name)))
+                event.changed(name, _said(getattr(had, name)), _said(getattr(told, name)))
             _claim(dataset, version)
         for name in PLAIN:
             value = getattr(told, name)
             setattr(dataset, name, dict(value) if isinstance(value, Mapping) else value)
         dataset.save()
+        if had is not None and _stricter(had, told) and dataset.versions.exists():
+            _withdraw(dataset)
         if not event.after:
             event.after = {"code": told.code, "title": dict(told.title)}
         _keep_dimensions(dataset, told)
@@ -206,6 +221,31 @@ def _claim(dataset: DataSet, version: int | None) -> None:
     dataset.version = DataSet.objects.values_list("version", flat=True).get(pk=dataset.pk)
 
 
+def _stricter(before: Definition, told: Definition) -> bool:
+    """Whether less may leave than before."""
+    if not told.people:
+        return False
+    house = settings.SMALL_COUNT
+    return (
+        not before.people
+        or (told.threshold or house) > (before.threshold or house)
+        or (told.rounding is not None and told.rounding != before.rounding)
+    )
+
+
+def _withdraw(dataset: DataSet) -> None:
+    """Let nothing out of any version, nor out of what was made of it, until all of it was let out
+    again under the new rule."""
+    dataset.versions.update(released="")
+    Series.objects.filter(indicator__in=made_of(dataset.code)).delete()
+    Chart.objects.filter(dataset=dataset).update(answer=None)
+    enqueue(
+        "indicators.data.released",
+        f"indicators.data.released/{dataset.uid}/{dataset.version}",
+        {"dataset": dataset.pk},
+    )
+
+
 def _must_stay(dataset: DataSet, before: Definition, told: Definition) -> None:
     if before.code != told.code:
         raise Invalid("De code van een gegevensset blijft.", {"code": "De code blijft."})
@@ -223,6 +263,24 @@ def _must_stay(dataset: DataSet, before: Definition, told: Definition) -> None:
             {"people": "Dit blijft zo."},
         )
     lost = {one.code for one in before.measures} - {one.code for one in told.measures}
+    if told.people:
+        # What was released rests on what is counted, and on what stands above what.
+        kinds_now = {one.code: one.kind for one in told.measures}
+        changed = [
+            one.code
+            for one in before.measures
+            if one.kind == Measure.Kind.COUNT and kinds_now.get(one.code, one.kind) != one.kind
+        ]
+        for old, new in zip(before.dimensions, told.dimensions, strict=True):
+            above = {one.code: one.parent for one in new.categories}
+            changed += [
+                one.code for one in old.categories if above.get(one.code, one.parent) != one.parent
+            ]
+        if changed:
+            raise Invalid(
+                f"Er zijn al cijfers over mensen vrijgegeven: {', '.join(changed)} blijft een "
+                "aantal, en blijft onder dezelfde code."
+            )
     for old, new in zip(before.dimensions, told.dimensions, strict=True):
         lost |= {one.code for one in old.categories} - {one.code for one in new.categories}
     if lost:

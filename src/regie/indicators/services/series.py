@@ -36,14 +36,18 @@ def soon(indicator: Indicator) -> None:
 
 def after_loading(version: DataVersion) -> None:
     """Have every indicator made again that a new version of a data set changes."""
-    code = version.dataset.code
-    hit = [
+    hit = made_of(version.dataset.code)
+    if hit:
+        enqueue(_JOB, f"{_JOB}/{version.uid}/{version.released[:12]}", {"indicators": hit})
+
+
+def made_of(code: str) -> list[int]:
+    """The indicators whose formula asks a data set."""
+    return [
         row.pk
         for row in Indicator.objects.exclude(formula="").order_by("pk")
         if any(term.dataset == code for term in terms(parse(row.formula)))
     ]
-    if hit:
-        enqueue(_JOB, f"{_JOB}/{version.uid}", {"indicators": hit})
 
 
 @job(_JOB)

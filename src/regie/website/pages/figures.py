@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from regie.base.actor import Actor
 from regie.base.errors import Refusal
 from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
@@ -39,6 +40,7 @@ from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.query import Answer, Cell, Query
 from regie.indicators.selectors import datasets as selectors
 from regie.indicators.selectors.waves import history
+from regie.indicators.services.data import ask_whole
 from regie.indicators.tables import as_data
 from regie.website.downloads import download
 from regie.website.lists import SIZE, files, page_of
@@ -195,11 +197,13 @@ def table(request: Request, code: str) -> HttpResponseBase:
         )
     query = question(asked, request.GET)
     at = whole(request.GET.get("pagina", ""), 1)
+    full = asked.dataset.people and request.GET.get("volledig") == "ja"
     answer, refused = None, ""
     try:
         if form:
-            return _taken(query, asked, request, form)
-        answer = client.ask(query, request.actor, first=(max(at, 1) - 1) * SIZE, many=SIZE)
+            return _taken(query, asked, request, form, full)
+        ask = ask_whole if full else _ask_released
+        answer = ask(request.actor, query, first=(max(at, 1) - 1) * SIZE, many=SIZE)
         if len(answer.columns) > _WIDEST:
             many, answer = len(answer.columns), None
             refused = gettext("%(many)s columns are too many to read; choose or filter others.") % {
@@ -218,9 +222,26 @@ def table(request: Request, code: str) -> HttpResponseBase:
         "choices": _choices(query, asked),
         "files": files(request, "csv", "xlsx", "json"),
         "answered": _shown(answer, query, asked, at) if answer else None,
-        "chart": _chart(query) if request.actor.has(*KEEPERS) else "",
+        "chart": _chart(query) if request.actor.has(*KEEPERS) and not full else "",
+        "whole": full and not refused,
+        "all_path": _full_path(request)
+        if asked.dataset.people and not full and asked.dataset.full_for(request.actor)
+        else "",
     }
     return render_page(request, "website/figures/table.html", context)
+
+
+def _ask_released(actor: Actor, query: Query, *, first: int = 0, many: int | None = None) -> Answer:
+    """What may leave."""
+    return client.ask(query, actor, first=first, many=many)
+
+
+def _full_path(request: Request) -> str:
+    """The same question without disclosure control."""
+    sent = request.GET.copy()
+    sent.pop("pagina", None)
+    sent["volledig"] = "ja"
+    return f"?{sent.urlencode()}"
 
 
 def _chart(query: Query) -> str:
@@ -457,15 +478,18 @@ def _written(cell: Cell, decimals: int) -> tuple[str, str]:
     return written.number(cell.value, language(), decimals), cell.status
 
 
-def _taken(query: Query, asked: Shape, request: Request, form: str) -> HttpResponseBase:
+def _taken(
+    query: Query, asked: Shape, request: Request, form: str, full: bool
+) -> HttpResponseBase:
     """The whole table as a file; JSON as ``regie data query`` tells it."""
-    answer = client.ask(query, request.actor)
+    answer = (ask_whole if full else _ask_released)(request.actor, query)
     if form == "json":
         response: HttpResponse = JsonResponse(
             as_data(answer), json_dumps_params={"ensure_ascii": False}
         )
         return response
-    return download(_lines(answer, query, asked), f"{asked.dataset.code}-tabel", form)
+    name = f"{asked.dataset.code}-{'volledig' if full else 'tabel'}"
+    return download(_lines(answer, query, asked), name, form)
 
 
 def _lines(answer: Answer, query: Query, asked: Shape) -> Table:

@@ -176,8 +176,7 @@ def test_a_pdf_is_tagged_and_says_the_same(made: Made, kind: str) -> None:
 def test_a_sign_that_no_font_has_keeps_no_paper_from_being_written(made: Made) -> None:
     paper = replace(note(made, 1, 2), onderwerp="Zorg 😀 voor 中文 en \u202eλόγος & <b>")
     told = pages(writer.pdf(paper))
-    assert "λόγος & <b>" in told
-    assert "Zorg □ voor □□ en" in told
+    assert "Zorg □ voor □□ en λόγος & <b>" in " ".join(told.split())
 
 
 def test_the_sheet_of_an_action_is_one_page_with_its_history(made: Made) -> None:

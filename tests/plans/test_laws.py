@@ -405,8 +405,9 @@ class Play:
         expected = self.model.take_back()
 
         def doing() -> None:
-            services.take_back(self.ada, self.edition(draft), "vergissing")
-            services.withdraw(self.ada, self.edition(draft), "verder werken")
+            back = services.take_back(self.ada, self.edition(draft), "vergissing")
+            if back.state != Edition.State.DRAFT:  # an erratum, without a decision, is one at once
+                services.withdraw(self.ada, self.edition(draft), "verder werken")
 
         self.attempt(expected, doing)
         if expected:

@@ -36,7 +36,7 @@ dates = st.none() | st.builds(
     days | near,
     st.sampled_from(list(_FIRST)),
 )
-steps = st.builds(Dates, dates, dates, dates)
+steps = st.builds(Dates, dates, dates, dates, st.none())
 actions = st.tuples(
     st.lists(steps, max_size=3),
     st.sampled_from([None, None, None, "on_track", "late", "done"]),

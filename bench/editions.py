@@ -20,6 +20,7 @@ from typing import Any
 
 import django
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 ITEMS, EDITIONS, CHANGES, DRAFTED = 10_000, 50, 300, 500
@@ -45,18 +46,22 @@ def main() -> None:
             connection.creation.destroy_test_db(before, verbosity=0)
 
 
-def _measure() -> dict[str, tuple[float, float]]:
-    """(CPU, wall clock) in milliseconds of each thing."""
+def _measure() -> dict[str, tuple[float, float, int]]:
+    """(CPU, wall clock) in milliseconds of each thing, and its questions to the database."""
     from regie.base.actor import system
     from regie.plans import selectors, services
+    from regie.plans.models import Link, Revision
     from regie.plans.services import ItemChange
+    from regie.plans.services.positions import remake_positions
 
     actor = system("bench")
     plan = _build()
+    remake_positions(plan.pk)
     gc.collect()
     gc.freeze()  # what building left behind is nothing that a page would carry
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    before = Revision.objects.count() + Link.objects.count()
     figures = {
         "open a draft": _timed(lambda: services.open_draft(actor, plan, {"nl": "Ontwerp"})),
         "an edition as values": _timed(lambda: selectors.state_at(plan, EDITIONS // 2)),
@@ -65,6 +70,9 @@ def _measure() -> dict[str, tuple[float, float]]:
         ),
         "compare first with last": _timed(lambda: selectors.compare(plan, 1, EDITIONS)),
     }
+    copied = Revision.objects.count() + Link.objects.count() - before
+    figures["rows that opening a draft copied"] = (float(copied), 0.0, 0)
+    figures |= {name: _timed(page) for name, page in _pages().items()}
     draft = services.open_draft(actor, plan, {"nl": "Ontwerp"})
     uids = list(plan.items.order_by("pk").values_list("uid", flat=True)[:DRAFTED])
     changes = [ItemChange(uid, uid, values={"title": {"nl": f"Nieuw {uid}"}}) for uid in uids]
@@ -78,13 +86,45 @@ def _measure() -> dict[str, tuple[float, float]]:
     return figures
 
 
-def _timed(doing: Callable[[], Any], times: int = TIMES) -> tuple[float, float]:
+def _pages() -> dict[str, Callable[[], Any]]:
+    """A page of 50 of the list, as a visitor asks it."""
+    from django.test import Client
+
+    client = Client(HTTP_HOST="localhost")
+    asked = {
+        "list": "",
+        "list, page 150": "?pagina=150",
+        "list, by title": "?sorteer=titel",
+        "list, by code": "?sorteer=-code",
+        "list, by date": "?sorteer=datum",
+        "list, by status": "?sorteer=status",
+        "list, of one status": "?status=unknown",
+        "list, of one year": "?jaar=2025",
+    }
+
+    def page(query: str) -> Callable[[], Any]:
+        def get() -> None:
+            answer = client.get(f"/plannen/bench/lijst/{query}")
+            if answer.status_code != 200:
+                raise RuntimeError(answer.status_code)
+
+        return get
+
+    return {name: page(query) for name, query in asked.items()}
+
+
+def _timed(doing: Callable[[], Any], times: int = TIMES) -> tuple[float, float, int]:
     spent = []
     for _ in range(times):
         cpu, wall = time.process_time(), time.perf_counter()
         doing()
         spent.append((time.process_time() - cpu, time.perf_counter() - wall))
-    return tuple(1000 * min(each) for each in zip(*spent, strict=True))
+    cpu, wall = (1000 * min(each) for each in zip(*spent, strict=True))
+    if times == 1:
+        return cpu, wall, 0
+    with CaptureQueriesContext(connection) as asked:
+        doing()
+    return cpu, wall, len(asked)
 
 
 def _build() -> Any:

@@ -117,9 +117,9 @@ def pytest_runtest_teardown(
 def _nothing_is_remembered(request: pytest.FixtureRequest) -> None:
     """A page asks as much of the database in every test, whatever ran before."""
     if request.node.get_closest_marker("database"):
-        from regie.plans.selectors import listing
+        from regie.plans.selectors import sieve
 
-        listing.forget()
+        sieve.forget()
         from regie.programmes.selectors import dividing
 
         dividing.forget()

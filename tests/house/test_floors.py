@@ -65,12 +65,16 @@ def called(node: ast.AST) -> str:
     return ""
 
 
-def literal(node: ast.Call) -> str | None:
-    """The first argument, where it is a text as it stands."""
+def literals(node: ast.Call) -> list[str]:
+    """Each text that the first argument may be: one of two where it depends."""
     match node.args[:1]:
-        case [ast.Constant(value=str(text))]:
-            return text
-    return None
+        case [ast.IfExp(body=body, orelse=otherwise)]:
+            found = [body, otherwise]
+        case first:
+            found = list(first)
+    return [
+        one.value for one in found if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
 
 
 # --- tables
@@ -168,18 +172,18 @@ def _names_asked() -> Iterator[tuple[str, str, str]]:
     for path, tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and called(node) in _LINKING:
-                name = literal(node)
-                if name and "/" not in name:
-                    yield room(path), path.name, name
+                for name in literals(node):
+                    if name and "/" not in name:
+                        yield room(path), path.name, name
 
 
-_LINKING = {"reverse", "reverse_lazy", "redirect", "redirect_to_login"}
+_LINKING = {"reverse", "reverse_lazy", "redirect", "redirect_to_login", "path_to"}
 
 
 def test_links_lead_to_floors_below() -> None:
     rooms = _rooms_of_names()
     asked = list(_names_asked())
-    assert len(asked) > 60
+    assert len(asked) > 160
     assert not {name for _, _, name in asked} - set(rooms), "an address that does not exist"
     wrong = {
         f"{user}/{file} leads to {name}"

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from regie.base.errors import Refusal
 from regie.plans import selectors, services
-from regie.plans.models import Edition, Plan, Revision
+from regie.plans.models import Edition, Plan, Revision, Successor
+from regie.plans.services import ItemChange
 from tests.plans import make
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,8 @@ class Row(NamedTuple):
 
 
 State = dict[str, Said]
+#: From, to, and how it went on.
+Way = tuple[str, str, str]
 
 
 @dataclass
@@ -49,6 +52,7 @@ class Model:
     drafts: dict[str, dict[str, Row]] = field(default_factory=dict)
     history: list[State] = field(default_factory=list)
     published: list[tuple[str, dict[str, Row], dict[str, Row]]] = field(default_factory=list)
+    ways: dict[str, set[Way]] = field(default_factory=dict)
     tokens: Iterator[int] = field(default_factory=lambda: count(1))
 
     def rows(self, draft: str) -> dict[str, Row]:
@@ -59,29 +63,58 @@ class Model:
 
     def put(self, draft: str, item: str, said: Said, *, ended: bool = False) -> bool:
         """Write a row if it says something else; whether it may."""
-        old = self.rows(draft).get(item)
-        base = None
-        if old is not None:
-            base = old.base if item in self.drafts[draft] else old.token
-        new = Row(said, ended, None, base)
-        changed = old is None or (old.said, old.ended) != (said, ended)
-        if not changed:
-            return True
-        after = {**self.rows(draft), item: new}
-        stands = living(after)
-        moved = old is None or old.said.parent != said.parent or old.ended != ended
-        if moved and not ended:
-            if said.parent is not None and said.parent not in stands:
-                return False
-            if circular(stands, [item]):
-                return False
-        self.drafts[draft][item] = new
+        return self.put_all(draft, {item: (said, ended)})
+
+    def put_all(self, draft: str, changes: dict[str, tuple[Said, bool]]) -> bool:
+        """Write several rows at once, each if it says something else; whether they may."""
+        new, placed = {}, False
+        for item, (said, ended) in changes.items():
+            old = self.rows(draft).get(item)
+            if old is not None and (old.said, old.ended) == (said, ended):
+                continue
+            base = None
+            if old is not None:
+                base = old.base if item in self.drafts[draft] else old.token
+            placed |= old is None or old.said.parent != said.parent or old.ended != ended
+            new[item] = Row(said, ended, None, base)
+        stands = living({**self.rows(draft), **new})
+        for item, row in new.items():
+            if placed and not row.ended:
+                if row.said.parent is not None and row.said.parent not in stands:
+                    return False
+                if circular(stands, [item]):
+                    return False
+        self.drafts[draft].update(new)
         return True
+
+    def went_on(self, draft: str, ways: set[Way]) -> bool:
+        """Items go on in others; not what only the draft knows, and not twice."""
+        known = self.ways.setdefault(draft, set())
+        rows = self.rows(draft)
+        pairs = {way[:2] for way in known}
+        if any(way[:2] in pairs for way in ways) or any(
+            row.token is None and row.base is None for way in ways for row in [rows[way[0]]]
+        ):
+            return False
+        known |= ways
+        return True
+
+    def dropped(self, draft: str, item: str) -> None:
+        """A draft says nothing of an item any more."""
+        ways = self.ways.get(draft, set())
+        ways -= {way for way in ways if item in way[:2]}
+
+    def lives_on(self, draft: str, item: str) -> None:
+        """What lives did not go on in another."""
+        ways = self.ways.get(draft, set())
+        ways -= {way for way in ways if way[0] == item}
 
     def drop(self, draft: str, item: str) -> bool:
         """End what only a draft knows."""
         rows = self.drafts[draft]
         if any(row.said.parent == item for name, row in rows.items() if name != item):
+            return False
+        if any(item in way[:2] for ways in self.ways.values() for way in ways):
             return False
         del rows[item]
         return True
@@ -113,6 +146,9 @@ class Model:
             for row in other.values():
                 if row.base in tokens or row.said.parent in new:
                     return False
+        for name, ways in self.ways.items():
+            if name != draft and any(new.intersection(way[:2]) for way in ways):
+                return False
         self.published.pop()
         self.history.pop()
         self.current = before
@@ -149,26 +185,29 @@ class Play:
 
     def __init__(self, draw: Callable[..., Any]) -> None:
         self.draw = draw
-        self.ada = make.coordinator()
+        self.ada, self.bob = make.coordinator(), make.coordinator("Bob")
         self.plan: Plan = make.plan(self.ada)
         self.model = Model()
         self.frozen: dict[int, dict[str, Any]] = {}
         self.number = 0
+        self.steps = 0
         self.order = [""]
 
     def edition(self, uid: str) -> Edition:
         found: Edition = Edition.objects.get(uid=uid)
         return found
 
-    def attempt(self, expected: bool, doing: Callable[[], object]) -> None:
-        """Both agree on whether it can be done."""
+    def attempt(self, expected: bool | None, doing: Callable[[], Any]) -> Any:
+        """Both agree on whether it can be done; what was done, or nothing. ``expected`` is absent
+        where the model is asked afterwards."""
         try:
             with transaction.atomic():
-                doing()
+                done = doing()
         except Refusal:
             assert not expected
-        else:
-            assert expected
+            return None
+        assert expected is not False
+        return done
 
     def pick(self, names: Any) -> str | None:
         # In the order in which they were made: uids differ each time, examples must not.
@@ -176,11 +215,13 @@ class Play:
         return self.draw(st.sampled_from(chosen)) if chosen else None
 
     def play(self) -> None:
-        steps = ["open", "add", "change", "move", "end", "revive", "publish", "settle"]
-        what = self.draw(st.sampled_from([*steps, "add", "change", "publish", "back", "discard"]))
+        steps = ["open", "erratum", "add", "change", "move", "end", "revive", "publish", "settle"]
+        more = ["add", "change", "publish", "back", "discard", "merge", "split"]
+        what = self.draw(st.sampled_from([*steps, *more]))
         draft = self.pick(self.model.drafts)
-        if what == "open" or (draft is None and what != "back"):
-            opened = make.draft(self.ada, self.plan)
+        if what in ("open", "erratum") or (draft is None and what != "back"):
+            kind = "erratum" if what == "erratum" else "regular"
+            opened = make.draft(self.ada, self.plan, kind=kind)
             self.model.drafts[opened.uid] = {}
             self.order.append(opened.uid)
         elif what == "back":
@@ -237,7 +278,8 @@ class Play:
     def revive(self, draft: str) -> None:
         rows = self.model.rows(draft)
         if item := self.pick(item for item, row in rows.items() if row.ended):
-            expected = self.model.put(draft, item, rows[item].said)
+            if expected := self.model.put(draft, item, rows[item].said):
+                self.model.lives_on(draft, item)
             edition = self.edition(draft)
             self.attempt(
                 expected,
@@ -246,9 +288,97 @@ class Play:
                 ),
             )
 
+    def merge(self, draft: str) -> None:
+        reads = self.model.reads(draft)
+        sources = list(dict.fromkeys(filter(None, [self.pick(reads), self.pick(reads)])))
+        target = self.pick({*reads, ""} - set(sources)) or None
+        if len(sources) < 2:
+            return
+        self.number += 1
+        title = f"item {self.number}"
+        edition = self.edition(draft)
+        into = (
+            ItemChange("new", kind="action", values={"title": {"nl": title}})
+            if target is None
+            else ItemChange("it", target, values={"title": {"nl": title}})
+        )
+        made = self.attempt(
+            None,
+            lambda: services.merge_items(self.ada, edition, sources, into, "samen").uid,
+        )
+        if target is None and made is not None:
+            self.order.append(made)
+        name = target or made or "new"
+        self.agree(
+            draft,
+            made is not None,
+            {
+                name: (Said(reads[target].parent if target else None, title), False),
+                **self.under(reads, sources, name),
+                **{source: (reads[source], True) for source in sources},
+            },
+            {(source, name, "merged") for source in sources},
+        )
+
+    def split(self, draft: str) -> None:
+        reads = self.model.reads(draft)
+        if (source := self.pick(reads)) is None:
+            return
+        self.number += 2
+        names = [f"item {self.number - 1}", f"item {self.number}"]
+        parts = [ItemChange(name, kind="action", values={"title": {"nl": name}}) for name in names]
+        edition = self.edition(draft)
+        made = self.attempt(
+            None,
+            lambda: [
+                one.uid for one in services.split_item(self.ada, edition, source, parts, "te veel")
+            ],
+        )
+        self.order += made or []
+        one, other = made or names
+        self.agree(
+            draft,
+            made is not None,
+            {
+                one: (Said(None, names[0]), False),
+                other: (Said(None, names[1]), False),
+                **self.under(reads, [source], one),
+                source: (reads[source], True),
+            },
+            {(source, one, "split"), (source, other, "split")},
+        )
+
+    @staticmethod
+    def under(reads: State, sources: list[str], name: str) -> dict[str, tuple[Said, bool]]:
+        """What stands under ``sources`` comes to stand under another."""
+        return {
+            item: (said._replace(parent=name), False)
+            for item, said in reads.items()
+            if said.parent in sources and item not in sources and item != name
+        }
+
+    def agree(
+        self, draft: str, done: bool, changes: dict[str, tuple[Said, bool]], ways: set[Way]
+    ) -> None:
+        """The model would have done the same."""
+        model, before = self.model, dict(self.model.drafts[draft])
+        expected = model.put_all(draft, changes) and model.went_on(draft, ways)
+        if not expected:
+            model.drafts[draft] = before
+        assert done == expected
+
     def publish(self, draft: str) -> None:
         expected = self.model.publish(draft)
-        self.attempt(expected, lambda: make.publish(self.ada, self.edition(draft)))
+        edition = self.edition(draft)
+
+        def doing() -> None:
+            if edition.kind == "erratum":
+                services.submit(self.ada, edition)
+                services.publish(self.ada, edition, approver=self.bob)
+            else:
+                make.publish(self.ada, edition)
+
+        self.attempt(expected, doing)
 
     def settle(self, draft: str) -> None:
         clashes = selectors.conflicts(self.edition(draft))
@@ -264,6 +394,7 @@ class Play:
             services.settle_conflict(self.ada, self.edition(draft), item, answer)
             if answer == "theirs":
                 del rows[item]
+                self.model.dropped(draft, item)
             else:
                 rows[item] = rows[item]._replace(base=current[item].token)
 
@@ -274,8 +405,9 @@ class Play:
         expected = self.model.take_back()
 
         def doing() -> None:
-            services.take_back(self.ada, self.edition(draft), "vergissing")
-            services.withdraw(self.ada, self.edition(draft), "verder werken")
+            back = services.take_back(self.ada, self.edition(draft), "vergissing")
+            if back.state != Edition.State.DRAFT:  # an erratum, without a decision, is one at once
+                services.withdraw(self.ada, self.edition(draft), "verder werken")
 
         self.attempt(expected, doing)
         if expected:
@@ -288,6 +420,7 @@ class Play:
     def discard(self, draft: str) -> None:
         services.discard_draft(self.ada, self.edition(draft))
         del self.model.drafts[draft]
+        self.model.ways.pop(draft, None)
 
     def check(self) -> None:
         """Everything that must be true after every step."""
@@ -296,12 +429,33 @@ class Play:
             assert told(selectors.state_at(self.plan, seq)) == state
         for draft in self.model.drafts:
             assert told(selectors.draft_state(self.edition(draft))) == self.model.reads(draft)
+        self.steps += 1
         self.check_frozen()
         assert selectors.broken_editions() == []
         if len(history) > 1:
             m = self.draw(st.integers(1, len(history) - 1))
             n = self.draw(st.integers(m, len(history)))
             self.check_difference(m, n)
+
+        self.check_ways()
+
+    def check_ways(self) -> None:
+        """Who went on in whom."""
+        told: dict[str, set[Way]] = {}
+        for edition, *way in Successor.objects.values_list(
+            "edition__uid", "from_item__uid", "to_item__uid", "kind"
+        ):
+            source, target, kind = way
+            told.setdefault(edition, set()).add((source, target, kind))
+        assert told == {draft: ways for draft, ways in self.model.ways.items() if ways}
+
+    def check_lists(self) -> None:
+        """A list of any edition stands in the order of its tree."""
+        for seq in range(1, len(self.model.history) + 1):
+            listed = selectors.published(self.plan.pk, seq, f"{seq} {self.steps}")
+            wanted = selectors.sieved(self.plan, seq, make.TODAY, selectors.Wanted())
+            positions = list(wanted.values_list("item__uid", "objective__uid"))
+            assert positions == [(one.item, None) for one in listed]
 
     def check_frozen(self) -> None:
         """A published row changes once, in one column."""
@@ -342,6 +496,7 @@ def play(data: st.DataObject, most: int) -> None:
         for _ in range(data.draw(st.integers(8, most))):
             game.play()
             game.check()
+        game.check_lists()
 
 
 @settings(max_examples=15, suppress_health_check=list(HealthCheck))

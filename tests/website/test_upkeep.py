@@ -22,7 +22,7 @@ from regie.plans import services
 from regie.plans.contents import LinkTo
 from regie.plans.hooks import indicated
 from regie.plans.models import Answer, Decision, Item, Plan, ProgressRound
-from regie.plans.selectors import listing, open_questions, plans_with_editions, punctual
+from regie.plans.selectors import open_questions, plans_with_editions, punctual, sieve
 from regie.plans.selectors.upkeep import upkeep
 from regie.reading.extract import extract
 from regie.reading.reader import read
@@ -257,7 +257,7 @@ def test_questions_do_not_grow(client: Client, plan: Plan, ada: Actor) -> None:
     def asked() -> list[int]:
         found = []
         for path in (UPKEEP, DELIVERED, "/werk/onderhoud/"):
-            listing.forget()
+            sieve.forget()
             with CaptureQueriesContext(connection) as queries:
                 client.get(path)
             found.append(len(of_the_page(queries)))

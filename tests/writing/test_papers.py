@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -170,6 +171,12 @@ def test_a_pdf_is_tagged_and_says_the_same(made: Made, kind: str) -> None:
     for one in paragraphs(written(paper)):
         assert set(one.split()) <= words, one
     assert "oorbeeldgegevens" in told
+
+
+def test_a_sign_that_no_font_has_keeps_no_paper_from_being_written(made: Made) -> None:
+    paper = replace(note(made, 1, 2), onderwerp="Zorg 😀 voor 中文 en \u202eλόγος & <b>")
+    told = pages(writer.pdf(paper))
+    assert "Zorg □ voor □□ en λόγος & <b>" in " ".join(told.split())
 
 
 def test_the_sheet_of_an_action_is_one_page_with_its_history(made: Made) -> None:

@@ -16,7 +16,7 @@ from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Column, Table
 from regie.components import indicator_words as words
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.plan_words import UNTITLED
 from regie.components.templatetags.regie import language
 from regie.indicators.selectors.indicators import Bare, IndicatorLine, listed, without_evidence
@@ -229,7 +229,7 @@ def _bare(one: Bare) -> BareRow:
         one.code,
         title or str(UNTITLED.get(one.kind, one.code or "–")),
         spoken,
-        path_to("objective", one.uid),
+        address_of("objective", one.uid),
         ", ".join(said(owner, language())[0] for owner in one.owners),
         one.tied,
         one.example,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from regie.base.text import said
 from regie.components import figures
 from regie.components import indicator_words as words
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.chain import Basis, Link
 from regie.components.indicator_words import Words
 from regie.components.navigation import address
@@ -67,7 +67,7 @@ def shown(line: IndicatorLine) -> Line:
     now = judgement.now
     return Line(
         one.code,
-        path_to("indicator", one.code),
+        address_of("public_indicator", one.code),
         title,
         spoken,
         said(one.unit, language())[0],
@@ -255,14 +255,14 @@ def tie_rows(ties: Iterable[TiedTo]) -> list[TieRow]:
             name, spoken = said(one.title or {}, language())
             kind = KINDS.get(one.kind, "")
             title = f"{one.code} {name}".strip() or str(kind)
-            path = path_to("objective" if one.kind == "objective" else "item", one.uid)
+            path = address_of(one.kind, one.uid)
         else:
             title, spoken = tie.programme.replace("-", " ").capitalize(), "nl"
             if tie.programme in programmes():
                 title, spoken = said(programmes()[tie.programme].title, language())
             if tie.line:
                 title = f"{title}, {tie.line}"
-            path = path_to("programme", tie.programme)
+            path = address_of("public_programme", tie.programme)
         rows.append(
             TieRow(tie.uid, title, spoken, path, BASES[tie.basis], tie.why, tie.source, tie.example)
         )

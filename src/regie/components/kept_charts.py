@@ -11,14 +11,14 @@ from django.utils.translation import gettext
 from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
 from regie.components import charts, figures
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.indicators.selectors.charts import Told
 from regie.kernel import plots
 
 
 def shown(told: Told, language: str, key: str = "g") -> charts.Chart:
     """With where its figures are to be had, once it is kept."""
-    here = path_to("chart", told.chart.uid) if told.chart.pk else ""
+    here = address_of("chart", told.chart.uid) if told.chart.pk else ""
     return charts.plotted(
         told.chart.form,  # type: ignore[arg-type] # the choices are the forms
         key,
@@ -84,7 +84,7 @@ def cited(told: Told, language: str) -> str:
 
 def address(told: Told) -> str:
     """Its lasting address, whole."""
-    return f"{settings.BASE_URI}{path_to('chart', told.chart.uid)}"
+    return f"{settings.BASE_URI}{address_of('chart', told.chart.uid)}"
 
 
 def picture(told: Told, language: str) -> str:

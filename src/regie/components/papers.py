@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from regie.components.addresses import address_of, path_to
+from regie.components.addresses import address_of
 from regie.components.sources import Source
 from regie.papers.printed import Equation, EquationTerm, Printed
 from regie.papers.selectors import Source as Passage
@@ -79,7 +79,7 @@ def place_path(paper: str, start: int, end: int) -> str:
 
 def chapter_path(paper: str, start: int) -> str:
     """The lasting address of the chapter of a paper (its uid) in which a code point stands."""
-    return path_to("document_chapter", paper, start)
+    return address_of("chapter", paper, start)
 
 
 def where(line: int, page: int | None) -> str:

@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from regie.actors.models import Person
+from regie.actors.models import Organisation, Person
 from regie.actors.people.secrets import unseal
 from regie.actors.people.selectors import actor_by_email
+from regie.actors.people.services import approve_mandate, request_mandate
 from regie.base import clock
 from regie.base.actor import Actor, Role
 from regie.base.models import Notification
@@ -63,16 +64,29 @@ def load_rounds(actor: Actor) -> bool:
         deciding.accept(coordinator, request.uid, request.version)
     closed.refresh_from_db()
     asking.close_round(coordinator, closed.uid, closed.version)
+    first, *others = _requests(closed)
+    apart = next((one for one in others if one.organisation_id != first.organisation_id), None)
+    if apart is not None and apart.organisation is not None:
+        _ask_head(coordinator, apart.organisation, today)
     running = _opened(coordinator, plan, reporter, _OPEN, today, days=21)
-    first = _requests(running)[0]
-    saved = answering.save(
-        _door(running),
-        first.uid,
-        first.version,
-        {"status": "on_track", "text": "Ook de tweede groep is gestart."},
-    )
-    answering.send(_door(running), {saved.uid: saved.version})
+    asked = {one.item_id: one for one in _requests(running)}
+    for before in filter(None, (first, apart)):
+        request = asked[before.item_id]
+        told = {"status": "on_track", "text": "Ook de tweede groep is gestart."}
+        saved = answering.save(_door(running), request.uid, request.version, told)
+        answering.send(_door(running), {saved.uid: saved.version})
     return True
+
+
+def _ask_head(coordinator: Actor, organisation: Organisation, today: date) -> None:
+    """Whoever plays the head of service confirms the answers of this organisation first."""
+    head = actor_by_email(who_plays(Role.HEAD).email, today)
+    keeper = actor_by_email(who_plays(Role.ADMINISTRATOR).email, today)
+    if head is None or keeper is None:
+        return
+    mandate = request_mandate(head, Role.HEAD, organisation)
+    approve_mandate(keeper, mandate.uid, mandate.version, today)
+    deciding.set_practice(coordinator, organisation.uid, 0, head_confirms=True)
 
 
 def _opened(

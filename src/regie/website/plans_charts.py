@@ -173,8 +173,8 @@ def draw_all(params: dict[str, Any], progress: Progress) -> None:
         progress(number)
         for spoken in ("nl", "en"):
             with override(spoken):
-                page = read(VISITOR, line.slug, today, dates=True)
-                if page is None or page.edition is None:
+                page = read(VISITOR, line.slug, today)
+                if page is None or not page.seq:
                     continue
                 for chart in of_plan(page.plan, page.lines, all_titles(page.plan, page.seq)):
                     charts.render(chart.spec)

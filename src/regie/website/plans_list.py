@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from regie.base.actor import Actor
 from regie.base.fields import last_day
-from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column
 from regie.components import figures
@@ -26,7 +25,7 @@ from regie.components.plan_words import KINDS, UNTITLED
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans import selectors
-from regie.plans.contents import LinkTo, Target, natural
+from regie.plans.contents import LinkTo, Target
 from regie.plans.models import Edition, Plan
 from regie.plans.selectors import Listed
 from regie.plans.selectors.names import day_of, names
@@ -34,8 +33,6 @@ from regie.plans.standing import (
     STATUSES,
     Dates,
     Status,
-    covers,
-    in_year,
     of_item,
     of_milestone,
     slip,
@@ -68,8 +65,13 @@ STATUS_COLOURS: dict[Status, str] = {
 }
 #: Links that say who does it.
 _DOERS = ("organisation", "office")
-#: What a list shows where no kind was asked for.
-_NOT_BY_ITSELF = frozenset({"objective", "milestone"})
+#: What an address calls the orders of a list.
+_ORDERS = {"code": "code", "titel": "title", "status": "status", "datum": "date"}
+#: Of a position a page reads these.
+KEYS = ("revision", "objective__uid")
+Key = tuple[int, str | None]
+#: So many lines of a file are read at a time.
+_CHUNK = 500
 #: So many characters of a title stand in a choice.
 _LONGEST = 70
 
@@ -89,7 +91,13 @@ class Asked:
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
         """From an address; what is no parameter of a list is passed over."""
-        return cls(*(query.get(one.name, "").strip()[:80] for one in fields(cls)))
+        asked = (query.get(one.name, "").strip()[:80] for one in fields(cls))
+        # PostgreSQL takes no nought in a text, and nobody means one.
+        return cls(*(value.replace("\0", "\ufffd") for value in asked))
+
+    def wanted(self) -> selectors.Wanted:
+        """The same as a selector asks it."""
+        return selectors.Wanted(*(getattr(self, one.name) for one in fields(self)))
 
     def query(self) -> str:
         """The same as the part of an address behind the question mark."""
@@ -119,7 +127,7 @@ class Line(NamedTuple):
     @property
     def counts(self) -> bool:
         """Whether it is something that is done, not an aim or a step."""
-        return self.item.kind not in _NOT_BY_ITSELF
+        return self.item.kind not in selectors.NOT_BY_ITSELF
 
 
 def lines(
@@ -159,181 +167,114 @@ def lines(
     return found
 
 
-class Lines:
-    """The lines of one publication on one day, divided and ordered once: what a page then asks of
-    them costs as much as it finds."""
-
-    def __init__(self, found: Sequence[Line]) -> None:
-        self._all = found
-        self._orders: dict[tuple[str, str], Sequence[int]] = {}
-
-    def __iter__(self) -> Iterator[Line]:
-        return iter(self._all)
-
-    @cached_property
-    def any(self) -> bool:
-        """Whether anything stands in it but steps."""
-        return any(line.item.kind != "milestone" for line in self._all)
-
-    @cached_property
-    def _places(self) -> Mapping[tuple[str, str], set[int]]:
-        """Where the lines stand that have a value of a filter."""
-        found: dict[tuple[str, str], set[int]] = {}
-
-        for place, line in enumerate(self._all):
-            item = line.item
-            has = [("soort", item.kind), ("status", line.status), ("doel", item.item)]
-            if line.counts:
-                has.append(("soort", ""))
-            has += (("doel", uid) for uid in line.objectives)
-            has += (
-                (_FILTER_OF[link.kind], link.target)
-                for link in item.links
-                if link.kind in _FILTER_OF
-            )
-            for one in has:
-                found.setdefault(one, set()).add(place)
-        return found
-
-    @cached_property
-    def values(self) -> Mapping[str, Set[str]]:
-        """The values of each filter that occur; of steps and aims no status is offered."""
-        found: dict[str, set[str]] = {}
-        for name, value in self._places:
-            if name != "status":
-                found.setdefault(name, set()).add(value)
-        whens: set[PartialDate | None] = set()
-        for line in self._all:
-            item = line.item
-            whens.update((item.start, item.end))
-            if item.kind == "milestone":
-                whens.update(line.milestones[0])
-            elif item.kind != "objective":
-                found.setdefault("status", set()).add(line.status)
-        found["jaar"] = {str(when.first.year) for when in whens if when}
-        return found
-
-    @cached_property
-    def objectives(self) -> Sequence[Listed]:
-        """Every objective, in the order of the plan."""
-        return [line.item for line in self._all if line.item.kind == "objective"]
-
-    @cached_property
-    def pointed(self) -> Set[tuple[Target, str]]:
-        """Whoever and whatever is linked to, items left out."""
-        return {
-            (link.kind, link.target)
-            for line in self._all
-            for link in line.item.links
-            if link.kind != "item"
-        }
-
-    def chosen(
-        self, asked: Asked, order: str = "", titles: Callable[[], Titles] = dict
-    ) -> list[Line]:
-        """The lines that fit all that was asked, sorted as the address asks; without a word for it
-        in the order of the plan. What nobody can mean fits nothing.
-
-        :param titles: asked the first time that titles put them in order.
-        """
-        year = int(asked.jaar) if asked.jaar.isdecimal() and len(asked.jaar) == 4 else None
-        if asked.jaar and year is None:
-            return []
-        nowhere: set[int] = set()
-        places = self._places.get(("soort", asked.soort), nowhere)
-        for name in ("doel", "domein", "doelgroep", "beginsel", "status"):
-            if value := getattr(asked, name):
-                places = places & self._places.get((name, value), nowhere)
-        if year is not None:
-            places = {place for place in places if _is_in(self._all[place], year)}
-        return [self._all[place] for place in self._order(order, titles) if place in places]
-
-    def _order(self, order: str, titles: Callable[[], Titles]) -> Sequence[int]:
-        name = order.removeprefix("-")
-        if name not in _ORDERS and name != "titel":
-            return range(len(self._all))
-        known = (order, language())
-        if known not in self._orders:
-            words = titles() if name == "titel" else {}
-
-            def key(place: int) -> Any:
-                line = self._all[place]
-                return (
-                    _ORDERS[name](line) if name in _ORDERS else fold(title_in(line.item, words)[0])
-                )
-
-            self._orders[known] = sorted_as(range(len(self._all)), order, {name: key})
-        return self._orders[known]
-
-
-#: Under which filter what an item is linked to stands.
-_FILTER_OF = {
-    "organisation": "domein",
-    "office": "domein",
-    "target_group": "doelgroep",
-    "principle": "beginsel",
-}
-_ORDERS: dict[str, Callable[[Line], Any]] = {
-    "code": lambda line: natural(line.item.code) if line.item.code else None,
-    "status": lambda line: STATUSES.index(line.status),
-    "datum": lambda line: last_day(when) if (when := line.next) else None,
-}
-
-
-def _is_in(line: Line, year: int) -> bool:
-    return covers(year, line.item.start, line.item.end) or in_year(
-        year, (when for one in line.milestones for when in one)
-    )
-
-
 class Read(NamedTuple):
-    """A plan as a list reads it; ``edition`` is absent before the first publication."""
+    """A plan as its charts read it."""
 
     plan: Plan
-    edition: Edition | None
     seq: int
-    lines: Lines
+    lines: Sequence[Line]
 
 
-def read(
-    actor: Actor, slug: str, today: date, *, number: int | None = None, dates: bool = False
-) -> Read | None:
-    """A plan and its items in edition ``number``, or the newest: at most 8 queries.
+def read(actor: Actor, slug: str, today: date) -> Read | None:
+    """A plan and all of its items as they stand now: at most 7 queries.
 
-    :param dates: also what milestones were first planned for.
-    :return: nothing where ``actor`` sees no such plan or edition.
+    :return: nothing where ``actor`` sees no such plan.
     """
-    found = selectors.numbered(actor, slug, number)
+    found = selectors.numbered(actor, slug)
     if found is None:
         return None
     plan, edition, seq = found
     if edition is None:
-        return Read(plan, None, seq, Lines([]))
+        return Read(plan, 0, [])
     answers = {uid: one.status for uid, one in selectors.accepted(plan).items()}
-    if dates:
-        items = selectors.listed(plan, seq)
-        told = Lines(lines(items, today, answers, selectors.first_planned(plan)))
-    else:
-        proof = selectors.proof_of(plan, seq)
-        told = _published(plan.pk, seq, proof, today, tuple(answers.items()))
-    return Read(plan, edition, seq, told)
+    items = selectors.listed(plan, seq)
+    return Read(plan, seq, lines(items, today, answers, selectors.first_planned(plan)))
 
 
-@lru_cache(maxsize=8)
-def _published(
-    plan: int, seq: int, proof: str | None, today: date, answers: tuple[tuple[str, Status], ...]
-) -> Lines:
-    """What was published and answered does not change: a process divides it once a day."""
-    return Lines(lines(selectors.published(plan, seq, proof), today, dict(answers), {}))
+class Sieve:
+    """A plan as its list reads it: what fits is found, sorted and divided by the database."""
+
+    def __init__(
+        self, plan: Plan, edition: Edition | None, seq: int, asked: Asked, order: str, today: date
+    ) -> None:
+        self.plan, self.edition, self.seq, self.today = plan, edition, seq, today
+        back, name = order.startswith("-"), order.removeprefix("-")
+        self.positions = selectors.sieved(
+            plan, seq, today, asked.wanted(), "-" * back + _ORDERS.get(name, ""), language()
+        )
+
+    @cached_property
+    def facets(self) -> selectors.Facets:
+        """By what this publication can be sieved: at most 4 queries."""
+        proof = selectors.proof_of(self.plan, self.seq, [self.edition] if self.edition else [])
+        return selectors.facets(self.plan.pk, self.seq, proof)
+
+    @cached_property
+    def objectives(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+        """Code and title of every objective, by uid, in the order of the plan."""
+        return {uid: (code, title) for uid, code, title in self.facets.objectives}
+
+    @cached_property
+    def names(self) -> Names:
+        """Whoever and whatever the items are linked to, as called on the day of the edition: a
+        query for each kind that occurs."""
+        if self.edition is None:
+            return {}
+        links = (LinkTo("", kind, uid) for kind, uid in self.facets.pointed)
+        return names(links, day_of(self.edition, self.today))
+
+    def rows(
+        self, keys: Iterable[Key], first: Mapping[str, PartialDate] | None = None
+    ) -> list[Row]:
+        """The lines of these positions: 4 queries.
+
+        :param first: what milestones were first planned for, where that is told.
+        """
+        told = []
+        for one in selectors.found(self.plan, self.seq, keys):
+            steps = one.milestones
+            if one.item.kind == "milestone" and first and one.item.item in first:
+                steps = (steps[0]._replace(first=first[one.item.item]),)
+            status = (
+                of_milestone(steps[0], self.today)
+                if one.item.kind == "milestone"
+                else of_item(steps, self.today, one.answer)
+            )
+            told.append(self._row(one, Line(one.item, None, frozenset(), steps, status)))
+        return told
+
+    def all_rows(self) -> Iterator[Row]:
+        """All that fits, for a file; a few hundred at a time."""
+        first = selectors.first_planned(self.plan)
+        keys = list(self.positions.values_list(*KEYS))
+        for start in range(0, len(keys), _CHUNK):
+            yield from self.rows(keys[start : start + _CHUNK], first)
+
+    def _row(self, one: selectors.Found, line: Line) -> Row:
+        item = line.item
+        title, spoken = _called(item.kind, one.title)
+        code, above = self.objectives.get(one.objective or "", ("", {}))
+        return Row(
+            item,
+            title,
+            spoken,
+            item_path(item.kind, item.item),
+            (code or _called("objective", above)[0]) if one.objective else "",
+            item_path("objective", one.objective) if one.objective else "",
+            _who(item, self.names),
+            line,
+        )
 
 
-def names_of(page: Read, today: date) -> Names:
-    """Whoever and whatever the items of a list are linked to, as called on the day of the edition:
-    a query for each kind that occurs."""
-    if page.edition is None:
-        return {}
-    links = (LinkTo("", kind, uid) for kind, uid in page.lines.pointed)
-    return names(links, day_of(page.edition, today))
+def sieve(
+    actor: Actor, slug: str, today: date, asked: Asked, order: str, number: int | None = None
+) -> Sieve | None:
+    """The list of edition ``number`` of a plan, or of the newest: 2 queries.
+
+    :return: nothing where ``actor`` sees no such plan or edition.
+    """
+    found = selectors.numbered(actor, slug, number)
+    return None if found is None else Sieve(*found, asked, order, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,33 +295,35 @@ class Filter:
     choices: tuple[Choice, ...]
 
 
-def filters(found: Lines, asked: Asked, names: Names, titles: Titles) -> list[Filter]:
+def filters(found: Sieve, asked: Asked) -> list[Filter]:
     """The filters that divide this plan, each with the values that occur in it."""
-    values = found.values
-    nothing: Set[str] = frozenset()
+    facets, called_by = found.facets, found.names
 
-    def called(name: str, *kinds: Target) -> list[tuple[str, str]]:
+    def called(*kinds: Target) -> list[tuple[str, str]]:
         told = [
-            (uid, named_title(names[kind, uid])[0])
-            for uid in values.get(name, nothing)
-            for kind in kinds
-            if (kind, uid) in names
+            (uid, named_title(called_by[kind, uid])[0])
+            for kind, uid in facets.pointed
+            if kind in kinds and (kind, uid) in called_by
         ]
         return sorted((one for one in told if one[1]), key=lambda one: fold(one[1]))
 
-    kinds, statuses = (values.get(name, nothing) for name in ("soort", "status"))
+    done = facets.kinds - {*selectors.NOT_BY_ITSELF}
     offered: list[tuple[str, Words, list[tuple[str, str]]]] = [
-        ("doel", _("Objective"), [(one.item, _objective(one, titles)) for one in found.objectives]),
-        ("domein", _("Organisation or minister"), called("domein", "organisation", "office")),
-        ("doelgroep", _("Target group"), called("doelgroep", "target_group")),
-        ("beginsel", _("Principle"), called("beginsel", "principle")),
-        ("soort", _("Kind"), [(kind, str(word)) for kind, word in KINDS.items() if kind in kinds]),
         (
-            "status",
-            _("Status"),
-            [(one, str(STATUS_WORDS[one])) for one in STATUSES if one in statuses],
+            "doel",
+            _("Objective"),
+            [(uid, _objective(*one)) for uid, one in found.objectives.items()],
         ),
-        ("jaar", _("Year"), [(year, year) for year in sorted(values["jaar"])]),
+        ("domein", _("Organisation or minister"), called("organisation", "office")),
+        ("doelgroep", _("Target group"), called("target_group")),
+        ("beginsel", _("Principle"), called("principle")),
+        (
+            "soort",
+            _("Kind"),
+            [(kind, str(word)) for kind, word in KINDS.items() if kind in facets.kinds],
+        ),
+        ("status", _("Status"), [(one, str(STATUS_WORDS[one])) for one in STATUSES if done]),
+        ("jaar", _("Year"), [(year, year) for year in sorted(facets.years)]),
     ]
     return [
         Filter(
@@ -393,35 +336,34 @@ def filters(found: Lines, asked: Asked, names: Names, titles: Titles) -> list[Fi
     ]
 
 
-def _objective(item: Listed, titles: Titles) -> str:
-    told = f"{item.code} {title_in(item, titles)[0]}".strip()
+def _objective(code: str, title: Mapping[str, str]) -> str:
+    told = f"{code} {_called('objective', title)[0]}".strip()
     return told if len(told) <= _LONGEST else f"{told[:_LONGEST]} …"
 
 
 def title_in(item: Listed, titles: Titles) -> tuple[str, str]:
     """What a listed item is called, and in which language."""
-    shown, spoken = said(titles.get(item.item, {}), language())
+    return _called(item.kind, titles.get(item.item, {}))
+
+
+def _called(kind: str, title: Mapping[str, str]) -> tuple[str, str]:
+    shown, spoken = said(title, language())
     if shown:
         return shown, spoken
-    return str(UNTITLED.get(item.kind, _("Without a title"))), language()
+    return str(UNTITLED.get(kind, _("Without a title"))), language()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line as a page shows it."""
 
-    code: str
+    item: Listed
     title: str
     spoken: str
     path: str
-    kind: Words
-    example: bool
     objective: str
     objective_path: str
     who: str
-    status: Words
-    status_colour: str
-    when: PartialDate | None
+    line: Line
 
     def cells(self, *, mark: bool) -> SafeString:
         """The cells of its row. Written here since a template takes ten times as long over many.
@@ -429,7 +371,8 @@ class Row:
         :param mark: whether example data is marked here, and not once for the page.
         """
         spoken = "" if self.spoken == language() else f' lang="{self.spoken}"'
-        example = f" ({gettext('example data')})" if mark and self.example else ""
+        example = f" ({gettext('example data')})" if mark and self.item.example else ""
+        status = self.line.status
         above = (
             f'<a href="{self.objective_path}">{escape(self.objective)}</a>'
             if self.objective_path
@@ -437,33 +380,13 @@ class Row:
         )
         # All that came from outside is escaped.
         return mark_safe(  # noqa: S308 - see above
-            f'<td class="r-nowrap">{escape(self.code)}</td>'
+            f'<td class="r-nowrap">{escape(self.item.code)}</td>'
             f'<th scope="row"><a href="{self.path}"{spoken}>{escape(self.title)}</a>{example}</th>'
-            f"<td>{escape(self.kind)}</td><td>{above}</td><td>{escape(self.who)}</td>"
-            f'<td><span class="ds-tag" data-color="{self.status_colour}">{escape(self.status)}'
-            f"</span></td><td>{figures.partial_date(self.when, language())}</td>"
+            f"<td>{escape(KINDS[self.item.kind])}</td><td>{above}</td><td>{escape(self.who)}</td>"
+            f'<td><span class="ds-tag" data-color="{STATUS_COLOURS[status]}">'
+            f"{escape(STATUS_WORDS[status])}</span></td>"
+            f"<td>{figures.partial_date(self.line.next, language())}</td>"
         )
-
-
-def row(line: Line, names: Names, titles: Titles) -> Row:
-    """``line`` for the page."""
-    item = line.item
-    title, spoken = title_in(item, titles)
-    above = line.objective
-    return Row(
-        item.code,
-        title,
-        spoken,
-        item_path(item.kind, item.item),
-        KINDS[item.kind],
-        item.example,
-        (above.code or title_in(above, titles)[0]) if above else "",
-        item_path("objective", above.item) if above else "",
-        _who(item, names),
-        STATUS_WORDS[line.status],
-        STATUS_COLOURS[line.status],
-        line.next,
-    )
 
 
 def _own_dates(line: Line) -> list[Cell]:
@@ -512,7 +435,7 @@ def columns() -> list[Column]:
     ]
 
 
-def cells(found: Iterable[Line], names: Names, titles: Titles) -> Iterator[list[Cell]]:
+def cells(found: Iterable[Row], names: Names) -> Iterator[list[Cell]]:
     """The lines as :func:`columns` names them."""
 
     def called(item: Listed, *kinds: str, role: str = "") -> str:
@@ -522,24 +445,23 @@ def cells(found: Iterable[Line], names: Names, titles: Titles) -> Iterator[list[
             if link.kind in kinds and (not role or link.role == role)
         )
 
-    for line in found:
-        item = line.item
-        shown = row(line, names, titles)
+    for one in found:
+        item, line = one.item, one.line
         yield [
             item.item,
             item.kind,
-            shown.code,
-            shown.title,
-            shown.objective,
-            shown.who,
+            item.code,
+            one.title,
+            one.objective,
+            one.who,
             called(item, *_DOERS, role="partner"),
             called(item, "target_group"),
             called(item, "principle"),
             item.start.iso() if item.start else "",
             item.end.iso() if item.end else "",
             line.status,
-            str(shown.status),
-            shown.when.iso() if shown.when else "",
+            str(STATUS_WORDS[line.status]),
+            line.next.iso() if line.next else "",
             *_own_dates(line),
             item.example,
         ]

@@ -10,6 +10,7 @@ from regie.plans.models.agreement import (
 from regie.plans.models.edition import Decision, Edition
 from regie.plans.models.item import Citation, Item, Link, Revision, Successor
 from regie.plans.models.plan import Plan
+from regie.plans.models.position import Position
 from regie.plans.models.progress import (
     Answer,
     AnswerStep,
@@ -44,6 +45,7 @@ __all__ = [
     "Participant",
     "PersonalLink",
     "Plan",
+    "Position",
     "Principle",
     "ProgressRound",
     "QuestionMinutes",

@@ -46,6 +46,7 @@ from regie.plans.selectors.questions import (
     unknown_of,
 )
 from regie.plans.selectors.search import counts, of_organisation, search_texts
+from regie.plans.selectors.sieve import NOT_BY_ITSELF, Facets, Found, Wanted, facets, found, sieved
 from regie.plans.selectors.standing import (
     Shared,
     Written,
@@ -67,12 +68,15 @@ from regie.plans.selectors.states import (
 )
 
 __all__ = [
+    "NOT_BY_ITSELF",
     "Accepted",
     "Admission",
     "AgreementPage",
     "Clash",
     "DraftPage",
     "EditionLine",
+    "Facets",
+    "Found",
     "ItemPage",
     "Latest",
     "Listed",
@@ -85,6 +89,7 @@ __all__ = [
     "RecommendationPage",
     "Shared",
     "TiedItem",
+    "Wanted",
     "Written",
     "accepted",
     "admission_of_draft",
@@ -102,8 +107,10 @@ __all__ = [
     "draft_page",
     "draft_state",
     "edition_as_of",
+    "facets",
     "first_planned",
     "followed",
+    "found",
     "item_in",
     "item_page",
     "last_written",
@@ -124,6 +131,7 @@ __all__ = [
     "recommendations",
     "search_texts",
     "shared_with_others",
+    "sieved",
     "state_at",
     "tied_to",
     "titles",

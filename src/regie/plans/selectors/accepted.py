@@ -33,7 +33,7 @@ def accepted(plan: Plan, until: date | None = None) -> dict[str, Accepted]:
     found: dict[str, Accepted] = {}
     for uid, status, *told in (
         Answer.objects.filter(
-            _counts(plan, "request__round__example"),
+            counting(plan, "request__round__example"),
             request__item__plan=plan,
             request__state=Request.State.ACCEPTED,
         )
@@ -74,7 +74,7 @@ def punctual(plan: Plan) -> list[Punctual]:
         for title, deadline, asked, on_time in Request.objects.filter(
             Q(round__state=ProgressRound.State.CLOSED)
             | Q(round__state=ProgressRound.State.OPEN, round__deadline__lt=timezone.now()),
-            _counts(plan, "round__example"),
+            counting(plan, "round__example"),
             item__plan=plan,
         )
         .exclude(state=Request.State.PLANNED)
@@ -89,6 +89,6 @@ def punctual(plan: Plan) -> list[Punctual]:
     ]
 
 
-def _counts(plan: Plan, example: str) -> Q:
+def counting(plan: Plan, example: str) -> Q:
     """What an invented round says of a real plan does not count."""
     return Q() if plan.example else Q(**{example: False})

@@ -19,8 +19,19 @@ from regie.plans.models import Edition, Link, Plan, Revision
 from regie.plans.selectors.rows import AsNumber
 from regie.plans.standing import Dates
 
-_DATES = ("period_start", "period_end", "planned", "expected", "reached")
-_COLUMNS = (
+
+def _of_dates(*names: str) -> tuple[Any, ...]:
+    return tuple(
+        column
+        for name in names
+        for column in (Cast(f"{name}_first", models.TextField()), f"{name}_precision")
+    )
+
+
+#: The dates of a milestone.
+MILESTONE = _of_dates("planned", "expected", "reached")
+#: What a list reads of a revision.
+COLUMNS = (
     "pk",
     "item__uid",
     "kind",
@@ -29,13 +40,11 @@ _COLUMNS = (
     "code",
     "from_seq",
     AsNumber("is_example"),
-    *(
-        column
-        for name in _DATES
-        for column in (Cast(f"{name}_first", models.TextField()), f"{name}_precision")
-    ),
+    *_of_dates("period_start", "period_end"),
+    *MILESTONE,
 )
-_words = msgspec.json.Decoder(dict[str, str]).decode
+#: Words by language, as text of the database.
+words = msgspec.json.Decoder(dict[str, str]).decode
 
 
 class Pointer(NamedTuple):
@@ -93,28 +102,13 @@ def published(plan: int, seq: int, _proof: str | None) -> Sequence[Listed]:
     """As :func:`listed`, of the plan with this key and the publication with this proof: 2 queries,
     once in a process."""
     rows = Revision.objects.at(plan, seq)
-    links = _links(rows.order_by().values("pk"))
+    links = links_in(rows.order_by().values("pk"))
     under: dict[str | None, list[tuple[str, str, Listed]]] = {}
     known: set[str] = set()
-    for row in rows.order_by().values_list(*_COLUMNS):
-        key, item, kind, parent, rank, code, since, example = row[:8]
-        own = _NONE
-        if kind == "milestone":
-            own = Dates(_dated(*row[12:14]), _dated(*row[14:16]), _dated(*row[16:18]))
-        known.add(item)
-        told = Listed(
-            item,
-            kind,
-            parent,
-            code,
-            since,
-            bool(example),
-            _dated(*row[8:10]),
-            _dated(*row[10:12]),
-            own,
-            links.get(key, ()),
-        )
-        under.setdefault(parent, []).append((rank, item, told))
+    for row in rows.order_by().values_list(*COLUMNS):
+        told = listed_of(row, links)
+        known.add(told.item)
+        under.setdefault(told.parent, []).append((row[4], told.item, told))
     found: list[Listed] = []
     # What has no living parent stands on top.
     tops = [one for parent, some in under.items() if parent not in known for one in some]
@@ -128,13 +122,30 @@ def published(plan: int, seq: int, _proof: str | None) -> Sequence[Listed]:
     return tuple(found)
 
 
-def forget() -> None:
-    """Read everything anew, as tests that count questions want."""
-    published.cache_clear()
+def listed_of(row: Sequence[Any], links: Mapping[int, tuple[Pointer, ...]]) -> Listed:
+    """A row of :data:`COLUMNS` with its links, by key."""
+    key, item, kind, parent, _rank, code, since, example = row[:8]
+    return Listed(
+        item,
+        kind,
+        parent,
+        code,
+        since,
+        bool(example),
+        _dated(*row[8:10]),
+        _dated(*row[10:12]),
+        own_dates(row[12:18]) if kind == "milestone" else _NONE,
+        links.get(key, ()),
+    )
 
 
-def _links(keys: Any) -> dict[int, tuple[Pointer, ...]]:
-    """The links of these revisions, by key."""
+def own_dates(row: Sequence[Any]) -> Dates:
+    """A row of :data:`MILESTONE`."""
+    return Dates(_dated(*row[:2]), _dated(*row[2:4]), _dated(*row[4:6]))
+
+
+def links_in(keys: Any) -> dict[int, tuple[Pointer, ...]]:
+    """The links of these revisions (keys, or a query for keys), by key."""
     found: dict[int, tuple[Pointer, ...]] = {}
     alike: dict[tuple[str, ...], Pointer] = {}
     kind = Case(*(When(**{f"{one}__isnull": False}, then=Value(one)) for one in TARGETS))
@@ -152,7 +163,7 @@ def _links(keys: Any) -> dict[int, tuple[Pointer, ...]]:
 def titles(plan: Plan, seq: int, items: Iterable[str]) -> dict[str, Mapping[str, str]]:
     """What these items were called after publication ``seq``, by uid: 1 query."""
     return {
-        uid: _words(title)
+        uid: words(title)
         for uid, title in Revision.objects.at(plan.pk, seq)
         .filter(item__uid__in=list(items))
         .order_by()
@@ -163,7 +174,7 @@ def titles(plan: Plan, seq: int, items: Iterable[str]) -> dict[str, Mapping[str,
 def all_titles(plan: Plan, seq: int) -> dict[str, Mapping[str, str]]:
     """What every item was called after publication ``seq``, by uid: 1 query."""
     return {
-        uid: _words(title)
+        uid: words(title)
         for uid, title in Revision.objects.at(plan.pk, seq)
         .order_by()
         .values_list("item__uid", Cast("title", models.TextField()))

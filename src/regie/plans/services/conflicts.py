@@ -55,6 +55,7 @@ def settle_conflict(
         event.after = {"edition": fresh.uid, "answer": answer}
         approvals.void(APPROVAL, fresh.uid)
         if answer == "theirs" or now is None:
+            _stays(fresh, mine)
             drop(mine)
             return
         mine.base = now
@@ -92,14 +93,19 @@ def undo_change(actor: Actor, edition: Edition, item: str, seen: Seen) -> None:
         event.about = row.item
         event.after = {"edition": fresh.uid}
         before = orphans(_parents(fresh))
-        ways = Successor.objects.filter(edition=fresh)
-        ways.filter(Q(from_item=row.item_id) | Q(to_item=row.item_id)).delete()
+        _stays(fresh, row)
         drop(row)
         parents = _parents(fresh)
         if set(orphans(parents)) - set(before):
             raise Refusal("Dan staat er iets onder een onderdeel dat er niet meer is.")
         if in_circle(parents, [row.item_id]) is not None:
             raise Refusal("Een onderdeel kan niet onder zichzelf staan.")
+
+
+def _stays(edition: Edition, row: Revision) -> None:
+    """What a draft no longer changes went on in nothing, and nothing in it."""
+    ways = Successor.objects.filter(edition=edition)
+    ways.filter(Q(from_item=row.item_id) | Q(to_item=row.item_id)).delete()
 
 
 def _parents(edition: Edition) -> dict[int, int | None]:

@@ -35,6 +35,7 @@ from regie.plans.selectors.admission import admission_of_draft
 from regie.plans.selectors.obstacles import obstacles
 from regie.plans.selectors.proofs import proof_of
 from regie.plans.services.access import draft, held, may_write, stepped
+from regie.plans.services.positions import forget_positions, keep_positions
 
 #: The kind of approval that publishing waits for.
 APPROVAL = "edition"
@@ -305,6 +306,7 @@ def _publish(edition: Edition) -> None:
     edition.published_at = timezone.now()
     edition.content_hash = proof_of(edition)
     _step(edition, "publish", "seq", "number", "published_at", "content_hash", "approved_by")
+    keep_positions(edition.plan_id, seq)
 
 
 def _touch(edition: Edition) -> None:
@@ -361,6 +363,7 @@ def take_back(actor: Actor, edition: Edition, reason: str) -> Edition:
         _objections(fresh, items)
         event.before = {"seq": fresh.seq, "number": fresh.number, "hash": fresh.content_hash}
         event.after = {"reason": reason}
+        forget_positions(fresh.plan_id, last["seq"])
         rows.update(from_seq=None)
         Revision.objects.filter(plan=fresh.plan_id, until_seq=fresh.seq).update(until_seq=None)
         fresh.seq = fresh.number = fresh.published_at = fresh.content_hash = None

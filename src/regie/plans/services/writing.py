@@ -418,6 +418,9 @@ class _Batch:
                 for name in row.dirty.intersection(DATES):
                     columns |= {f"{name}_first", f"{name}_precision"}
             Revision.objects.bulk_update([row.row for row in own], sorted(columns))
+        # What lives again did not go on in another.
+        if lives := [row.item for row in own if "ended" in row.dirty and not row.row.ended]:
+            Successor.objects.filter(edition=self.edition, from_item__in=lives).delete()
         _forget(
             [row.row.pk for row in own if row.new_links],
             [row.row.pk for row in own if row.new_citations],

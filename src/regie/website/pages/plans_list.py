@@ -34,49 +34,40 @@ from regie.website.lists import files, page_of
 def plan_list(request: Request, slug: str) -> HttpResponseBase:
     """The items of a plan as it stands now, or in edition ``?editie=2``."""
     edition = request.GET.get("editie", "")
-    form = request.GET.get("formaat", "")
-    order = request.GET.get("sorteer", "")
-    page = found(
-        listing.read(
+    asked = listing.Asked.of(request.GET)
+    found_in = found(
+        listing.sieve(
             request.actor,
             slug,
             request.today,
-            number=whole(edition, 0) if edition else None,
-            dates=bool(form),  # only files tell what was first planned
+            asked,
+            request.GET.get("sorteer", ""),
+            whole(edition, 0) if edition else None,
         )
     )
-    plan = page.plan
-    asked = listing.Asked.of(request.GET)
-    kept = page.lines.chosen(asked, order, lambda: selectors.all_titles(plan, page.seq))
-    called = listing.names_of(page, request.today)
-    if form:
-        if page.edition is None:
+    plan = found_in.plan
+    if form := request.GET.get("formaat", ""):
+        if found_in.edition is None:
             raise Http404
-        words = selectors.all_titles(plan, page.seq)
-        title = f"{said(plan.title, language())[0]}, {page.edition.number}"
+        which = found_in.edition.number
         notes = [gettext("Example data")] if plan.example else []
         if asked.query():
             notes.append(f"{gettext('Filter')}: {request.path}?{asked.query()}")
-        rows = listing.cells(kept, called, words)
+        rows = listing.cells(found_in.all_rows(), found_in.names)
+        title = f"{said(plan.title, language())[0]}, {which}"
         table = Table(title, listing.columns(), rows, notes)
-        return download(table, f"{slug}-{page.edition.number}-lijst", form)
-    shown = page_of(request, kept)
-    wanted = {line.item.item for line in shown.object_list}
-    wanted.update(one.item for one in page.lines.objectives)
-    words = selectors.titles(plan, page.seq, wanted)
+        return download(table, f"{slug}-{which}-lijst", form)
+    shown = page_of(request, found_in.positions.values_list(*listing.KEYS))
     context = {
         "plan": plan,
         "example": plan.example,
-        "edition": page.edition,
+        "edition": found_in.edition,
         "asked_edition": edition,
-        "filters": listing.filters(page.lines, asked, called, words),
+        "filters": listing.filters(found_in, asked),
         "page": shown,
-        "rows": [
-            listing.row(line, called, words).cells(mark=not plan.example)
-            for line in shown.object_list
-        ],
-        "count": len(kept),
-        "any": page.lines.any,
+        "rows": [one.cells(mark=not plan.example) for one in found_in.rows(shown.object_list)],
+        "count": shown.paginator.count,
+        "any": bool(found_in.facets.kinds - {"milestone"}),
         "files": files(request, "csv", "xlsx", "json"),
     }
     return render_page(request, "website/plans/items.html", context)
@@ -86,7 +77,7 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
 @require_safe
 def plan_standing(request: Request, slug: str) -> HttpResponseBase:
     """How it stands with a plan now: charts, and how many items have which status."""
-    page = found(listing.read(request.actor, slug, request.today, dates=True))
+    page = found(listing.read(request.actor, slug, request.today))
     words = selectors.all_titles(page.plan, page.seq)
     counts = Counter(line.status for line in page.lines if line.counts)
     context = {

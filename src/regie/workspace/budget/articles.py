@@ -23,7 +23,7 @@ from regie.budgets.services import ArticleDraft
 from regie.budgets.services.entries import nearest
 from regie.components import budget
 from regie.components import code as codes
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of, path_to
 from regie.components.requests import Request, found, post_once, render_page
 from regie.components.templatetags.regie import language
 from regie.kernel.flanders.articles import corrections, parse
@@ -160,7 +160,7 @@ def one(request: Request, uid: str) -> HttpResponseBase:
         ],
         "flows": _flows(row),
         "elements": keeping.elements_of(row.programme_id),
-        "public": path_to("budget_article", row.code),
+        "public": address_of("article", row.code),
         "history": reverse("work:history", args=["article", uid]),
         "writes": may,
     }

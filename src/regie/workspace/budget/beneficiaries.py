@@ -36,7 +36,7 @@ def beneficiary(request: Request, uid: str) -> HttpResponseBase:
         "public": address_of("organisation", page.body.uid),
         "rows": [list_row(line, staff=True) for line in page.lines],
         "through": [list_row(line, staff=True) for line in page.through],
-        "loose": [(row, path_to("budget_article", row.claim.article.code)) for row in page.loose],
+        "loose": [(row, address_of("article", row.claim.article.code)) for row in page.loose],
         "overlaps": overlaps(page, "work:grant"),
         "years": year_rows(page.by_year),
         "total": page.total,

@@ -285,7 +285,7 @@ def one(request: Request, uid: str) -> HttpResponseBase:
         ],
         "backs": [(row, BACKS[row.state]) for row in page.recoveries],
         "grant": path_to("work:grant", grant.grant.uid) if grant else "",
-        "money": path_to("item_money", claim.item.uid) if claim.item else "",
+        "money": address_of("item_money", claim.item.uid) if claim.item else "",
         "doings": [(label, path_to("work:claim_do", uid, word)) for word, label in _possible(page)]
         if request.actor.has(*WRITERS)
         else [],

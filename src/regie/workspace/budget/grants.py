@@ -41,7 +41,7 @@ from regie.budgets.services.grants import (
     told,
 )
 from regie.budgets.services.places import place_of
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of, path_to
 from regie.components.grants import KINDS, ORIGINS, asked_of, filters, kbo_words, place, table
 from regie.components.papers import source_of
 from regie.components.plan_words import BASES
@@ -167,7 +167,7 @@ def year_rows(rows: Iterable[YearRow]) -> list[tuple[int, str, str, Any]]:
         (
             row.year,
             row.article,
-            path_to("budget_article", row.article) if row.article else "",
+            address_of("article", row.article) if row.article else "",
             row.amounts,
         )
         for row in rows
@@ -219,7 +219,7 @@ def _claim(row: selectors.ClaimRow) -> dict[str, Any]:
         "claim": row.claim,
         "committed": row.claim.state != Claim.State.RESERVED,
         "payable": row.left > 0 and row.claim.state != Claim.State.RESERVED,
-        "article": path_to("budget_article", row.claim.article.code),
+        "article": address_of("article", row.claim.article.code),
     }
 
 

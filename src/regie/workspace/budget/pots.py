@@ -23,7 +23,7 @@ from regie.budgets.selectors.articles import article_by_code
 from regie.budgets.services import FundingDraft
 from regie.budgets.services.allowed import must_write
 from regie.components import euros
-from regie.components.addresses import address_of, path_to
+from regie.components.addresses import address_of
 from regie.components.navigation import with_query
 from regie.components.plan_words import BASES
 from regie.components.requests import Request, found, post_once, render_page, tell
@@ -153,7 +153,7 @@ def pot(request: Request, slug: str) -> HttpResponseBase:
             for one in page.years
         ],
         "allotments": with_query(reverse("work:allotments"), pot=slug),
-        "money": path_to("pot_money", slug),
+        "money": address_of("pot_money", slug),
         "form": form,
         "writes": writes,
         "assign": with_query(reverse("work:allotment_new"), pot=slug),

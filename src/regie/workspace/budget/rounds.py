@@ -23,7 +23,7 @@ from regie.budgets.rules import Evolution
 from regie.budgets.selectors import ArticleRow, keeping
 from regie.budgets.services.closing import APPROVAL
 from regie.components import budget
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of, path_to
 from regie.components.requests import (
     FIELD_NAMES,
     Request,
@@ -178,7 +178,7 @@ def one(request: Request, code: str) -> HttpResponseBase:
     context = {
         "round": page.round,
         "moment": budget.MOMENTS[row.kind],
-        "public": path_to("budget_round", row.code.lower()),
+        "public": address_of("public_round", row.code.lower()),
         "parts": parts,
         "blocks": [
             {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.base.text import said
 from regie.components import kept_charts
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.chart_words import FORMS
 from regie.components.requests import Request, found, post_once, render_page, tell
 from regie.components.templatetags.regie import language
@@ -286,7 +286,7 @@ def _chart(request: Request, of: DataSet | Indicator, row: Chart | None) -> Http
         "of": of,
         "preview": preview,
         "fault": fault,
-        "public": path_to("chart", row.uid) if row and row.published else "",
+        "public": address_of("chart", row.uid) if row and row.published else "",
         "here": request.get_full_path(),
     }
     if request.htmx:
@@ -441,7 +441,7 @@ def _story(request: Request, row: Story | None) -> HttpResponseBase:
     context = {
         "form": form,
         "row": row,
-        "public": path_to("story", row.slug) if row else "",
+        "public": address_of("story", row.slug) if row else "",
         "charts": list(selectors.charts(request.actor))[:200],
     }
     status = 422 if form.is_bound else 200

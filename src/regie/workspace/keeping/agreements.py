@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import Conflict, Refusal
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.plan_changes import named_title
 from regie.components.plan_words import ADVICE, SIDES
 from regie.components.requests import Request, found, post_once, render_page
@@ -178,7 +178,7 @@ def _agreement(request: Request, row: Agreement | None) -> HttpResponseBase:
         "sections": sections.values(),
         "row": row,
         "title": gettext("Change an agreement") if row else gettext("Add an agreement"),
-        "public": path_to("agreement", row.uid) if row else "",
+        "public": address_of("agreement", row.uid) if row else "",
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "work/keeping/form.html", context, status=status)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.base.errors import Conflict, Refusal
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.plan_changes import named_title
 from regie.components.plan_words import ADVICE
 from regie.components.requests import Request, found, post_once, render_page
@@ -163,7 +163,7 @@ def _advice(request: Request, row: Recommendation | None) -> HttpResponseBase:
         "sections": sections.values(),
         "row": row,
         "title": gettext("Change a recommendation") if row else gettext("Add a recommendation"),
-        "public": path_to("recommendation", row.uid) if row else "",
+        "public": address_of("recommendation", row.uid) if row else "",
         "answer": reverse("work:advice_answer", args=[row.uid]) if row else "",
     }
     status = 422 if form.is_bound else 200
@@ -238,7 +238,7 @@ def advice_answer(request: Request, uid: str) -> HttpResponseBase:
         "sections": (),
         "row": row,
         "title": gettext("Answer a recommendation"),
-        "public": path_to("recommendation", uid),
+        "public": address_of("recommendation", uid),
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "work/keeping/form.html", context, status=status)

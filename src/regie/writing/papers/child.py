@@ -7,6 +7,7 @@ answers ``ok`` and the bytes of the paper, or ``no`` and faults as JSON.
 from __future__ import annotations
 
 import json
+import re
 import resource
 import sys
 from pathlib import Path
@@ -16,6 +17,12 @@ from typing import Any
 MEMORY, CPU, HANDLES = 2 * 2**30, 60, 64
 
 _LAYOUTS = Path(__file__).parent / "layouts"
+#: What the fonts may lack, such as the signs of other scripts; and what then stands there.
+_UNUSUAL = re.compile("[^\t\n\x20-\x7e\xa0-\u017f‘-”–—…•€]")
+_INSTEAD = "□"
+_PROBE = b"""#set document(title: "x")
+#set text(font: "Libertinus Serif")
+#sys.inputs.words"""
 
 
 def main() -> None:
@@ -58,14 +65,35 @@ def _pdf(paper: str, values: dict[str, Any]) -> bytes:
     """A tagged PDF (PDF/UA-1). The values go in as data; nothing in them is read as markup."""
     import typst
 
+    data = json.dumps(values, ensure_ascii=False)
+    unknown = _without_shape(sorted(set(_UNUSUAL.findall(data))))
     made: bytes = typst.compile(
         str(_LAYOUTS / f"{paper}.typ"),
         root=str(_LAYOUTS),
-        sys_inputs={"data": json.dumps(values)},
+        sys_inputs={"data": data.translate(dict.fromkeys(map(ord, unknown), _INSTEAD))},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
     )
     return made
+
+
+def _without_shape(found: list[str]) -> list[str]:
+    """Those characters that no font has: a tagged PDF with one of them is not written at all."""
+    import typst
+
+    if not found:
+        return []
+    try:
+        typst.compile(
+            _PROBE,
+            sys_inputs={"words": " ".join(found)},
+            pdf_standards=["ua-1"],
+            ignore_system_fonts=True,
+        )
+    except typst.TypstError:
+        half = len(found) // 2
+        return _without_shape(found[:half]) + _without_shape(found[half:]) if half else found
+    return []
 
 
 def _confine() -> None:

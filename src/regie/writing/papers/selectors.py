@@ -35,6 +35,9 @@ ACTIONS = frozenset(words.KINDS) - {"objective", "milestone"}
 _EVALUATIONS = frozenset({"evaluation", "research"})
 
 
+_NOTHING = "In deze editie staat niets."
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """An edition as papers need it: what it says, in order, and what everything is called then."""
@@ -46,10 +49,6 @@ class State:
     day: date
     reported: Mapping[str, str]
     printed: Mapping[int, str]
-
-    def __post_init__(self) -> None:
-        if not self.contents:
-            raise Refusal("In deze editie staat niets.")
 
     def in_order(self) -> Iterator[Content]:
         """Every item, as it stands in the plan."""
@@ -97,6 +96,17 @@ def state_of(edition: Edition, today: date) -> State:
         reported(edition.plan, day),
         _printed(found.values()),
     )
+
+
+def _filled(edition: Edition, today: date) -> State:
+    """What an edition says.
+
+    :raises Refusal: where that is nothing.
+    """
+    state = state_of(edition, today)
+    if not state.contents:
+        raise Refusal(_NOTHING)
+    return state
 
 
 def _printed(found: Iterable[Content]) -> dict[int, str]:
@@ -375,6 +385,8 @@ def note(first: Edition, last: Edition, today: date) -> contents.Nota:
     at most."""
     plan: Plan = last.plan
     before, after = state_of(first, today), state_of(last, today)
+    if not before.contents and not after.contents:
+        raise Refusal(_NOTHING)
     changed = _changed(first, last, after)
     told = changed.difference
     old, new = _edition(first), _edition(last)
@@ -604,7 +616,7 @@ def _replaced(old: str, new: str) -> Iterator[contents.Stuk]:
 def book(edition: Edition, today: date) -> contents.Boek:
     """A plan as a book: 17 queries at most."""
     plan: Plan = edition.plan
-    state = state_of(edition, today)
+    state = _filled(edition, today)
     shown = {uid for uid, content in state.contents.items() if content.kind != "milestone"}
     sheets = {sheet.uid: sheet for sheet in _sheets(state, shown)}
     return contents.Boek(
@@ -635,7 +647,7 @@ def action(uid: str, edition: Edition, today: date) -> contents.Actieblad:
     from regie.base.actor import VISITOR
 
     plan: Plan = edition.plan
-    state = state_of(edition, today)
+    state = _filled(edition, today)
     sheets = _sheets(state, {uid})
     page = item_page(VISITOR, uid, today)
     if not sheets or page is None:
@@ -668,7 +680,7 @@ def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoof
     :raises Refusal: where that office answers for nothing.
     """
     plan: Plan = edition.plan
-    state = state_of(edition, today)
+    state = _filled(edition, today)
     mine = {
         uid
         for uid, content in state.contents.items()

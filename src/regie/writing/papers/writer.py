@@ -22,7 +22,10 @@ SECONDS = 120
 _BOOT = (
     "import sys; sys.path[:0] = sys.argv[1:]; from regie.writing.papers.child import main; main()"
 )
-_NO_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What no file may hold, and what would turn the words after it round.
+_NO_XML = re.compile(
+    "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
 _SHIPPED = Path(__file__).parent / "templates"
 #: How PDF files are laid out.
 LAYOUTS = Path(__file__).parent / "layouts"

@@ -74,12 +74,12 @@ _GUARDS = (
     "regie.base.migrations.0002_history_is_kept",
     "regie.budgets.migrations.0002_ledger_is_kept",
     "regie.programmes.migrations.0002_rules_are_kept",
-    "regie.programmes.migrations.0003_calls6",
+    "regie.programmes.migrations.0003_letters_are_kept",
     "regie.budgets.migrations.0004_scale",
     "regie.budgets.migrations.0006_grants",
     "regie.budgets.migrations.0008_claims",
     "regie.plans.migrations.0004_answers_are_kept",
-    "regie.indicators.migrations.0002_engine7",
+    "regie.indicators.migrations.0002_versions_are_kept",
 )
 
 

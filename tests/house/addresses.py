@@ -205,6 +205,7 @@ _SENT = {
     "work:boundaries_remove",
     "work:merger_ask",
     "work:merger_discard",
+    "work:support_withdraw",
 }
 
 

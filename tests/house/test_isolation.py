@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -112,11 +113,13 @@ def _application_at(name: str) -> Application | None:
     assert path
     uid = resolve(path).kwargs.get("uid", "")
     rows = Application.objects.all()
-    for way in ("uid", "members__uid", "letters__uid", "letters__objections__uid", "award__uid"):
-        if found := rows.filter(**{way: uid}).first():
-            return found
-    for way in ("award__reports__uid", "award__settlement__uid", "award__lines__uid"):
-        if found := rows.filter(**{way: uid}).first():
+    ways = (
+        *("uid", "members__uid", "letters__uid", "letters__objections__uid", "award__uid"),
+        *("award__reports__uid", "award__settlement__uid", "award__lines__uid"),
+    )
+    for way in ways:
+        found: Application | None = rows.filter(**{way: uid}).first()
+        if found:
             return found
     return None
 
@@ -169,7 +172,7 @@ def test_the_history_of_a_dossier_is_for_who_reads_it(kind: str) -> None:
     for model in apps.get_app_config("programmes").get_models():
         rows = model._default_manager.all()
         uids = [field.name for field in model._meta.fields if field.name == "uid"]
-        row = rows.order_by("pk").first()
+        row: Any = rows.order_by("pk").first()
         if not uids or row is None:
             continue
         if isinstance(rows, Scoped) and rows.visible_to(VISITOR).filter(pk=row.pk).exists():

@@ -281,7 +281,7 @@ OF_THE_LEDGER = [
 ELSEWHERE |= {
     *("work:call", "work:call_rules", "work:call_preview", "work:call_change", "work:call_undo"),
     *("work:call_discarding", "work:call_asking", "work:call_step", "work:call_element"),
-    *("work:call_element_do", "work:support_answer"),
+    *("work:call_element_do", "work:support_answer", "work:support_withdraw"),
 }
 #: Dossiers, assessors, the jury and the division: tests/workspace/test_assessing_pages.py.
 ELSEWHERE |= {

@@ -454,7 +454,9 @@ class Play:
         for seq in range(1, len(self.model.history) + 1):
             listed = selectors.published(self.plan.pk, seq, f"{seq} {self.steps}")
             wanted = selectors.sieved(self.plan, seq, make.TODAY, selectors.Wanted())
-            positions = list(wanted.values_list("item__uid", "objective__uid"))
+            positions: list[tuple[str, str | None]] = list(
+                wanted.values_list("item__uid", "objective__uid")
+            )
             assert positions == [(one.item, None) for one in listed]
 
     def check_frozen(self) -> None:

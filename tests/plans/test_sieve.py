@@ -110,9 +110,9 @@ def test_the_database_says_what_the_rules_say(told: list[Any]) -> None:
             1,
             selectors.sieved(plan, 1, TODAY, Wanted()).values_list("revision", "objective__uid"),
         )
-        for one, (milestones, answer, *_period) in zip(shown, told, strict=True):
-            assert list(one.milestones) == milestones
-            assert one.answer == answer
+        for row, (milestones, answer, *_period) in zip(shown, told, strict=True):
+            assert list(row.milestones) == milestones
+            assert row.answer == answer
         for year in (2022, 2023, 2024, 2025):
             fits = [
                 one.item.item

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -286,11 +287,12 @@ def test_a_late_figure_is_a_task(
 def test_what_was_taken_away_can_be_put_back(
     keeper: Client, ada: Actor, one: Indicator, what: str
 ) -> None:
-    row: Any = {
+    ways: dict[str, Callable[[], Any]] = {
         "doelen": lambda: made.target(ada, one, 2025, 20),
         "cijfers": lambda: made.figure(ada, one, 2024, 12),
         "banden": lambda: made.tie(ada, one, programme="proeftuinen"),
-    }[what]()
+    }
+    row = ways[what]()
     before = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     there = f"{WORK}proeftuinen/{what}/{row.uid}/weg/"
     assert keeper.post(there, {"reason": "Vergissing"}).status_code == 302

@@ -480,8 +480,8 @@ class _Load:
             tests = " OR ".join(
                 f"contains({_q('r_' + one['code'])}, {_t(sign)})" for one in self.present
             )
-            read = con.execute(f"SELECT 1 FROM texts WHERE {tests} LIMIT 1").fetchone()  # noqa: S608 - our own names
-            if read:
+            there = con.execute(f"SELECT 1 FROM texts WHERE {tests} LIMIT 1").fetchone()  # noqa: S608 - our own names
+            if there:
                 name = {".": "Punten", ",": "Komma's"}.get(sign, "Spaties")
                 self.notes.append(f"{name} in cijfers zijn gelezen als duizendtallen.")
         con.execute("DROP VIEW texts; DROP TABLE raw")

@@ -478,9 +478,7 @@ def _written(cell: Cell, decimals: int) -> tuple[str, str]:
     return written.number(cell.value, language(), decimals), cell.status
 
 
-def _taken(
-    query: Query, asked: Shape, request: Request, form: str, full: bool
-) -> HttpResponseBase:
+def _taken(query: Query, asked: Shape, request: Request, form: str, full: bool) -> HttpResponseBase:
     """The whole table as a file; JSON as ``regie data query`` tells it."""
     answer = (ask_whole if full else _ask_released)(request.actor, query)
     if form == "json":

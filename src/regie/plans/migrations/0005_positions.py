@@ -14,7 +14,7 @@ def _fill(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0001_squashed_0004_register"),
+        ("plans", "0004_answers_are_kept"),
     ]
 
     operations = [

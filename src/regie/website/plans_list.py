@@ -205,7 +205,7 @@ class Sieve:
 
     @cached_property
     def facets(self) -> selectors.Facets:
-        """By what this publication can be sieved: at most 4 queries."""
+        """By what this publication can be sieved: at most 3 queries."""
         proof = selectors.proof_of(self.plan, self.seq, [self.edition] if self.edition else [])
         return selectors.facets(self.plan.pk, self.seq, proof)
 

@@ -310,25 +310,27 @@ def found(plan: Plan, seq: int, positions: Iterable[tuple[int, str | None]]) -> 
 
 @lru_cache(maxsize=8)
 def facets(plan: int, seq: int, _proof: str | None) -> Facets:
-    """By what publication ``seq`` with this proof can be sieved: 3 queries, once in a process."""
+    """By what publication ``seq`` with this proof can be sieved: 2 queries, once in a process."""
     rows = Revision.objects.at(plan, seq)
-    dated = {
-        name: rows.filter(**{f"{name}_first__isnull": False})
+    text = models.TextField()
+    dated = [
+        rows.filter(**{f"{name}_first__isnull": False})
         .order_by()
-        .values_list(Value("year"), Substr(Cast(f"{name}_first", models.TextField()), 1, 4))
+        .values_list(Value("year"), Substr(Cast(f"{name}_first", text), 1, 4))
         for name in ("period_start", "period_end", "planned", "expected", "reached")
-    }
-    kinds = rows.order_by().values_list(Value("kind"), Cast("kind", models.TextField()))
-    occurs: dict[str, set[str]] = {"kind": set(), "year": set()}
-    for name, value in kinds.union(*dated.values()):
-        occurs[name].add(value)
-    pointed = (
-        Link.objects.filter(revision__in=rows.order_by().values("pk"), item__isnull=True)
-        .order_by()
-        .values_list("organisation__uid", "office__uid", "target_group__uid", "principle__uid")
-        .distinct()
-    )
+    ]
     sorts: tuple[Target, ...] = ("organisation", "office", "target_group", "principle")
+    links = Link.objects.filter(revision__in=rows.order_by().values("pk"), item__isnull=True)
+    pointed = [
+        links.filter(**{f"{sort}__isnull": False})
+        .order_by()
+        .values_list(Value(sort), Cast(f"{sort}__uid", text))
+        for sort in sorts
+    ]
+    kinds = rows.order_by().values_list(Value("kind"), Cast("kind", text))
+    occurs: dict[str, set[str]] = {name: set() for name in ("kind", "year", *sorts)}
+    for name, value in kinds.union(*dated, *pointed):
+        occurs[name].add(value)
     objectives = (
         Position.objects.at(plan, seq)
         .filter(kind=Item.Kind.OBJECTIVE)
@@ -338,9 +340,7 @@ def facets(plan: int, seq: int, _proof: str | None) -> Facets:
     return Facets(
         frozenset(occurs["kind"]),
         frozenset(occurs["year"]),
-        frozenset(
-            (sort, uid) for row in pointed for sort, uid in zip(sorts, row, strict=True) if uid
-        ),
+        frozenset((sort, uid) for sort in sorts for uid in occurs[sort]),
         tuple(objectives),
     )
 

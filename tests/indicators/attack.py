@@ -41,11 +41,10 @@ def widths(
     *,
     floor: int = 0,
     rounding: int = 0,
-    most: int | None = None,
     enough: float = np.inf,
     whole: bool = False,
 ) -> list[float]:
-    """How wide the interval of each hidden cell and total is, or of ``most`` of them by chance.
+    """How wide the interval of each hidden cell and total is.
 
     A table that fits all that is published says something of every hidden figure. So a figure that
     the tables found so far show to be ``enough`` wide needs no programme of its own, and its width
@@ -94,9 +93,6 @@ def widths(
         }
     else:
         published = {"A_eq": matrix, "b_eq": right}
-    if most is not None and len(wanted) > most:
-        chosen = np.random.default_rng(3).choice(len(wanted), most, replace=False)
-        wanted = [wanted[number] for number in sorted(chosen)]
     if not wanted:
         return []
     asked = sp.vstack(wanted).tocsr()

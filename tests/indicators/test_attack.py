@@ -149,7 +149,6 @@ def test_two_versions_together_tell_no_more(
         axes,
         [Release(cells, there, first.hidden), Release(later, later_there, second.hidden)],
         floor=floor,
-        most=60,
         enough=NEARLY,
     )
     assert min(found, default=THRESHOLD) >= NEARLY

@@ -22,6 +22,7 @@ Pure: arrays in, arrays out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -505,7 +506,6 @@ class _Work:
 
     def _after(self, before: Before) -> tuple[Ints, int]:
         """With a version before: what was hidden stays unknown in both, what is small in this."""
-        leaf = tuple(slice(0, one.leaves) for one in self.axes)
         linked = self.there & before.there & (self.cells == before.cells)
         old = _Work(self.axes, before.cells, before.there, self.need, self.floor, None)
         old.hidden = before.hidden.copy()
@@ -525,14 +525,12 @@ class _Work:
         stuck = self.settle(both, kept)
         lost = stuck[:0]
         if len(stuck):
-            # What must not move here is set free: all totals over a corner that did not change.
+            # What moves there moves its corners that did not change here too.
             old.certain.clear()
             lost = old.settle(_Cubes(old, before.cells, before.there, before.hidden), stuck)
-            fixed = np.zeros(self.shape, dtype=np.bool_)
-            fixed[leaf] = linked
-            for _, nodes in old.certain:
-                corners = np.unique(nodes)
-                self._free(corners[fixed.reshape(-1)[corners]])
+            for _, cubes in old.certain:
+                for nodes in cubes:
+                    self._free(nodes, linked)
         told = np.zeros(self.shape, dtype=np.bool_)
         for where, _ in self.certain:
             told.reshape(-1)[where] = True
@@ -544,14 +542,21 @@ class _Work:
         bare = shown[tuple(left.T)]
         return np.concatenate([lost, left[~bare]]), int(bare.sum())
 
-    def _free(self, leaves: Ints) -> None:
-        """Hide these leaves, and every total over them."""
-        for where in zip(*np.unravel_index(leaves, self.shape), strict=True):
+    def _free(self, nodes: Ints, linked: Bools) -> None:
+        """Hide what changes here when of a hypercube only the linked corners move; where these
+        cancel out, nothing does."""
+        where = np.stack(np.unravel_index(np.unique(nodes), self.shape), axis=1)
+        corners = where[(where < [one.leaves for one in self.axes]).all(axis=1)]
+        moved: Counter[tuple[int, ...]] = Counter()
+        for corner in corners[linked[tuple(corners.T)]]:
+            sign = 1 - 2 * int(np.count_nonzero(corner != corners[0]) % 2)
             ways = [
-                [*one.path[node], one.total] for one, node in zip(self.axes, where, strict=True)
+                {*one.path[node], one.total} for one, node in zip(self.axes, corner, strict=True)
             ]
             for node in product(*ways):
-                self.freed[node] = True
+                moved[node] += sign
+        for node, change in moved.items():
+            self.freed[node] |= change != 0
         self.hidden |= self.freed
 
     def settle(self, cubes: _Cubes, at: Ints, *, to_the_end: bool = True) -> Ints:

@@ -157,7 +157,7 @@ def test_filters_and_nonsense(client: Client, ada: Actor, step: str, agency: Org
     assert {what for what, _ in events(client, "/agenda.ics?soort=obligation")} == {"Jaarrapport"}
     for nonsense in ("van=x", "van=2026-13", "van=0001-01", "van=9999-99", "van=" + "9" * 99):
         assert "2 dingen" in told(client, f"/agenda/?{nonsense}")
-    for nonsense in ("soort=x", "wie='--", "plan=%00"):
+    for nonsense in ("soort=x", "wie='--", "plan=%00x"):
         assert "niets af zijn" in told(client, f"/agenda/?{nonsense}")
     told(client, "/agenda/verplichtingen/bestaat-niet/", 404)
 

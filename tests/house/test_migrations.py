@@ -91,7 +91,7 @@ def test_an_early_register_and_a_new_one_have_the_same_tables(
     migrated: House, tmp_path: Path
 ) -> None:
     with house(tmp_path) as early:
-        early.run(ONE_BY_ONE)
+        early.run(ONE_BY_ONE, timeout=300)
         then, now = (json.loads(one.run(TABLES)) for one in (early, migrated))
     assert len(then) > 200
     assert then == now

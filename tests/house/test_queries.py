@@ -101,6 +101,8 @@ def _plain(sql: str) -> str:
     sql = re.sub(r"\((?:%s(?:, )?){2,}\)", "(%s, …)", sql)
     sql = re.sub(r'(SELECT(?: DISTINCT)?) (?:"\w+"\."\w+"(?: AS "\w+")?,? ?){2,}', r"\1 … ", sql)
     # Keys, too, where they stand in the words: whole numbers of ours, from nobody else.
+    # Django writes a set of words, in any order.
+    sql = re.sub(r"IN \((?:'\w+',?){2,}\)", "IN ('…')", sql)
     sql = re.sub(r"(\w+_(?:id|seq) (?:=|<=|>|>=|<)) \d+\b", r"\1 N", sql)
     return re.sub(r"(LIMIT|OFFSET|SELECT|THEN|ELSE) \d+\b", r"\1 N", sql)
 

@@ -22,6 +22,7 @@ from regie.plans.models import (
     Item,
     Link,
     Plan,
+    Position,
     Principle,
     Recommendation,
     RecommendationItem,
@@ -157,6 +158,9 @@ BAD: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("agreement_party_side", AgreementParty, {"side": "wish"}),
     ("agreement_organisation_once", AgreementParty, {"organisation": "@organisation"}),
     ("agreement_office_once", AgreementParty, {"organisation": None, "office": "@signing"}),
+    ("position_once", Position, {"item": "@item", "until_seq": 2}),
+    ("position_current", Position, {"item": "@item", "from_seq": 2}),
+    ("position_span", Position, {"until_seq": 1}),
     ("agreement_target_rank", AgreementTarget, {"rank": 1}),
     ("agreement_target_due_whole", AgreementTarget, {"due_precision": "D"}),
     ("agreement_year_once", AgreementYear, {"year": 2021}),
@@ -200,6 +204,9 @@ def scene() -> dict[str, Any]:
         rank="i",
         code="1",
         changed_at=NOW,
+    )
+    Position.objects.create(
+        plan=plan, item=item, revision=revision, kind="action", from_seq=1, path="i"
     )
     organisation, signing = make.organisation({}), make.office("Ondertekent")
     agreement = Agreement.objects.create(source="bron")
@@ -247,6 +254,14 @@ GOOD: dict[type[models.Model], dict[str, Any]] = {
         "edition": "@draft",
         "rank": "i",
         "changed_at": NOW,
+    },
+    Position: {
+        "plan": "@plan",
+        "item": "@other",
+        "revision": "@revision",
+        "kind": "action",
+        "from_seq": 1,
+        "path": "i",
     },
     Link: {"revision": "@revision", "role": "related", "item": "@other"},
     Citation: {"revision": "@revision", "field": "title", "passage": "@next_passage"},

@@ -452,7 +452,7 @@ class Play:
     def check_lists(self) -> None:
         """A list of any edition stands in the order of its tree."""
         for seq in range(1, len(self.model.history) + 1):
-            listed = selectors.published(self.plan.pk, seq, f"{seq} {self.steps}")
+            listed = selectors.published(self.plan.pk, seq, f"{self.plan.uid} {seq} {self.steps}")
             wanted = selectors.sieved(self.plan, seq, make.TODAY, selectors.Wanted())
             positions: list[tuple[str, str | None]] = list(
                 wanted.values_list("item__uid", "objective__uid")

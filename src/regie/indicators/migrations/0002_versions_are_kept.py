@@ -9,6 +9,11 @@ from django.db import migrations
 
 #: Tables of which no row is ever changed or deleted.
 _KEPT = ("dataversion", "analysisguide", "analysismoment", "outlined")
+#: Of a version all but ``released``: under a stricter rule it is let out anew.
+_VERSION = (
+    *("uid", "dataset_id", "number", "file_id", "digest", "rows", "added", "changed", "same"),
+    *("gone", "rejected", "revised", "loaded_by_id", "loaded_at", "example"),
+)
 _TOLD = "a version of figures is never changed"
 _RULES = [(table, moment) for table in _KEPT for moment in ("UPDATE", "DELETE")]
 
@@ -17,19 +22,27 @@ def _name(table, moment):
     return f"figures_{table}_{moment.lower()}"
 
 
+def _moment(table, moment):
+    """An update of these columns, or whatever else a trigger waits for."""
+    if (table, moment) != ("dataversion", "UPDATE"):
+        return moment
+    columns = ", ".join(f'"{one}"' for one in _VERSION)
+    return f"UPDATE OF {columns}"
+
+
 def _postgresql(table, moment):
     name = _name(table, moment)
     return (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{_TOLD}' USING ERRCODE = 'restrict_violation'; END $$",
-        f"CREATE OR REPLACE TRIGGER {name} BEFORE {moment} ON indicators_{table} "
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {_moment(table, moment)} ON indicators_{table} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()",
     )
 
 
 PUT = {
     "sqlite": [
-        f"CREATE TRIGGER IF NOT EXISTS {_name(*rule)} BEFORE {rule[1]} ON indicators_{rule[0]} "
+        f"CREATE TRIGGER IF NOT EXISTS {_name(*rule)} BEFORE {_moment(*rule)} ON indicators_{rule[0]} "
         f"BEGIN SELECT RAISE(ABORT, '{_TOLD}'); END"
         for rule in _RULES
     ],

@@ -194,7 +194,8 @@ class Mapping(models.Model):
 
 
 class DataVersion(models.Model):
-    """One loading of a data set; never changed after. The newest number holds.
+    """One loading of a data set; never changed after, but for what is let out. The newest number
+    holds.
 
     ``file`` is what was brought. ``digest`` is the SHA-256 of the Parquet file with all
     observations, ``released`` that of what disclosure control lets out (the same where the data set

@@ -142,8 +142,7 @@ def payment(request: Request, uid: str) -> HttpResponseBase:
 
 
 def _do(request: Request, batch: PaymentBatch) -> None:
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isdecimal() else 0
+    seen = whole(request.POST.get("version", ""), 0)
     match request.POST.get("do"):
         case "ask":
             services.ask_approval(request.actor, batch)

@@ -15,7 +15,7 @@ from regie.actors.people.selectors import organisation_by_uid, organisation_choi
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.text import said
 from regie.components.addresses import address_of
-from regie.components.requests import Request, found, post_once, render_page, tell
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.components.templatetags.regie import language
 from regie.programmes.models import SupportRequest
 from regie.programmes.models.application import EDITORS
@@ -144,7 +144,7 @@ def withdraw(request: Request, uid: str) -> HttpResponseBase:
     row: SupportRequest = found(
         SupportRequest.objects.visible_to(request.actor).filter(uid=uid).first()
     )
-    version = request.POST.get("version", "")
-    services.withdraw_support(request.actor, row, int(version) if version.isdecimal() else 0)
+    version = whole(request.POST.get("version", ""), 0)
+    services.withdraw_support(request.actor, row, version)
     messages.success(request, gettext("Your question was taken back."))
     return redirect("work:support")

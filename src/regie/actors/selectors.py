@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q
 
@@ -259,11 +259,23 @@ def tile_map(day: date) -> list[Tile]:
 def names_at(organisations: Collection[int], day: date) -> dict[int, str]:
     """What organisations (their keys) are called on a day; where that is not known, the nearest
     name that is. One query."""
-    told: dict[int, list[OrganisationName]] = {}
-    for name in OrganisationName.objects.filter(organisation__in=organisations, alias=False):
-        told.setdefault(name.organisation_id, []).append(name)
-    named = {key: _name(names, day) for key, names in told.items()}
+    told: dict[int, list[_Called]] = {}
+    for key, *name in OrganisationName.objects.filter(
+        organisation__in=organisations, alias=False
+    ).values_list("organisation", "name", "from_first", "until"):
+        told.setdefault(key, []).append(_Called(*name))
+    named = {
+        key: rules.nearest(names, day, lambda name: name.since) for key, names in told.items()
+    }
     return {key: name.name for key, name in named.items() if name}
+
+
+class _Called(NamedTuple):
+    """What an organisation is called from one day to another."""
+
+    name: str
+    since: date | None
+    until: date | None
 
 
 def organisations(

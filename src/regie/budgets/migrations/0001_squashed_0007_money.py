@@ -11,6 +11,8 @@ import regie.base.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from regie.base.make_tables import MakeTables
+
 _KEPT = [
     importlib.import_module(f"regie.budgets.migrations.{name}")
     for name in ("0002_ledger_is_kept", "0003_ledger", "0004_scale", "0006_grants")
@@ -37,7 +39,7 @@ class Migration(migrations.Migration):
         ("plans", "0004_answers_are_kept"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Programme",
             fields=[
@@ -2143,5 +2145,8 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+    ]
+    operations = [
+        MakeTables(tables),
         *(migrations.RunPython(kept._put, kept._take) for kept in _KEPT),
     ]

@@ -12,6 +12,8 @@ import regie.base.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from regie.base.make_tables import MakeTables
+
 
 _kept = importlib.import_module("regie.plans.migrations.0004_answers_are_kept")
 
@@ -33,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="TargetGroup",
             fields=[
@@ -2214,5 +2216,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(_kept._put, _kept._take),
     ]
+    operations = [MakeTables(tables), migrations.RunPython(_kept._put, _kept._take)]

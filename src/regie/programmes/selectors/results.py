@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
@@ -165,17 +166,47 @@ def published(code: str) -> tuple[Published, ...]:
 # --- how it is read
 
 
+class _Line(NamedTuple):
+    """A line of an award; ``lead`` is the key of who files."""
+
+    pk: int
+    call: int
+    award: str
+    example: bool
+    lead: int
+    code: str
+    amount: Decimal
+    units: int | None
+    bbc_action: str
+
+
+class _Share(NamedTuple):
+    """What of a line is for a partner."""
+
+    line: int
+    organisation: int
+    amount: Decimal
+    units: int | None
+
+
+class _Body(NamedTuple):
+    """An organisation, and the key of its municipality."""
+
+    uid: str
+    municipality: int | None
+
+
 @dataclass(slots=True)
 class _World:
-    """All rows that some programmes need, each read once."""
+    """All rows that some programmes need, each read once, as columns: they are hundreds."""
 
-    lines: list[AwardLine]
-    shares: dict[int, list[AwardShare]]
+    lines: list[_Line]
+    shares: dict[int, list[_Share]]
     told: dict[tuple[int, int], int]
     tellers: dict[int, list[int]]
     checked: dict[int, list[bool]]
     rules: dict[int, RuleSet]
-    organisations: dict[int, Organisation]
+    organisations: dict[int, _Body]
     called: dict[int, str]
     country: Country
     titles: dict[int, dict[str, dict[str, Words]]]
@@ -184,21 +215,44 @@ class _World:
     def of(cls, calls: list[Call], country: Country) -> _World:
         """Six queries, and one where somebody reported who shares in nothing."""
         keys = [call.pk for call in calls]
-        lines = list(
+        organisations: dict[int, _Body] = {}
+        lines: list[_Line] = []
+        for uid, municipality, *line in (
             AwardLine.objects.filter(award__decision__call__in=keys)
             .exclude(award__state=Award.State.WITHDRAWN)
-            .select_related("award__decision", "award__organisation")
             .order_by("award__number", "place", "pk")
-        )
-        shares: dict[int, list[AwardShare]] = defaultdict(list)
-        organisations = {line.award.organisation_id: line.award.organisation for line in lines}
-        for share in (
-            AwardShare.objects.filter(award_line__award__decision__call__in=keys)
-            .select_related("organisation")
-            .order_by("pk")
+            .values_list(
+                "award__organisation__uid",
+                "award__organisation__municipality",
+                "pk",
+                "award__decision__call",
+                "award__number",
+                "award__example",
+                "award__organisation",
+                "line",
+                "amount",
+                "units",
+                "bbc_action",
+            )
         ):
-            shares[share.award_line_id].append(share)
-            organisations[share.organisation_id] = share.organisation
+            lines.append(_Line(*line))
+            organisations[lines[-1].lead] = _Body(uid, municipality)
+        shares: dict[int, list[_Share]] = defaultdict(list)
+        for uid, municipality, *row in (
+            AwardShare.objects.filter(award_line__award__decision__call__in=keys)
+            .order_by("pk")
+            .values_list(
+                "organisation__uid",
+                "organisation__municipality",
+                "award_line",
+                "organisation",
+                "amount",
+                "units",
+            )
+        ):
+            share = _Share(*row)
+            shares[share.line].append(share)
+            organisations[share.organisation] = _Body(uid, municipality)
         told: dict[tuple[int, int], int] = {}
         reports: dict[int, dict[int, bool]] = defaultdict(dict)
         # Of several moments the last one counts: rows come in their order.
@@ -220,7 +274,12 @@ class _World:
                 told[line, organisation] = realised
             reports[call][report] = state == Report.State.APPROVED
         if apart := {who for _line, who in told} - organisations.keys():
-            organisations |= Organisation.objects.in_bulk(apart)
+            organisations |= {
+                key: _Body(uid, municipality)
+                for key, uid, municipality in Organisation.objects.filter(pk__in=apart).values_list(
+                    "pk", "uid", "municipality"
+                )
+            }
         tellers: dict[int, list[int]] = defaultdict(list)
         for line_key, who in told:
             tellers[line_key].append(who)
@@ -252,16 +311,15 @@ def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
     years = {call.pk: _year(call, world.rules.get(call.pk)) for call in calls}
     codes = {call.pk: call.code for call in calls}
     places = {
-        key: world.country.place(row.municipality_id)
-        for key, row in world.organisations.items()
-        if row.municipality_id is not None
+        key: world.country.place(body.municipality)
+        for key, body in world.organisations.items()
+        if body.municipality is not None
     }
     for row in world.lines:
-        call = row.award.decision.call_id
-        if call not in keys:
+        if row.call not in keys:
             continue
-        rules = world.rules.get(call)
-        line = rules.line(row.line) if rules else None
+        rules = world.rules.get(row.call)
+        line = rules.line(row.code) if rules else None
         persons = line is None or line.unit.get("nl", "").casefold() not in _no_people()
         if line is not None:
             lines[line.code] = {
@@ -274,21 +332,21 @@ def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
             place = places.get(organisation)
             parts.append(
                 Part(
-                    row.award.number,
+                    row.award,
                     world.organisations[organisation].uid,
-                    codes[call],
-                    years[call],
+                    codes[row.call],
+                    years[row.call],
                     line.objective if line else "",
                     line.action if line else "",
-                    row.line,
+                    row.code,
                     persons,
                     place.nis if place else "",
                     place.region if place else "",
                     amount,
                     units,
                     world.told.get((row.pk, organisation)),
-                    row.award.example,
-                    row.bbc_action if organisation == row.award.organisation_id else "",
+                    row.example,
+                    row.bbc_action if organisation == row.lead else "",
                 )
             )
     plan = next((call.programme for call in calls if call.programme is not None), None)
@@ -318,28 +376,39 @@ def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
 
 
 def _divided(
-    row: AwardLine, shares: Iterable[AwardShare], tellers: Iterable[int]
+    row: _Line, shares: Iterable[_Share], tellers: Iterable[int]
 ) -> Iterable[tuple[int, Decimal, int]]:
     """Who got what of a line: partners their share, who files the rest; who only told, nothing."""
     amounts: dict[int, Decimal] = defaultdict(Decimal)
     units: dict[int, int] = defaultdict(int)
-    lead = row.award.organisation_id
-    amounts[lead], units[lead] = row.amount, row.units or 0
+    amounts[row.lead], units[row.lead] = row.amount, row.units or 0
     for share in shares:
-        amounts[lead] -= share.amount
-        units[lead] -= share.units or 0
-        amounts[share.organisation_id] += share.amount
-        units[share.organisation_id] += share.units or 0
+        amounts[row.lead] -= share.amount
+        units[row.lead] -= share.units or 0
+        amounts[share.organisation] += share.amount
+        units[share.organisation] += share.units or 0
     for who in tellers:
         amounts[who] += 0
     return [(who, amount, units[who]) for who, amount in amounts.items()]
+
+
+class _Bearer(NamedTuple):
+    """A municipality of any time."""
+
+    pk: int
+    nis: str
+    name: str
+    since: date
+    until: date | None
+    column: int | None
+    row: int | None
 
 
 @dataclass(slots=True)
 class Country:
     """Every municipality of any time, what it became, and its reference region."""
 
-    every: dict[int, Municipality]
+    every: dict[int, _Bearer]
     successors: dict[int, list[int]]
     predecessors: dict[int, list[int]]
     regions: dict[int, tuple[str, str]]
@@ -359,7 +428,12 @@ class Country:
                 region__kind=Region.Kind.REFERENCE
             ).values_list("municipality", "region__code", "region__name")
         }
-        every = {row.pk: row for row in Municipality.objects.all()}
+        every = {
+            row[0]: _Bearer(*row)
+            for row in Municipality.objects.values_list(
+                "pk", "nis", "name", "since", "until", "tile_column", "tile_row"
+            )
+        }
         return cls(every, successors, predecessors, regions, day)
 
     def place(self, municipality: int) -> Place:
@@ -368,7 +442,7 @@ class Country:
         here = municipality if self._lives(municipality) or not heirs else heirs[0]
         row = self.every[here]
         region = self.regions.get(here, ("", ""))[0]
-        return Place(row.nis, row.name, region, row.tile_column, row.tile_row)
+        return Place(row.nis, row.name, region, row.column, row.row)
 
     def places(self) -> list[Place]:
         """Those that are there, by code."""

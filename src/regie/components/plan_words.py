@@ -99,6 +99,13 @@ ROLES: dict[str, Words] = {
     "principle": _("principle"),
     "contributes": _("contributes to"),
     "related": _("related to"),
+    "after": _("comes after"),
+}
+#: The same roles, told by what is pointed at.
+POINTED: dict[str, Words] = {
+    **ROLES,
+    "contributes": _("gets a contribution from"),
+    "after": _("comes before"),
 }
 WHAT: dict[str, Words] = {
     "added": _("Added"),

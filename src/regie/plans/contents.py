@@ -318,6 +318,21 @@ def in_circle(parents: Mapping[Key, Key | None], started: Iterable[Key]) -> Key 
     return None
 
 
+def in_loop(follows: Mapping[Key, Iterable[Key]], started: Iterable[Key]) -> Key | None:
+    """The first of ``started`` that, by way of others, follows itself; each may follow several."""
+    for start in started:
+        seen: set[Key] = set()
+        waiting = list(follows.get(start, ()))
+        while waiting:
+            at = waiting.pop()
+            if at == start:
+                return start
+            if at not in seen:
+                seen.add(at)
+                waiting += follows.get(at, ())
+    return None
+
+
 def orphans(parents: Mapping[Key, Key | None]) -> list[Key]:
     """Living items whose parent is not among the living."""
     return [item for item, above in parents.items() if above is not None and above not in parents]

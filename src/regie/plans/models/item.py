@@ -305,6 +305,7 @@ class Link(models.Model):
         PRINCIPLE = "principle"
         CONTRIBUTES = "contributes"
         RELATED = "related"
+        AFTER = "after"
 
     class Basis(models.TextChoices):
         """How the register knows."""
@@ -389,6 +390,7 @@ class Link(models.Model):
                         "principle",
                         "contributes",
                         "related",
+                        "after",
                     ]
                 ),
             ),

@@ -26,6 +26,7 @@ from regie.plans.contents import (
     Seen,
     canonical,
     in_circle,
+    in_loop,
 )
 from regie.plans.models import (
     Citation,
@@ -399,11 +400,35 @@ class _Batch:
                     self._fault(row.change, "links", "Een aandeel ligt tussen 0 en 100 %.")
             if "links" in row.dirty and (sentence := link_fault(row.links)):
                 self._fault(row.change, "links", sentence)
+        self._check_order(made)
         passages = {key for row in made if row.new_citations for _, key in row.citations}
         if passages and Passage.objects.filter(pk__in=passages).count() != len(passages):
             raise Refusal("Een bron verwijst naar een plaats die niet bekend is.")
         if self.wrong:
             raise Invalid("Niet alles is goed ingevuld.", self.wrong)
+
+    def _check_order(self, made: list[_Row]) -> None:
+        """Nothing comes, by way of others, after itself: one query, where an order was written."""
+        follows = {
+            row.item.uid: {link.target for link in row.links if link.role == Link.Role.AFTER}
+            for row in made
+            if not row.row.ended and "links" in row.dirty
+        }
+        if not any(follows.values()):
+            return
+        own = Revision.objects.filter(edition=self.edition)
+        standing = Link.objects.filter(
+            Q(revision__edition=self.edition)
+            | Q(revision__from_seq__isnull=False, revision__until_seq__isnull=True)
+            & ~Q(revision__item__in=own.values("item")),
+            role=Link.Role.AFTER,
+            revision__ended=False,
+        ).exclude(revision__item__in=[row.item.pk for row in made if row.item.uid in follows])
+        for source, target in standing.values_list("revision__item__uid", "item__uid"):
+            follows.setdefault(source, set()).add(target)
+        uids = {row.item.uid: row.change for row in made}
+        if (found := in_loop(follows, [uid for uid in uids if uid in follows])) is not None:
+            self._fault(uids[found], "links", "Zo komt dit onderdeel na zichzelf.")
 
     def _save(self, made: list[_Row]) -> None:
         fresh = [row for row in made if not row.own]

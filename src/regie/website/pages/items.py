@@ -31,7 +31,7 @@ from regie.components.papers import source_of, where
 from regie.components.plan_changes import Changed, changes, named_title, value_words
 from regie.components.plan_words import (
     FIELDS,
-    ROLES,
+    POINTED,
     SUCCESSIONS,
     TIED,
     WHAT,
@@ -206,7 +206,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "inferred": inferred_from(stated) if content.fields["basis"] == "inferred" else "",
         "stated": stated,
         "pointers": [
-            (ROLES[one.role], named_title(one.item), reverse("item", args=[one.item.uid]))
+            (POINTED[one.role], named_title(one.item), reverse("item", args=[one.item.uid]))
             for one in page.pointers
         ],
         "tied": [

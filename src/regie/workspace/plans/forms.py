@@ -300,7 +300,7 @@ class Section:
 
 
 #: Every kind of link stands in one of these.
-_APART = ("targets", "principle", "contributes", "related")
+_APART = ("targets", "principle", "contributes", "related", "after")
 
 
 def _roles() -> tuple[str, ...]:
@@ -335,9 +335,9 @@ SECTIONS = (
     ),
     Section(
         "items",
-        _("What it contributes to"),
+        _("What it contributes to, hangs together with or comes after"),
         frozenset({"item"}),
-        ("contributes", "related"),
+        ("contributes", "related", "after"),
         empty=_("Choose an objective"),
     ),
 )

@@ -77,6 +77,7 @@ ROLES = {
     "principle": "principe",
     "contributes": "draagt bij tot",
     "related": "hangt samen met",
+    "after": "komt na",
 }
 WHAT = {
     "added": "toegevoegd",

@@ -13,7 +13,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regie.base.actor import VISITOR, Actor
+from regie.base.actor import VISITOR, Actor, Role
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.components.programme_words import sentences, verdict_sentence
 from regie.programmes import library
@@ -231,3 +231,18 @@ def test_boards_are_asked_before_a_call(client: Client, settings: LazySettings) 
     with pytest.raises(Refusal):
         services.answer_consultation(signatory(one), row, one, ["te laat"])
     assert "Twee jaar meer." in client.get(page).content.decode()
+    # What became of each answer is told once, and everybody reads it.
+    (told,) = [one for _name, one in answers(VISITOR, row, TODAY)]
+    staff = Actor("staf", person=1, roles=frozenset({Role.COORDINATOR}))
+    for refused in ([("not", "")], [("", "zomaar")], [("x", "y")], []):
+        with pytest.raises(Invalid):
+            services.say_what_became(staff, told, told.version, refused)
+    with pytest.raises(NotAllowed):
+        services.say_what_became(signatory(one), told, told.version, [("adopted", "")])
+    assert "nog niet gezegd" in client.get(page).content.decode()
+    services.say_what_became(staff, told, told.version, [("partly", "Een jaar meer.")])
+    with pytest.raises(Conflict):
+        services.say_what_became(staff, told, told.version - 1, [("adopted", "")])
+    shown = client.get(page).content.decode()
+    assert "deels gevolgd" in shown
+    assert "Een jaar meer." in shown

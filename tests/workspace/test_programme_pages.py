@@ -7,7 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from regie.base.actor import Role
-from regie.programmes.models import Continuation, ProgrammeEnd
+from regie.programmes.models import (
+    Consultation,
+    ConsultationAnswer,
+    Continuation,
+    ProgrammeEnd,
+)
 from regie.programmes.services import continuing as services
 from tests.programmes.make import ACTOR, a_board, a_call, awarded, submitted, wishes
 from tests.programmes.make_results import report
@@ -70,6 +75,18 @@ def test_staff_applies_the_rule_and_closes(sign_in: SignIn) -> None:
     assert applicant.get(there).status_code == 200
     assert applicant.post(there, {"board": board.uid, "a0": "Dit."}).status_code == 302
     assert applicant.post(there, {"board": board.uid, "a0": " "}).status_code == 422
+    told = ConsultationAnswer.objects.get()
+    became = {"do": "became", "answer": told.uid, "version": told.version, "outcome-0": "adopted"}
+    assert staff.post(there, became).status_code != 302, "it is not closed yet"
+    Consultation.objects.update(closes_at=datetime(2001, 1, 1, tzinfo=UTC))
+    assert applicant.post(there, became).status_code == 403
+    wrong = staff.post(there, {**became, "outcome-0": "not"})
+    assert wrong.status_code == 422
+    assert '<option value="not" selected>' in wrong.content.decode(), "what was chosen stays"
+    assert staff.post(there, became).status_code == 302
+    told.refresh_from_db()
+    assert told.became == [{"outcome": "adopted", "why": ""}]
+    Consultation.objects.update(closes_at=datetime(2100, 1, 1, tzinfo=UTC))
     stranger = sign_in(Role.APPLICANT_EDITOR, at=a_board("Bee"))
     assert stranger.post(there, {"board": board.uid, "a0": "Niet van mij."}).status_code == 404
     assert stranger.post(f"{base}lessen/", lesson).status_code == 200

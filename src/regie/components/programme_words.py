@@ -11,13 +11,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.components.templatetags.regie import number, percent
-from regie.programmes.models import ActionEnd
+from regie.programmes.models import ActionEnd, ConsultationAnswer
 
 OUTCOMES: dict[str, str | Promise] = {
     ActionEnd.Outcome.ANCHORED: _("anchored"),
     ActionEnd.Outcome.HANDED_OVER: _("handed over"),
     ActionEnd.Outcome.STOPPED: _("stopped"),
 }
+
+#: What became of an answer to a consultation → (kind of ``c-status``, words).
+BECAME: dict[str, tuple[str, str | Promise]] = {
+    ConsultationAnswer.Outcome.ADOPTED: ("good", _("followed")),
+    ConsultationAnswer.Outcome.PARTLY: ("look", _("followed in part")),
+    ConsultationAnswer.Outcome.LATER: ("busy", _("looked at later")),
+    ConsultationAnswer.Outcome.NOT: ("bad", _("not followed")),
+}
+
+
+def what_became(told: ConsultationAnswer, place: int) -> tuple[tuple[str, str | Promise], str]:
+    """What became of the answer to one question, with why; empty where nothing was said yet."""
+    one = told.became[place] if place < len(told.became) else {}
+    return BECAME.get(one.get("outcome", ""), ("", "")), one.get("why", "")
 
 
 def verdict_sentence(verdict: Mapping[str, Any]) -> str:

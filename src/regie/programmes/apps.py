@@ -161,6 +161,7 @@ class ProgrammesConfig(AppConfig):
                 "programmes.settlement.proposed": "Settlement proposed",
                 "programmes.settlement.sent": "Settlement put before the applicant",
                 "programmes.settlement.replied": "Settlement replied to",
+                "programmes.settlement.costs_told": "Costs of a settlement told",
                 "programmes.settlement.chosen": "Lines of a settlement decided",
                 "programmes.settlement.decided": "Settlement decided",
                 "programmes.settlement.recovered": "Recovered money noted",
@@ -177,5 +178,6 @@ class ProgrammesConfig(AppConfig):
                 "programmes.end.closed": "Programme closed",
                 "programmes.consultation.opened": "Consultation opened",
                 "programmes.consultation.answered": "Consultation answered",
+                "programmes.consultation.became_told": "What became of an answer told",
             }
         )

@@ -13,7 +13,7 @@ from typing import Literal
 
 Proposal = Literal["accept", "ask", "recover"]
 #: Why a line is accepted, asked about or asked back.
-Why = Literal["reached", "above", "motivated", "unmotivated", "not_told", "current_not_told", "sum"]
+Why = Literal["reached", "above", "motivated", "unmotivated", "not_told", "current_not_told", "sum", "costs"]
 #: Two equal results below this are no sign of counting twice.
 _SUSPECT = 5
 
@@ -98,6 +98,37 @@ def judge(told: Reached) -> Judged:
 def missed(units: int, extra: int, unit_amount: Decimal, amount: Decimal) -> Decimal:
     """What the units that were not reached cost; never more than was granted."""
     return min(amount, max(0, units - extra) * unit_amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A row of a budget when it is settled: what was planned, what was proven (None: not told yet)
+    and what is accepted of that, with the reason where it is less. An ``income`` is money from
+    elsewhere: of that only what was proven counts."""
+
+    label: str
+    planned: Decimal
+    proven: Decimal | None = None
+    accepted: Decimal | None = None
+    why: str = ""
+    income: bool = False
+
+
+def back_of_costs(granted: Decimal, rows: Sequence[Cost]) -> Decimal | None:
+    """What comes back of an amount that was granted on a budget: the grant is at most what the
+    accepted costs leave after the money from elsewhere. None while a row is not told yet.
+
+    :raises ValueError: for a number below zero, or more accepted than proven.
+    """
+    left = Decimal(0)
+    for row in rows:
+        counted = row.proven if row.income else row.accepted
+        if row.proven is None or counted is None:
+            return None
+        if not 0 <= counted <= row.proven:
+            raise ValueError(row.label)
+        left += -counted if row.income else counted
+    return granted - min(granted, max(Decimal(0), left))
 
 
 @dataclass(frozen=True, slots=True)

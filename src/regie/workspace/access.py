@@ -468,9 +468,9 @@ DOORS: dict[str, Door] = {
         ),
         roles(Role.COORDINATOR, Role.ADMINISTRATOR),
     ),
-    **dict.fromkeys(
-        ("work:programme_lessons", "work:consultation"),
-        roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    "work:programme_lessons": roles(Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY),
+    "work:consultation": roles(
+        Role.APPLICANT_EDITOR, Role.APPLICANT_SIGNATORY, Role.COORDINATOR, Role.ADMINISTRATOR
     ),
     **dict.fromkeys(
         (

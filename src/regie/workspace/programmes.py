@@ -22,10 +22,11 @@ from regie.base import clock
 from regie.base.actor import Actor
 from regie.base.errors import Invalid, Refusal
 from regie.components.addresses import address_of
-from regie.components.programme_words import OUTCOMES, verdict_sentence
-from regie.components.requests import Request, found, post_once, render_page, tell
-from regie.programmes.models import Award, Call, Consultation, ProgrammeEnd
+from regie.components.programme_words import BECAME, OUTCOMES, verdict_sentence
+from regie.components.requests import Request, found, post_once, render_page, tell, whole
+from regie.programmes.models import Award, Call, Consultation, ConsultationAnswer, ProgrammeEnd
 from regie.programmes.models.application import EDITORS
+from regie.programmes.models.call import WRITERS
 from regie.programmes.selectors import continuing as selectors
 from regie.programmes.services import continuing as services
 
@@ -345,7 +346,15 @@ def consultation(request: Request, uid: str) -> HttpResponseBase:
     }
     is_open = row.opens_at <= clock.now() < row.closes_at
     fault = ""
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") == "became":
+        try:
+            _say_what_became(request, row)
+        except Invalid as refusal:
+            fault = str(refusal)
+        else:
+            messages.success(request, gettext("It was kept, and everybody reads it."))
+            return redirect("work:consultation", uid)
+    elif request.method == "POST":
         board = found(next((b for b in boards if b.uid == request.POST.get("board")), None))
         given = [request.POST.get(f"a{place}", "") for place in range(len(row.questions))]
         known[board.pk] = given
@@ -375,10 +384,57 @@ def consultation(request: Request, uid: str) -> HttpResponseBase:
             for board in boards
         ],
         "public": address_of("consultation", row.programme, row.uid),
+        "responses": _responses(request, row, fault) if request.actor.has(*WRITERS) else [],
+        "became": BECAME,
+        "closed": row.closes_at <= clock.now(),
+        "keeps": request.actor.has(*WRITERS),
     }
     return render_page(
         request, "work/programmes/consultation.html", context, status=422 if fault else 200
     )
+
+
+def _say_what_became(request: Request, row: Consultation) -> None:
+    """Keep what the agency says of the answers of one board."""
+    uid = request.POST.get("answer", "")
+    told = found(
+        ConsultationAnswer.objects.visible_to(request.actor)
+        .select_related("consultation")
+        .filter(consultation=row, uid=uid)
+        .first()
+    )
+    given = [
+        (request.POST.get(f"outcome-{place}", ""), request.POST.get(f"why-{place}", ""))
+        for place in range(len(told.answers))
+    ]
+    services.say_what_became(
+        request.actor, told, whole(request.POST.get("version", ""), 0), given
+    )
+
+
+def _responses(request: Request, row: Consultation, fault: str) -> list[dict[str, Any]]:
+    """Each board's answers with the fields in which the agency says what became of them; what was
+    typed and could not be kept stands in them."""
+    sent = request.POST if fault else {}
+    shown = []
+    for name, one in selectors.answers(request.actor, row, request.today):
+        typed = sent if sent.get("answer") == one.uid else {}
+        kept = one.became or [{"outcome": "", "why": ""}] * len(one.answers)
+        points = [
+            {
+                "place": place,
+                "question": question,
+                "words": words,
+                "outcome": typed.get(f"outcome-{place}", was["outcome"]),
+                "why": typed.get(f"why-{place}", was["why"]),
+            }
+            for place, (question, words, was) in enumerate(
+                zip(row.questions, one.answers, kept, strict=True)
+            )
+            if words
+        ]
+        shown.append({"answer": one, "name": name, "points": points})
+    return shown
 
 
 def _boards(actor: Actor, programme: str, day: date) -> list[tuple[Organisation, str]]:

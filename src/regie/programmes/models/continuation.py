@@ -182,7 +182,16 @@ class Answers(Scoped):
 
 
 class ConsultationAnswer(models.Model):
-    """What one board answers, question by question."""
+    """What one board answers, question by question. ``became`` is what the agency says of each
+    answer once the consultation closed: ``outcome`` (empty: nothing yet) and ``why``."""
+
+    class Outcome(models.TextChoices):
+        """What became of one answer."""
+
+        ADOPTED = "adopted"
+        PARTLY = "partly"
+        LATER = "later"
+        NOT = "not"
 
     uid = UidField()
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="answers")
@@ -190,6 +199,7 @@ class ConsultationAnswer(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="consulted"
     )
     answers = models.JSONField(default=list)
+    became = models.JSONField(default=list)
     told_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -96,7 +96,8 @@ class SettlementLine(models.Model):
     """A line of an award in its settlement: what the rule proposes, and what people decide.
 
     ``extra`` is what was realised beyond what was there before; ``proposed`` and ``back`` are what
-    is recovered, by the rule and as decided."""
+    is recovered, by the rule and as decided. ``costs`` are the rows of a budget with what was
+    planned, proven and accepted of each (``settling.Cost``)."""
 
     class Proposal(models.TextChoices):
         """What the rule says."""
@@ -123,6 +124,7 @@ class SettlementLine(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     back = EuroField()
     note = models.CharField(max_length=1000, blank=True, default="")
+    costs = models.JSONField(default=list)
     version = models.IntegerField(default=1)
 
     class Meta:

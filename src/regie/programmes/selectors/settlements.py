@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Prefetch
 
 from regie.base.actor import Actor
+from regie.base.text import said
 from regie.programmes.models import (
+    Award,
     Report,
     ReportLine,
     Sample,
     SampleLine,
     Settlement,
     SettlementLine,
+    Submission,
 )
 from regie.programmes.selectors.reports import LineRow, page_of
-from regie.programmes.settling import Part, owed_by
+from regie.programmes.selectors.rules import rules_of
+from regie.programmes.settling import Cost, Part, owed_by
+from regie.programmes.typed import euros
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,94 @@ def _extra(told: ReportLine | None) -> int | None:
     if told is None or told.realised is None:
         return None
     return max(0, told.realised - (told.current or 0))
+
+
+def planned_costs(award: Award) -> list[Cost]:
+    """The rows of the budget that was submitted, as planned: its costs, and its incomes but for the
+    first, which is what was asked. None for a call with a menu. One query."""
+    last = (
+        Submission.objects.filter(application=award.application_id, superseded_at__isnull=True)
+        .select_related("rules")
+        .first()
+    )
+    if last is None:
+        return []
+    rules, typed = rules_of(last.rules), last.content.get("typed", {})
+    rows = [
+        *zip(rules.costs, typed.get("costs", []), [False] * len(rules.costs), strict=False),
+        *list(zip(rules.incomes, typed.get("incomes", []), [True] * 99, strict=False))[1:],
+    ]
+    told = [
+        Cost(said(words, "nl")[0], euros(str(row.get("amount") or "")) or Decimal(0), income=income)
+        for words, row, income in rows
+    ]
+    return [one for one in told if one.planned] if any(not one.income for one in told) else []
+
+
+def costs_of(line: SettlementLine) -> list[Cost]:
+    """The rows of the budget that a line settles."""
+    return [
+        Cost(
+            row["label"],
+            Decimal(row["planned"]),
+            None if row["proven"] is None else Decimal(row["proven"]),
+            None if row["accepted"] is None else Decimal(row["accepted"]),
+            row["why"],
+            row["income"],
+        )
+        for row in line.costs
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CostSums:
+    """What the rows of a budget come to, as far as told; ``refused`` was proven and not accepted,
+    ``left`` is what the grant can be at most."""
+
+    planned: Decimal
+    proven: Decimal
+    accepted: Decimal
+    elsewhere: Decimal
+
+    @property
+    def refused(self) -> Decimal:
+        """Proven, and not accepted."""
+        return self.proven - self.accepted
+
+    @property
+    def left(self) -> Decimal:
+        """What the accepted costs leave after the money from elsewhere."""
+        return max(Decimal(0), self.accepted - self.elsewhere)
+
+
+def sums_of(line: SettlementLine) -> CostSums | None:
+    """The sums of the rows of a budget; none where a line has no budget."""
+    rows = costs_of(line)
+    if not rows:
+        return None
+    costs = [row for row in rows if not row.income]
+    none = Decimal(0)
+    return CostSums(
+        sum((row.planned for row in costs), none),
+        sum((row.proven or none for row in costs), none),
+        sum((row.accepted or none for row in costs), none),
+        sum((row.proven or none for row in rows if row.income), none),
+    )
+
+
+def costs_as_data(rows: Sequence[Cost]) -> list[dict[str, object]]:
+    """Rows of a budget as they are kept."""
+    return [
+        {
+            "label": row.label,
+            "planned": str(row.planned),
+            "proven": None if row.proven is None else str(row.proven),
+            "accepted": None if row.accepted is None else str(row.accepted),
+            "why": row.why,
+            "income": row.income,
+        }
+        for row in rows
+    ]
 
 
 def samples_for(actor: Actor) -> list[Sample]:

@@ -31,6 +31,7 @@ from regie.programmes.services.continuing import (
     evaluate,
     open_consultation,
     propose_continuation,
+    say_what_became,
     tell_lesson,
 )
 from regie.programmes.services.decisions import (
@@ -96,6 +97,7 @@ __all__ = [
     "save_report",
     "save_share",
     "say",
+    "say_what_became",
     "start",
     "start_call",
     "submit",

@@ -394,6 +394,44 @@ def answer_consultation(
     return told
 
 
+def say_what_became(
+    actor: Actor, row: ConsultationAnswer, version: int, told: Sequence[tuple[str, str]]
+) -> ConsultationAnswer:
+    """Say what became of each answer of a board, question by question; an empty outcome says
+    nothing yet. Everybody reads it.
+
+    :raises Refusal: before the consultation closed.
+    :raises Conflict: where somebody else changed it since ``version``.
+    """
+    must_keep_calls(actor)
+    if clock.now() < row.consultation.closes_at:
+        raise Refusal("Deze raadpleging loopt nog.")
+    if len(told) != len(row.answers):
+        raise Invalid("Zeg het van elk antwoord.")
+    became: list[dict[str, str]] = []
+    for (outcome, why), answer in zip(told, row.answers, strict=True):
+        words = why.strip()
+        if outcome not in ("", *ConsultationAnswer.Outcome.values):
+            raise Invalid("Kies wat er met dit antwoord gebeurde.")
+        if outcome and not answer:
+            raise Invalid("Op deze vraag kwam geen antwoord.")
+        if words and not outcome:
+            raise Invalid("Kies wat er met dit antwoord gebeurde.")
+        if len(words) > _LONG or (outcome not in ("", "adopted") and not words):
+            raise Invalid("Zeg waarom een antwoord niet of maar deels of later gevolgd wordt.")
+        became.append({"outcome": outcome, "why": words})
+    with act(actor, "programmes.consultation.became_told", row) as event:
+        event.changed("became", row.became, became)
+        changed = ConsultationAnswer.objects.filter(pk=row.pk, version=version).update(
+            became=became, version=version + 1
+        )
+        if not changed:
+            theirs = ConsultationAnswer.objects.get(pk=row.pk)
+            raise Conflict({"became": became}, {"became": theirs.became})
+    row.refresh_from_db()
+    return row
+
+
 # --- what helps
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import IO
@@ -32,9 +32,10 @@ from regie.programmes.models.call import WRITERS
 from regie.programmes.models.payment import PAYERS
 from regie.programmes.selectors.reports import LineRow, page_of
 from regie.programmes.selectors.rules import rules_of
+from regie.programmes.selectors.settlements import costs_as_data, costs_of, planned_costs
 from regie.programmes.services.allowed import carrying_out, must_keep_calls
 from regie.programmes.services.telling import tell
-from regie.programmes.settling import Reached, judge, settle
+from regie.programmes.settling import Cost, Reached, back_of_costs, judge, settle
 
 #: What a second person approves.
 APPROVAL = "programmes.settlement"
@@ -50,6 +51,15 @@ class Choice:
     outcome: str
     back: Decimal = Decimal(0)
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CostTold:
+    """What is said of a row of a budget: proven, accepted of that, and why where it is less."""
+
+    proven: Decimal | None
+    accepted: Decimal | None
+    why: str = ""
 
 
 def reached(row: LineRow) -> Reached:
@@ -91,6 +101,7 @@ def propose(actor: Actor, award: Award) -> Settlement:
             proposed_at=timezone.now(),
             example=award.example,
         )
+        planned = costs_as_data(planned_costs(award))
         for line in page_of(last, None).lines:
             told = reached(line)
             judged = judge(told)
@@ -107,6 +118,7 @@ def propose(actor: Actor, award: Award) -> Settlement:
                 proposed=judged.back,
                 outcome=outcome,
                 back=judged.back if outcome == SettlementLine.Outcome.RECOVER else Decimal(0),
+                costs=planned if judged.why == "sum" else [],
             )
         event.about = row
         event.after = {"award": award.number, "lines": row.lines.count()}
@@ -206,6 +218,61 @@ def _check(line: SettlementLine, choice: Choice, back: Decimal) -> None:
         raise Invalid(wrong, {name: wrong})
 
 
+def keep_costs(
+    actor: Actor, row: Settlement, version: int, key: int, told: Sequence[CostTold]
+) -> None:
+    """Say of each row of a budget, in its order, what was proven and what is accepted of it. Once
+    all is told, what comes back is the proposal for its line, and what is decided unless a person
+    says otherwise.
+
+    :raises Invalid: with a sentence for each row that is wrong; what is accepted is at most what
+        was proven, and less says why.
+    """
+    must_keep_calls(actor)
+    line = row.lines.select_related("award_line").filter(pk=key).first()
+    if line is None or not line.costs or len(told) != len(line.costs):
+        raise Invalid("Deze lijn heeft geen begroting.")
+    rows, wrong = [], {}
+    for place, (before, one) in enumerate(zip(costs_of(line), told, strict=True)):
+        kept = replace(
+            before,
+            proven=one.proven,
+            accepted=None if before.income else one.accepted,
+            why=one.why.strip()[:500],
+        )
+        if sentence := _wrong_cost(kept):
+            wrong[f"cost-{line.pk}-{place}"] = f"{kept.label}: {sentence}"
+        rows.append(kept)
+    if wrong:
+        raise Invalid(" ".join(wrong.values()), wrong)
+    back = back_of_costs(line.award_line.amount, rows)
+    with act(actor, "programmes.settlement.costs_told", row) as event:
+        _turn(row, version, _OPEN)
+        event.changed("costs", line.costs, costs_as_data(rows))
+        values: dict[str, object] = {"costs": costs_as_data(rows), "version": line.version + 1}
+        if back is not None:
+            kind = SettlementLine.Proposal.RECOVER if back else SettlementLine.Proposal.ACCEPT
+            values |= {"proposal": kind, "why": "costs", "proposed": back}
+            values |= {"outcome": kind.value, "back": back, "note": ""}
+        SettlementLine.objects.filter(pk=key).update(**values)
+        approvals.void(APPROVAL, row.uid)
+
+
+def _wrong_cost(one: Cost) -> str:
+    """What is not right about a row; empty where all is."""
+    if one.proven is None:
+        return "zeg eerst hoeveel bewezen is." if one.accepted is not None else ""
+    if one.proven < 0 or (one.accepted or 0) < 0:
+        return "een bedrag is niet lager dan nul."
+    if one.income or one.accepted is None:
+        return ""
+    if one.accepted > one.proven:
+        return "er wordt niet meer aanvaard dan bewezen is."
+    if one.accepted < one.proven and not one.why:
+        return "zeg waarom u niet alles aanvaardt."
+    return ""
+
+
 def ask_decision(actor: Actor, row: Settlement) -> Approval:
     """Ask that somebody else decides on what was chosen.
 
@@ -231,7 +298,7 @@ def digest_of(uid: str) -> str:
     """What a settlement comes to, as a hash."""
     row = Settlement.objects.get(uid=uid)
     lines = [
-        [line.award_line_id, line.outcome, str(line.back), line.note]
+        [line.award_line_id, line.outcome, str(line.back), line.note, line.costs]
         for line in row.lines.order_by("pk")
     ]
     told = [row.state, row.reply, str(_paid(row.award)), lines]

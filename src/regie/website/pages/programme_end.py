@@ -11,7 +11,7 @@ from regie.base import clock
 from regie.base.files import DOCX
 from regie.base.text import said
 from regie.components.addresses import address_of
-from regie.components.programme_words import OUTCOMES
+from regie.components.programme_words import OUTCOMES, what_became
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import euro, language, number
 from regie.programmes.models import Consultation
@@ -67,7 +67,14 @@ def consultation(request: Request, code: str, uid: str) -> HttpResponseBase:
         "row": row,
         "closed": closed,
         "questions": [
-            (question, [(name, one.answers[place]) for name, one in told if one.answers[place]])
+            (
+                question,
+                [
+                    (name, one.answers[place], *what_became(one, place))
+                    for name, one in told
+                    if one.answers[place]
+                ],
+            )
             for place, question in enumerate(row.questions)
         ],
         "many": len(told),

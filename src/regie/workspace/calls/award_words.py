@@ -60,6 +60,7 @@ WHYS = {
     "unmotivated": _("Less was reached, and no reason was given."),
     "not_told": _("Nothing was told, which is not zero."),
     "current_not_told": _("It is not told how many there were before."),
+    "costs": _("This follows from the costs that were accepted."),
     "sum": _("This is a sum of money, which a person judges."),
 }
 MOMENTS = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +19,8 @@ from regie.base import approvals, clock
 from regie.base.actor import Role
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.components.requests import Request, found, post_once, render_page, tell, whole
-from regie.programmes.models import Call, Settlement
+from regie.components.templatetags.regie import number
+from regie.programmes.models import Call, Settlement, SettlementLine
 from regie.programmes.models.application import EDITORS
 from regie.programmes.models.call import WRITERS
 from regie.programmes.models.payment import PAYERS
@@ -26,7 +29,7 @@ from regie.programmes.selectors.reports import names_of, said
 from regie.programmes.selectors.settlements import SettlementPage
 from regie.programmes.services import samples as sampling
 from regie.programmes.services import settlements as services
-from regie.programmes.services.settlements import Choice
+from regie.programmes.services.settlements import Choice, CostTold
 from regie.workspace.budget.fields import AmountField
 from regie.workspace.calls.award_words import PROPOSALS, SAMPLES, SETTLEMENTS, WHYS
 
@@ -133,6 +136,10 @@ def _do(request: Request, page: SettlementPage) -> str:
         case "choose":
             services.choose(actor, row, version, _choices(request, page))
             return gettext("The choices were kept.")
+        case "costs":
+            key = whole(sent.get("line", ""), 0)
+            services.keep_costs(actor, row, version, key, _costs(request, page, key))
+            return gettext("The costs were kept.")
         case "decide":
             services.ask_decision(actor, row)
             return gettext("Somebody else was asked to decide with you.")
@@ -147,6 +154,24 @@ def _do(request: Request, page: SettlementPage) -> str:
             services.close(actor, row, version)
             return gettext("The settlement was closed.")
     raise Refusal(gettext("Choose what must happen."))
+
+
+def _costs(request: Request, page: SettlementPage, key: int) -> list[CostTold]:
+    line = next((one.line for one in page.lines if one.line.pk == key), None)
+    field = AmountField(required=False, least=0)
+    told, wrong = [], {}
+    for place, row in enumerate(selectors.costs_of(line) if line else []):
+        amounts: dict[str, Decimal | None] = {"proven": None, "accepted": None}
+        for name in amounts:
+            try:
+                amounts[name] = field.clean(request.POST.get(f"{name}-{place}", ""))
+            except forms.ValidationError as error:
+                wrong[f"{name}-{place}"] = f"{row.label}: {' '.join(error.messages)}"
+        why = request.POST.get(f"why-{place}", "")
+        told.append(CostTold(amounts["proven"], amounts["accepted"], why))
+    if wrong:
+        raise Invalid(" ".join(wrong.values()), wrong)
+    return told
 
 
 def _choices(request: Request, page: SettlementPage) -> dict[int, Choice]:
@@ -168,6 +193,24 @@ def _choices(request: Request, page: SettlementPage) -> dict[int, Choice]:
     return choices
 
 
+def _cost_rows(line: SettlementLine, sent: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows of a budget with what stands in their fields: what was typed, or what is kept."""
+    typed = sent if sent.get("do") == "costs" and sent.get("line") == str(line.pk) else {}
+
+    def shown(name: str, place: int, kept: Decimal | None) -> str:
+        return typed.get(f"{name}-{place}", "" if kept is None else number(kept, 2))
+
+    return [
+        {
+            "row": row,
+            "proven": shown("proven", place, row.proven),
+            "accepted": shown("accepted", place, row.accepted),
+            "why": typed.get(f"why-{place}", row.why),
+        }
+        for place, row in enumerate(selectors.costs_of(line))
+    ]
+
+
 def _show(
     request: Request, page: SettlementPage, *, refusal: Invalid | None = None
 ) -> HttpResponse:
@@ -186,6 +229,8 @@ def _show(
             "back": sent.get(f"back-{one.line.pk}"),
             "note": sent.get(f"note-{one.line.pk}", one.line.note),
             "shares": [(names.get(share.organisation, ""), share) for share in one.shares],
+            "costs": _cost_rows(one.line, sent),
+            "sums": selectors.sums_of(one.line),
         }
         for one in page.lines
     ]

@@ -122,8 +122,37 @@ def any_plot(draw: st.DrawFn) -> Plot:
 @given(any_plot(), st.sampled_from(plots.FORMS))
 def test_whatever_the_figures_the_drawing_is_sound(plot: Plot, form: plots.Form) -> None:
     svg = plots.picture(form, plot, "T", plots.described(form, plot, "nl"), "nl", ["Bron"])
+    etree.fromstring(plots.drawing(form, plot, "k", "T", "B", "nl", plots.SLIM).encode())
     root = etree.fromstring(svg.encode())
     assert "var(" not in svg
     assert not re.search(r"\bnan\b|\binf\b", " ".join(root.xpath("//@*")))
     for node in root.iter():
         assert not {"style", "href", "onclick"} & set(node.attrib)
+
+
+@pytest.mark.parametrize("form", [one for one in plots.FORMS if one != "heat"])
+def test_on_a_telephone_nothing_stands_outside_the_drawing(form: plots.Form) -> None:
+    """Names of places and series as long as they come, references close to each other."""
+    long = "Beveren-Kruibeke-Zwijndrecht en omstreken"
+    labels = (long, "Gent", "Antwerpen", "Oost") if form in ("dots", "bars") else YEARS
+    plot = Plot(
+        labels,
+        tuple(series(f"{n} {long}", 118_178, 123_456, HIDDEN, 200_000) for n in range(4)),
+        "mensen van achttien jaar en ouder in een gemeente",
+        references=(("doel", Decimal(150_000)), ("nulmeting", Decimal(151_000))),
+        tiles=((0, 0), (19, 0), (5, 7), (0, 3)),
+        example=True,
+    )
+    root = etree.fromstring(plots.drawing(form, plot, "k", "A", "B", "nl", plots.SLIM).encode())
+    width = float((root.get("viewBox") or "").split()[2])
+    assert width <= plots.SLIM
+    for node in root.iterfind(".//s:text", SPACE):
+        at, long_is = float(node.get("x", 0)), len(node.text or "") * 5.6
+        before = {"middle": long_is / 2, "end": long_is}.get(node.get("text-anchor", ""), 0)
+        assert at - before > -8, node.text
+        assert at - before + long_is < width + 8, node.text
+
+
+def test_a_series_of_which_all_is_hidden_does_not_say_that_nothing_is_known() -> None:
+    told = words(drawn("line", Plot(YEARS, (series("a", *[HIDDEN] * 4), series("b", 1, 2, 3, 4)))))
+    assert "a: verborgen" in told

@@ -55,3 +55,8 @@ def test_styles_and_scripts_come_only_from_here(client: Client) -> None:
     assert not page.xpath(
         "//*[@style] | //style | //script[not(@src)] | //*[starts-with(name(@*),'on')]"
     )
+
+
+def test_it_says_how_small_groups_are_hidden_and_what_that_does_not_cover(client: Client) -> None:
+    for path, words in (("/over/privacy/", "Niet gedekt"), ("/en/over/privacy/", "Not covered")):
+        assert client.get(path).content.decode().count(words) == 2

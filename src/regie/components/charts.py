@@ -83,6 +83,8 @@ class Chart:
     levels: Sequence[Sequence[int | None]] = ()
     legend: Mapping[int, str] = field(default_factory=dict)
     example: bool = False
+    #: The same drawing for a telephone, where there is one.
+    slim: SafeString | None = None
 
     @property
     def heat(self) -> Sequence[tuple[str, Sequence[tuple[str, int | None]]]]:
@@ -128,6 +130,7 @@ def plotted(
     levels: list[list[int | None]] = []
     legend: dict[int, str] = {}
     svg: SafeString | None = None
+    slim: SafeString | None = None
     if form == "heat":
         levels = [
             [plots.level(one.points[n], bounds) for one in plot.series]
@@ -142,6 +145,8 @@ def plotted(
         drawn = plots.drawing(form, plot, key, title, description, language)
         # All that came from outside is escaped.
         svg = mark_safe(drawn)  # noqa: S308 - see above
+        small = plots.drawing(form, plot, f"{key}-s", title, description, language, plots.SLIM)
+        slim = mark_safe(small)  # noqa: S308 - see above
     return Chart(
         key,
         title,
@@ -157,6 +162,7 @@ def plotted(
         levels,
         legend,
         plot.example,
+        slim,
     )
 
 

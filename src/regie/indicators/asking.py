@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from django.utils.translation import override
+from django.utils.translation import get_language, gettext, override
 
 from regie.actors.models import Merger, Municipality, Region
 from regie.base.actor import Actor
 from regie.base.errors import NotAllowed, Refusal
+from regie.base.text import said
 from regie.indicators.carrying import lives
 from regie.indicators.disclosure_words import rule_of
 from regie.indicators.models import (
@@ -25,8 +26,6 @@ from regie.indicators.models import (
 )
 from regie.indicators.query import Answer, Cell, Query, Status
 
-EXAMPLE = "Dit zijn voorbeeldgegevens: verzonnen, niet gemeten."
-WHOLE = "Dit zijn alle cijfers, ook wat anders afgeschermd wordt: niet om te verspreiden."
 AGGREGATES = ("sum", "mean", "min", "max", "count")
 
 
@@ -227,7 +226,9 @@ def _package(asked: Shape) -> dict[str, Any]:
             part
             for part in (
                 _said(dataset.note, ""),
-                EXAMPLE if version.example or dataset.example else "",
+                gettext("These are example data: invented, not measured.")
+                if version.example or dataset.example
+                else "",
                 rule_note(asked),
             )
             if part
@@ -282,32 +283,37 @@ def _notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
     notes: list[str] = []
     dataset, measure = asked.dataset, asked.measures[query.measure.rpartition(":")[2]]
     if asked.version.example or dataset.example:
-        notes.append(EXAMPLE)
+        notes.append(gettext("These are example data: invented, not measured."))
     if found["carried"]:
         notes.append(
-            "Aantallen van gemeenten die fuseerden zijn opgeteld bij de gemeente van vandaag."
+            gettext("Counts of municipalities that merged are added to the municipality of today.")
             if measure.added
-            else "Een code die veranderde zonder fusie is vervangen door die van vandaag."
+            else gettext("A code that changed without a merger is replaced by that of today.")
         )
     if found["left"]:
         notes.append(
-            "Van een gemeente die fuseerde ontbreekt een deel; haar som is niet gemaakt."
+            gettext("Of a municipality that merged a part is missing; its sum was not made.")
             if measure.added
-            else f"{_said(measure.title, measure.code)} van gemeenten die fuseerden kan niet "
-            "opgeteld worden, en ontbreekt voor de jaren voor de fusie."
+            else gettext(
+                "%(measure)s of municipalities that merged cannot be added up, and is missing for "
+                "the years before the merger."
+            )
+            % {"measure": _said(measure.title, measure.code)}
         )
     statuses = {status for row in found["cells"] for _value, status in row}
     if dataset.people and not query.full:
         notes.append(rule_note(asked))
         if "suppressed" in statuses:
             notes.append(
-                "Een afgeschermd cijfer is niet nul en ontbreekt niet: het is te klein, of zou een "
-                "ander te klein cijfer verraden."
+                gettext(
+                    "A hidden figure is not nought and is not missing: it is too small, or would "
+                    "give another away that is."
+                )
             )
     elif dataset.people:
-        notes.append(WHOLE)
+        notes.append(gettext("These are all figures, hidden ones too: do not spread them."))
     if "missing" in statuses and query.measure.startswith("sum:"):
-        notes.append("Waar een deel van een som ontbreekt, ontbreekt de som.")
+        notes.append(gettext("Where a part of a sum is missing, the sum is missing."))
     if dataset.origin == DataSet.Origin.SURVEY:
         notes += _wave_notes(query, asked, found)
     return notes
@@ -336,8 +342,11 @@ def _wave_notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[st
         asks_other = code in categories and allowed & put.keys() and code not in allowed
         if len(series) > 1 and not asks_other:
             notes.append(
-                f"De vraag {code} werd niet elke keer gelijk gesteld: alleen golven die ze stelden"
-                " zoals de laatste, staan naast elkaar."
+                gettext(
+                    "The question %(code)s was not put alike each time: only waves that put it as "
+                    "the last one did stand beside each other."
+                )
+                % {"code": code}
             )
     return notes
 
@@ -387,9 +396,8 @@ def waves_in(query: Query, period: str | None, found: Mapping[str, Any]) -> set[
 
 def rule_note(asked: Shape) -> str:
     """By which rule counts of people are hidden, as notes say it."""
-    with override("nl"):
-        return " ".join(rule_of(asked.dataset, asked.version.number))
+    return " ".join(rule_of(asked.dataset, asked.version.number))
 
 
 def _said(words: Mapping[str, str], otherwise: str) -> str:
-    return words.get("nl") or words.get("en") or otherwise
+    return said(words, get_language() or "nl")[0] or otherwise

@@ -62,6 +62,8 @@ _WORDS = {
 #: How wide a sign is about, and how many of a name stand in a drawing; the table has all.
 _SIGN, _LONGEST = 7.2, 30
 _WIDTH = 720
+#: The width of a drawing for a telephone, where nothing stands beside anything.
+SLIM = 340
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +165,20 @@ def word(name: str, language: str) -> str:
     return _WORDS[name][0 if language == "nl" else 1]
 
 
-def drawing(form: Form, plot: Plot, key: str, title: str, description: str, language: str) -> str:
-    """The drawing for a page, with a name and a description for who cannot see it."""
-    width, height, body = _drawn(form, plot, language)
+def drawing(
+    form: Form,
+    plot: Plot,
+    key: str,
+    title: str,
+    description: str,
+    language: str,
+    width: float = _WIDTH,
+) -> str:
+    """The drawing for a page, with a name and a description for who cannot see it.
+
+    :param width: :data:`SLIM` for a telephone.
+    """
+    width, height, body = _drawn(form, plot, language, width)
     return _svg(width, height, body, key, title, description, 'font-family="inherit"')
 
 
@@ -178,7 +191,7 @@ def picture(
     sources: Sequence[str],
 ) -> str:
     """The drawing as a file that stands alone: with its title above and its sources below."""
-    width, height, body = _drawn(form, plot, language)
+    width, height, body = _drawn(form, plot, language, _WIDTH)
     width = max(width, _WIDTH)
     above = list(_wrapped(title, int(width / 11.5)))
     below = [line for one in sources for line in _wrapped(one, int(width / 6.2))]
@@ -220,15 +233,15 @@ def _svg(
     )
 
 
-def _drawn(form: Form, plot: Plot, language: str) -> tuple[float, float, str]:
+def _drawn(form: Form, plot: Plot, language: str, most: float) -> tuple[float, float, str]:
     """How wide and high, and what is in it; the mark of an example is part of it."""
-    width, height, body = _FORMS[form](plot, language)
+    width, height, body = _FORMS[form](plot, language, most)
     below = []
     if form != "heat" and any(p.status == "suppressed" for one in plot.series for p in one.points):
         below.append(word("hidden_why", language))
     if form in ("line", "multiples") and _scale(plot, zero=False)[0] > 0:
         below.append(word("cut", language))
-    for line in below:
+    for line in (part for words in below for part in _wrapped(words, int(width / 6.2))):
         body += _text(0, height + 14, line, size=12)
         height += 18
     if plot.example:
@@ -246,15 +259,19 @@ def _drawn(form: Form, plot: Plot, language: str) -> tuple[float, float, str]:
 # --- the forms
 
 
-def _line(plot: Plot, language: str) -> tuple[float, float, str]:
+def _line(plot: Plot, language: str, most: float) -> tuple[float, float, str]:
     low, high, ticks = _scale(plot, zero=False)
     left = _gutter(ticks, language)
     ends = [_end(plot, one, language) for one in plot.series]
-    right = max((len(words) for words, _ in ends), default=0) * _SIGN + 26
-    tall, width = 280.0, _WIDTH - left - right
+    slim = most < _WIDTH
+    # Where there is no room beside the lines, their names stand above them.
+    above = 22.0 * len(ends) if slim and any(one.label for one in plot.series) else 0.0
+    right = 24 if slim else max((len(words) for words, _ in ends), default=0) * _SIGN + 26
+    top, width = 40 + above, most - left - right
+    bottom = top + (220.0 if slim else 280.0)
     at = _spread(len(plot.labels), left, width)
-    y = _onto(low, high, tall + 40, 40)
-    parts = [_unit(plot), _grid(ticks, y, left, left + width, language)]
+    y = _onto(low, high, bottom, top)
+    parts = [_unit(plot, most), _grid(ticks, y, left, left + width, language)]
     parts += [
         f'<path d="M{left:.1f} {y(float(value)):.1f}h{width:.1f}" stroke="{_INK}"'
         f' stroke-dasharray="2 3"/>{_text(left + 4, y(float(value)) - 5, words, size=13)}'
@@ -264,37 +281,47 @@ def _line(plot: Plot, language: str) -> tuple[float, float, str]:
         1, math.ceil(len(plot.labels) * (max(map(len, plot.labels), default=1) + 2) * _SIGN / width)
     )
     parts += [
-        _text(x, tall + 62, words, "middle")
+        _text(x, bottom + 22, words, "middle")
         for n, (x, words) in enumerate(zip(at, plot.labels, strict=True))
         if n % every == 0
     ]
-    parts += [_run(one.points, n, at, y, tall + 40) for n, one in enumerate(plot.series)]
-    if len(plot.series) == 1 and len(plot.labels) <= 12:
-        parts += [
-            _text(
-                x,
-                y(float(point.value)) - 11,
-                shown(plot, point, language),
-                "middle",
-                size=13,
-                clear=True,
+    parts += [_run(one.points, n, at, y, bottom) for n, one in enumerate(plot.series)]
+    if len(plot.series) == 1:
+        told = [shown(plot, point, language) for point in plot.series[0].points]
+        every_fits = len(told) * (max(map(len, told), default=0) + 1) * _SIGN <= width + right
+        for n, (x, point) in enumerate(zip(at, plot.series[0].points, strict=True)):
+            last = n == len(told) - 1
+            # The last one stands beside the line or above it, where there is room for that.
+            if point.value is None or (last and (above or not slim)) or not (every_fits or last):
+                continue
+            first = n == 0 and len(told) > 1 and len(told[0]) > 3
+            parts.append(
+                _text(
+                    x - 6 if first else x + right - 4 if last and slim and len(told[n]) > 5 else x,
+                    y(float(point.value)) - 11,
+                    told[n],
+                    "start" if first else "end" if last and slim and len(told[n]) > 5 else "middle",
+                    size=13,
+                    clear=True,
+                )
             )
-            for x, point in zip(at[:-1], plot.series[0].points[:-1], strict=True)
-            if point.value is not None
-        ]
-    places = _apart([y(float(last)) if last is not None else tall + 40 for _, last in ends], 18)
-    for n, ((words, _), place) in enumerate(zip(ends, places, strict=True)):
-        parts.append(_mark(n, left + width + 12, place))
-        parts.append(_text(left + width + 22, place + 5, words))
-    return _WIDTH, tall + 70, "".join(parts)
+    if above:
+        for n, (words, _) in enumerate(ends):
+            parts.append(_mark(n, 6, 31 + 22 * n) + _text(18, 36 + 22 * n, words))
+    elif not slim:
+        places = _apart([y(float(last)) if last is not None else bottom for _, last in ends], 18)
+        for n, ((words, _), place) in enumerate(zip(ends, places, strict=True)):
+            parts.append(_mark(n, left + width + 12, place))
+            parts.append(_text(left + width + 22, place + 5, words))
+    return most, bottom + 30, "".join(parts)
 
 
-def _multiples(plot: Plot, language: str) -> tuple[float, float, str]:
+def _multiples(plot: Plot, language: str, most: float) -> tuple[float, float, str]:
     low, high, ticks = _scale(plot, zero=False, most=3)
     left = _gutter(ticks, language)
-    across, tall, step = 3, 96.0, 168.0
-    wide = (_WIDTH - left) / across
-    parts = [_unit(plot)]
+    across, tall, step = (3 if most == _WIDTH else 1), 96.0, 168.0
+    wide = (most - left) / across
+    parts = [_unit(plot, most)]
     for n, one in enumerate(plot.series):
         column, row = n % across, n // across
         x, top = left + column * wide, row * step + 48
@@ -309,46 +336,65 @@ def _multiples(plot: Plot, language: str) -> tuple[float, float, str]:
             if len(plot.labels) > 1:
                 parts.append(_text(x + wide - 26, top + tall + 18, plot.labels[-1], "end", size=12))
     rows = -(-len(plot.series) // across)
-    return _WIDTH, rows * step + 10, "".join(parts)
+    return most, rows * step + 10, "".join(parts)
 
 
-def _dots(plot: Plot, language: str) -> tuple[float, float, str]:
-    return _rows(plot, language, 28, _dots_of)
+def _dots(plot: Plot, language: str, most: float) -> tuple[float, float, str]:
+    return _rows(plot, language, most, 28, _dots_of)
 
 
-def _bars(plot: Plot, language: str) -> tuple[float, float, str]:
-    return _rows(plot, language, 20 * max(1, len(plot.series)) + 12, _bars_of)
+def _bars(plot: Plot, language: str, most: float) -> tuple[float, float, str]:
+    return _rows(plot, language, most, 20 * max(1, len(plot.series)) + 12, _bars_of)
 
 
 _Drawn = Callable[[Plot, int, float, Callable[[float], float], float, str], Iterator[str]]
 
 
-def _rows(plot: Plot, language: str, step: float, drawn: _Drawn) -> tuple[float, float, str]:
+def _rows(
+    plot: Plot, language: str, most: float, step: float, drawn: _Drawn
+) -> tuple[float, float, str]:
     """A row for each label, and figures from left to right."""
     low, high, ticks = _scale(plot, zero=drawn is _bars_of)
+    slim = most < _WIDTH
+    # Where there is no room beside the figures, the name of a row stands above them.
+    above = 20 if slim else 0
+    step += above
     left = max((len(_short(words)) for words in plot.labels), default=0) * _SIGN + 14
-    top = (26 if len(plot.series) > 1 else 0) + (22 if plot.references else 0) + 24
+    left = 14 if slim else left
+    legend, top = (
+        _legend(plot, most, filled=drawn is _bars_of) if len(plot.series) > 1 else ("", 0.0)
+    )
+    top += 22 * len(plot.references) + 24
     bottom = top + step * len(plot.labels)
-    x = _onto(low, high, left, _WIDTH - 96)
-    parts = [_text(left, bottom + 38, plot.unit, size=13)] if plot.unit else []
-    if len(plot.series) > 1:
-        parts.append(_legend(plot, 22, filled=drawn is _bars_of))
+    told = max(
+        (len(_none(plot, p, language)) for one in plot.series for p in one.points), default=0
+    )
+    x = _onto(low, high, left, most - min(max(96.0 if not slim else 0.0, told * _SIGN + 14), 130))
+    parts = [_text(0 if slim else left, bottom + 38, plot.unit, size=13)] if plot.unit else []
+    parts.append(legend)
+    if slim:
+        ticks = ticks[:: max(1, math.ceil(len(ticks) * _gutter(ticks, language) / (most - 60)))]
     for tick in ticks:
         parts.append(f'<path d="M{x(tick):.1f} {top:.0f}V{bottom:.1f}" stroke="{_RULE}"/>')
         parts.append(_text(x(tick), bottom + 18, _tick(tick, language), "middle", size=12))
-    for words, value in plot.references:
+    for n, (words, value) in enumerate(plot.references):
         place = x(float(value))
-        told = f"{words} {figures.number(value, language, plot.decimals)}"
-        anchor = "end" if place > _WIDTH / 2 else "start"
+        words = f"{words} {figures.number(value, language, plot.decimals)}"
+        anchor = "end" if place > most / 2 else "start"
+        # Each on a line of its own: two values may lie close to each other.
+        high_at = top - 10 - 22 * n
         parts.append(
-            f'<path d="M{place:.1f} {top - 6:.0f}V{bottom:.1f}" stroke="{_INK}"'
-            f' stroke-dasharray="4 3"/>{_text(place, top - 10, told, anchor, size=13, clear=True)}'
+            f'<path d="M{place:.1f} {high_at + 4:.0f}V{bottom:.1f}" stroke="{_INK}"'
+            f' stroke-dasharray="4 3"/>{_text(place, high_at, words, anchor, size=13, clear=True)}'
         )
     for n, words in enumerate(plot.labels):
-        middle = top + step * (n + 0.5)
-        parts.append(_text(left - 10, middle + 5, _short(words), "end"))
+        middle = top + step * (n + 0.5) + above / 2
+        if slim:
+            parts.append(_text(0, top + step * n + 16, _short(words, 44), clear=True))
+        else:
+            parts.append(_text(left - 10, middle + 5, _short(words), "end"))
         parts += drawn(plot, n, middle, x, left + 6, language)
-    return _WIDTH, bottom + (44 if plot.unit else 26), "".join(parts)
+    return most, bottom + (44 if plot.unit else 26), "".join(parts)
 
 
 def _dots_of(
@@ -385,7 +431,7 @@ def _bars_of(
         yield _text(ends[1] + 6, top + 14, told, size=13, clear=True)
 
 
-def _heat(plot: Plot, language: str) -> tuple[float, float, str]:
+def _heat(plot: Plot, language: str, _most: float) -> tuple[float, float, str]:
     bounds = plot.bounds
     left = max((len(_short(words)) for words in plot.labels), default=0) * _SIGN + 14
     long = max((len(_short(one.label)) for one in plot.series), default=4)
@@ -416,7 +462,7 @@ def _heat(plot: Plot, language: str) -> tuple[float, float, str]:
     return left + wide * len(plot.series), len(plot.labels) * 28 + 30, "".join(parts)
 
 
-def _map(plot: Plot, language: str) -> tuple[float, float, str]:
+def _map(plot: Plot, language: str, most: float) -> tuple[float, float, str]:
     bounds = plot.bounds
     placed = [
         (column * 34 + (34 if row % 2 else 17), row * 30 + 20, words, point)
@@ -436,20 +482,26 @@ def _map(plot: Plot, language: str) -> tuple[float, float, str]:
             f'<path transform="translate({x} {y})" d="M0-19 16.5-9.5V9.5L0 19-16.5 9.5V-9.5z"'
             f' {fill} stroke="{_RULE}"/>{_text(x, y + 4, cross, "middle") if cross else ""}</g>'
         )
-    height = max((y for _, y, _, _ in placed), default=0) + 34
-    end = 0.0
+    height = max((y for _, y, _, _ in placed), default=0) + 34.0
+    wide = max((x for x, _, _, _ in placed), default=0) + 19.0
+    if most < _WIDTH and wide > most:
+        parts = [f'<g transform="scale({most / wide:.3f})">', *parts, "</g>"]
+        height, wide = height * most / wide + 10, most
+    end, most_wide = 0.0, max(wide, most)
     for n, bound in enumerate(bounds, 1):
         told = f"{word('up_to', language)} {figures.number(bound, language, plot.decimals)}"
+        long = len(told) * _SIGN + 44
+        if end and end + long > most_wide:
+            end, height = 0.0, height + 24
         parts.append(
-            f'<rect x="{end:.0f}" y="{height}" width="18" height="14" fill="{_COLOURS[0]}"'
+            f'<rect x="{end:.0f}" y="{height:.0f}" width="18" height="14" fill="{_COLOURS[0]}"'
             f' fill-opacity="{n * 0.24:.2f}" stroke="{_RULE}"/>{_text(end + 24, height + 12, told)}'
         )
-        end += len(told) * _SIGN + 44
-    wide = max((x for x, _, _, _ in placed), default=0) + 19
-    return max(wide, end, 300.0), height + 20, "".join(parts)
+        end += long
+    return max(wide, min(most_wide, 300.0)), height + 20, "".join(parts)
 
 
-_FORMS: dict[Form, Callable[[Plot, str], tuple[float, float, str]]] = {
+_FORMS: dict[Form, Callable[[Plot, str, float], tuple[float, float, str]]] = {
     "line": _line,
     "bars": _bars,
     "dots": _dots,
@@ -577,30 +629,36 @@ def _filling(number: int) -> str:
     return f'fill="{_GROUND}" stroke="{colour}" stroke-width="2" stroke-dasharray="4 2"'
 
 
-def _legend(plot: Plot, y: float, *, filled: bool) -> str:
-    parts, x = [], 0.0
+def _legend(plot: Plot, most: float, *, filled: bool) -> tuple[str, float]:
+    """The names of the series, on as many lines as they need; and how high that is."""
+    parts, x, y = [], 0.0, 22.0
     for n, one in enumerate(plot.series):
+        long = len(_short(one.label)) * _SIGN + 48
+        if x and x + long > most:
+            x, y = 0.0, y + 24
         mark = (
             f'<rect x="{x + 1:.1f}" y="{y - 11:.0f}" width="18" height="12" {_filling(n)}/>'
             if filled
             else _mark(n, x + 10, y - 5, 6)
         )
         parts.append(mark + _text(x + 26, y, _short(one.label)))
-        x += len(_short(one.label)) * _SIGN + 48
-    return "".join(parts)
+        x += long
+    return "".join(parts), y + 4
 
 
 def _end(plot: Plot, one: Series, language: str, most: int = 26) -> tuple[str, Decimal | None]:
     """What stands at the end of a line: its name and last figure."""
     last = next((p for p in reversed(one.points) if p.value is not None), None)
     if last is None:
-        return f"{_short(one.label, most)}: {word('missing', language)}", None
+        hidden = any(point.status == "suppressed" for point in one.points)
+        why = word("hidden" if hidden else "missing", language)
+        return (f"{_short(one.label, most)}: {why}" if one.label else why), None
     told = shown(plot, last, language)
     return (f"{_short(one.label, most)} {told}" if one.label else told), last.value
 
 
-def _unit(plot: Plot) -> str:
-    return _text(0, 12, plot.unit, size=13) if plot.unit else ""
+def _unit(plot: Plot, most: float) -> str:
+    return _text(0, 12, _short(plot.unit, int(most / 6.6)), size=13) if plot.unit else ""
 
 
 def _apart(places: Sequence[float], gap: float) -> list[float]:

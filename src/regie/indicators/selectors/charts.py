@@ -22,7 +22,7 @@ MARK = r"\[grafiek ([0-9A-Za-z]+)\]"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A chart with its figures. ``number`` is the version of the data set; ``notes`` are Dutch
+    """A chart with its figures. ``number`` is the version of the data set; ``notes`` are
     sentences that belong with the figures."""
 
     chart: Chart
@@ -143,7 +143,10 @@ def _of_data(chart: Chart, language: str) -> Told:
         example=chart.example or bool(answer.get("example")),
     )
     source = f"{dataset.source} ({dataset.licence})" if dataset.licence else dataset.source
-    return Told(chart, plot, [source], answer.get("notes", []), answer.get("version"))
+    notes = answer.get("notes", [])
+    if isinstance(notes, dict):
+        notes = notes[language]
+    return Told(chart, plot, [source], notes, answer.get("version"))
 
 
 def _words(

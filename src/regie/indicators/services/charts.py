@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from regie.base.actor import Actor
 from regie.base.audit import act
@@ -219,7 +220,12 @@ def query_of(chart: Chart) -> Query:
 
 def prepare(chart: Chart) -> None:
     """Ask the data set again, as everybody may see it; nothing is saved."""
-    answer: Answer = client.ask(replace(query_of(chart), full=False))
+    asked = replace(query_of(chart), full=False)
+    notes = {}
+    for language in ("en", "nl"):
+        with override(language):
+            answer: Answer = client.ask(asked)
+        notes[language] = list(answer.notes)
     chart.answer = {
         "rows": [list(row) for row in answer.rows],
         "columns": [list(column) for column in answer.columns],
@@ -229,7 +235,7 @@ def prepare(chart: Chart) -> None:
         ],
         "version": answer.version,
         "example": answer.example,
-        "notes": list(answer.notes),
+        "notes": notes,
     }
     chart.example = chart.example or answer.example
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from regie.indicators.disclosure_words import rule_words
 
 
 @require_safe
@@ -15,8 +18,10 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Which data about people lie here, why and how long."""
-    return render(request, "website/privacy.html")
+    """Which data about people lie here, why and how long; how small groups are kept out of figures,
+    and what that does not cover."""
+    small = settings.SMALL_COUNT
+    return render(request, "website/privacy.html", {"small": small, "rule": rule_words(small)})
 
 
 @require_safe

@@ -71,6 +71,16 @@ for number in range(people):
     rows.append([draft.uid, session.session_key, draft.version])
 print(json.dumps(rows))
 """
+#: Comes back when all that filling left to do is done.
+_REST = """
+import json, time
+import django
+django.setup()
+from regie.base.models import Job
+while Job.objects.filter(state__in=["waiting", "running"], run_after=None).exists():
+    time.sleep(0.5)
+print("null")
+"""
 #: What stands in the database at the end.
 _LOOK = """
 import json
@@ -263,6 +273,7 @@ def main() -> None:
         ) as server:
             try:
                 _await(asked.port)
+                _python(_REST)
                 print(json.dumps(_played(asked, rows, server.pid), indent=1))
             finally:
                 server.send_signal(signal.SIGTERM)

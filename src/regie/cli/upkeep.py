@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,8 @@ def work(parent: int | None = None) -> int:
     house.must_be_migrated()
     from regie.base.jobs import run_worker
 
+    if parent is not None:
+        os.nice(10)  # whoever waits for a page of the same machine goes first
     with house.refusals():
         run_worker(parent=parent)
     return 0

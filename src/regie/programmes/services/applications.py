@@ -221,7 +221,13 @@ def submit(actor: Actor, application: Application, version: int, moment: datetim
             {fault.field: fault_words(fault) for fault in reversed(seen.faults)},
         )
     with act(actor, "programmes.application.submitted", application) as event:
-        # The call is held, so that numbers follow the order of coming in.
+        # Held, so that of two clicks the second finds it submitted.
+        Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+        submission = _kept(actor, application, row, seen, moment)
+        if seen.iban:
+            take_account(actor, application.organisation, seen.iban, seen.letter)
+        # The call is held, so that numbers follow the order of coming in; last, since in the last
+        # hour everybody waits for it.
         call = Call.objects.select_for_update().get(pk=application.call_id)
         if twice := elsewhere(application, rules, seen.partners):
             name = seen.names[twice[0]]
@@ -241,9 +247,6 @@ def submit(actor: Actor, application: Application, version: int, moment: datetim
         if not changed or not CallRules.objects.filter(pk=row.pk, state="in_force").exists():
             theirs = Application.objects.get(pk=application.pk)
             raise Conflict({"state": "submitted"}, {"state": theirs.state})
-        submission = _kept(actor, application, row, seen, moment)
-        if seen.iban:
-            take_account(actor, application.organisation, seen.iban, seen.letter)
         _tell(application, submission, number)
         event.after = {
             "number": number,

@@ -97,7 +97,7 @@ class PlanPage:
 def plan_page(
     actor: Actor, slug: str, today: date, *, number: int | None = None, as_decided: bool = False
 ) -> PlanPage | None:
-    """The plan at ``slug``, in edition ``number`` or the newest: 9 queries at most.
+    """The plan at ``slug``, in edition ``number`` or the newest: 8 queries at most.
 
     :return: nothing where ``actor`` sees no such plan or edition.
     """
@@ -430,7 +430,7 @@ class DraftPage:
 
 
 def draft_page(actor: Actor, uid: str, today: date) -> DraftPage | None:
-    """The unpublished edition ``uid``: 18 queries at most.
+    """The unpublished edition ``uid``: 17 queries at most.
 
     :return: nothing where ``actor`` sees no such edition, or it is published.
     """

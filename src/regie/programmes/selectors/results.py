@@ -454,8 +454,9 @@ class Country:
 
     def place(self, municipality: int) -> Place:
         """Where a municipality (its key) went, or itself."""
-        heirs = time.descendants(self.successors, municipality, self._lives)
-        here = municipality if self._lives(municipality) or not heirs else heirs[0]
+        here = municipality
+        if not self._lives(here):
+            here = next(iter(time.descendants(self.successors, here, self._lives)), here)
         row = self.every[here]
         region = self.regions.get(here, ("", ""))[0]
         return Place(row.nis, row.name, region, row.column, row.row)

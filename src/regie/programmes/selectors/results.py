@@ -232,7 +232,7 @@ class _World:
         keys = [call.pk for call in calls]
         organisations: dict[int, _Body] = {}
         lines: list[_Line] = []
-        for uid, municipality, *line in (
+        for granted in (
             AwardLine.objects.filter(award__decision__call__in=keys)
             .exclude(award__state=Award.State.WITHDRAWN)
             .order_by("award__number", "place", "pk")
@@ -251,10 +251,11 @@ class _World:
                 "bbc_action",
             )
         ):
-            lines.append(_Line(*line))
-            organisations[lines[-1].lead] = _Body(uid, municipality)
+            line = _Line._make(granted[2:])
+            lines.append(line)
+            organisations[line.lead] = _Body(granted[0], granted[1])
         shares: dict[int, list[_Share]] = defaultdict(list)
-        for uid, municipality, *row in (
+        for divided in (
             AwardShare.objects.filter(award_line__award__decision__call__in=keys)
             .order_by("pk")
             .values_list(
@@ -266,13 +267,13 @@ class _World:
                 "units",
             )
         ):
-            share = _Share(*row)
+            share = _Share._make(divided[2:])
             shares[share.line].append(share)
-            organisations[share.organisation] = _Body(uid, municipality)
+            organisations[share.organisation] = _Body(divided[0], divided[1])
         told: dict[tuple[int, int], int] = {}
         reports: dict[int, dict[int, bool]] = defaultdict(dict)
         # Of several moments the last one counts: rows come in their order.
-        for uid, municipality, line, organisation, realised, report, state, call in (
+        for uid, municipality, line_key, organisation, realised, report, state, call in (
             ReportLine.objects.filter(
                 report__award__decision__call__in=keys, report__state__in=_TOLD
             )
@@ -289,7 +290,7 @@ class _World:
             )
         ):
             if realised is not None:
-                told[line, organisation] = realised
+                told[line_key, organisation] = realised
                 organisations[organisation] = _Body(uid, municipality)
             reports[call][report] = state == Report.State.APPROVED
         tellers: dict[int, list[int]] = defaultdict(list)

@@ -120,10 +120,10 @@ def pages(plan: Plan, top: str, item: str, draft: Edition) -> dict[str, Callable
 
 QUERIES = {
     "plan_list": 2,
-    "plan_page": 9,
-    "item_page top": 9,
-    "item_page": 13,
-    "draft_page": 18,
+    "plan_page": 8,
+    "item_page top": 8,
+    "item_page": 11,
+    "draft_page": 17,
     "item_in": 3,
     "state_at": 2,
     "draft_state": 2,

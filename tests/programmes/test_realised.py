@@ -147,5 +147,5 @@ def test_queries_do_not_grow_with_items_or_boards(
 ) -> None:
     a_year({name: {"5": 30, "11": 12} for name in ("Mechelen", "Gent", "Genk", "Lier")})
     everything = {uid(f"a{number}") for number in range(1, 25)} | {uid("d2"), uid("d4")}
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(11):
         assert said(*everything)

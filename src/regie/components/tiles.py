@@ -120,16 +120,13 @@ def letters(name: str) -> str:
 
 def _link(tile: Tile, width: int, lettered: bool) -> str:
     look = f' class="{tile.css}"' if tile.css else ""
+    x, y = tile.x, tile.y
     name = escape(f"{tile.name}: {tile.note}" if tile.note else tile.name)
     # Told above the tile, where no later tile is drawn over it, and within the drawing.
-    side = "s" if tile.x < _ASIDE else "e" if tile.x > width - _ASIDE else "m"
-    inside = (
-        f'<text x="{tile.x}" y="{tile.y + 3}">{escape(letters(tile.name))}</text>'
-        if lettered
-        else ""
-    )
+    side = "s" if x < _ASIDE else "e" if x > width - _ASIDE else "m"
+    inside = f'<text x="{x}" y="{y + 3}">{escape(letters(tile.name))}</text>' if lettered else ""
     return (
         f'<a href="{escape(tile.path)}"{look}><title>{name}</title>'
-        f'<use href="#tegel" x="{tile.x}" y="{tile.y}"/>{inside}'
-        f'<text class="{side}" x="{tile.x}" y="{tile.y - 24}">{name}</text></a>'
+        f'<use href="#tegel" x="{x}" y="{y}"/>{inside}'
+        f'<text class="{side}" x="{x}" y="{y - 24}">{name}</text></a>'
     )

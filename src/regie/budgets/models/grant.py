@@ -24,6 +24,15 @@ from regie.budgets.models.pot import Basis
 from regie.papers.models import Passage
 
 
+def _promised(grant: str) -> models.Exists:
+    """Whether money was promised to the grant that stands in this column."""
+    return models.Exists(
+        ClaimStep.objects.filter(
+            claim__grant_claim__grant=models.OuterRef(grant), state=Claim.State.COMMITTED
+        )
+    )
+
+
 class Grants(PublicMoney):
     """Grants: to everybody what a paper, a decision or staff names as a grant, and a project once
     money was promised to it; to staff also what was only asked."""
@@ -35,10 +44,7 @@ class Grants(PublicMoney):
         named = GrantTerms.objects.filter(
             grant=models.OuterRef("pk"), superseded_at__isnull=True
         ).exclude(kind=GrantTerms.Kind.PROJECT)
-        promised = ClaimStep.objects.filter(
-            claim__grant_claim__grant=models.OuterRef("pk"), state=Claim.State.COMMITTED
-        )
-        return self.filter(models.Exists(named) | models.Exists(promised))
+        return self.filter(models.Exists(named) | _promised("pk"))
 
 
 class Grant(models.Model):
@@ -75,6 +81,18 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return self.reference or self.uid
+
+
+class Terms(models.QuerySet["GrantTerms"]):
+    """What the register says of grants."""
+
+    def standing(self, actor: Actor) -> Self:
+        """What it says now of the grants that ``actor`` may see (:meth:`Grants.visible_to`, asked
+        of the terms themselves, which a database answers sooner)."""
+        now = self.filter(superseded_at__isnull=True)
+        if actor.is_staff:
+            return now
+        return now.filter(~models.Q(kind=GrantTerms.Kind.PROJECT) | _promised("grant"))
 
 
 class GrantTerms(models.Model):
@@ -131,6 +149,8 @@ class GrantTerms(models.Model):
     start = PartialDateDescriptor("start")
     end = PartialDateDescriptor("end")
     evaluation = PartialDateDescriptor("evaluation")
+
+    objects: ClassVar = Terms.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -307,9 +307,13 @@ def _year_rows(asked: Asked) -> QuerySet[GrantYear]:
 
 
 def _chosen(actor: Actor, asked: Asked, moment: datetime | None) -> QuerySet[GrantTerms]:
-    found = terms_at(moment)
-    if not actor.is_staff:
-        found = found.filter(grant__in=Grant.objects.visible_to(actor).values("pk"))
+    found: QuerySet[GrantTerms]
+    if moment is None:
+        found = GrantTerms.objects.standing(actor)
+    else:
+        found = terms_at(moment)
+        if not actor.is_staff:
+            found = found.filter(grant__in=Grant.objects.visible_to(actor).values("pk"))
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.theme:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import CharField, FilteredRelation, Q, Value
 
 from regie.actors.models import Office, OrganisationName
 from regie.base.actor import Actor
@@ -37,7 +37,7 @@ def day_of(edition: Edition, today: date) -> date:
 
 
 def names(links: Iterable[LinkTo], day: date) -> dict[tuple[str, str], Named]:
-    """Every target of ``links`` by (kind, uid): a query for each kind that occurs."""
+    """Every target of ``links`` by (kind, uid): four queries at most."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for link in links:
         wanted[link.kind].add(link.target)
@@ -46,12 +46,15 @@ def names(links: Iterable[LinkTo], day: date) -> dict[tuple[str, str], Named]:
         found += organisations(uids, day)
     if uids := wanted["office"]:
         found += offices(uids, day)
-    for kind, model in (("target_group", TargetGroup), ("principle", Principle)):
-        if uids := wanted[kind]:
-            found += (
-                Named(kind, uid, title)
-                for uid, title in model.objects.filter(uid__in=uids).values_list("uid", "title")
-            )
+    plain = [
+        model.objects.filter(uid__in=uids)
+        .annotate(kind=Value(kind, output_field=CharField()))
+        .values_list("kind", "uid", "title")
+        for kind, model in (("target_group", TargetGroup), ("principle", Principle))
+        if (uids := wanted[kind])
+    ]
+    for first in plain[:1]:
+        found += (Named(*row) for row in first.union(*plain[1:], all=True))
     if uids := wanted["item"]:
         found += _items(uids, day)
     return {(named.kind, named.uid): named for named in found}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import CharField, Prefetch, Q, Value
 
 from regie.actors.models import Organisation
 from regie.base.actor import Actor
@@ -97,7 +97,7 @@ class PlanPage:
 def plan_page(
     actor: Actor, slug: str, today: date, *, number: int | None = None, as_decided: bool = False
 ) -> PlanPage | None:
-    """The plan at ``slug``, in edition ``number`` or the newest: 9 queries at most.
+    """The plan at ``slug``, in edition ``number`` or the newest: 8 queries at most.
 
     :return: nothing where ``actor`` sees no such plan or edition.
     """
@@ -151,6 +151,16 @@ def numbered(
     if found is None:
         return None if number is not None else (plan, None, 0)
     return plan, *found
+
+
+def codes(actor: Actor, slug: str) -> dict[str, str]:
+    """The items of the newest edition of the plan at ``slug``: code → uid. 3 queries."""
+    found = numbered(actor, slug)
+    if found is None:
+        return {}
+    plan, _, seq = found
+    told = Revision.objects.at(plan.pk, seq).exclude(code="").order_by("rank", "pk")
+    return dict(told.values_list("code", "item__uid"))
 
 
 def newest(editions: Iterable[Edition], number: int | None = None) -> tuple[Edition, int] | None:
@@ -263,7 +273,7 @@ _BOUND = ("office", "organisation")
 
 
 def item_page(actor: Actor, uid: str, today: date) -> ItemPage | None:
-    """The item ``uid`` as it is published: 13 queries at most.
+    """The item ``uid`` as it is published: 11 queries at most.
 
     :return: nothing where ``actor`` sees no such item.
     """
@@ -282,10 +292,9 @@ def item_page(actor: Actor, uid: str, today: date) -> ItemPage | None:
     family = _family(item, content) if content else {}
     parent = family.pop(content.parent, None) if content and content.parent else None
     below = tree(one for one in family.values() if not one.ended)
-    came, went = _ways(item)
+    pointers, came, went = _around(item)
     episodes = tuple(_episodes(told, editions))
     last = editions[content.since] if content else None
-    pointers = _pointers(item)
     linked = [
         *all_links(told),
         *(LinkTo("", "item", uid) for uid, _, _ in pointers),
@@ -374,32 +383,38 @@ def _sources(content: Content | None) -> tuple[Source, ...]:
     )
 
 
-def _pointers(item: Item) -> list[tuple[str, str, str]]:
-    return list(
+_Around = tuple[list[tuple[str, str, str]], list[tuple[str, str]], list[tuple[str, str]]]
+
+
+def _around(item: Item) -> _Around:
+    """(uid, role, basis) of what points at it, (uid, kind) of what it came from, and of what it
+    went on in: 1 query."""
+    pointing = (
         Link.objects.filter(
             item=item,
             revision__from_seq__isnull=False,
             revision__until_seq__isnull=True,
             revision__ended=False,
         )
-        .order_by("pk")
-        .values_list("revision__item__uid", "role", "basis")
+        .annotate(what=Value("pointer", output_field=CharField()))
+        .values_list("what", "pk", "revision__item__uid", "role", "basis")
     )
-
-
-def _ways(item: Item) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(uid, kind) of what this came from, and of what it went on in."""
+    ways = (
+        Successor.objects.filter(Q(from_item=item) | Q(to_item=item), edition__seq__isnull=False)
+        .annotate(what=Value("way", output_field=CharField()))
+        .values_list("what", "pk", "from_item__uid", "to_item__uid", "kind")
+    )
+    pointers: list[tuple[str, str, str]] = []
     came: list[tuple[str, str]] = []
     went: list[tuple[str, str]] = []
-    for source, target, kind in (
-        Successor.objects.filter(Q(from_item=item) | Q(to_item=item), edition__seq__isnull=False)
-        .order_by("pk")
-        .values_list("from_item__uid", "to_item__uid", "kind")
-    ):
-        (went if source == item.uid else came).append(
-            (target if source == item.uid else source, kind)
-        )
-    return came, went
+    for what, _, first, second, third in sorted(pointing.union(ways, all=True)):
+        if what == "pointer":
+            pointers.append((first, second, third))
+        elif first == item.uid:
+            went.append((second, third))
+        else:
+            came.append((first, third))
+    return pointers, came, went
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,7 +430,7 @@ class DraftPage:
 
 
 def draft_page(actor: Actor, uid: str, today: date) -> DraftPage | None:
-    """The unpublished edition ``uid``: 18 queries at most.
+    """The unpublished edition ``uid``: 17 queries at most.
 
     :return: nothing where ``actor`` sees no such edition, or it is published.
     """

@@ -11,52 +11,58 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Q
+
 from regie.base import clock
 from regie.indicators.hooks import Realised
 from regie.kernel.disclosure import Figure
 from regie.plans.models import Item, Revision
 from regie.plans.models.item import Link
-from regie.programmes.models import AwardLine, Call, CallRules, Report, ReportLine
+from regie.programmes.models import Call, Report, ReportLine
 from regie.programmes.models.reporting import DoubleCount
 from regie.programmes.results import Part
-from regie.programmes.ruleset import Line
-from regie.programmes.selectors.results import ProgrammeResults, programme_results
-from regie.programmes.selectors.rules import rules_of
+from regie.programmes.selectors.results import ProgrammeResults, counted
 
 #: An action of a plan, as results know it: the plan (key) and its code.
 _Action = tuple[int, str]
+#: Lines of an award that count again what another line of it counts: the second of every two, with
+#: the first.
+_Doubles = Mapping[tuple[str, str], Collection[str]]
 
 
 def realised(uids: Collection[str]) -> list[Realised]:
     """What was planned, granted and realised for the items with these uids, a row for each unit and
-    year; none for items that no programme counts. At most twenty queries for a programme.
+    year; none for items that no programme counts. Eleven queries at most.
 
     Units are never added up: people in training and plans that were made stay apart. A result that
     who files counted on two lines counts for the first of them only.
     """
+    calls = list(
+        Call.objects.exclude(state=Call.State.DRAFT).select_related("programme").order_by("code")
+    )
     programmes = sorted(
-        Call.objects.filter(programme__isnull=False)
-        .exclude(state=Call.State.DRAFT)
-        .order_by()
-        .values_list("programme_code", "programme")
-        .distinct()
+        {
+            (call.programme_code, call.programme_id)
+            for call in calls
+            if call.programme_id is not None
+        }
     )
     if not programmes:
         return []
     actions = _actions(set(uids), {plan for _, plan in programmes})
-    counted_plans = {plan for some in actions.values() for plan, _ in some}
+    plans = {plan for some in actions.values() for plan, _ in some}
+    codes = {code for code, plan in programmes if plan in plans}
+    if not codes:
+        return []
+    calls = [call for call in calls if call.programme_code in codes]
+    told_by_code = {told.code: told for told in counted(calls, clock.today())}
+    doubles = _doubles(calls)
     found: list[Realised] = []
     for code, plan in programmes:
-        if plan not in counted_plans:
-            continue
-        told = programme_results(code, clock.today())
-        if told is None:
-            continue
-        counted = _counted(told)
         for uid in sorted(actions):
             mine = {action for of, action in actions[uid] if of == plan}
             if mine:
-                found += _rows(uid, mine, told, counted)
+                found += _rows(uid, mine, told_by_code[code], doubles)
     return found
 
 
@@ -84,20 +90,6 @@ def reported(uids: Collection[str]) -> set[str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What goes with the parts of a programme.
-
-    :param asked: units asked for by award and line.
-    :param doubles: lines of an award that count again what another line of it counts: the second
-        of every two, with the first.
-    """
-
-    lines: Mapping[tuple[str, str], Line]
-    asked: Mapping[tuple[str, str], int]
-    doubles: Mapping[tuple[str, str], Collection[str]]
-
-
 @dataclass(slots=True)
 class _Group:
     """The parts of one unit and one year."""
@@ -107,22 +99,23 @@ class _Group:
 
 
 def _rows(
-    uid: str, actions: set[str], told: ProgrammeResults, counted: _Counted
+    uid: str, actions: set[str], told: ProgrammeResults, doubles: _Doubles
 ) -> Iterable[Realised]:
     groups: dict[tuple[str, str], _Group] = {}
     for part in told.results.parts:
-        line = counted.lines.get((part.call, part.line))
+        rules = told.rules.get(part.call)
+        line = rules.line(part.line) if rules else None
         if line is None or part.action not in actions:
             continue
         period = str(part.year or "")
         key = (period, line.unit.get("nl", "").casefold())
         groups.setdefault(key, _Group(line.unit)).parts.append(part)
     for (period, _), group in sorted(groups.items()):
-        yield _row(uid, period, group, told, counted)
+        yield _row(uid, period, group, told, doubles)
 
 
 def _row(
-    uid: str, period: str, group: _Group, told: ProgrammeResults, counted: _Counted
+    uid: str, period: str, group: _Group, told: ProgrammeResults, doubles: _Doubles
 ) -> Realised:
     lines = {part.line for part in group.parts}
     left_out: list[str] = []
@@ -130,7 +123,7 @@ def _row(
     twice = {
         (award, second)
         for award, second in here
-        if any((award, first) in here for first in counted.doubles.get((award, second), ()))
+        if any((award, first) in here for first in doubles.get((award, second), ()))
     }
     if twice:
         left_out.append(
@@ -161,7 +154,7 @@ def _row(
         ", ".join(sorted(lines)),
         dict(group.unit),
         period,
-        Decimal(sum(counted.asked.get(one, 0) for one in here)),
+        Decimal(sum(told.asked.get(one, 0) for one in here)),
         Decimal(sum(part.units for part in group.parts)),
         Decimal(figure.least) if figure is not None else None,
         f"/programmas/{told.code}/resultaten/",
@@ -179,37 +172,26 @@ def _figure(parts: Collection[Part], told: ProgrammeResults) -> Figure | None:
     return Figure(sum(part.realised or 0 for part in parts))
 
 
-def _counted(told: ProgrammeResults) -> _Counted:
-    """Three queries."""
-    calls = {call.pk: call.code for call, _ in told.calls}
-    lines = {
-        (calls[row.call_id], line.code): line
-        for row in CallRules.objects.filter(
-            call__in=calls, state=CallRules.State.IN_FORCE
-        ).order_by("pk")
-        for line in rules_of(row).lines
-    }
-    asked = {
-        (award, line): units or 0
-        for award, line, units in AwardLine.objects.filter(
-            award__decision__call__in=calls
-        ).values_list("award__number", "line", "asked_units")
-    }
-    doubles: dict[tuple[str, str], set[str]] = defaultdict(set)
+def _doubles(calls: Collection[Call]) -> _Doubles:
+    """One query."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for award, first, second in DoubleCount.objects.filter(
         report__award__decision__call__in=calls, answer=DoubleCount.Answer.INVESTED_TWICE
     ).values_list("report__award__number", "first__line", "second__line"):
-        doubles[award, second].add(first)
-    return _Counted(lines, asked, doubles)
+        found[award, second].add(first)
+    return found
 
 
 def _actions(uids: set[str], plans: set[int]) -> dict[str, set[_Action]]:
     """The actions under each item, or that it stands for, as published now: in its own plan and in
-    those of programmes. Three queries."""
-    plans = plans | set(Item.objects.filter(uid__in=uids).values_list("plan", flat=True))
+    those of programmes. Two queries."""
+    own = Item.objects.filter(uid__in=uids).values("plan")
     rows = list(
         Revision.objects.filter(
-            plan__in=plans, from_seq__isnull=False, until_seq__isnull=True, ended=False
+            Q(plan__in=plans) | Q(plan__in=own),
+            from_seq__isnull=False,
+            until_seq__isnull=True,
+            ended=False,
         )
         .exclude(kind="milestone")
         .values_list("item", "item__uid", "plan", "kind", "code", "parent")
@@ -221,7 +203,7 @@ def _actions(uids: set[str], plans: set[int]) -> dict[str, set[_Action]]:
     for giver, taker in Link.objects.filter(
         role=Link.Role.CONTRIBUTES,
         item__isnull=False,
-        revision__plan__in=plans,
+        revision__plan__in=plans | {plan for _, _, plan, *_ in rows},
         revision__from_seq__isnull=False,
         revision__until_seq__isnull=True,
         revision__ended=False,

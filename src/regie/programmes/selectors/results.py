@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from regie.actors import rules as time
-from regie.actors.models import Merger, Municipality, Organisation, Region, RegionMember
+from regie.actors.models import Merger, Municipality, Region, RegionMember
 from regie.actors.selectors import names_at
 from regie.base.data import data
 from regie.plans.models import Plan, Revision
@@ -61,6 +61,8 @@ class ProgrammeResults:
     :param calls: all that are public, the oldest first, with their year.
     :param names: what codes are called: ``objective``, ``action``, ``line``, ``region``, ``place``,
         ``organisation`` → code → words.
+    :param asked: units that were asked for, by award and line.
+    :param rules: what was in force, by call.
     :param places: every municipality of the day, for the map.
     :param checked: of how many reports that were sent, how many were approved.
     """
@@ -70,6 +72,8 @@ class ProgrammeResults:
     plan: Plan | None
     calls: tuple[tuple[Call, int | None], ...]
     results: Results
+    asked: Mapping[tuple[str, str], int]
+    rules: Mapping[str, RuleSet]
     names: Mapping[str, Mapping[str, Words]]
     places: tuple[Place, ...]
     checked: tuple[int, int]
@@ -79,7 +83,7 @@ class ProgrammeResults:
 
 def programme_results(code: str, day: date) -> ProgrammeResults | None:
     """A programme with all that was granted and realised; None where no call bears its code.
-    Ten queries."""
+    Nine queries."""
     calls = list(
         Call.objects.filter(programme_code=code)
         .exclude(state=Call.State.DRAFT)
@@ -89,6 +93,16 @@ def programme_results(code: str, day: date) -> ProgrammeResults | None:
     if not calls:
         return None
     return _made(code, calls, _World.of(calls, Country.of(day)))
+
+
+def counted(calls: Collection[Call], day: date) -> list[ProgrammeResults]:
+    """The programmes of these calls with all that was granted and realised, but not what
+    organisations, objectives and actions are called. Seven queries."""
+    by_code: dict[str, list[Call]] = defaultdict(list)
+    for call in calls:
+        by_code[call.programme_code].append(call)
+    world = _World.of(calls, Country.of(day), named=False)
+    return [_made(code, some, world) for code, some in by_code.items()]
 
 
 def results_of_place(nis: str, day: date) -> list[ProgrammeResults]:
@@ -177,6 +191,7 @@ class _Line(NamedTuple):
     code: str
     amount: Decimal
     units: int | None
+    asked: int | None
     bbc_action: str
 
 
@@ -212,12 +227,12 @@ class _World:
     titles: dict[int, dict[str, dict[str, Words]]]
 
     @classmethod
-    def of(cls, calls: list[Call], country: Country) -> _World:
-        """Six queries, and one where somebody reported who shares in nothing."""
+    def of(cls, calls: Collection[Call], country: Country, *, named: bool = True) -> _World:
+        """Four queries, and two for what organisations, objectives and actions are called."""
         keys = [call.pk for call in calls]
         organisations: dict[int, _Body] = {}
         lines: list[_Line] = []
-        for uid, municipality, *line in (
+        for granted in (
             AwardLine.objects.filter(award__decision__call__in=keys)
             .exclude(award__state=Award.State.WITHDRAWN)
             .order_by("award__number", "place", "pk")
@@ -232,13 +247,15 @@ class _World:
                 "line",
                 "amount",
                 "units",
+                "asked_units",
                 "bbc_action",
             )
         ):
-            lines.append(_Line(*line))
-            organisations[lines[-1].lead] = _Body(uid, municipality)
+            line = _Line._make(granted[2:])
+            lines.append(line)
+            organisations[line.lead] = _Body(granted[0], granted[1])
         shares: dict[int, list[_Share]] = defaultdict(list)
-        for uid, municipality, *row in (
+        for divided in (
             AwardShare.objects.filter(award_line__award__decision__call__in=keys)
             .order_by("pk")
             .values_list(
@@ -250,18 +267,20 @@ class _World:
                 "units",
             )
         ):
-            share = _Share(*row)
+            share = _Share._make(divided[2:])
             shares[share.line].append(share)
-            organisations[share.organisation] = _Body(uid, municipality)
+            organisations[share.organisation] = _Body(divided[0], divided[1])
         told: dict[tuple[int, int], int] = {}
         reports: dict[int, dict[int, bool]] = defaultdict(dict)
         # Of several moments the last one counts: rows come in their order.
-        for line, organisation, realised, report, state, call in (
+        for uid, municipality, line_key, organisation, realised, report, state, call in (
             ReportLine.objects.filter(
                 report__award__decision__call__in=keys, report__state__in=_TOLD
             )
             .order_by("report__moment", "pk")
             .values_list(
+                "organisation__uid",
+                "organisation__municipality",
                 "award_line",
                 "organisation",
                 "realised",
@@ -271,15 +290,9 @@ class _World:
             )
         ):
             if realised is not None:
-                told[line, organisation] = realised
+                told[line_key, organisation] = realised
+                organisations[organisation] = _Body(uid, municipality)
             reports[call][report] = state == Report.State.APPROVED
-        if apart := {who for _line, who in told} - organisations.keys():
-            organisations |= {
-                key: _Body(uid, municipality)
-                for key, uid, municipality in Organisation.objects.filter(pk__in=apart).values_list(
-                    "pk", "uid", "municipality"
-                )
-            }
         tellers: dict[int, list[int]] = defaultdict(list)
         for line_key, who in told:
             tellers[line_key].append(who)
@@ -297,13 +310,15 @@ class _World:
             {call: list(some.values()) for call, some in reports.items()},
             rules,
             organisations,
-            names_at(list(organisations), country.day),
+            names_at(list(organisations), country.day) if named else {},
             country,
-            _titles([call.programme_id for call in calls if call.programme_id is not None]),
+            _titles([call.programme_id for call in calls if call.programme_id is not None])
+            if named
+            else {},
         )
 
 
-def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
+def _made(code: str, calls: Collection[Call], world: _World) -> ProgrammeResults:
     keys = {call.pk for call in calls}
     parts: list[Part] = []
     lines: dict[str, Words] = {}
@@ -358,6 +373,8 @@ def _made(code: str, calls: list[Call], world: _World) -> ProgrammeResults:
         plan,
         tuple((call, years[call.pk]) for call in calls),
         results(parts, settings.SMALL_COUNT),
+        {(row.award, row.code): row.asked or 0 for row in world.lines if row.call in keys},
+        {codes[call]: rules for call, rules in world.rules.items() if call in keys},
         {
             "objective": titles.get("objective", {}),
             "action": {**actions, **titles.get("action", {})},
@@ -438,8 +455,9 @@ class Country:
 
     def place(self, municipality: int) -> Place:
         """Where a municipality (its key) went, or itself."""
-        heirs = time.descendants(self.successors, municipality, self._lives)
-        here = municipality if self._lives(municipality) or not heirs else heirs[0]
+        here = municipality
+        if not self._lives(here):
+            here = next(iter(time.descendants(self.successors, here, self._lives)), here)
         row = self.every[here]
         region = self.regions.get(here, ("", ""))[0]
         return Place(row.nis, row.name, region, row.column, row.row)

@@ -20,7 +20,7 @@ from regie.components.indicators import evidence_of_programme
 from regie.components.navigation import address
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
-from regie.plans.selectors import plan_page
+from regie.plans.selectors.pages import codes
 from regie.programmes.models import Consultation
 from regie.programmes.programme_file import Offer, Programme
 from regie.programmes.programme_file import programmes as known_programmes
@@ -104,7 +104,7 @@ def programme(request: Request, code: str) -> HttpResponseBase:
     lines = _calls(request, code)
     if told is None and not lines:
         raise Http404(code)
-    items = _items(request, code) if told else {}
+    items = codes(request.actor, code) if told else {}
     context = {
         "code": code,
         "title": _title(code, lines),
@@ -144,19 +144,6 @@ def _call(line: CallLine) -> dict[str, Any]:
     }
 
 
-def _items(request: Request, slug: str) -> dict[str, str]:
-    """The actions of the plan in the register: code → uid."""
-    page = plan_page(request.actor, slug, request.today)
-    found_items: dict[str, str] = {}
-    nodes = list(page.tree) if page else []
-    while nodes:
-        node = nodes.pop()
-        nodes += node.children
-        if node.content.code:
-            found_items[node.content.code] = node.content.item
-    return found_items
-
-
 def _objectives(told: Programme, items: dict[str, str]) -> Iterator[dict[str, Any]]:
     for objective in told.objectives:
         item = items.get(f"D{objective.code}")
@@ -182,7 +169,7 @@ def action(request: Request, code: str, action: str) -> HttpResponseBase:
     """One action: what is counted and what it brings in each call, or who pays it elsewhere."""
     told = found(known_programmes().get(code))
     objective, one = found(told.action(action))
-    items = _items(request, code)
+    items = codes(request.actor, code)
     context = {
         "told": told,
         "objective": objective,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from regie.base.chain import Link, Node, Ref, wanted
 from regie.kernel import figures
@@ -77,6 +78,41 @@ def _to_calls(actions: list[str], money: list[str], calls: list[str]) -> Iterato
             .values_list("claim__uid", "claim__title", "code", "claim__example")
         ):
             yield Link(Ref("money", claim), Ref("call", call), _basis(example), title)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are that everybody sees, and whether all of them are example data."""
+
+    calls: int = 0
+    only_example_calls: bool = False
+    municipalities: int = 0
+    reports: int = 0
+    only_example_awards: bool = False
+    programme: str = ""  # the first one that has awards
+
+
+def counted() -> Counted:
+    """As the class says, of municipalities those that were granted something. Three queries."""
+    real = Count("pk", filter=Q(example=False))
+    calls = Call.objects.filter(state__in=_PUBLIC).aggregate(n=Count("pk"), real=real)
+    granted = Award.objects.exclude(state=Award.State.WITHDRAWN).filter(
+        decision__call__state__in=_PUBLIC
+    )
+    awards = granted.aggregate(
+        n=Count("organisation__municipality", distinct=True),
+        real=real,
+        programme=Min("decision__call__programme_code"),
+    )
+    reports = Report.objects.filter(state__in=_TOLD, award__in=granted).count()
+    return Counted(
+        calls["n"],
+        not calls["real"],
+        awards["n"],
+        reports,
+        not awards["real"],
+        awards["programme"] or "",
+    )
 
 
 def nodes_of(refs: Collection[Ref]) -> Iterator[Node]:

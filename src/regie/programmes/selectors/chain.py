@@ -93,25 +93,28 @@ class Counted:
 
 
 def counted() -> Counted:
-    """As the class says, of municipalities those that were granted something. Three queries."""
-    real = Count("pk", filter=Q(example=False))
-    calls = Call.objects.filter(state__in=_PUBLIC).aggregate(n=Count("pk"), real=real)
-    granted = Award.objects.exclude(state=Award.State.WITHDRAWN).filter(
-        decision__call__state__in=_PUBLIC
+    """As the class says, of municipalities those that were granted something. One query."""
+    award = "decisions__awards"
+    granted = ~Q(decisions__awards__state=Award.State.WITHDRAWN)
+    told = Call.objects.filter(state__in=_PUBLIC).aggregate(
+        calls=Count("pk", distinct=True),
+        real_calls=Count("pk", filter=Q(example=False), distinct=True),
+        municipalities=Count(f"{award}__organisation__municipality", filter=granted, distinct=True),
+        real=Count(award, filter=granted & Q(decisions__awards__example=False), distinct=True),
+        reports=Count(
+            f"{award}__reports",
+            filter=granted & Q(decisions__awards__reports__state__in=_TOLD),
+            distinct=True,
+        ),
+        programme=Min("programme_code", filter=granted & Q(decisions__awards__isnull=False)),
     )
-    awards = granted.aggregate(
-        n=Count("organisation__municipality", distinct=True),
-        real=real,
-        programme=Min("decision__call__programme_code"),
-    )
-    reports = Report.objects.filter(state__in=_TOLD, award__in=granted).count()
     return Counted(
-        calls["n"],
-        not calls["real"],
-        awards["n"],
-        reports,
-        not awards["real"],
-        awards["programme"] or "",
+        told["calls"],
+        not told["real_calls"],
+        told["municipalities"],
+        told["reports"],
+        not told["real"],
+        told["programme"] or "",
     )
 
 

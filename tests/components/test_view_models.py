@@ -75,6 +75,13 @@ def test_one_place_of_the_menu_is_where_the_page_stands() -> None:
     assert current("/over/") == []
 
 
+def test_places_of_a_group_stand_together_under_one_heading() -> None:
+    whoever = Actor(account=1, roles=frozenset(Role))
+    groups = [one.group for one in navigation.work_places("/werk/", "nl", whoever)]
+    headings = [one for one, before in zip(groups, ["", *groups], strict=False) if one != before]
+    assert len(headings) == len(set(headings)) == 5
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [("Gent", "Gent"), ("Aalst", "Aalst"), ("Antwerpen", "Antw"), ("Sint-Niklaas", "S-Nik")],

@@ -92,7 +92,12 @@ def test_a_round_opens_with_its_total_against_its_base(client: Client, round_: R
         "Voor 2021 is 94,2 miljoen euro vastleggingskrediet voorzien, "
         "6,5 miljoen euro meer dan bij BA 2020." in told
     )
-    assert [words(dd) for dd in shown.xpath("//dl[@class='r-answer']//dd")] == ["94.216", "95.813"]
+    answers = shown.xpath("//dl[@class='r-answer']//dd/button")
+    assert [words(one).split(" – ")[0] for one in answers] == ["94.216", "95.813"]
+    # Each opens how we know it.
+    panels = [shown.xpath(f"//*[@id='{one.get('popovertarget')}']") for one in answers]
+    assert ["Gedrukt als 94.216" in words(one[0]) for one in panels] == [True, False]
+    assert "Gedrukt als 95.813" in words(panels[1][0])
     assert "300 van 302 cijfers bewezen" in told
 
 

@@ -13,6 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from regie.base.models import Job
 from regie.papers.models import Paper
 from regie.plans.models import Item, Plan
+from regie.programmes.selectors.chain import Counted
+from regie.website.pages import start
 from tests.website import register
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,35 @@ def test_the_ribbon_tells_the_whole_chain(client: Client, filled: None) -> None:
     assert len(stations) == 8
     assert "24" in stations[0]
     assert "95,8 miljoen euro" in stations[2]
+
+
+def test_the_ribbon_does_not_deny_what_the_register_has(
+    client: Client, filled: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denied = [text(one) for one in page(client).cssselect(".r-station[data-empty]")]
+    assert [one.split()[0] for one in denied] == [
+        "Oproep",
+        "Gemeente",
+        "Resultaat",
+        "Bewijs",
+        "Volgende",
+    ]
+    told = Counted(3, False, 2, 4, True, "plan-samenleven")
+    monkeypatch.setattr(start, "counted", lambda: told)
+    monkeypatch.setattr(start, "indicators_followed", lambda: 63)
+    stations = page(client).cssselect(".r-station")[3:7]
+    assert [text(one) for one in stations] == [
+        "Oproep 3",
+        "Gemeente 2 voorbeeld",
+        "Resultaat 4 voorbeeld",
+        "Bewijs 63",
+    ]
+    assert [one.cssselect("a")[0].get("href") for one in stations] == [
+        "/oproepen/",
+        "/programmas/plan-samenleven/resultaten/",
+        "/programmas/plan-samenleven/resultaten/",
+        "/indicatoren/",
+    ]
 
 
 def test_what_changed_leads_to_the_plan_and_later_to_the_comparison(

@@ -53,6 +53,9 @@ def test_the_journey_from_a_file_to_the_public_register(coordinator: Client) -> 
 
     answer = coordinator.post(f"{path}weigeren/", {"line": refused, "reason": ""})
     assert answer.status_code == 422
+    # What is wrong stands above the lines, not under the last of them.
+    told = answer.content.decode()
+    assert told.index("ds-error-summary") < told.index('name="line"')
     answer = coordinator.post(f"{path}weigeren/", {"line": refused, "reason": "Niet van ons."})
     assert answer["Location"] == path
     page = coordinator.get(f"{path}?toon=geweigerd").content.decode()
@@ -116,6 +119,7 @@ def test_a_paper_that_cannot_be_read_says_why_in_the_job(coordinator: Client) ->
     run_all()
     failed = Job.objects.get(kind="writing.paper.read")
     assert failed.state == "failed"
+    assert failed.title in failed.error  # by the name it had, not the checksum it is kept under
     assert failed.error in html.fromstring(coordinator.get(job).content).text_content()
     assert not Paper.objects.exists()
 
@@ -124,7 +128,14 @@ def test_choosing_nothing_is_said(coordinator: Client) -> None:
     bring(coordinator, SPECIMEN.read_bytes())
     run_all()
     path = f"/werk/voorstellen/{Paper.objects.get().uid}/"
-    assert coordinator.post(f"{path}aanvaarden/", {}).status_code == 422
+    answer = coordinator.post(
+        f"{path}aanvaarden/", {}, headers={"Referer": f"http://testserver{path}?toon="}
+    )
+    assert answer.status_code == 422
+    assert f'<a href="{path}?toon=">Terug naar het formulier</a>' in answer.content.decode()
+    for elsewhere in (f"http://elsewhere.example{path}", "http://testserver//elsewhere.example/"):
+        answer = coordinator.post(f"{path}aanvaarden/", {}, headers={"Referer": elsewhere})
+        assert "Terug naar het formulier" not in answer.content.decode()
     assert coordinator.post(f"{path}weigeren/", {"reason": "x"}).status_code == 422
 
 

@@ -32,8 +32,11 @@ from regie.base.words import IDLE, normalise, one_slip, stem, terms, whole_words
 MOST_WORDS = 10
 #: Words shorter than this are taken as typed.
 TOLERANT_FROM = 5
-#: Parts of a compound are at least this long.
+#: Parts of a compound are at least this long, and a compound at most that.
 PART = 4
+LONGEST_COMPOUND = 40
+#: More words that end as a compound does are not looked for.
+MOST_ENDS = 20
 PAGE = 20
 _BATCH = 500
 
@@ -143,7 +146,7 @@ def _tolerate(words: list[_Word], audiences: list[str], language: str) -> dict[s
     ]
     if not unknown:
         return {}
-    near = Q()
+    near = Q(word__in={piece for word in unknown for piece in _pieces(word.typed)})
     for word in unknown:
         near |= Q(head=word.typed[:2]) | Q(tail=word.typed[-2:])
     candidates = sorted(set(vocabulary.filter(near, whole=True).values_list("word", flat=True)))
@@ -152,7 +155,7 @@ def _tolerate(words: list[_Word], audiences: list[str], language: str) -> dict[s
         if word.start and any(one.startswith(word.start) for one in candidates):
             continue
         if parts := _parts(word.typed, candidates):
-            word.alternatives.append(tuple(stem(part, language) for part in parts))
+            word.alternatives += _together(*parts, candidates, language)
             instead[word.typed] = " ".join(parts)
         elif close := [one for one in candidates if one_slip(word.typed, one)]:
             # Who slips seldom slips on the first letter.
@@ -163,12 +166,49 @@ def _tolerate(words: list[_Word], audiences: list[str], language: str) -> dict[s
     return instead
 
 
-def _parts(word: str, candidates: list[str]) -> tuple[str, str] | None:
+def _pieces(word: str) -> Iterator[str]:
+    """Everything within a word that can be a part of a compound."""
+    if len(word) <= LONGEST_COMPOUND:
+        for start in range(len(word) - PART + 1):
+            for end in range(start + PART, len(word) + 1):
+                yield word[start:end]
+
+
+def _parts(word: str, candidates: Collection[str]) -> tuple[str, str] | None:
+    """The two parts of a compound, the first as long as can be. The second may be a compound too,
+    which occurs at the end of other words only: ``integratie`` and ``beleidsplan``."""
     known = set(candidates)
-    for at in range(len(word) - PART, PART - 1, -1):
-        if word[:at] in known and word[at:] in known:
-            return word[:at], word[at:]
+
+    def compound(tail: str) -> bool:
+        return any(
+            (tail[:at] in known or tail[:at].removesuffix("s") in known) and tail[at:] in known
+            for at in range(PART, len(tail) - PART + 1)
+        )
+
+    splits = [(word[:at], word[at:]) for at in range(len(word) - PART, PART - 1, -1)]
+    for head, tail in splits:
+        if head in known and tail in known:
+            return head, tail
+    for head, tail in splits:
+        if head in known and compound(tail) and any(one.endswith(tail) for one in candidates):
+            return head, tail
     return None
+
+
+def _together(
+    head: str, tail: str, candidates: Collection[str], language: str
+) -> list[tuple[str, ...]]:
+    """Both parts in one text, the second also as the end of a longer word: papers leave it out of
+    the first, as in "integratie- en gelijkekansenbeleidsplan"."""
+    ends = sorted(
+        (one for one in candidates if one.endswith(tail)), key=lambda one: (len(one), one)
+    )
+    found: dict[tuple[str, ...], None] = {}
+    for end in ends[:MOST_ENDS]:
+        found[head, end] = None
+        for spoken in (language, "nl"):
+            found[stem(head, spoken), stem(end, spoken)] = None
+    return list(found)
 
 
 def _found(words: list[_Word]) -> QuerySet[SearchEntry]:

@@ -47,11 +47,13 @@ def _runs(text: str) -> list[str]:
 
 def _spelled(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """Each word in its usual spelling, with the words that it was written in."""
+    known, longest = _synonyms()
     written: list[tuple[str, tuple[str, ...]]] = []
     for run in _runs(text):
-        parts = tuple(part[:LONGEST] for part in re.split("[-']", run))
+        # A part has its usual spelling too: "St-Niklaas" is "Sint-Niklaas".
+        cut = (part[:LONGEST] for part in re.split("[-']", run))
+        parts = tuple(known.get((part,), part) for part in cut)
         written.append(("".join(parts)[:LONGEST], parts))
-    known, longest = _synonyms()
     told: list[tuple[str, tuple[str, ...]]] = []
     at = 0
     while at < len(written):
@@ -128,7 +130,8 @@ def terms(text: str, language: str) -> set[str]:
 
 def one_slip(one: str, other: str) -> bool:
     """Whether one letter added, left out or replaced, or two that changed places, make the words
-    the same."""
+    the same. What sounds alike in Dutch (``ei`` and ``ij``, ``ou`` and ``au``) is the same."""
+    one, other = (word.replace("ij", "ei").replace("au", "ou") for word in (one, other))
     if abs(len(one) - len(other)) > 1 or one == other:
         return one == other
     start = 0

@@ -23,6 +23,7 @@ class Place:
     path: str
     label: str | Promise
     current: bool = False
+    group: str | Promise = ""
 
 
 _MAIN: tuple[tuple[str, str | Promise], ...] = (
@@ -61,41 +62,69 @@ _WITHIN = {
     "/werk/cijfers/jaarverslagen/": "/werk/cijfers/grafieken/",
     "/werk/begroting/aandelen/": "/werk/begroting/scenarios/",
 }
-_WORK: tuple[tuple[str, str | Promise], ...] = (
-    ("/werk/", _("What is due")),
-    ("/werk/aanvragen/", _("Applications")),
-    ("/werk/plannen/", _("Plans")),
-    ("/werk/begroting/toewijzingen/", _("Money for actions")),
-    ("/werk/overeenkomsten/", _("Agreements and recommendations")),
-    ("/werk/open-vragen/", _("Open questions")),
-    ("/werk/oproepen/", _("Calls")),
-    ("/werk/cijfers/", _("Data sets")),
-    ("/werk/toelagen/", _("Register of grants")),
-    ("/werk/antwoorden/", _("Answers about grants")),
-    ("/werk/toekenningen/", _("Awards")),
-    ("/werk/verslagen/", _("Reports")),
-    ("/werk/afrekeningen/", _("Settlements")),
-    ("/werk/betalingen/", _("Payments of awards")),
-    ("/werk/begroting/scenarios/", _("Scenarios")),
-    ("/werk/begroting/formules/", _("Formulas")),
-    ("/werk/beoordelingen/", _("What you assess")),
-    ("/werk/agenda/", _("Agenda")),
-    ("/werk/onderhoud/", _("Upkeep")),
-    ("/werk/indicatoren/", _("Indicators")),
-    ("/werk/begroting/", _("Keeping the budget")),
-    ("/werk/programmas/", _("Programmes")),
-    ("/werk/cijfers/grafieken/", _("Charts and stories")),
-    ("/werk/omgevingsanalyse/", _("Local context analysis")),
-    ("/werk/gemeenten/fusies/", _("Mergers of municipalities")),
-    ("/werk/voorstellen/", _("Proposals")),
-    ("/werk/sjablonen/", _("Templates of papers")),
-    ("/werk/voortgang/", _("Progress")),
-    ("/werk/bestanden/", _("Files")),
-    ("/werk/taken/", _("Jobs")),
-    ("/werk/berichten/", _("Messages")),
-    ("/werk/mandaten/", _("Mandates")),
-    ("/werk/profiel/", _("My account")),
+#: In the order of the chain; the places of a group stand together.
+_WORK_GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] = (
+    ("", (("/werk/", _("What is due")),)),
+    (
+        _("Plans"),
+        (
+            ("/werk/voorstellen/", _("Proposals")),
+            ("/werk/plannen/", _("Plans")),
+            ("/werk/voortgang/", _("Progress")),
+            ("/werk/overeenkomsten/", _("Agreements and recommendations")),
+            ("/werk/open-vragen/", _("Open questions")),
+            ("/werk/agenda/", _("Agenda")),
+            ("/werk/sjablonen/", _("Templates of papers")),
+        ),
+    ),
+    (
+        _("Budget"),
+        (
+            ("/werk/begroting/", _("Keeping the budget")),
+            ("/werk/begroting/toewijzingen/", _("Money for actions")),
+            ("/werk/begroting/scenarios/", _("Scenarios")),
+            ("/werk/begroting/formules/", _("Formulas")),
+            ("/werk/toelagen/", _("Register of grants")),
+            ("/werk/antwoorden/", _("Answers about grants")),
+        ),
+    ),
+    (
+        _("Calls"),
+        (
+            ("/werk/aanvragen/", _("Applications")),
+            ("/werk/programmas/", _("Programmes")),
+            ("/werk/oproepen/", _("Calls")),
+            ("/werk/beoordelingen/", _("What you assess")),
+            ("/werk/toekenningen/", _("Awards")),
+            ("/werk/verslagen/", _("Reports")),
+            ("/werk/afrekeningen/", _("Settlements")),
+            ("/werk/betalingen/", _("Payments of awards")),
+        ),
+    ),
+    (
+        _("Figures"),
+        (
+            ("/werk/indicatoren/", _("Indicators")),
+            ("/werk/cijfers/", _("Data sets")),
+            ("/werk/cijfers/grafieken/", _("Charts and stories")),
+            ("/werk/omgevingsanalyse/", _("Local context analysis")),
+        ),
+    ),
+    (
+        _("Files and people"),
+        (
+            ("/werk/berichten/", _("Messages")),
+            ("/werk/taken/", _("Jobs")),
+            ("/werk/bestanden/", _("Files")),
+            ("/werk/mandaten/", _("Mandates")),
+            ("/werk/gemeenten/fusies/", _("Mergers of municipalities")),
+            ("/werk/onderhoud/", _("Upkeep")),
+            ("/werk/profiel/", _("My account")),
+        ),
+    ),
 )
+_WORK = tuple(entry for _group, entries in _WORK_GROUPS for entry in entries)
+_GROUP = {path: group for group, entries in _WORK_GROUPS for path, _label in entries}
 
 
 def address(path: str, language: str) -> str:
@@ -131,7 +160,10 @@ def _places(menu: tuple[tuple[str, str | Promise], ...], path: str, language: st
         path = entry if path.startswith(begins) else path
     # The longest that fits: /werk/ holds all others.
     fits = max((entry for entry, _label in menu if path.startswith(entry)), key=len, default="")
-    return [Place(address(entry, language), label, entry == fits) for entry, label in menu]
+    return [
+        Place(address(entry, language), label, entry == fits, _GROUP.get(entry, ""))
+        for entry, label in menu
+    ]
 
 
 def with_query(path: str, **asked: str | int) -> str:

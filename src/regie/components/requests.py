@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from secrets import token_urlsafe
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -139,6 +140,14 @@ def whole(text: str, otherwise: int) -> int:
 # --- refusals
 
 
+def _back(request: HttpRequest) -> str:
+    """The page of this site from which somebody came; "" where the browser does not tell."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host() or came.path.startswith("//"):
+        return ""
+    return f"{came.path}?{came.query}" if came.query else came.path
+
+
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page for a refusal that no form took up."""
     match refusal:
@@ -155,7 +164,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             )
         case _:
             fields = refusal.fields if isinstance(refusal, Invalid) else {}
-            context = {"refusal": refusal, "fields": fields}
+            context = {"refusal": refusal, "fields": fields, "back": _back(request)}
             response = render_page(request, "refusals/invalid.html", context, status=422)
     patch_cache_control(response, no_store=True, private=True)
     return response

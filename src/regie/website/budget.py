@@ -166,11 +166,20 @@ def round_(request: Request, code: str) -> HttpResponse:
         for part in page.programmes
         if any(element.lists for element in part.elements)
     ]
+    total = budget.stage_table(
+        "totaal",
+        gettext("The programmes together"),
+        rules.short_rows(whole, page.round.base, page.round.code),
+        page.round,
+        Prover(tables_of(read, "total", "programme"), language),
+        _summed_from(page.programmes),
+        files(round_path(code), "totaal"),
+    )
     context = {
         "round": page.round,
         "moment": budget.MOMENTS.get(page.round.code[:2], ""),
         "sentence": _sentence(page.round, whole),
-        "figures": key_figures(whole),
+        "figures": key_figures(whole, total if page.programmes else None),
         "base_label": spoken(page.round.base),
         "papers": read,
         # They are about the whole round, not about what was asked of it.
@@ -189,15 +198,7 @@ def round_(request: Request, code: str) -> HttpResponse:
         ),
         "years_path": reverse("budget_years"),
         "slug": code,
-        "total": budget.stage_table(
-            "totaal",
-            gettext("The programmes together"),
-            rules.short_rows(whole, page.round.base, page.round.code),
-            page.round,
-            Prover(tables_of(read, "total", "programme"), language),
-            _summed_from(page.programmes),
-            files(round_path(code), "totaal"),
-        ),
+        "total": total,
         "left_out": [(part.code, part.left_out) for part in page.programmes if part.left_out],
         "programmes": shown,
         "nothing": page.programmes and not shown,
@@ -393,7 +394,7 @@ def part(request: Request, uid: str) -> HttpResponse:
         "round_path": round_path(page.round.code),
         "sentence": budget.sentence(page.round.year, page.round.base, chosen.evolution, language),
         "years_path": f"{reverse('budget_years')}?onderdeel={chosen.uid}",
-        "figures": key_figures(chosen.evolution),
+        "figures": key_figures(chosen.evolution, table),
         "base_label": spoken(page.round.base),
         "papers": read,
         "total": table,

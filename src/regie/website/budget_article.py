@@ -69,13 +69,27 @@ def article(request: Request, code: str) -> HttpResponse:
     path = reverse("budget_article", args=[lasting])
     year = int(page.round[2:])
     owner = by_budget_entity([bearer.entity], date(year, 1, 1)).get(bearer.entity)
+    table = budget.article_table(
+        page.rows,
+        page.evolution,
+        page.base,
+        page.round,
+        axes,
+        behind,
+        Prover(tables, language),
+        f"{path}?ronde={page.base.lower()}" if page.base else "",
+        (
+            f"{path}evolutie.csv?ronde={page.round.lower()}",
+            f"{path}evolutie.xlsx?ronde={page.round.lower()}",
+        ),
+    )
     context = {
         "article": page.article,
         "history_of": ("article", page.article.uid),
         "round": rules.spoken(page.round),
         "round_path": round_path(page.round),
         "sentence": budget.sentence(year, page.base, page.evolution, language),
-        "figures": key_figures(page.evolution),
+        "figures": key_figures(page.evolution, table),
         "base_label": spoken(page.base),
         "code": _code_parts(page.article, owner.name if owner else ""),
         "owner": owner,
@@ -83,20 +97,7 @@ def article(request: Request, code: str) -> HttpResponse:
         if bearer.content_element
         else "",
         "programme_path": part_path(bearer.programme.uid, page.round),
-        "table": budget.article_table(
-            page.rows,
-            page.evolution,
-            page.base,
-            page.round,
-            axes,
-            behind,
-            Prover(tables, language),
-            f"{path}?ronde={page.base.lower()}" if page.base else "",
-            (
-                f"{path}evolutie.csv?ronde={page.round.lower()}",
-                f"{path}evolutie.xlsx?ronde={page.round.lower()}",
-            ),
-        ),
+        "table": table,
         "axes": budget.columns(axes),
         "movements": _movements(page, axes, language),
         "movement_files": (

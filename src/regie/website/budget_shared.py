@@ -17,6 +17,7 @@ from regie.components import budget
 from regie.components.addresses import path_to
 from regie.components.budget import Paper
 from regie.components.requests import Request
+from regie.components.tables import BudgetTable
 from regie.papers import selectors as papers
 
 
@@ -84,15 +85,29 @@ def shown_articles(page: RoundLists) -> list[ArticleRow]:
     return [*own, *legal]
 
 
-def key_figures(evolution: Evolution) -> list[dict[str, Any]]:
-    """The two figures on top: what they are called, how much, how much more or less."""
+def key_figures(evolution: Evolution, table: BudgetTable | None = None) -> list[dict[str, Any]]:
+    """The two figures on top: what they are called, how much, how much more or less.
+
+    :param table: the table of the page that ends with them; they open what that says of how we
+        know them.
+    """
     closing, moved = evolution.closing, evolution.movements
+    totals = [row for row in table.rows if row.kind == "total"] if table else []
+    cells = [cell for cell in totals[-1].cells if cell.proofs] if totals else []
     return [
         {
             "axis": axis,
             "long": budget.credit(axis),
             "value": closing[axis],
             "moved": budget.signed(moved.get(axis, Decimal(0)), language_of_page()),
+            "opens": next(
+                (
+                    cell.key
+                    for cell in cells
+                    if cell.key.endswith(f"-{axis}") and cell.value == closing[axis]
+                ),
+                "",
+            ),
         }
         for axis in budget.CREDIT
         if axis in closing

@@ -58,7 +58,8 @@ def bring_file(
     try:
         extracted = extract(files.path_of(file.sha256), progress=progress)
     except Unreadable as reason:
-        raise Refusal(reason.sentence) from reason
+        # Files are kept under their checksum, which nobody knows.
+        raise Refusal(reason.sentence.replace(file.sha256, file.name)) from reason
     reading = read(extracted)
     words = BytesIO(extracted.text.encode("utf-8"))
     text = files.store(actor, words, f"{file.name}.txt", "paper_text")

@@ -273,7 +273,8 @@ def example_people(today: date) -> list[ExamplePerson]:
     rows = Mandate.objects.filter(
         _in_force(today), person__example=True, person__account__is_active=True
     ).values_list("person__account__uid", "person__name", "person__account__email", "role")
-    people = [ExamplePerson(*row) for row in rows.order_by("pk")]
+    # Who has a role at two organisations stands here once.
+    people = dict.fromkeys(ExamplePerson(*row) for row in rows.order_by("pk"))
     return sorted(people, key=lambda person: (order[person.role], person.email))
 
 

@@ -54,3 +54,8 @@ def nodes_of(refs: Collection[Ref]) -> Iterator[Node]:
             code__in=codes, ended__isnull=True
         ).values_list("code", "title", "example"):
             yield Node(Ref("evidence", code), title, f"/indicatoren/{code}/", example)
+
+
+def indicators_followed() -> int:
+    """How many indicators are followed today. One query."""
+    return Indicator.objects.filter(ended__isnull=True).count()

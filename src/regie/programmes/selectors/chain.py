@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from regie.base.chain import Link, Node, Ref, wanted
 from regie.kernel import figures
@@ -77,6 +78,44 @@ def _to_calls(actions: list[str], money: list[str], calls: list[str]) -> Iterato
             .values_list("claim__uid", "claim__title", "code", "claim__example")
         ):
             yield Link(Ref("money", claim), Ref("call", call), _basis(example), title)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are that everybody sees, and whether all of them are example data."""
+
+    calls: int = 0
+    only_example_calls: bool = False
+    municipalities: int = 0
+    reports: int = 0
+    only_example_awards: bool = False
+    programme: str = ""  # the first one that has awards
+
+
+def counted() -> Counted:
+    """As the class says, of municipalities those that were granted something. One query."""
+    award = "decisions__awards"
+    granted = ~Q(decisions__awards__state=Award.State.WITHDRAWN)
+    told = Call.objects.filter(state__in=_PUBLIC).aggregate(
+        calls=Count("pk", distinct=True),
+        real_calls=Count("pk", filter=Q(example=False), distinct=True),
+        municipalities=Count(f"{award}__organisation__municipality", filter=granted, distinct=True),
+        real=Count(award, filter=granted & Q(decisions__awards__example=False), distinct=True),
+        reports=Count(
+            f"{award}__reports",
+            filter=granted & Q(decisions__awards__reports__state__in=_TOLD),
+            distinct=True,
+        ),
+        programme=Min("programme_code", filter=granted & Q(decisions__awards__isnull=False)),
+    )
+    return Counted(
+        told["calls"],
+        not told["real_calls"],
+        told["municipalities"],
+        told["reports"],
+        not told["real"],
+        told["programme"] or "",
+    )
 
 
 def nodes_of(refs: Collection[Ref]) -> Iterator[Node]:

@@ -16,7 +16,9 @@ from regie.budgets.selectors.rounds import found_round, head_of
 from regie.components import chain, figures
 from regie.components.requests import Request, public_page, render_page
 from regie.components.templatetags.regie import language
+from regie.indicators.selectors.chain import indicators_followed
 from regie.plans.selectors import Latest, latest
+from regie.programmes.selectors.chain import counted
 from regie.website.feed import path_of, title_of
 from regie.website.pages.municipalities import country
 from regie.writing.changes import lately
@@ -51,7 +53,9 @@ def start(request: Request) -> HttpResponseBase:
     compare_path = reverse("plan_compare", args=[plan.plan]) if plan else ""
     map_, options = country(request.today)
     context = {
-        "ribbon": chain.ribbon(None, _chain(plan, plan_path, compare_path, paid, round_path)),
+        "ribbon": chain.ribbon(
+            None, _chain(plan, plan_path, compare_path, paid, round_path) | _delivered()
+        ),
         "budget": head_of(budget) if budget else None,
         "paid": paid,
         "bars": _bars(articles),
@@ -87,6 +91,25 @@ def _chain(
         # A station is narrow: here the words may stand on two lines.
         told = figures.euro_words(paid, language()).replace("\u00a0", " ")
         links["money"] = chain.Link(told, round_path)
+    return links
+
+
+def _delivered() -> dict[chain.Key, chain.Link]:
+    """The second half of the chain, of all plans together."""
+    told, indicators = counted(), indicators_followed()
+    links: dict[chain.Key, chain.Link] = {}
+    if told.calls:
+        basis: chain.Basis = "example" if told.only_example_calls else "paper"
+        links["call"] = chain.Link(str(told.calls), reverse("calls"), basis)
+    if told.programme:
+        path = reverse("programme_results", args=[told.programme])
+        basis = "example" if told.only_example_awards else "staff"
+        if told.municipalities:
+            links["municipality"] = chain.Link(str(told.municipalities), path, basis)
+        if told.reports:
+            links["result"] = chain.Link(str(told.reports), path, basis)
+    if indicators:
+        links["evidence"] = chain.Link(str(indicators), reverse("indicators"))
     return links
 
 

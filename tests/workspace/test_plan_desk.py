@@ -714,7 +714,9 @@ def test_only_what_can_stand_there_is_offered(
 ) -> None:
     def kinds(where: str) -> list[str]:
         page = html.fromstring(coordinator.get(where).content)
-        return [str(one) for one in page.xpath("//select[@name='soort'][@id='nieuw']/option/@value")]
+        return [
+            str(one) for one in page.xpath("//select[@name='soort'][@id='nieuw']/option/@value")
+        ]
 
     goal = make.objective(ada, draft)
     action = make.action(ada, draft, parent=goal.uid)

@@ -86,6 +86,36 @@ def test_a_round_asks_for_each_action_who_reports_for_its_domain(here: Scene) ->
     assert not Notification.objects.exists(), "nobody hears of it yet"
 
 
+def test_who_was_asked_by_an_address_is_asked_again_the_next_time(here: Scene) -> None:
+    draft = make.draft(here.coordinator, here.plan)
+    items = [make.action(here.coordinator, draft, f"Van niemand {n}").pk for n in (1, 2)]
+    make.publish(here.coordinator, draft)
+
+    def reporters(round_: ProgressRound) -> list[tuple[str, str] | None]:
+        asked = [one for one in requests(round_) if one.item_id in items]
+        return [
+            (one.reporter.email, one.reporter.person.name) if one.reporter else None
+            for one in asked
+        ]
+
+    first = planned(here)
+    assert reporters(first) == [None, None]
+    nobody = [one.uid for one in requests(first) if one.item_id in items]
+    tine = {"name": "Tine", "email": "tine@voorbeeld.example"}
+    asking.assign(here.coordinator, first.uid, nobody, **tine)
+    planned_beside = planned(here, title="Ernaast")
+    assert reporters(planned_beside) == [None, None], "nobody was asked yet"
+    first.refresh_from_db()
+    asking.open_round(here.coordinator, first.uid, first.version, TODAY)
+    later = planned(here, title="Daarna", deadline=in_days(200))
+    assert reporters(later) == [("tine@voorbeeld.example", "Tine")] * 2
+    person = Person.objects.get(name="Tine")
+    assert person.keep_until is not None
+    assert person.keep_until > in_days(500).date()
+    Person.objects.filter(pk=person.pk).update(erased_at=in_days(0), name="")
+    assert reporters(planned(here, title="Later")) == [None, None]
+
+
 def test_the_cost_of_this_year_counts_every_round_that_was_opened(here: Scene) -> None:
     first = opened(here, title="Eerste")
     second = planned(here, title="Tweede", questions=["status"])

@@ -682,3 +682,45 @@ def test_the_form_of_an_item_asks_no_more_for_more_links(
     with CaptureQueriesContext(connection) as asked:
         assert coordinator.get(item_path(draft, item)).status_code == 200
     assert len(asked) <= 15
+
+
+def offered(client: Client, path: str) -> list[str]:
+    """Where the content of a page leads."""
+    return [str(one) for one in html.fromstring(client.get(path).content).xpath("//main//a/@href")]
+
+
+def test_the_spreadsheet_and_the_papers_of_a_draft_are_a_link_away(
+    coordinator: Client, ada: Actor, plan: Plan, draft: Edition
+) -> None:
+    assert f"/werk/plannen/{plan.slug}/blad/" in offered(coordinator, f"/werk/plannen/{plan.slug}/")
+    assert not any("/ontwerpen/" in one for one in offered(coordinator, path(draft)))
+    item = make.action(ada, draft)
+    papers = f"/werk/ontwerpen/{draft.uid}/"
+    first = offered(coordinator, path(draft))
+    assert f"{papers}boek.pdf" in first
+    assert f"{papers}nota.docx" not in first  # nothing came before it
+    make.publish(ada, draft)
+    second = make.draft(ada, plan)
+    make.retitle(ada, second, item, "Anders")
+    links = offered(coordinator, path(second))
+    for form in ("nota.docx", "nota.pdf", "boek.docx", "boek.pdf"):
+        assert coordinator.get(f"/werk/ontwerpen/{second.uid}/{form}").status_code == 200
+        assert f"/werk/ontwerpen/{second.uid}/{form}" in links
+    assert f"/werk/plannen/{plan.slug}/blad/{second.uid}.xlsx" in links
+
+
+def test_only_what_can_stand_there_is_offered(
+    coordinator: Client, ada: Actor, draft: Edition
+) -> None:
+    def kinds(where: str) -> list[str]:
+        page = html.fromstring(coordinator.get(where).content)
+        return [
+            str(one) for one in page.xpath("//select[@name='soort'][@id='nieuw']/option/@value")
+        ]
+
+    goal = make.objective(ada, draft)
+    action = make.action(ada, draft, parent=goal.uid)
+    assert "milestone" not in kinds(path(draft))
+    assert {"objective", "action", "milestone"} <= set(kinds(item_path(draft, goal)))
+    assert "objective" not in kinds(item_path(draft, action))
+    assert "milestone" in kinds(item_path(draft, action))

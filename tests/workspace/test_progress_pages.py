@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from regie.base.actor import Role
 from regie.base.jobs import run_all
 from regie.base.models import Event, Notification
 from regie.base.notifications import letter
+from regie.kernel.dates import PartialDate
+from regie.plans import services
 from regie.plans.models import (
     Answer,
     Participant,
@@ -30,6 +33,7 @@ from regie.plans.models import (
 from regie.plans.progress import answering, asking, deciding
 from regie.plans.progress.reminders import tell_due
 from regie.workspace.progress import answer as pages
+from tests.plans import make
 from tests.plans.make_rounds import Scene, door, opened, planned, requests, scene
 from tests.workspace.conftest import SignIn
 
@@ -258,6 +262,21 @@ def test_the_last_answer_is_filled_in(client: Client, here: Scene, round_: Progr
     words = client.get(client.get(link_in(mail)).headers["Location"]).content.decode()
     assert "Weinig tijd." in words
     assert not requests(later)[0].draft
+
+
+def test_what_the_plan_knows_of_a_milestone_stands_beside_it(client: Client, here: Scene) -> None:
+    ada = here.coordinator
+    for field, told in (("expected", "nu verwacht mei 2024"), ("reached", "bereikt mei 2024")):
+        draft = make.draft(ada, here.plan)
+        may = PartialDate(date(2024, 5, 1), "month")
+        seen = make.seen(draft, here.milestone)
+        services.change_item(ada, draft, here.milestone.uid, seen, {field: may})
+        make.publish(ada, draft)
+        opened(here, title=field)
+        mail = Notification.objects.filter(kind="progress.round").order_by("-pk")[0]
+        page = client.get(client.get(link_in(mail)).headers["Location"]).content.decode()
+        assert "eerst gepland maart 2024" in page.replace("\xa0", " ")
+        assert told in page.replace("\xa0", " ")
 
 
 def test_a_mail_says_everything(round_: ProgressRound, here: Scene) -> None:

@@ -4,24 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actors', '0002_mergers'),
-        ('plans', '0005_positions'),
+        ("actors", "0002_mergers"),
+        ("plans", "0005_positions"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='link',
-            name='link_role',
+            model_name="link",
+            name="link_role",
         ),
         migrations.AlterField(
-            model_name='link',
-            name='role',
-            field=models.CharField(choices=[('lead', 'Lead'), ('partner', 'Partner'), ('responsible', 'Responsible'), ('co_responsible', 'Co Responsible'), ('targets', 'Targets'), ('principle', 'Principle'), ('contributes', 'Contributes'), ('related', 'Related'), ('after', 'After')], max_length=20),
+            model_name="link",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("lead", "Lead"),
+                    ("partner", "Partner"),
+                    ("responsible", "Responsible"),
+                    ("co_responsible", "Co Responsible"),
+                    ("targets", "Targets"),
+                    ("principle", "Principle"),
+                    ("contributes", "Contributes"),
+                    ("related", "Related"),
+                    ("after", "After"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'partner', 'responsible', 'co_responsible', 'targets', 'principle', 'contributes', 'related', 'after'])), name='link_role'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "lead",
+                            "partner",
+                            "responsible",
+                            "co_responsible",
+                            "targets",
+                            "principle",
+                            "contributes",
+                            "related",
+                            "after",
+                        ],
+                    )
+                ),
+                name="link_role",
+            ),
         ),
     ]

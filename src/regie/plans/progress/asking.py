@@ -153,12 +153,22 @@ def _requests(round_: ProgressRound, editions: Iterable[Edition], today: date) -
     domains = {uid for _, uid, _ in planned if uid}
     organisations = dict(Organisation.objects.filter(uid__in=domains).values_list("uid", "pk"))
     reporters = _reporters(round_, organisations.values(), today)
+    before = _asked_before(
+        round_,
+        [
+            items[content.item]
+            for content, domain, _ in planned
+            if items[content.item] not in over
+            and organisations.get(domain or "", 0) not in reporters
+        ],
+    )
     rows = [
         Request(
             round=round_,
             item_id=items[content.item],
             organisation_id=organisations.get(domain or ""),
-            reporter=reporters.get(organisations.get(domain or "", 0)),
+            reporter=reporters.get(organisations.get(domain or "", 0))
+            or before.get(items[content.item]),
             questions=cost.questions,
             minutes=cost.minutes,
         )
@@ -213,6 +223,40 @@ def _reporters(
     return {organisation: asked[person] for organisation, person in people.items()}
 
 
+def _asked_before(round_: ProgressRound, items: Sequence[int]) -> dict[int, Participant]:
+    """Who was asked about each of ``items`` the last time, without an account: nobody types a name
+    and an address twice. Whoever has an account is asked by a mandate."""
+    last: dict[int, str] = {}
+    people: dict[str, int] = {}
+    for item, email, person in (
+        Request.objects.filter(
+            item__in=items,
+            round__state__in=[ProgressRound.State.OPEN, ProgressRound.State.CLOSED],
+            round__example=round_.example,
+            reporter__person__account=None,
+            reporter__person__erased_at=None,
+        )
+        .exclude(reporter__email="")
+        .exclude(reporter__email__in=Account.objects.values("email"))
+        .order_by("round__deadline", "pk")
+        .values_list("item", "reporter__email", "reporter__person")
+    ):
+        last[item], people[email] = email, person
+    # Of an item that somebody else was asked about later, the earlier address is not asked.
+    people = {email: person for email, person in people.items() if email in last.values()}
+    Person.objects.filter(pk__in=people.values()).update(keep_until=_kept(round_))
+    made = Participant.objects.bulk_create(
+        Participant(round=round_, person_id=person, email=email) for email, person in people.items()
+    )
+    asked = {one.email: one for one in made}
+    return {item: asked[email] for item, email in last.items()}
+
+
+def _kept(round_: ProgressRound) -> date:
+    """Until when an address is kept that was given for ``round_``."""
+    return timezone.localdate(round_.deadline) + timedelta(days=365)
+
+
 def _participant(round_: ProgressRound, person: int) -> Participant:
     found, _ = Participant.objects.get_or_create(round=round_, person_id=person)
     return found
@@ -244,7 +288,7 @@ def participant_called(round_: ProgressRound, name: str, email: str) -> Particip
     fresh = Person.objects.create(
         name=name,
         purpose=PURPOSE,
-        keep_until=timezone.localdate(round_.deadline) + timedelta(days=365),
+        keep_until=_kept(round_),
         example=round_.example,
     )
     return Participant.objects.create(round=round_, person=fresh, email=email)

@@ -65,6 +65,11 @@ def edition(request: Request, uid: str) -> HttpResponseBase:
         "count": len(some),
         "all": sum(not content.ended for content in page.contents.values()),
         "changed": len(changed),
+        # A note tells what changes: there is none before something is published.
+        "followed": any(
+            content.since is not None or page.marks[item].what != "added"
+            for item, content in page.contents.items()
+        ),
         "asked": asked,
         "kinds": [
             (kind, words)

@@ -696,6 +696,8 @@ class SplitForm(forms.Form):
         return found
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """What can be added."""
-    return [(kind, _capital(words)) for kind, words in KINDS.items()]
+def kind_choices(above: str = "") -> list[tuple[str, str]]:
+    """What can be added under an item of kind ``above``, or on top: a milestone is always one of
+    something, and under an action stands no objective."""
+    out = {"": "milestone", "objective": ""}.get(above, "objective")
+    return [(kind, _capital(words)) for kind, words in KINDS.items() if kind != out]

@@ -158,7 +158,7 @@ def _page(
         "form": form,
         "writes": may,
         "takes_milestones": content.kind not in (Item.Kind.OBJECTIVE, Item.Kind.MILESTONE),
-        "addable": kind_choices(),
+        "addable": kind_choices(content.kind),
     }
     return render_page(request, "work/plans/item.html", context, status=status)
 

@@ -118,6 +118,7 @@ class Dates:
     title: str
     planned: str
     known: str
+    known_reached: str
     expected: str
     reached: str
     wrong_expected: str
@@ -226,6 +227,7 @@ def _form(page: AnswerPage, one: Asked, *, at: str) -> Form:
                 step.title,
                 when(step.planned),
                 when(step.expected),
+                when(step.reached),
                 dated.get(step.uid, {}).get("expected", ""),
                 dated.get(step.uid, {}).get("reached", ""),
                 wrong.get(f"milestone_{step.uid}_expected", ""),

@@ -409,9 +409,7 @@ def _say_what_became(request: Request, row: Consultation) -> None:
         (request.POST.get(f"outcome-{place}", ""), request.POST.get(f"why-{place}", ""))
         for place in range(len(told.answers))
     ]
-    services.say_what_became(
-        request.actor, told, whole(request.POST.get("version", ""), 0), given
-    )
+    services.say_what_became(request.actor, told, whole(request.POST.get("version", ""), 0), given)
 
 
 def _responses(request: Request, row: Consultation, fault: str) -> list[dict[str, Any]]:

@@ -86,9 +86,7 @@ def settlement(db: None, settings: Settings) -> Settlement:
     }
     save(ACTOR, application, application.version, typed)
     submit(ACTOR, application, application.version, timezone.now())
-    agree_score(
-        ACTOR, application, 0, {one.code: "8" for one in criteria(rules_of(rules))}
-    )
+    agree_score(ACTOR, application, 0, {one.code: "8" for one in criteria(rules_of(rules))})
     decision = prepare(ACTOR, call, "Verdeling", Decimal(5_000), example=True)
     take(ACTOR, decision, decision.version, "proef", date(2026, 7, 1))
     (award,) = make_awards(ACTOR, decision)
@@ -100,7 +98,11 @@ def settlement(db: None, settings: Settings) -> Settlement:
 def _keep(row: Settlement, *told: tuple[int | None, int | None, str]) -> None:
     row.refresh_from_db()
     rows = [
-        CostTold(*(None if one is None else Decimal(one) for one in (proven, accepted)), why)
+        CostTold(
+            None if proven is None else Decimal(proven),
+            None if accepted is None else Decimal(accepted),
+            why,
+        )
         for proven, accepted, why in told
     ]
     keep_costs(COORDINATOR, row, row.version, row.lines.get().pk, rows)
@@ -118,7 +120,7 @@ def test_what_was_planned_is_there_and_what_is_accepted_decides(settlement: Sett
     assert line.back == line.proposed == award.amount - 700
     _keep(settlement, (700, 700, ""), (300, 300, ""), (200, None, ""))
     line = settlement.lines.get()
-    assert (line.outcome, line.back) == ("accept", 0)
+    assert (line.outcome, line.back) == ("accept", Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_the_costs_on_the_page(settlement: Settlement, sign_in: SignIn) -> None:
     form |= {"proven-2": "200"}
     refused = sent(staff, path, 422, **form)
     assert 'value="650,50"' in refused.content.decode(), "what was typed stays"
-    sent(staff, path, 422, **form, **{"why-0": "x" * 5, "accepted-1": "veel"})
+    sent(staff, path, 422, **(form | {"why-0": "x" * 5, "accepted-1": "veel"}))
     sent(staff, path, **form, **{"why-0": "Geen factuur van de zaal."})
     settlement.refresh_from_db()
     sent(staff, path, do="send", version=str(settlement.version), until="2027-12-31")

@@ -232,17 +232,17 @@ def test_boards_are_asked_before_a_call(client: Client, settings: LazySettings) 
         services.answer_consultation(signatory(one), row, one, ["te laat"])
     assert "Twee jaar meer." in client.get(page).content.decode()
     # What became of each answer is told once, and everybody reads it.
-    (told,) = [one for _name, one in answers(VISITOR, row, TODAY)]
+    (kept,) = [mine for _name, mine in answers(VISITOR, row, TODAY)]
     staff = Actor("staf", person=1, roles=frozenset({Role.COORDINATOR}))
     for refused in ([("not", "")], [("", "zomaar")], [("x", "y")], []):
         with pytest.raises(Invalid):
-            services.say_what_became(staff, told, told.version, refused)
+            services.say_what_became(staff, kept, kept.version, refused)
     with pytest.raises(NotAllowed):
-        services.say_what_became(signatory(one), told, told.version, [("adopted", "")])
+        services.say_what_became(signatory(one), kept, kept.version, [("adopted", "")])
     assert "nog niet gezegd" in client.get(page).content.decode()
-    services.say_what_became(staff, told, told.version, [("partly", "Een jaar meer.")])
+    services.say_what_became(staff, kept, kept.version, [("partly", "Een jaar meer.")])
     with pytest.raises(Conflict):
-        services.say_what_became(staff, told, told.version - 1, [("adopted", "")])
+        services.say_what_became(staff, kept, kept.version - 1, [("adopted", "")])
     shown = client.get(page).content.decode()
     assert "deels gevolgd" in shown
     assert "Een jaar meer." in shown

@@ -75,18 +75,18 @@ def test_staff_applies_the_rule_and_closes(sign_in: SignIn) -> None:
     assert applicant.get(there).status_code == 200
     assert applicant.post(there, {"board": board.uid, "a0": "Dit."}).status_code == 302
     assert applicant.post(there, {"board": board.uid, "a0": " "}).status_code == 422
-    told = ConsultationAnswer.objects.get()
-    became = {"do": "became", "answer": told.uid, "version": told.version, "outcome-0": "adopted"}
+    kept = ConsultationAnswer.objects.get()
+    became = {"do": "became", "answer": kept.uid, "version": kept.version, "outcome-0": "adopted"}
     assert staff.post(there, became).status_code != 302, "it is not closed yet"
-    Consultation.objects.update(closes_at=datetime(2001, 1, 1, tzinfo=UTC))
+    Consultation.objects.filter(uid=asked_uid).update(closes_at=datetime(2001, 1, 1, tzinfo=UTC))
     assert applicant.post(there, became).status_code == 403
     wrong = staff.post(there, {**became, "outcome-0": "not"})
     assert wrong.status_code == 422
     assert '<option value="not" selected>' in wrong.content.decode(), "what was chosen stays"
     assert staff.post(there, became).status_code == 302
-    told.refresh_from_db()
-    assert told.became == [{"outcome": "adopted", "why": ""}]
-    Consultation.objects.update(closes_at=datetime(2100, 1, 1, tzinfo=UTC))
+    kept.refresh_from_db()
+    assert kept.became == [{"outcome": "adopted", "why": ""}]
+    Consultation.objects.filter(uid=asked_uid).update(closes_at=datetime(2100, 1, 1, tzinfo=UTC))
     stranger = sign_in(Role.APPLICANT_EDITOR, at=a_board("Bee"))
     assert stranger.post(there, {"board": board.uid, "a0": "Niet van mij."}).status_code == 404
     assert stranger.post(f"{base}lessen/", lesson).status_code == 200

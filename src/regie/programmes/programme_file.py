@@ -82,6 +82,12 @@ def programmes() -> dict[str, Programme]:
     return {one.code: one for one in found}
 
 
+def title_of(code: str) -> Words:
+    """What a programme is called: as its file says, else its code in plain words."""
+    known = programmes().get(code)
+    return known.title if known else {"nl": code.replace("-", " ").capitalize()}
+
+
 def _read(content: bytes, name: str) -> Programme:
     top = read(content, name)
     parts = top.fields(("programme", "objectives", "offers"))

@@ -13,7 +13,9 @@ from typing import Literal
 
 Proposal = Literal["accept", "ask", "recover"]
 #: Why a line is accepted, asked about or asked back.
-Why = Literal["reached", "above", "motivated", "unmotivated", "not_told", "current_not_told", "sum", "costs"]
+Why = Literal[
+    "reached", "above", "motivated", "unmotivated", "not_told", "current_not_told", "sum", "costs"
+]
 #: Two equal results below this are no sign of counting twice.
 _SUSPECT = 5
 

@@ -27,6 +27,7 @@ from regie.components.requests import Request, found, post_once, render_page, te
 from regie.programmes.models import Award, Call, Consultation, ConsultationAnswer, ProgrammeEnd
 from regie.programmes.models.application import EDITORS
 from regie.programmes.models.call import WRITERS
+from regie.programmes.programme_file import title_of
 from regie.programmes.selectors import continuing as selectors
 from regie.programmes.services import continuing as services
 
@@ -138,7 +139,7 @@ def overview(request: Request) -> HttpResponseBase:
     closed = set(
         ProgrammeEnd.objects.filter(closed_at__isnull=False).values_list("programme", flat=True)
     )
-    context = {"rows": [(code, many, code in closed) for code, many in rows]}
+    context = {"rows": [(code, title_of(code), many, code in closed) for code, many in rows]}
     return render_page(request, "work/programmes/overview.html", context)
 
 
@@ -174,6 +175,7 @@ def programme(request: Request, code: str) -> HttpResponseBase:
             return redirect("work:programme", code)
     context = {
         "code": code,
+        "name": title_of(code),
         "calls": [
             (call, reverse("work:programme_continue", args=[code, call.code])) for call in calls
         ],
@@ -407,9 +409,7 @@ def _say_what_became(request: Request, row: Consultation) -> None:
         (request.POST.get(f"outcome-{place}", ""), request.POST.get(f"why-{place}", ""))
         for place in range(len(told.answers))
     ]
-    services.say_what_became(
-        request.actor, told, whole(request.POST.get("version", ""), 0), given
-    )
+    services.say_what_became(request.actor, told, whole(request.POST.get("version", ""), 0), given)
 
 
 def _responses(request: Request, row: Consultation, fault: str) -> list[dict[str, Any]]:

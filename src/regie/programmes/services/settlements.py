@@ -22,6 +22,7 @@ from regie.budgets.services import BackDraft, ask_back, end_claim, note_back
 from regie.programmes.models import (
     AccountsCheck,
     Award,
+    AwardLine,
     PaymentOrder,
     Report,
     Settlement,
@@ -80,7 +81,7 @@ def reached(row: LineRow) -> Reached:
 def propose(actor: Actor, award: Award) -> Settlement:
     """Propose by rule how an award ends, from its last report; once.
 
-    :raises Refusal: before the last report was approved.
+    :raises Refusal: before the last report was approved, where the rules ask one.
     """
     must_keep_calls(actor)
     last = (
@@ -89,7 +90,7 @@ def propose(actor: Actor, award: Award) -> Settlement:
         .order_by("-moment")
         .first()
     )
-    if last is None or last.state != Report.State.APPROVED:
+    if last is not None and last.state != Report.State.APPROVED:
         raise Refusal("Keur eerst het laatste verslag goed.")
     known: Settlement | None = Settlement.objects.filter(award=award).first()
     if known is not None:
@@ -102,8 +103,7 @@ def propose(actor: Actor, award: Award) -> Settlement:
             example=award.example,
         )
         planned = costs_as_data(planned_costs(award))
-        for line in page_of(last, None).lines:
-            told = reached(line)
+        for line, told in _told(award, last):
             judged = judge(told)
             outcome = {
                 "accept": SettlementLine.Outcome.ACCEPT,
@@ -111,7 +111,7 @@ def propose(actor: Actor, award: Award) -> Settlement:
             }.get(judged.proposal, SettlementLine.Outcome.OPEN)
             SettlementLine.objects.create(
                 settlement=row,
-                award_line=line.line,
+                award_line=line,
                 extra=told.extra,
                 proposal=judged.proposal,
                 why=judged.why,
@@ -123,6 +123,19 @@ def propose(actor: Actor, award: Award) -> Settlement:
         event.about = row
         event.after = {"award": award.number, "lines": row.lines.count()}
     return row
+
+
+def _told(award: Award, last: Report | None) -> list[tuple[AwardLine, Reached]]:
+    """Each line with what was told of it; nothing where the rules ask no report."""
+    if last is not None:
+        return [(one.line, reached(one)) for one in page_of(last, None).lines]
+    return [
+        (
+            line,
+            Reached(line.units, line.unit_amount, line.amount, None, None, line.current, False),
+        )
+        for line in award.lines.order_by("place", "pk")
+    ]
 
 
 def reply_until(row: Settlement, today: date) -> date | None:

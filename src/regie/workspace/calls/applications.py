@@ -133,7 +133,7 @@ def _actions(rules: RuleSet, before: Before) -> list[tuple[str, list[tuple[str, 
     told: dict[str, list[tuple[str, int]]] = {}
     for line in before.lines(rules):
         told.setdefault(part_of(line), []).append(
-            (said(line.title, language())[0], before.granted[line.code])
+            (f"{line.code} {said(line.title, language())[0]}", before.granted[line.code])
         )
     return list(told.items())
 

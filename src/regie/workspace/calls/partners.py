@@ -88,7 +88,7 @@ def partners(request: Request, uid: str) -> HttpResponseBase:
 def _shares(rules: RuleSet, member: Member) -> list[tuple[str, str]]:
     told = member.typed.get("lines", {})
     return [
-        (said(line.title, language())[0], told[line.code].get("units", ""))
+        (f"{line.code} {said(line.title, language())[0]}", told[line.code].get("units", ""))
         for line in rules.lines
         if told.get(line.code, {}).get("units")
     ]
@@ -111,8 +111,10 @@ def partner_out(request: Request, uid: str, member: str) -> HttpResponseBase:
 class PartLine:
     """A line as a partner sees it: what is planned in all, and its own part."""
 
+    code: str
     title: str
     language: str
+    unit: str
     planned: str
     fields: tuple[Field, Field]
 
@@ -202,7 +204,8 @@ def _lines(rules: RuleSet, member: Member, wrong: dict[str, str]) -> list[PartLi
             )
         )
         planned = str(all_typed["lines"][line.code]["planned"])
-        rows.append(PartLine(title, spoken, planned, (fields[0], fields[1])))
+        unit = said(line.unit, spoken)[0]
+        rows.append(PartLine(line.code, title, spoken, unit, planned, (fields[0], fields[1])))
     return rows
 
 

@@ -26,6 +26,7 @@ from regie.programmes.models.call import WRITERS
 from regie.programmes.models.payment import PAYERS
 from regie.programmes.selectors import settlements as selectors
 from regie.programmes.selectors.reports import names_of, said
+from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.selectors.settlements import SettlementPage
 from regie.programmes.services import samples as sampling
 from regie.programmes.services import settlements as services
@@ -324,10 +325,13 @@ def sample(request: Request, uid: str) -> HttpResponseBase:
     else:
         form, line = None, None
     names = names_of({one.award_line.award.organisation_id for one in lines})
+    rules = rules_in_force(row.call)
+    titles = {line.code: line.title for line in rules_of(rules).lines} if rules else {}
     told_lines = [
         (
             one,
             names.get(one.award_line.award.organisation_id, ""),
+            titles.get(one.award_line.line, {}),
             SAMPLES[one.outcome],
             form
             if form is not None and one is line

@@ -13,16 +13,22 @@ from pytest_django import Settings
 
 from regie.base.actor import Actor, Role
 from regie.base.errors import Conflict, Invalid
-from regie.programmes.models import Award, Settlement
+from regie.programmes import library
+from regie.programmes.models import Award, Report, ReportLine, Settlement
+from regie.programmes.scoring import criteria
+from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.selectors.settlements import costs_of, planned_costs
-from regie.programmes.services import settlements
+from regie.programmes.services import reports, settlements
 from regie.programmes.services.applications import save, start, submit
+from regie.programmes.services.assessing import agree_score
 from regie.programmes.services.awards import make_awards
+from regie.programmes.services.calls import load_call
 from regie.programmes.services.decisions import prepare, take
 from regie.programmes.services.settlements import CostTold, keep_costs
 from regie.programmes.settling import Cost, back_of_costs
-from tests.programmes.make import ACTOR, a_board, a_call
-from tests.programmes.make_awards import COORDINATOR, reported
+from tests.programmes.make import ACTOR, a_board
+from tests.programmes.make_awards import COORDINATOR, editor, tell
+from tests.programmes.test_rule_sets import full, playable
 from tests.workspace.conftest import SignIn
 from tests.workspace.test_award_pages import sent
 from tests.workspace.test_plan_desk import text
@@ -57,30 +63,46 @@ def test_more_is_never_accepted_than_proven() -> None:
         back_of_costs(Decimal(5), [Cost("k", Decimal(5), Decimal(4), Decimal(5))])
 
 
+def report_on(report: Report) -> None:
+    """Sent by who got the award, and approved."""
+    lead = editor(report.award.organisation_id)
+    tell(report, report.award.organisation_id, lead, l="1 0")
+    reports.send(lead, report, Report.objects.get(pk=report.pk).version)
+    reports.approve(COORDINATOR, report, Report.objects.get(pk=report.pk).version)
+
+
 @pytest.fixture
 def settlement(db: None, settings: Settings) -> Settlement:
     """A project of 1.000 euro of costs, of which 800 was asked and granted."""
     settings.TODAY = "2026-11-01"
-    call = a_call("gelijke-kansen-2026-1")
+    call = load_call(ACTOR, playable(library.call("gelijke-kansen-2026-1")))
     application = start(ACTOR, call, a_board("Aa"), title="Proef", example=True)
+    rules = rules_in_force(call)
+    assert rules is not None
     typed = {
-        "answers": {},
+        **full(rules_of(rules), 1),
         "costs": [{"amount": "700"}, {"amount": "300"}],
         "incomes": [{"amount": "800"}, {"amount": "200"}],
     }
     save(ACTOR, application, application.version, typed)
     submit(ACTOR, application, application.version, timezone.now())
+    agree_score(ACTOR, application, 0, {one.code: "8" for one in criteria(rules_of(rules))})
     decision = prepare(ACTOR, call, "Verdeling", Decimal(5_000), example=True)
     take(ACTOR, decision, decision.version, "proef", date(2026, 7, 1))
     (award,) = make_awards(ACTOR, decision)
-    reported(award)
+    for report in award.reports.order_by("moment"):
+        report_on(report)
     return settlements.propose(COORDINATOR, award)
 
 
 def _keep(row: Settlement, *told: tuple[int | None, int | None, str]) -> None:
     row.refresh_from_db()
     rows = [
-        CostTold(*(None if one is None else Decimal(one) for one in (proven, accepted)), why)
+        CostTold(
+            None if proven is None else Decimal(proven),
+            None if accepted is None else Decimal(accepted),
+            why,
+        )
         for proven, accepted, why in told
     ]
     keep_costs(COORDINATOR, row, row.version, row.lines.get().pk, rows)
@@ -98,7 +120,7 @@ def test_what_was_planned_is_there_and_what_is_accepted_decides(settlement: Sett
     assert line.back == line.proposed == award.amount - 700
     _keep(settlement, (700, 700, ""), (300, 300, ""), (200, None, ""))
     line = settlement.lines.get()
-    assert (line.outcome, line.back) == ("accept", 0)
+    assert (line.outcome, line.back) == ("accept", Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -124,9 +146,10 @@ def test_two_tabs_and_who_may(settlement: Settlement) -> None:
     key, told = settlement.lines.get().pk, [CostTold(Decimal(0), Decimal(0))] * 3
     with pytest.raises(Exception, match="coördin"):
         keep_costs(Actor("x", roles=frozenset({Role.INSPECTOR})), settlement, 1, key, told)
-    keep_costs(COORDINATOR, settlement, settlement.version, key, told)
+    seen = settlement.version
+    keep_costs(COORDINATOR, settlement, seen, key, told)
     with pytest.raises(Conflict):
-        keep_costs(COORDINATOR, settlement, settlement.version, key, told)
+        keep_costs(COORDINATOR, settlement, seen, key, told)
 
 
 def test_the_costs_on_the_page(settlement: Settlement, sign_in: SignIn) -> None:
@@ -140,7 +163,7 @@ def test_the_costs_on_the_page(settlement: Settlement, sign_in: SignIn) -> None:
     form |= {"proven-2": "200"}
     refused = sent(staff, path, 422, **form)
     assert 'value="650,50"' in refused.content.decode(), "what was typed stays"
-    sent(staff, path, 422, **form, **{"why-0": "x" * 5, "accepted-1": "veel"})
+    sent(staff, path, 422, **(form | {"why-0": "x" * 5, "accepted-1": "veel"}))
     sent(staff, path, **form, **{"why-0": "Geen factuur van de zaal."})
     settlement.refresh_from_db()
     sent(staff, path, do="send", version=str(settlement.version), until="2027-12-31")
@@ -149,3 +172,14 @@ def test_the_costs_on_the_page(settlement: Settlement, sign_in: SignIn) -> None:
     assert "49,50 euro wordt niet aanvaard" in told
     assert "49,50 euro" in told
     sent(lead, path, 403, **form)
+
+
+def test_a_call_that_asks_no_report_can_be_settled(settlement: Settlement) -> None:
+    """Else its award would stay open for ever."""
+    award = settlement.award
+    settlement.lines.all().delete()
+    settlement.delete()
+    ReportLine.objects.all().delete()
+    award.reports.all().delete()
+    again = settlements.propose(COORDINATOR, award)
+    assert [one.planned for one in costs_of(again.lines.get())] == [700, 300, 200]

@@ -1,8 +1,9 @@
 """What is hidden of people comes out through no door.
 
-A data set of people is tied to indicators, charts, a story, a place, an analysis and a yearly report.
-Every door is then read for each hidden figure, as it would be written there. Small counts are all
-alike, so the threshold is high here: every count, and so every hidden one, is a number of its own.
+A data set of people is tied to indicators, charts, a story, a place, an analysis and a yearly
+report. Every door is then read for each hidden figure, as it would be written there. Small counts
+are all alike, so the threshold is high here: every count, and so every hidden one, is a number of
+its own.
 
 The same doors are read once with the protection taken away: then each of them must tell something
 hidden, or it was not read at all.
@@ -142,7 +143,7 @@ class World:
 
 def counts_of(places: list[str]) -> dict[tuple[str, str, str], int]:
     """Every count another; in Gent and a few other places small ones."""
-    drawn = random.Random(11)
+    drawn = random.Random(11)  # noqa: S311 - no secret, and the same each time
     cells = list(product(places, YEARS, GROUPS))
     large = drawn.sample(range(1_000_000, 9_000_000), len(cells))
     small = iter(drawn.sample(range(11_000, 49_000), len(cells)))
@@ -180,8 +181,7 @@ def a_world() -> World:
         code="mensen", dimensions=dimensions, measures=(count,), people=True, threshold=THRESHOLD
     )
     lines = [f"{','.join(cell)},{value}" for cell, value in world.counts.items()]
-    made = make.loaded(people, "\n".join(["nis,jaar,groep,aantal", *lines]))
-    assert made.version == 1, made
+    make.loaded(people, "\n".join(["nis,jaar,groep,aantal", *lines]))
     houses = make.dataset(code="huizen", dimensions=dimensions[:2], measures=(count,))
     rows = [f"{place},{year},1000003" for place, year in product(places, YEARS)]
     make.loaded(houses, "\n".join(["nis,jaar,aantal", *rows]))

@@ -113,14 +113,18 @@ def subject(kind: str, target: str) -> Subject | None:
                 with_query(reverse("search"), q=target),
                 with_query(reverse("follow_search_feed"), q=target),
             )
-        case "indicator" | "dataset":
-            visible = DataSet.objects.visible_to(VISITOR)
-            some = Indicator.objects.all() if kind == "indicator" else visible
-            one = some.filter(code=target).first()
-            if one is not None:
-                path, feed = reverse(kind, args=[target]), reverse(f"{kind}_feed", args=[target])
-                return Subject(kind, target, one.title, path, feed)
+        case "indicator":
+            indicator = Indicator.objects.filter(code=target).first()
+            return _figures(kind, target, indicator.title) if indicator else None
+        case "dataset":
+            dataset = DataSet.objects.visible_to(VISITOR).filter(code=target).first()
+            return _figures(kind, target, dataset.title) if dataset else None
     return None
+
+
+def _figures(kind: str, code: str, title: Mapping[str, str]) -> Subject:
+    feed = reverse(f"{kind}_feed", args=[code])
+    return Subject(kind, code, title, reverse(kind, args=[code]), feed)
 
 
 def plan_subject(uid: str, slug: str, title: Mapping[str, str]) -> Subject:

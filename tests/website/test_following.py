@@ -17,11 +17,16 @@ from django.utils import timezone
 from lxml import etree, html
 
 from regie.base import following, notifications
-from regie.base.actor import Actor
+from regie.base.actor import Actor, system
 from regie.base.jobs import KINDS, Progress
 from regie.base.models import Event, Follower, Following, Notification, Payload
 from regie.base.search import reindex
+from regie.indicators.models import DataSet
+from regie.indicators.services.figures import keep_figure
+from regie.indicators.services.indicators import keep_indicator
+from regie.kernel.dates import parse_iso
 from regie.plans.models import Item, Plan
+from tests.indicators.make_figures import version
 from tests.plans import make
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +278,36 @@ def test_an_english_reader_is_written_to_in_english(
     assert mail["Subject"] == "Confirm that you want to follow"
     assert link(mail, "bevestigen").startswith("/en/")
     assert client.get(link(mail, "stoppen")).status_code == 200
+
+
+def test_new_figures_of_an_indicator_are_told_by_mail(client: Client, tmp_path: Path) -> None:
+    clerk = system("test")
+    told = {"code": "bereik", "title": {"nl": "Wie we bereiken"}, "unit": {"nl": "mensen"}}
+    one = keep_indicator(clerk, {**told, "source": "Nota"})
+    assert "/volg/?indicator=bereik" in client.get("/indicatoren/bereik/").content.decode()
+    follow(client, tmp_path, "?indicator=bereik")
+    a_week_later()
+    digest()
+    assert len(mails(tmp_path)) == 1
+    figure = {"indicator": one, "on": parse_iso("2024"), "value": 1234, "basis": "paper"}
+    keep_figure(clerk, {**figure, "source": "Verslag 2024"})
+    a_week_later()
+    digest()
+    mail = mails(tmp_path)[-1].get_content()
+    assert "Wie we bereiken" in mail
+    assert "2024: 1.234 mensen" in mail
+    assert "Verslag 2024" in mail
+    assert client.get("/volg/?indicator=niets").status_code == 404
+
+
+def test_versions_of_a_data_set_are_told_by_mail_and_secret_ones_are_not_followed(
+    client: Client, tmp_path: Path
+) -> None:
+    DataSet.objects.create(code="dicht", title={"nl": "Dicht"}, source="Bron", public=False)
+    assert client.get("/volg/?gegevensset=dicht").status_code == 404
+    one = DataSet.objects.create(code="open", title={"nl": "Open cijfers"}, source="Bron")
+    follow(client, tmp_path, "?gegevensset=open")
+    version(one, "a" * 64)
+    a_week_later()
+    digest()
+    assert "Open cijfers: versie 1 is geladen" in mails(tmp_path)[-1].get_content()

@@ -19,6 +19,7 @@ from regie.base.models import Job
 from regie.indicators.models import Analysis, AnalysisGuide
 from tests.indicators import make_analysis as make
 from tests.workspace.conftest import SignIn
+from tests.writing.test_templates import template
 
 pytestmark = pytest.mark.django_db
 HERE = "/werk/omgevingsanalyse/"
@@ -345,3 +346,22 @@ def test_pages_ask_little(board: Organisation, sign_in: SignIn) -> None:
     assert asked() == before
     # Who is signed in, with what that person may, takes some of them.
     assert max(before) <= 20
+
+
+def test_staff_replace_the_template_of_the_document(
+    anna: Client, board: Organisation, sign_in: SignIn
+) -> None:
+    make.figures(board)
+    row = begin(anna, board)
+    anna.post(f"{HERE}{row.uid}/documenten/", {"form": "docx"})
+    work()
+    own = SimpleUploadedFile("onze.docx", template("Onze analyse van {{ gemeente }}"))
+    answer = sign_in(Role.COORDINATOR).post("/werk/sjablonen/analysis/vervangen/", {"file": own})
+    assert answer["Location"] == "/werk/sjablonen/"
+    anna.post(f"{HERE}{row.uid}/documenten/", {"form": "docx"})
+    work()
+    assert row.papers.count() == 2
+    paper = row.papers.order_by("-pk")[0]
+    content = b"".join(anna.get(f"{HERE}{row.uid}/documenten/{paper.uid}/"))
+    told = [one.text for one in Document(io.BytesIO(content)).paragraphs]
+    assert "Onze analyse van Hier" in told

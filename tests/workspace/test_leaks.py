@@ -1,8 +1,9 @@
 """What is hidden of people comes out through no door.
 
-A data set of people is tied to indicators, charts, a story, a place, an analysis and a yearly report.
-Every door is then read for each hidden figure, as it would be written there. Small counts are all
-alike, so the threshold is high here: every count, and so every hidden one, is a number of its own.
+A data set of people is tied to indicators, charts, a story, a place, an analysis and a yearly
+report. Every door is then read for each hidden figure, as it would be written there. Small counts
+are all alike, so the threshold is high here: every count, and so every hidden one, is a number of
+its own.
 
 The same doors are read once with the protection taken away: then each of them must tell something
 hidden, or it was not read at all.
@@ -37,7 +38,7 @@ from regie.cli.main import main
 from regie.indicators import guide as guides
 from regie.indicators.definitions import CategoryTold, DimensionTold, MeasureTold
 from regie.indicators.engine import client as engine
-from regie.indicators.models import Chart, Measure, Series
+from regie.indicators.models import Analysis, Chart, Measure, Series
 from regie.indicators.query import Query
 from regie.indicators.selectors.charts import told
 from regie.indicators.services import analysis as analyses
@@ -47,6 +48,7 @@ from regie.indicators.services.indicators import keep_indicator
 from regie.indicators.services.places import prepare
 from regie.indicators.services.series import rebuild
 from regie.indicators.services.ties import keep_tie
+from regie.kernel import plots
 from regie.writing import theme_report
 from regie.writing.papers.pictures import png
 from tests.actors.make_people import TODAY
@@ -60,7 +62,7 @@ ACTOR = system("test")
 GENT = "44021"
 YEARS, GROUPS = ("2022", "2023"), ("b1", "b2", "b3")
 THRESHOLD = 50_000
-FORMS = ("line", "bars", "dots", "multiples", "heat", "map")
+PAPERS: tuple[theme_report.Form, ...] = ("docx", "pdf")
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -73,8 +75,10 @@ def _ended() -> Iterator[None]:
 
 
 def numbers(text: str) -> set[Decimal]:
-    """Every figure in a text, whatever parts its thousands and its decimals."""
-    found = re.findall(r"\d+(?:[.,]\d+)?", text)
+    """Every figure in a text, whatever parts its thousands and its decimals; in a file of data a
+    comma may stand between two figures as well."""
+    found = re.findall(r"\d+(?:[.,]\d+)?|(?<![\w.])[1-9]\d*(?!\w)", text)
+    found += re.findall(r"(?<=,)[1-9]\d*(?=[,\s]|$)|(?<![\w.])[1-9]\d*(?=,)", text)
     grouped = re.findall(r"(?<!\d)\d{1,3}(?:[.,\u00a0\u202f\u2009 ]\d{3})+(?!\d)", text)
     return {
         *(Decimal(one.replace(",", ".")) for one in found if len(one) < 30),
@@ -98,7 +102,7 @@ def body(client: Client, path: str) -> bytes:
     sent = client.get(path, follow=True)
     if sent.status_code != 200:
         return b""
-    return b"".join(sent) if sent.streaming else sent.content  # type: ignore[arg-type] # a file
+    return b"".join(sent) if sent.streaming else sent.content
 
 
 def doors_from(client: Client, begin: str, at_most: int) -> Iterator[tuple[str, bytes]]:
@@ -133,7 +137,6 @@ class World:
 
     counts: Mapping[tuple[str, str, str], int]
     hidden: set[Decimal] = field(default_factory=set)
-    chart: Chart | None = None
     charts: list[Chart] = field(default_factory=list)
     objective: str = ""
     board: Organisation | None = None
@@ -142,7 +145,7 @@ class World:
 
 def counts_of(places: list[str]) -> dict[tuple[str, str, str], int]:
     """Every count another; in Gent and a few other places small ones."""
-    drawn = random.Random(11)
+    drawn = random.Random(11)  # noqa: S311 - no secret, and the same each time
     cells = list(product(places, YEARS, GROUPS))
     large = drawn.sample(range(1_000_000, 9_000_000), len(cells))
     small = iter(drawn.sample(range(11_000, 49_000), len(cells)))
@@ -180,8 +183,7 @@ def a_world() -> World:
         code="mensen", dimensions=dimensions, measures=(count,), people=True, threshold=THRESHOLD
     )
     lines = [f"{','.join(cell)},{value}" for cell, value in world.counts.items()]
-    made = make.loaded(people, "\n".join(["nis,jaar,groep,aantal", *lines]))
-    assert made.version == 1, made
+    make.loaded(people, "\n".join(["nis,jaar,groep,aantal", *lines]))
     houses = make.dataset(code="huizen", dimensions=dimensions[:2], measures=(count,))
     rows = [f"{place},{year},1000003" for place, year in product(places, YEARS)]
     make.loaded(houses, "\n".join(["nis,jaar,aantal", *rows]))
@@ -218,7 +220,7 @@ def a_world() -> World:
     prepare(TODAY)
 
     here = {"nis": (GENT,)}
-    for form in FORMS:
+    for form in plots.FORMS:
         query = (
             Query("mensen", ("nis",), (), "sum:aantal", {"jaar": ("2023",), "groep": ("b1",)})
             if form == "map"
@@ -305,7 +307,7 @@ def outcome(world: World, sign_in: SignIn, capsys: pytest.CaptureFixture[str]) -
     def also(path: str, client: Client = visitor) -> None:
         said[path] = words(body(client, path))
 
-    table = "/cijfers/mensen/tabel/?rijen=nis,jaar&kolommen=groep&maat=sum:aantal"
+    table = "/cijfers/mensen/tabel/?rijen=nis&rijen=jaar&kolommen=groep&maat=sum:aantal"
     for more in (
         "",
         "&plaatsen=toen",
@@ -354,14 +356,14 @@ def outcome(world: World, sign_in: SignIn, capsys: pytest.CaptureFixture[str]) -
         svg = body(visitor, f"{here}.svg").decode()
         assert body(visitor, f"{here}.png") == png(svg)
 
-    for form in ("docx", "pdf"):
+    for form in PAPERS:
         report = theme_report.report("proef", 2023, TODAY)
         said[f"rapport.{form}"] = words(theme_report.written(report, form))
 
     anna = sign_in(Role.MUNICIPAL_EDITOR, at=world.board)
     begin = {"board": world.board.uid if world.board else "", "once": "begin"}
     assert anna.post("/werk/omgevingsanalyse/nieuw/", begin).status_code == 302
-    row = analyses.Analysis.objects.get()
+    row = Analysis.objects.get()
     here = f"/werk/omgevingsanalyse/{row.uid}/"
     also(f"{here}hoofdstukken/werk/", anna)
     answers = {"do": "save", "then": "stay", "a-kloof": "Groot.", "v-kloof": "0", "was-kloof": ""}
@@ -480,4 +482,4 @@ def test_without_the_protection_every_door_would_tell(
     }
     found = leaks(world, outcome(world, sign_in, capsys))
     shut = [name for name, is_it in DOORS.items() if not any(is_it(at) for at in found)]
-    assert shut == []
+    assert not shut, shut

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from regie.indicators.selectors import analysis as selectors
 from regie.indicators.selectors.analysis import AnalysisPage, Figured, Line
 from regie.indicators.services import analysis as services
 from regie.writing.papers import contents, pictures, writer
+from regie.writing.papers.services import template_of
 
 Form = Literal["docx", "pdf"]
 _EXAMPLE = "voorbeeldgegevens"
@@ -33,7 +35,7 @@ _FONT, _SCREEN_FONT = "Libertinus Serif", "Roboto, sans-serif"
 def ask(actor: Actor, analysis: Analysis, form: Form) -> AnalysisPaper | Job:
     """The document of what an analysis says now: kept from before, or a job that makes it."""
     told, _figures = contents_of(analysis)
-    key = _digest(told)
+    key = _digest(told, form)
     kept = services.paper_like(analysis, form, key)
     if kept is not None:
         return kept
@@ -61,7 +63,7 @@ def make(actor: Actor, analysis: Analysis, form: Form, progress: Progress) -> st
     with override("nl"):
         told, some = contents_of(analysis)
         drawings = dict(_drawings(some, progress))
-    key = _digest(told)
+    key = _digest(told, form)
     if services.paper_like(analysis, form, key) is None:
         if form == "pdf":
             content = writer.pdf(
@@ -76,14 +78,15 @@ def make(actor: Actor, analysis: Analysis, form: Form, progress: Progress) -> st
                 name: (pictures.png(pictures.on_paper(svg, _SCREEN_FONT)), words)
                 for name, (svg, words) in drawings.items()
             }
-            content = writer.docx(told, writer.shipped("analysis"), images)
+            content = writer.docx(told, template_of("analysis"), images)
         services.keep_paper(actor, analysis, form, key, content, f"{_slug(told.titel)}.{form}")
     return analysis.uid
 
 
-def _digest(told: contents.Analyse) -> str:
-    # The day on which it is written is no news.
-    return contents.digest("analysis", contents.told(replace(told, datum="")))
+def _digest(told: contents.Analyse, form: Form) -> str:
+    # The day on which it is written is no news; another template is.
+    after = hashlib.sha256(template_of("analysis")).hexdigest() if form == "docx" else ""
+    return contents.digest("analysis", contents.told(replace(told, datum="")), after)
 
 
 def _drawings(some: Iterable[Figured], progress: Progress) -> Iterable[tuple[str, tuple[str, str]]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext
 
 from regie.actors.models import Merger, Municipality, Region
 from regie.base.actor import Actor

@@ -47,8 +47,8 @@ class Cell:
 class Answer:
     """A table: ``cells[i][j]`` is where ``rows[i]`` meets ``columns[j]``, each a tuple of codes.
 
-    :param notes: sentences that belong with it, in the language of now (carried over a merger, rounding, the rule
-        by which figures were hidden).
+    :param notes: sentences that belong with it, in the language of now (carried over a merger,
+        rounding, the rule by which figures were hidden).
     :param many: how many rows the whole table has, where this is a part of it.
     """
 

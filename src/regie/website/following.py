@@ -1,4 +1,4 @@
-"""Following a plan, an objective or a search: as Atom feed, or by a mail once a week."""
+"""Following a plan, an objective, a search, or figures: as Atom feed, or by a mail once a week."""
 
 from __future__ import annotations
 
@@ -27,20 +27,24 @@ from regie.components.navigation import with_query
 from regie.components.plan_words import UNTITLED, WHAT
 from regie.components.requests import Request, found, public_page, render_page, tell
 from regie.components.templatetags.regie import language
+from regie.indicators.models import DataSet, Indicator
 from regie.plans import selectors
 from regie.plans.selectors.news import News, news, public_objective, under
 from regie.website.atom import Entry, answered
+from regie.website.pages.figure_feeds import dataset_entries, indicator_entries
 from regie.website.plans_views import item_path
 
 #: So many hits of a search are followed.
 _HITS = 200
 #: So many items of one publication are named.
 _NAMED = 20
+#: Kinds of which new figures are told.
+_FIGURES = ("indicator", "dataset")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is followed. ``target`` is its uid, or the words of a search."""
+    """What is followed. ``target`` is its uid, the code of figures, or the words of a search."""
 
     kind: str
     target: str
@@ -57,6 +61,30 @@ class Subject:
                 return news(items=under(self.target), since=since)
         hits = search(VISITOR, self.target, language(), size=_HITS).hits
         return news(items={hit.uid for hit in hits}, since=since)
+
+    def told(self, since: datetime | None) -> list[dict[str, Any]]:
+        """The news as a mail says it, newest first."""
+        if self.kind not in _FIGURES:
+            return [
+                {"heading": heading(one), "path": _path(one), "lines": told(one)}
+                for one in self.news(since)
+            ]
+        return [
+            {
+                "heading": one.title,
+                "path": one.path,
+                "lines": [{"words": one.words, "path": one.path}] if one.words else [],
+            }
+            for one in self.entries()
+            if since is None or one.at > since
+        ]
+
+    def entries(self) -> list[Entry]:
+        """What is new of figures, newest first."""
+        if self.kind == "dataset":
+            return dataset_entries(self.target)
+        row = Indicator.objects.filter(code=self.target).first()
+        return indicator_entries(row) if row else []
 
 
 def subject(kind: str, target: str) -> Subject | None:
@@ -85,7 +113,18 @@ def subject(kind: str, target: str) -> Subject | None:
                 with_query(reverse("search"), q=target),
                 with_query(reverse("follow_search_feed"), q=target),
             )
+        case "indicator":
+            indicator = Indicator.objects.filter(code=target).first()
+            return _figures(kind, target, indicator.title) if indicator else None
+        case "dataset":
+            dataset = DataSet.objects.visible_to(VISITOR).filter(code=target).first()
+            return _figures(kind, target, dataset.title) if dataset else None
     return None
+
+
+def _figures(kind: str, code: str, title: Mapping[str, str]) -> Subject:
+    feed = reverse(f"{kind}_feed", args=[code])
+    return Subject(kind, code, title, reverse(kind, args=[code]), feed)
 
 
 def plan_subject(uid: str, slug: str, title: Mapping[str, str]) -> Subject:
@@ -96,7 +135,13 @@ def plan_subject(uid: str, slug: str, title: Mapping[str, str]) -> Subject:
 
 def _asked(request: Request) -> Subject | None:
     """What the address asks to follow, if it asks anything."""
-    for name, kind in (("plan", "plan"), ("doelstelling", "objective"), ("q", "search")):
+    for name, kind in (
+        ("plan", "plan"),
+        ("doelstelling", "objective"),
+        ("indicator", "indicator"),
+        ("gegevensset", "dataset"),
+        ("q", "search"),
+    ):
         target = " ".join(request.GET.get(name, "").replace("\0", "").split())[:200]
         if not target:
             continue
@@ -296,13 +341,11 @@ def send_digests(params: dict[str, Any], progress: Progress) -> None:
 
 def _section(row: Following, since: datetime | None) -> dict[str, Any] | None:
     of = subject(row.kind, row.target)
-    happened = of.news(since) if of else []
+    happened = of.told(since) if of else []
     if of is None or not happened:
         return None
     return {
         "title": said(of.title, language())[0],
         "path": of.path,
-        "news": [
-            {"heading": heading(one), "path": _path(one), "lines": told(one)} for one in happened
-        ],
+        "news": happened,
     }

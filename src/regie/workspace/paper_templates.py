@@ -26,6 +26,7 @@ KINDS: dict[str, str | Promise] = {
     "sheet": gettext_lazy("One action on one page"),
     "chapter": gettext_lazy("Chapter for the policy and budget explanation"),
     "budget": gettext_lazy("Budget chapter with all its tables"),
+    "analysis": gettext_lazy("Local context analysis"),
 }
 
 

@@ -34,7 +34,8 @@ class Follower(models.Model):
 
 
 class Following(models.Model):
-    """One thing that is followed: a plan, an objective (their uid), or a search (its words)."""
+    """One thing that is followed: a plan, an objective (their uid), a search (its words), an
+    indicator or a data set (their code)."""
 
     class Kind(models.TextChoices):
         """What can be followed."""
@@ -42,6 +43,8 @@ class Following(models.Model):
         PLAN = "plan"
         OBJECTIVE = "objective"
         SEARCH = "search"
+        INDICATOR = "indicator"
+        DATASET = "dataset"
 
     uid = UidField()
     follower = models.ForeignKey(Follower, on_delete=models.PROTECT, related_name="followings")
@@ -60,7 +63,9 @@ class Following(models.Model):
             ),
             models.CheckConstraint(
                 name="following_kind",
-                condition=models.Q(kind__in=["plan", "objective", "search"]),
+                condition=models.Q(
+                    kind__in=["plan", "objective", "search", "indicator", "dataset"]
+                ),
             ),
             models.CheckConstraint(name="following_target", condition=~models.Q(target="")),
         ]

@@ -40,7 +40,7 @@ def dataset_feed(_request: Request, code: str) -> HttpResponseBase:
         said(row.title, language())[0],
         path_to("dataset", code),
         path_to("dataset_feed", code),
-        [_version(one) for one in news.of_datasets([code])],
+        dataset_entries(code),
     )
 
 
@@ -53,8 +53,18 @@ def indicator_feed(_request: Request, code: str) -> HttpResponseBase:
         said(row.title, language())[0],
         path_to("indicator", code),
         path_to("indicator_feed", code),
-        [_figure(one, row) if one.figure else _version(one) for one in news.of_indicator(row)],
+        indicator_entries(row),
     )
+
+
+def dataset_entries(code: str) -> list[Entry]:
+    """The versions of a data set that everybody sees, newest first."""
+    return [_version(one) for one in news.of_datasets([code])]
+
+
+def indicator_entries(of: Indicator) -> list[Entry]:
+    """The new figures of an indicator, newest first."""
+    return [_figure(one, of) if one.figure else _version(one) for one in news.of_indicator(of)]
 
 
 def _version(one: NewFigures) -> Entry:

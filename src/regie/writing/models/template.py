@@ -36,6 +36,7 @@ class PaperTemplate(models.Model):
         SHEET = "sheet"
         CHAPTER = "chapter"
         BUDGET = "budget"
+        ANALYSIS = "analysis"
 
     uid = UidField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -51,7 +52,9 @@ class PaperTemplate(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="paper_template_kind",
-                condition=models.Q(kind__in=["note", "book", "sheet", "chapter", "budget"]),
+                condition=models.Q(
+                    kind__in=["note", "book", "sheet", "chapter", "budget", "analysis"]
+                ),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["kind", "id"], name="paper_template_newest")]

@@ -264,9 +264,7 @@ def names_at(organisations: Collection[int], day: date) -> dict[int, str]:
         organisation__in=organisations, alias=False
     ).values_list("organisation", "name", "from_first", "until"):
         told.setdefault(key, []).append(_Called(*name))
-    named = {
-        key: rules.nearest(names, day, lambda name: name.since) for key, names in told.items()
-    }
+    named = {key: rules.nearest(names, day, lambda name: name.since) for key, names in told.items()}
     return {key: name.name for key, name in named.items() if name}
 
 

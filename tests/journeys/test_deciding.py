@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page
+from pytest_django import Settings
 
+from regie.base import clock
 from regie.demo.assessment import ROUND
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
@@ -29,7 +33,9 @@ def _sent(page: Page, button: str) -> None:
     assert not page.locator(".ds-error-summary").count(), page.locator("main").inner_text()
 
 
-def test_a_round_is_assessed_divided_and_decided(page: Page, demonstration: str) -> None:
+def test_a_round_is_assessed_divided_and_decided(
+    page: Page, demonstration: str, settings: Settings
+) -> None:
     server = demonstration
     _plays(page, server, "Bea Voorbeeld")
     page.goto(f"{server}/werk/beoordelingen/")
@@ -75,6 +81,49 @@ def test_a_round_is_assessed_divided_and_decided(page: Page, demonstration: str)
     _sent(page, "main button[value=approve]")
     page.goto(f"{server}{CALL}verdeling/")
     assert "voorbeeldbeslissing 1" in page.locator("main").inner_text()
+    _settled(page, server, settings)
+
+
+def _settled(page: Page, server: str, settings: Settings) -> None:
+    """What was granted is settled cost by cost, and decided by two."""
+    _plays(page, server, "Coby Voorbeeld")
+    page.goto(f"{server}/werk/toekenningen/")
+    assert f"{ROUND}/" in page.locator("main").inner_text(), page.locator("main").inner_text()
+    page.click(f"main a:has-text('{ROUND}/')")
+    with page.expect_download() as letter:
+        page.click("main a:has-text('Brief (DOCX)')")
+    assert letter.value.path().read_bytes().startswith(b"PK")
+    _sent(page, "main button:has-text('Stel de afrekening voor')")
+    settlement = page.url
+    for field, typed in (
+        ("proven-0", "40.000"),
+        ("accepted-0", "40.000"),
+        ("proven-1", "2.000"),
+        ("accepted-1", "1.500"),
+        ("proven-2", "2.000"),
+    ):
+        page.fill(f"main input[name={field}]", typed)
+    page.click("main button[value=costs]")
+    page.wait_for_selector("main [role=alert]:has-text('waarom')")
+    assert page.input_value("main input[name=accepted-1]") == "1.500", "what was typed stays"
+    page.fill("main input[name=why-1]", "Geen bewijs van de zaal.")
+    _sent(page, "main button[value=costs]")
+    told = page.locator("main").inner_text().replace("\u00a0", " ")
+    assert "500 euro wordt niet aanvaard" in told
+    assert "39.500 euro" in told
+    page.fill("#until", clock.today().isoformat())
+    _sent(page, "main button[value=send]")
+    settings.TODAY = (clock.today() + timedelta(days=1)).isoformat()
+    page.goto(settlement)
+    _sent(page, "main button[value=decide]")
+    _plays(page, server, "Gust Voorbeeld")
+    page.goto(f"{server}/werk/")
+    page.click(".r-due:has-text('Afrekening') a")
+    page.wait_for_url("**/goedkeuringen/**")
+    _sent(page, "main button[value=approve]")
+    page.goto(settlement)
+    assert "39.500\u00a0euro" in page.locator("main .r-lead").inner_text()
+    page.goto("about:blank")
 
 
 def test_the_envelope_of_plan_samenleven_slides(page: Page, demonstration: str) -> None:

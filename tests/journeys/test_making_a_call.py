@@ -35,9 +35,9 @@ def _keep(page: Page, then: str = "") -> None:
     assert not page.locator(".ds-error-summary").count(), page.locator("main").inner_text()
 
 
-def _approved(page: Page, server: str, why: str) -> str:
+def _approved(page: Page, server: str, why: str, code: str = CODE) -> str:
     """Ask for approval, and let another person give it; what that person read."""
-    page.goto(f"{server}/werk/oproepen/{CODE}/")
+    page.goto(f"{server}/werk/oproepen/{code}/")
     page.click("main a:has-text('Vraag goedkeuring')")
     page.fill("#id_why", why)
     _keep(page)
@@ -158,3 +158,26 @@ def test_a_call_is_made_opened_and_changed_without_code(
         assert "Sluiting van de oproep: van " in place
         assert ", 12:00 naar " in place
         assert "Er was een storing" in place
+
+
+def test_a_call_is_made_by_copying(browser: Browser, page: Page, demonstration: str) -> None:
+    """All is there as in the other call; only what differs is answered anew."""
+    server, code, today = demonstration, "zwemmen-voor-iedereen", clock.today()
+    _be(page, server, "Coby Voorbeeld")
+    page.goto(f"{server}/werk/oproepen/nieuw/")
+    page.fill("#id_title_nl", "Zwemmen voor iedereen")
+    page.fill("#id_code", code)
+    page.fill("#id_programme", "zwemmen")
+    page.select_option("#id_like", "plan-samenleven-2024")
+    page.check("#id_example")
+    _keep(page)
+    page.goto(f"{server}/werk/oproepen/{code}/stap/data/")
+    page.fill("#id_opens_day", today.isoformat())
+    page.fill("#id_closes_day", (today + timedelta(days=30)).isoformat())
+    page.fill("#id_closes_time", "12:00:00")
+    _keep(page)
+    shown = _approved(page, server, "Een nieuwe oproep", code)
+    assert "2.250" in shown
+    public = _visit(browser, f"{server}/oproepen/{code}/")
+    assert public.startswith("200")
+    assert "1.152.100 euro" in public

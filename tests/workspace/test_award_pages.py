@@ -20,7 +20,7 @@ from regie.programmes.models import (
     ReportLine,
     Settlement,
 )
-from tests.programmes.make import a_board
+from tests.programmes.make import a_board, awarded, submitted, wishes
 from tests.programmes.make_awards import (
     DAY,
     IBAN,
@@ -315,3 +315,14 @@ def test_a_board_keeps_its_own_actions_and_a_statement(sign_in: SignIn) -> None:
     upload = SimpleUploadedFile("controle.exe", b"MZ\0\0")
     sent(lead, f"{path}rekeningen/", 422, year="2024", file=upload)
     assert "controle.pdf" in text(lead.get(path).content)
+
+
+def test_who_was_refused_stands_in_the_list(sign_in: SignIn) -> None:
+    """Somebody who gets nothing has a letter and no award."""
+    call = paid_call()
+    submitted(call, a_board("Aa"), wishes(l5=1))
+    submitted(call, a_board("Bee"), wishes(l11=1))
+    awarded(call, 0)
+    told = text(sign_in(Role.COORDINATOR).get("/werk/toekenningen/").content)
+    assert told.count("0 euro") == 2
+    assert "geweigerd" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -111,7 +112,7 @@ def overview(request: Request) -> HttpResponseBase:
         }
         for row in letters
     ]
-    context = {"rows": rows, "staff": request.actor.is_staff}
+    context = {"rows": rows, "staff": request.actor.is_staff, "nothing": Decimal(0)}
     return render_page(request, "work/awards/list.html", context)
 
 

@@ -388,9 +388,9 @@ def outcome(world: World, sign_in: SignIn, capsys: pytest.CaptureFixture[str]) -
         ["indicator", "show", "kleine-groep", "--place", GENT],
         ["chain", world.objective],
     ):
-        more = ["--measure", "sum:aantal"] if line[1] == "query" else []
+        measure = ["--measure", "sum:aantal"] if line[1] == "query" else []
         capsys.readouterr()
-        main([*line, *more, "--json"])
+        main([*line, *measure, "--json"])
         said[" ".join(line[:2])] = capsys.readouterr().out
     # What is kept of it, where any page of today or tomorrow would find it. The files that were
     # brought, and what was made of them, are not in the database.

@@ -438,6 +438,19 @@ class Play:
             self.check_difference(m, n)
 
         self.check_ways()
+        self.check_spans()
+
+    def check_spans(self) -> None:
+        """What an item says follows on what it said, without a hole and without an overlap."""
+        until: dict[int, int | None] = {}
+        for item, since, to in (
+            Revision.objects.filter(plan=self.plan, from_seq__isnull=False)
+            .order_by("item", "from_seq")
+            .values_list("item", "from_seq", "until_seq")
+        ):
+            assert until.get(item, since) == since
+            until[item] = to
+        assert all(to is None for to in until.values())
 
     def check_ways(self) -> None:
         """Who went on in whom."""

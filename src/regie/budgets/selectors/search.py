@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from regie.actors.models import OrganisationName
 from regie.base.actor import VISITOR
@@ -60,7 +61,7 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
         organisation=OuterRef("beneficiary"), alias=False
     ).order_by(F("until").desc(nulls_first=True), "pk")
     public = Grant.objects.visible_to(VISITOR).values("pk")
-    for terms in (
+    rows: QuerySet[Any] = (
         GrantTerms.objects.filter(superseded_at__isnull=True)
         .filter(Q(grant__uid__in=uids) if uids else Q())
         .annotate(
@@ -69,7 +70,8 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
         )
         .select_related("grant")
         .order_by("pk")
-    ):
+    )
+    for terms in rows:
         yield SearchText(
             "grant",
             terms.grant.uid,

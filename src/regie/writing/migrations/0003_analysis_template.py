@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("base", "0005_walk7"),
+        ("base", "0005_figures_followed"),
         ("writing", "0002_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

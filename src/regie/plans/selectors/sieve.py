@@ -184,22 +184,26 @@ def _last(name: str) -> Case:
     )
 
 
-def _next(steps: Revisions) -> Any:
+def _next(steps: Revisions) -> Case:
     """The date that comes next: of a milestone its own, of all else the first of its milestones."""
     due = Coalesce(_last("expected"), _last("planned"))
-    waiting = steps.filter(reached_first__isnull=True)
-    own = waiting.filter(pk=OuterRef("revision")).annotate(_due=due).values("_due")
+    return _of_milestones(steps.filter(reached_first__isnull=True), due, models.TextField())
+
+
+def _of_milestones(steps: Revisions, told: Any, kind: models.Field[Any, Any]) -> Case:
+    """The least that ``told`` says of the milestones of an item; a milestone speaks for itself."""
+    own = steps.filter(pk=OuterRef("revision")).annotate(_told=told).values("_told")
     under = (
-        waiting.filter(parent=OuterRef("item"))
+        steps.filter(parent=OuterRef("item"))
         .order_by()
         .values("parent")
-        .annotate(_due=Min(due))
-        .values("_due")
+        .annotate(_told=Min(told))
+        .values("_told")
     )
     return Case(
         When(kind=Item.Kind.MILESTONE, then=Subquery(own)),
         default=Subquery(under),
-        output_field=models.TextField(),
+        output_field=kind,
     )
 
 
@@ -224,33 +228,45 @@ def _in_year(asked: str, steps: Revisions) -> Q:
 # --- how it stands
 
 
-def _status(plan: Plan, steps: Revisions, today: date) -> Case:
-    """What :func:`standing.of_item` says, as its place among the statuses."""
-    answers = _answers(plan)
-    waiting = steps.filter(reached_first__isnull=True)
+def _status(plan: Plan, steps: Revisions, today: date) -> Coalesce:
+    """What :func:`standing.of_item` says, as its place among the statuses: what was last accepted,
+    else what the milestones say (a milestone: itself), else nothing."""
     expected = Q(expected_first__isnull=False)
     dated = expected | Q(planned_first__isnull=False)
     gone = expected & _past("expected", today) | ~expected & _past("planned", today)
-
-    def has(some: Revisions) -> Q:
-        return Q(item__in=some.values("parent")) | Q(revision__in=some.values("pk"))
-
-    known: list[tuple[Q, Status]] = [
-        (Q(item__in=answers.filter(status=status).values("request__item")), status)
-        for status in STATUSES
-        if status in Answer.Status.values
+    # The least wins, and carries its status along.
+    said: list[tuple[Q, Status]] = [
+        (Q(reached_first__isnull=False), "done"),
+        (gone, "passed"),
+        (dated, "planned"),
     ]
-    known += [
-        (has(waiting.filter(gone)), "passed"),
-        (has(waiting.filter(dated).exclude(gone)), "planned"),
-        (has(waiting.exclude(dated)), "unknown"),
-        (has(steps), "done"),
-    ]
-    return Case(
-        *(When(one, then=Value(STATUSES.index(status))) for one, status in known),
-        default=Value(STATUSES.index("unknown")),
+    rank = {"passed": 0, "planned": 1, "unknown": 2, "done": 3}
+    step = Case(
+        *(When(one, then=Value(rank[name] * _MANY + _place(name))) for one, name in said),
+        default=Value(rank["unknown"] * _MANY + _place("unknown")),
+    )
+    accepted = Case(
+        *(When(status=name, then=Value(_place(name))) for name in Answer.Status.values),
         output_field=models.IntegerField(),
     )
+    return Coalesce(
+        Subquery(
+            _answers(plan)
+            .filter(request__item=OuterRef("item"))
+            .annotate(_said=accepted)
+            .values("_said")[:1]
+        ),
+        _of_milestones(steps, step, models.IntegerField()) % Value(_MANY),
+        Value(_place("unknown")),
+    )
+
+
+#: More than there are statuses.
+_MANY = 100
+
+
+def _place(status: str) -> int:
+    return STATUSES.index(status)
 
 
 def _answers(plan: Plan) -> models.QuerySet[Answer]:

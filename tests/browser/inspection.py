@@ -196,7 +196,7 @@ class Inspector:
 
 def _open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.evaluate("document.querySelector('[popover]')?.showPopover()")
+    page.evaluate("document.querySelector('main [popover]')?.showPopover()")
     # What opens slowly is not open yet.
     page.evaluate(
         """async () => {

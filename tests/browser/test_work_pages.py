@@ -52,6 +52,22 @@ def test_pages_of_work(inspector: Inspector, full: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_on_a_telephone(inspector: Inspector, full: str, language: str) -> None:
+    told: list[str] = []
+    with inspector.opened(session(Role.COORDINATOR), told) as page:
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.goto(f"{full}{language}/werk/")
+        menu = page.locator(".r-side ul")
+        assert not menu.is_visible()
+        page.locator(".r-side-open").press("Enter")
+        assert menu.is_visible()
+        told += inspector.axe(page, "the menu")
+        page.keyboard.press("Escape")
+        assert not menu.is_visible()
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_an_assessor(inspector: Inspector, full: str, language: str) -> None:
     urls = {f"{full}{language}{example(name)}": 200 for name in ASSESSING}
     inspector.inspect(urls, session(Role.ASSESSOR))

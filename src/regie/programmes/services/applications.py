@@ -221,14 +221,19 @@ def submit(actor: Actor, application: Application, version: int, moment: datetim
             {fault.field: fault_words(fault) for fault in reversed(seen.faults)},
         )
     with act(actor, "programmes.application.submitted", application) as event:
-        # Held, so that of two clicks the second finds it submitted.
-        Application.objects.select_for_update(no_key=True, of=("self",)).get(pk=application.pk)
+        # First of all, so that of two clicks the second waits, and finds another version.
+        drafts = Application.objects.filter(pk=application.pk, state=Application.State.DRAFT)
+        if not drafts.filter(version=version).update(version=version + 1):
+            theirs = Application.objects.get(pk=application.pk)
+            raise Conflict({"state": "submitted"}, {"state": theirs.state})
         submission = _kept(actor, application, row, seen, moment)
         if seen.iban:
             take_account(actor, application.organisation, seen.iban, seen.letter)
         # The call is held, so that numbers follow the order of coming in; last, since in the last
         # hour everybody waits for it.
         call = Call.objects.select_for_update().get(pk=application.call_id)
+        if not CallRules.objects.filter(pk=row.pk, state="in_force").exists():
+            raise Conflict({"state": "submitted"}, {"state": "draft"})
         if twice := elsewhere(application, rules, seen.partners):
             name = seen.names[twice[0]]
             raise Refusal(f"{name} werkt al samen in een andere aanvraag van deze oproep.")
@@ -236,17 +241,7 @@ def submit(actor: Actor, application: Application, version: int, moment: datetim
         if number is None:
             highest = Application.objects.filter(call=call).aggregate(n=Max("number"))
             number = (highest["n"] or 0) + 1
-        changed = Application.objects.filter(
-            pk=application.pk, version=version, state=Application.State.DRAFT
-        ).update(
-            state=Application.State.SUBMITTED,
-            number=number,
-            rules_seen=row,
-            version=version + 1,
-        )
-        if not changed or not CallRules.objects.filter(pk=row.pk, state="in_force").exists():
-            theirs = Application.objects.get(pk=application.pk)
-            raise Conflict({"state": "submitted"}, {"state": theirs.state})
+        drafts.update(state=Application.State.SUBMITTED, number=number, rules_seen=row)
         _tell(application, submission, number)
         event.after = {
             "number": number,

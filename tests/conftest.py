@@ -115,10 +115,14 @@ def pytest_runtest_teardown(
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered(request: pytest.FixtureRequest) -> None:
-    """A page asks as much of the database in every test, whatever ran before."""
+    """A page asks as much of the database in every test, and words are in the language of the
+    register, whatever ran before."""
     if request.node.get_closest_marker("database"):
+        from django.utils import translation
+
         from regie.plans.selectors import sieve
 
+        translation.deactivate()
         sieve.forget()
         from regie.programmes.selectors import dividing
 

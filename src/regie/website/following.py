@@ -62,7 +62,7 @@ class Subject:
         hits = search(VISITOR, self.target, language(), size=_HITS).hits
         return news(items={hit.uid for hit in hits}, since=since)
 
-    def told(self, since: datetime | None) -> list[dict[str, Any]]:
+    def for_mail(self, since: datetime | None) -> list[dict[str, Any]]:
         """The news as a mail says it, newest first."""
         if self.kind not in _FIGURES:
             return [
@@ -341,7 +341,7 @@ def send_digests(params: dict[str, Any], progress: Progress) -> None:
 
 def _section(row: Following, since: datetime | None) -> dict[str, Any] | None:
     of = subject(row.kind, row.target)
-    happened = of.told(since) if of else []
+    happened = of.for_mail(since) if of else []
     if of is None or not happened:
         return None
     return {

@@ -174,7 +174,9 @@ def browser() -> Iterator[Browser]:
     """Chromium of the system, as a person has it."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    # The one without a window of its own takes a quarter less.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
         pytest.fail("There is no Chromium here; type: apt-get install chromium")
     # Playwright keeps a loop of its own running, in which Django would refuse its database.

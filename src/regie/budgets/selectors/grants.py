@@ -548,12 +548,13 @@ def choices(actor: Actor) -> Choices:
         .order_by()
         .values_list("year", "article__code")
         .union(
-            _steps(Asked(), None)
-            .filter(claim__grant_claim__grant__in=seen.values("grant"))
+            ClaimStep.objects.filter(claim__grant_claim__grant__in=seen.values("grant"))
             .order_by()
             .values_list("year", "claim__article__code"),
-            _recoveries(Asked(), None)
-            .filter(claim__grant_claim__grant__in=seen.values("grant"))
+            Recovery.objects.filter(
+                state=Recovery.State.RECEIVED,
+                claim__grant_claim__grant__in=seen.values("grant"),
+            )
             .order_by()
             .values_list("on__year", "claim__article__code"),
         )

@@ -82,8 +82,8 @@ WAYS = [
 
 def playable(told: ToldCall) -> ToldCall:
     """The call, or a copy that can be gone through where the real one lacks something: what can be
-    asked, amounts, parts that are paid, reports, or two others beside the one that is named. Nothing
-    that is known changes."""
+    asked, amounts, parts that are paid, reports, or two others beside the one that is named.
+    Nothing that is known changes."""
     rules = told.rules
     who = rules.applicants
     if who.named and not who.kinds:

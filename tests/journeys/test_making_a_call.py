@@ -1,18 +1,46 @@
-"""A civil servant makes a call from nothing, only by answering questions; a second person lets it
-open; then the deadline is moved and a price changed while it is open, and everybody can see it."""
+"""A civil servant makes a call from nothing or by copying, only by answering questions; a second
+person lets it open; while it is open the deadline is moved and a price changed, and who is applying
+is told. It is answered, assessed, divided, awarded, paid, reported and settled like every other."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pytest_django import DjangoDbBlocker, Settings
 
+from regie.actors.models import Person
 from regie.base import clock
+from regie.base.actor import Role, system
+from regie.demo.accounts import CITY, who_plays
+from regie.demo.services import load_accounts
+from regie.programmes.models import Application, Award, Call, Settlement
+from regie.programmes.services import settlements
+from regie.programmes.services.applications import save, start, submit
+from regie.programmes.services.assessing import agree_score, assign
+from regie.programmes.services.awards import make_awards
+from regie.programmes.services.decisions import prepare, take
+from tests.programmes.make import ACTOR, a_board, a_call, wishes
+from tests.programmes.make_awards import COORDINATOR, IBAN, approve, editor, pay, reported
+from tests.programmes.test_rule_sets import full, rules_now
+from tests.served import served, session
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("db")]
 CODE = "sport-voor-iedereen"
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The people of the demonstration, and one call to copy: all that this needs."""
+    with served(django_db_blocker) as url:
+        load_accounts(system("test"))
+        a_call("plan-samenleven-2024")
+        yield url
 
 
 @pytest.fixture
@@ -20,11 +48,12 @@ def db(demonstration: str) -> None:
     """Tells pytest-django that there is a database."""
 
 
-def _be(page: Page, server: str, name: str) -> None:
-    page.goto(f"{server}/")
-    page.click(".r-roles summary")
-    page.click(f".r-roles button:has-text('{name}')")
-    page.wait_for_url(f"{server}/")
+def _be(page: Page, server: str, role: Role) -> None:
+    """Sign in as whoever plays a role."""
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    for name, told in session(role).items():
+        page.context.add_cookies([{"name": name, "value": told, "url": server}])
 
 
 def _keep(page: Page, then: str = "") -> None:
@@ -43,14 +72,14 @@ def _approved(page: Page, server: str, why: str, code: str = CODE) -> str:
     _keep(page)
     approval = page.url
     assert not page.locator("main button[value=approve]").count(), "nobody approves one's own"
-    _be(page, server, "Gust Voorbeeld")
+    _be(page, server, Role.APPROVER)
     page.goto(approval)
     page.click("main a:has-text('Bekijk')")
     shown = page.locator("main").inner_text()
     page.click("main a:has-text('Naar de vraag om goedkeuring')")
     page.click("main button[value=approve]")
     page.wait_for_load_state()
-    _be(page, server, "Coby Voorbeeld")
+    _be(page, server, Role.COORDINATOR)
     return shown
 
 
@@ -62,11 +91,11 @@ def _visit(browser: Browser, url: str) -> str:
         return f"{answer.status}\n{page.locator('main').inner_text()}".replace("\u00a0", " ")
 
 
-def test_a_call_is_made_opened_and_changed_without_code(
-    browser: Browser, page: Page, demonstration: str
+def test_a_call_is_made_changed_and_gone_through_without_code(
+    browser: Browser, page: Page, demonstration: str, settings: Settings
 ) -> None:
     server, today = demonstration, clock.today()
-    _be(page, server, "Coby Voorbeeld")
+    _be(page, server, Role.COORDINATOR)
     page.goto(f"{server}/werk/oproepen/")
     page.click("main a:has-text('Maak een oproep')")
     page.fill("#id_title_nl", "Sport voor iedereen")
@@ -99,6 +128,10 @@ def test_a_call_is_made_opened_and_changed_without_code(
     page.select_option("#id_answer", "long_text")
     page.fill("#id_limit", "500")
     page.select_option("#id_when", "werkt-u-samen-met-een-club=yes")
+    _keep(page, "more")
+    page.fill("#id_label_nl", "Op welke rekening?")
+    page.select_option("#id_answer", "iban")
+    page.check("#id_required")
     _keep(page)
     page.click("main a:has-text('Ga verder')")
 
@@ -115,6 +148,12 @@ def test_a_call_is_made_opened_and_changed_without_code(
         page.fill("#id_ceiling", ceiling)
         _keep(page)
 
+    page.goto(f"{server}/werk/oproepen/{CODE}/stap/geld/")
+    page.fill("#id_envelope", "9.000")
+    page.check("input[name=allocation__rule][value=score]")
+    page.check("input[name=allocation__basis][value=example]")
+    _keep(page)
+
     # Payments that are no whole are refused, and what was typed stays.
     page.goto(f"{server}/werk/oproepen/{CODE}/stap/betaling/")
     page.fill("#id_rows-0-share", "80")
@@ -126,6 +165,11 @@ def test_a_call_is_made_opened_and_changed_without_code(
     page.select_option("#id_rows-1-moment", "settlement")
     _keep(page)
 
+    page.goto(f"{server}/werk/oproepen/{CODE}/stap/verslagen/")
+    page.click("main a:has-text('Voeg toe')")
+    page.fill("#id_title_nl", "Eindverslag")
+    page.fill("#id_due", (today + timedelta(days=200)).isoformat())
+    _keep(page)
     page.goto(f"{server}/werk/oproepen/{CODE}/stap/scores/")
     page.click("main a:has-text('Voeg toe')")
     page.fill("#id_title_nl", "Bereik")
@@ -142,7 +186,10 @@ def test_a_call_is_made_opened_and_changed_without_code(
     assert "\nopen\n" in told
     assert "125,50 euro" in told
 
+    draft = _answered(page, server)
+
     # In the open call the deadline is moved and a price changed.
+    _be(page, server, Role.COORDINATOR)
     page.goto(f"{server}/werk/oproepen/{CODE}/")
     page.click("main button:has-text('Wijzig de regels')")
     page.wait_for_load_state()
@@ -159,11 +206,127 @@ def test_a_call_is_made_opened_and_changed_without_code(
         assert ", 12:00 naar " in place
         assert "Er was een storing" in place
 
+    _submitted(page, server, draft)
+    settings.TODAY = (today + timedelta(days=40)).isoformat()
+    award = _awarded(page, server)
+    settings.TODAY = (today + timedelta(days=210)).isoformat()
+    assert _settled(award) == Decimal(8000)
+    told = _visit(browser, f"{server}/programmas/sport/resultaten/")
+    assert CITY in told
+    assert "8.000 euro" in told
 
-def test_a_call_is_made_by_copying(browser: Browser, page: Page, demonstration: str) -> None:
+
+def _words(page: Page) -> str:
+    return page.inner_text("main").replace("\u00a0", " ")
+
+
+def _answered(page: Page, server: str) -> str:
+    """Who signs answers: the condition, and the ceiling of the menu; where the draft stands."""
+    _be(page, server, Role.APPLICANT_SIGNATORY)
+    page.goto(f"{server}/werk/aanvragen/nieuw/?oproep={CODE}")
+    _keep(page)
+    draft = page.url
+    page.click("main ol a >> nth=0")
+    assert not page.locator("main textarea").count(), "nothing was said of a club yet"
+    page.check("main input[type=radio][value=yes]")
+    page.fill("main textarea", "De Voorbeeldzwemmers")
+    page.fill("main [name='a.op-welke-rekening']", IBAN)
+    _keep(page, "next")
+    assert "hoogstens 40" in _words(page)
+    for line, planned, priority in (("1", "41", "1"), ("2", "2", "2")):
+        page.fill(f"#l-{line}-current", "0")
+        page.fill(f"#l-{line}-planned", planned)
+        page.fill(f"#l-{line}-priority", priority)
+    page.click("main button[value=stay]")
+    page.wait_for_load_state()
+    assert "40" in page.inner_text("#e-l-1-planned"), "41 is above the ceiling"
+    page.fill("#l-1-planned", "20")
+    page.click("main button[value=stay]")
+    page.wait_for_load_state()
+    assert "7.510" in page.inner_text("#live"), "20 of 125,50 and 2 of 2.500"
+    return draft
+
+
+def _submitted(page: Page, server: str, draft: str) -> None:
+    """Who had a draft was told what changed, reads the new price, and submits."""
+    _be(page, server, Role.APPLICANT_SIGNATORY)
+    page.goto(f"{server}/werk/berichten/")
+    page.click("main details summary >> nth=0")
+    assert "van 125,50 euro naar 150 euro" in _words(page)
+    page.goto(f"{draft}nakijken/")
+    assert "8.000 euro" in _words(page)
+    _keep(page)
+    assert "/ontvangst/" in page.url
+
+
+def _awarded(page: Page, server: str) -> Award:
+    """It is scored on the sheet of the call, the best score goes first, and the award says in which
+    parts it is paid."""
+    page.goto("about:blank")
+    call = Call.objects.get(code=CODE)
+    mine = Application.objects.get(call=call)
+    other = _filed(call, "Anderstad", full(rules_now(call), 1))
+    assign(ACTOR, mine, Person.objects.get(account__email=who_plays(Role.ASSESSOR).email))
+    agree_score(ACTOR, other, 0, {"bereik": "6"})
+    _be(page, server, Role.ASSESSOR)
+    page.goto(f"{server}/werk/beoordelingen/")
+    page.click("main table tr:has-text('Sport voor iedereen') a")
+    assert "De Voorbeeldzwemmers" in _words(page)
+    page.fill("#id_score_bereik", "11")
+    page.select_option("#id_advice", "grant")
+    page.click("main button[value=send]")
+    page.wait_for_selector(".ds-error-summary:has-text('tot en met 10')")
+    page.fill("#id_score_bereik", "8")
+    with page.expect_navigation():
+        page.click("main button[value=send]")
+    page.goto("about:blank")
+    decision = prepare(COORDINATOR, call, "Verdeling", Decimal(9000), example=True)
+    taken = take(ACTOR, decision, decision.version, "voorbeeldbeslissing", clock.today())
+    awards = make_awards(COORDINATOR, taken)
+    assert [award.amount for award in awards] == [Decimal(8000), Decimal(150)]
+    _be(page, server, Role.APPLICANT_SIGNATORY)
+    page.goto(f"{server}/werk/toekenningen/{awards[0].uid}/")
+    told = _words(page)
+    assert "6.400 euro (80 %): voorschot" in told
+    assert "1.600 euro (20 %): saldo" in told
+    page.goto("about:blank")
+    return awards[0]
+
+
+def _filed(call: Call, board: str, typed: dict[str, Any]) -> Application:
+    """Another board asks in time."""
+    application = start(ACTOR, call, a_board(board), example=True)
+    application = save(ACTOR, application, application.version, typed)
+    submit(ACTOR, application, application.version, clock.now() - timedelta(days=20))
+    application.refresh_from_db()
+    return application
+
+
+def _settled(award: Award) -> Decimal | None:
+    """Paid, reported, settled, and the balance paid; what it came to."""
+    today = clock.today()
+    pay(award, on=today)
+    reported(award, **{f"l{line.line}": f"{line.units} 0" for line in award.lines.all()})
+    row = settlements.propose(COORDINATOR, award)
+    settlements.send_proposal(COORDINATOR, row, row.version, today)
+    row.refresh_from_db()
+    settlements.reply(editor(award.organisation_id), row, row.version, "Wij gaan akkoord.")
+    row.refresh_from_db()
+    approve(settlements.APPROVAL, row)
+    pay(award, on=today)
+    row.refresh_from_db()
+    settlements.close(COORDINATOR, row, row.version)
+    row.refresh_from_db()
+    assert row.state == Settlement.State.CLOSED
+    return row.settled
+
+
+def test_a_call_is_made_by_copying(
+    browser: Browser, page: Page, demonstration: str, settings: Settings
+) -> None:
     """All is there as in the other call; only what differs is answered anew."""
     server, code, today = demonstration, "zwemmen-voor-iedereen", clock.today()
-    _be(page, server, "Coby Voorbeeld")
+    _be(page, server, Role.COORDINATOR)
     page.goto(f"{server}/werk/oproepen/nieuw/")
     page.fill("#id_title_nl", "Zwemmen voor iedereen")
     page.fill("#id_code", code)
@@ -181,3 +344,14 @@ def test_a_call_is_made_by_copying(browser: Browser, page: Page, demonstration: 
     public = _visit(browser, f"{server}/oproepen/{code}/")
     assert public.startswith("200")
     assert "1.152.100 euro" in public
+
+    # It goes the way of every call, to its end.
+    page.goto("about:blank")
+    settings.TODAY = (today + timedelta(days=40)).isoformat()
+    call = Call.objects.get(code=code)
+    _filed(call, "Derdestad", wishes(l5=100, l11=20))
+    decision = prepare(COORDINATOR, call, "Verdeling", Decimal(20_000), example=True)
+    taken = take(ACTOR, decision, decision.version, "voorbeeldbeslissing", clock.today())
+    (award,) = make_awards(COORDINATOR, taken)
+    settings.TODAY = "2027-01-04"
+    assert _settled(award) == award.amount == Decimal(12_400)

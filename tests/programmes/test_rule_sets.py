@@ -73,13 +73,21 @@ WAYS = [
     Way("organisatienetwerken-wij-doen-mee"),
     Way("stedelijke-agentschappen-oefenkansen-2026"),
     Way("herziening-structurele-financiering"),
+    Way("buurtstewards-roma-2021"),
+    Way("cirra-2020"),
+    Way("samenleven-in-diversiteit-vvsg-2020"),
+    Way("procesbegeleiding-proeftuinen-2021"),
 ]
 
 
 def playable(told: ToldCall) -> ToldCall:
     """The call, or a copy that can be gone through where the real one lacks something: what can be
-    asked, amounts, parts that are paid or reports. Nothing that is known changes."""
+    asked, amounts, parts that are paid, reports, or two others beside the one that is named.
+    Nothing that is known changes."""
     rules = told.rules
+    who = rules.applicants
+    if who.named and not who.kinds:
+        who = replace(who, named=(*who.named, "Aa", "Bee")[: max(3, len(who.named))])
     lines = tuple(
         line if line.amount is not None else replace(line, amount=EXAMPLE) for line in rules.lines
     )
@@ -89,6 +97,7 @@ def playable(told: ToldCall) -> ToldCall:
         )
     copied = replace(
         rules,
+        applicants=who,
         lines=lines,
         payments=rules.payments
         or (

@@ -211,7 +211,7 @@ def test_targets_and_figures_as_people_write_them(keeper: Client, one: Indicator
         ({"on": ""}, "van wanneer"),
         ({"on": "30 februari 2024"}, "Van wanneer?"),
         ({"source": ""}, "Waar staat dit?"),
-        ({"basis": "example"}, "Hoe weet je dit?"),
+        ({"basis": "example"}, "Hoe weet u dit?"),
     ],
 )
 def test_a_wrong_figure_is_told_at_its_field(

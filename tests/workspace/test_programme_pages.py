@@ -36,6 +36,9 @@ def test_staff_applies_the_rule_and_closes(sign_in: SignIn) -> None:
     assert "6.000" in shown.replace("\N{NO-BREAK SPACE}", " ")
     row = Continuation.objects.get(award_line__line="11")
     path = f"/werk/programmas/lijnen/{row.uid}/"
+    board_page = staff.get(f"{year}?bestuur={award.uid}").content.decode()
+    assert f'<a class="ds-button" href="{path}">' in board_page, "the line that stops is first"
+    assert staff.get(f"{year}?bestuur=iets").status_code == 404
     assert staff.get(path).status_code == 200
     assert (
         staff.post(path, {"what": "by_hand", "h-version": 1, "h-continues": "yes"}).status_code
@@ -92,3 +95,22 @@ def test_staff_applies_the_rule_and_closes(sign_in: SignIn) -> None:
     assert stranger.post(f"{base}lessen/", lesson).status_code == 200
     assert end.lessons.get().text == "Begin klein."
     assert stranger.get(base).status_code == 403
+
+
+@pytest.mark.django_db
+def test_staff_goes_from_a_line_that_stops_to_the_next(sign_in: SignIn) -> None:
+    """Kept, and on: of the same board, then of the next, until nothing is left."""
+    call = a_call()
+    for name in ("Aa", "Bee"):
+        submitted(call, a_board(name), wishes(l5=100, l11=20))
+    for award in awarded(call, 1_000_000):
+        report(award, {"5": 30, "11": 2})
+    staff = sign_in(Role.COORDINATOR)
+    year = f"/werk/programmas/plan-samenleven/verder/{call.code}/"
+    staff.post(year)
+    first, second = Continuation.objects.filter(award_line__line="11").order_by("award_line")
+    told = {"e-version": 1, "e-positive": "yes", "e-evaluation": "Goed.", "what": "evaluation"}
+    kept = staff.post(f"/werk/programmas/lijnen/{first.uid}/", {**told, "then": "next"})
+    assert kept["Location"] == f"/werk/programmas/lijnen/{second.uid}/"
+    kept = staff.post(kept["Location"], {**told, "then": "next"})
+    assert kept["Location"] == year

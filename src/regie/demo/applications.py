@@ -4,7 +4,7 @@ boards that submitted."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +16,7 @@ from regie.actors.people.selectors import organisation_called
 from regie.base.actor import Actor
 from regie.base.clock import now
 from regie.demo.accounts import ASSOCIATION, CITY
+from regie.kernel.dates import PartialDate
 from regie.programmes import library
 from regie.programmes.models import Application, Call
 from regie.programmes.selectors.rules import rules_of
@@ -64,13 +65,21 @@ def load_applications(actor: Actor) -> None:
 def _opened(actor: Actor) -> Call:
     told = library.call(_LIKE)
     here = now()
+    start = _months_on(here.date(), 5, 1)
     dates = replace(
         told.rules.dates,
+        start=PartialDate(start, "day"),
+        end=PartialDate(_months_on(start, 12, 1) - timedelta(days=1), "day"),
         opens=here.date() - timedelta(days=10),
         closes=timezone.make_aware(
             datetime.combine(here.date() + timedelta(days=20), time(12)),
         ),
         source="verzonnen, voor de demonstratie",
+    )
+    # As in the real call: halfway and after the year, in the middle of the month.
+    reports = tuple(
+        replace(one, due=PartialDate(_months_on(start, 6 * place, 15), "day"), source=dates.source)
+        for place, one in enumerate(told.rules.reports, 1)
     )
     call = load_call(
         actor,
@@ -80,12 +89,18 @@ def _opened(actor: Actor) -> Call:
             title={"nl": "Voorbeeldoproep Plan Samenleven", "en": "Example call"},
             source="verzonnen, voor de demonstratie",
             example=True,
-            versions=(replace(told.rules, version=1, since=None, dates=dates),),
+            versions=(replace(told.rules, version=1, since=None, dates=dates, reports=reports),),
         ),
     )
     Call.objects.filter(pk=call.pk).update(follows=Call.objects.filter(code=_BEFORE).first())
     call.refresh_from_db()
     return call
+
+
+def _months_on(day: date, months: int, of_month: int) -> date:
+    """A day of the month that comes so many months later."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, of_month)
 
 
 def _with_partner(actor: Actor, draft: Application, partner: Any) -> None:

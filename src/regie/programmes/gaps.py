@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ _WORDS: Names = {
     "about": _("It does not say what the call is for."),
     "payments": _("It does not say when the money is paid."),
     "reports": _("It does not say when results are told."),
+    "early_reports": _("A report is due before the call closes."),
     "prices": _("A line has no price: the simulator cannot work it out."),
 }
 #: Without these a call cannot open; the others are only told.
@@ -62,6 +64,12 @@ def gaps(rules: RuleSet) -> list[Gap]:
         found.append(Gap("payments", "betaling"))
     if not rules.reports:
         found.append(Gap("reports", "verslagen"))
+    closes = rules.dates.closes
+    if closes and any(
+        one.due and one.due.last < date(closes.year, closes.month, closes.day)
+        for one in rules.reports
+    ):
+        found.append(Gap("early_reports", "verslagen"))
     if any(line.amount is None for line in rules.lines):
         found.append(Gap("prices", "menu"))
     return found

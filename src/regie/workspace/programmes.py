@@ -29,6 +29,7 @@ from regie.programmes.models.application import EDITORS
 from regie.programmes.models.call import WRITERS
 from regie.programmes.programme_file import title_of
 from regie.programmes.selectors import continuing as selectors
+from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.services import continuing as services
 
 
@@ -214,25 +215,39 @@ def _kept(request: Request, code: str, what: str, told: dict[str, Any]) -> None:
 
 @post_once
 def going_on(request: Request, code: str, call: str) -> HttpResponseBase:
-    """Every line of a year with what the rule says; applying the rule again."""
+    """Of every board of a year how many lines go on, or of one (``?bestuur=``, its award) every
+    line with what the rule says; applying the rule again."""
     row = found(Call.objects.filter(programme_code=code, code=call).first())
     if request.method == "POST":
         services.propose_continuation(request.actor, row)
         messages.success(request, gettext("The rule was applied to every line."))
         return redirect("work:programme_continue", code, call)
-    years = [
-        {
-            "award": one.award,
-            "name": one.name,
-            "envelope": one.envelope,
+    years = selectors.board_years(row, request.today)
+    here = request.path
+    context: dict[str, Any] = {"code": code, "call": row, "here": here}
+    if chosen := request.GET.get("bestuur", ""):
+        place = found(next((n for n, one in enumerate(years) if one.award.uid == chosen), None))
+        rules = rules_in_force(row)
+        titles = {one.code: one.title for one in rules_of(rules).lines} if rules else {}
+        one = years[place]
+        context |= {
+            "year": one,
             "lines": [
-                (line, state, verdict_sentence(state.verdict) if state else "")
+                (
+                    line,
+                    titles.get(line.line, {}),
+                    state,
+                    verdict_sentence(state.verdict) if state else "",
+                )
                 for line, state in one.lines
             ],
+            "n": place + 1,
+            "all": len(years),
+            "before": years[place - 1] if place else None,
+            "after": years[place + 1] if place + 1 < len(years) else None,
         }
-        for one in selectors.board_years(row, request.today)
-    ]
-    context = {"code": code, "call": row, "years": years}
+        return render_page(request, "work/programmes/going_on_board.html", context)
+    context["years"] = years
     return render_page(request, "work/programmes/going_on.html", context)
 
 
@@ -241,7 +256,8 @@ def line(request: Request, uid: str) -> HttpResponseBase:
     """One line: an evaluation, or a decision other than the rule's."""
     row = found(selectors.continuation(uid))
     call = row.award_line.award.decision.call
-    back = reverse("work:programme_continue", args=[call.programme_code, call.code])
+    year = reverse("work:programme_continue", args=[call.programme_code, call.code])
+    back = f"{year}?bestuur={row.award_line.award.uid}"
     what = request.POST.get("what", "")
     start = {"version": row.version}
     evaluation = EvaluationForm(
@@ -282,9 +298,18 @@ def line(request: Request, uid: str) -> HttpResponseBase:
             tell(form, refusal)
         else:
             messages.success(request, gettext("It was kept."))
-            return redirect(back)
+            if request.POST.get("then") != "next":
+                return redirect(back)
+            following = selectors.next_stopping(call, row, request.today)
+            if following is not None:
+                return redirect("work:programme_line", following.uid)
+            messages.success(request, gettext("No other line that stops is left to look at."))
+            return redirect(year)
+    rules = rules_in_force(call)
+    titles = {one.code: one.title for one in rules_of(rules).lines} if rules else {}
     context = {
         "row": row,
+        "what": titles.get(row.award_line.line, {}),
         "call": call,
         "name": names_at([row.award_line.award.organisation_id], request.today).get(
             row.award_line.award.organisation_id, ""

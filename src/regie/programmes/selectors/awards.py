@@ -16,6 +16,8 @@ from regie.programmes.models import (
     PaymentOrder,
     Settlement,
 )
+from regie.programmes.ruleset import Payment
+from regie.programmes.selectors.payments import amounts
 from regie.programmes.selectors.reports import said
 from regie.programmes.selectors.rules import rules_of
 
@@ -31,12 +33,14 @@ class AwardedLine:
 
 @dataclass(frozen=True, slots=True)
 class AwardPage:
-    """An award with what follows from it."""
+    """An award with what follows from it; ``planned`` are the parts of its rules, with their
+    amounts, of which no payment was prepared: none once its settlement says what is left."""
 
     award: Award
     lines: tuple[AwardedLine, ...]
     orders: tuple[PaymentOrder, ...]
     settlement: Settlement | None
+    planned: tuple[tuple[Payment, Decimal], ...] = ()
 
     @property
     def paid(self) -> Decimal:
@@ -126,8 +130,11 @@ def award_page(actor: Actor, uid: str) -> AwardPage | None:
     )
     if award is None:
         return None
-    menu = {line.code: line for line in rules_of(award.decision.rules).lines}
+    rules = rules_of(award.decision.rules)
+    menu = {line.code: line for line in rules.lines}
     settlement: Settlement | None = getattr(award, "settlement", None)
+    ordered = {one.part for one in award.orders.all()}
+    settled = settlement is not None and settlement.settled is not None
     return AwardPage(
         award,
         tuple(
@@ -140,4 +147,11 @@ def award_page(actor: Actor, uid: str) -> AwardPage | None:
         ),
         tuple(award.orders.all()),
         settlement,
+        ()
+        if settled
+        else tuple(
+            told
+            for part, told in enumerate(zip(rules.payments, amounts(rules, award), strict=True), 1)
+            if part not in ordered
+        ),
     )

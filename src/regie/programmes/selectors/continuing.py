@@ -33,6 +33,22 @@ class BoardYear:
     lines: tuple[tuple[AwardLine, Continuation | None], ...]
     envelope: Decimal | None
 
+    @property
+    def going(self) -> int:
+        """How many lines go on."""
+        return sum(bool(state and state.continues) for _line, state in self.lines)
+
+    @property
+    def stopping(self) -> list[Continuation]:
+        """What of it was granted and stops by the rule, and nobody evaluated or decided on yet."""
+        return [
+            state
+            for line, state in self.lines
+            if state
+            and line.units
+            and not (state.continues or state.by_hand or state.positive is not None)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class EndEvaluation:
@@ -62,6 +78,17 @@ def board_years(call: Call, day: date) -> list[BoardYear]:
         )
         for award in awards
     ]
+
+
+def next_stopping(call: Call, after: Continuation, day: date) -> Continuation | None:
+    """The next line that a person may look at: of the same board first, then of the boards behind
+    it, and from the front again. Four queries."""
+    years = board_years(call, day)
+    order = [state for year in years for _line, state in year.lines if state is not None]
+    waiting = {state.pk for year in years for state in year.stopping}
+    here = next((n for n, state in enumerate(order) if state.pk == after.pk), -1)
+    turned = [*order[here + 1 :], *order[:here]]
+    return next((state for state in turned if state.pk in waiting), None)
 
 
 def continuation(uid: str) -> Continuation | None:

@@ -373,4 +373,4 @@ def _turn(batch: PaymentBatch, version: int, was: str, **changed: object) -> Non
 
 def _must_pay(actor: Actor) -> None:
     if not actor.has(*PAYERS):
-        raise NotAllowed("Alleen een financieel verantwoordelijke bereidt betalingen voor.")
+        raise NotAllowed("Alleen een financieel medewerker bereidt betalingen voor.")

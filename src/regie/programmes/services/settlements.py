@@ -371,7 +371,7 @@ def note_recovered(actor: Actor, row: Settlement, version: int, amount: Decimal,
     :raises Invalid: for more than is still open.
     """
     if not actor.has(*PAYERS):
-        raise NotAllowed("Alleen een financieel verantwoordelijke noteert ontvangsten.")
+        raise NotAllowed("Alleen een financieel medewerker noteert ontvangsten.")
     if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
         raise Invalid("Vul een bedrag in.", {"amount": "Vul een bedrag boven nul in."})
     if row.state != Settlement.State.DECIDED or row.recovered + amount > (row.recovery or 0):

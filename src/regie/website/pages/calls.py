@@ -153,7 +153,7 @@ def _list_table(lines: list[CallLine]) -> Table:
         Column("opens", gettext("Opens")),
         Column("closes", gettext("Closes")),
         Column("kinds", gettext("For whom"), width=30),
-        Column("lines", gettext("Lines"), "count"),
+        Column("lines", gettext("Lines of the call"), "count"),
         Column("envelope", gettext("Money"), "euro", unit="EUR"),
         Column("example", gettext("Example")),
     ]
@@ -323,7 +323,7 @@ def _table(page: CallPage, rules: RuleSet) -> Table:
             ]
 
     columns = [
-        Column("line", gettext("Line")),
+        Column("line", gettext("Line of the call")),
         Column("objective", gettext("Objective")),
         Column("action", gettext("Action")),
         Column("title", gettext("What"), width=40),

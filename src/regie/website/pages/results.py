@@ -56,7 +56,7 @@ class _By:
 _YEAR = _By("jaar", _("By year"), _("Year"), lambda part: part.call)
 _OBJECTIVE = _By("doelstelling", _("By objective"), _("Objective"), lambda part: part.objective)
 _ACTION = _By("actie", _("By action"), _("Action"), lambda part: part.action)
-_LINE = _By("lijn", _("By line"), _("Line"), lambda part: part.line)
+_LINE = _By("lijn", _("By line"), _("Line of the call"), lambda part: part.line)
 #: What lies on no map stands beside it, by its own name.
 _REGION = _By(
     "regio",
@@ -459,7 +459,7 @@ def _columns() -> list[Column]:
         Column("year", gettext("Year")),
         Column("objective", gettext("Objective")),
         Column("action", gettext("Action")),
-        Column("line", gettext("Line")),
+        Column("line", gettext("Line of the call")),
         Column("counted", gettext("What is counted")),
         Column("region", gettext("Region")),
         Column("nis", gettext("NIS code")),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from regie.base import files
 from regie.base.errors import Invalid
 from regie.base.writers import Column, Table
+from regie.components.call_words import plain_number
 from regie.components.requests import (
     FIELD_NAMES,
     Request,
@@ -165,6 +166,10 @@ def award(request: Request, uid: str) -> HttpResponseBase:
         "name": names.get(row.organisation_id, ""),
         "shares": [(names.get(key, ""), amount) for key, amount in page.shared.items()],
         "orders": [(one, ORDERS[one.state], MOMENTS[one.moment]) for one in page.orders],
+        "planned": [
+            (plain_number(one.share * 100), amount, MOMENTS[one.moment])
+            for one, amount in page.planned
+        ],
         "reports": [
             (one, said(one.title), REPORTS[one.state])
             for one in sorted(row.reports.all(), key=lambda one: one.moment)

@@ -37,7 +37,7 @@ def told() -> theme_report.Report:
         slug="a",
         title={"nl": "Meer dan gepland"},
         lead={"nl": "Veel mensen."},
-        body={"nl": f"Zo ging het.\n\n[grafiek {chart.uid}]"},
+        body={"nl": f"Zo ging het.\n\n## Door de jaren\n\n[grafiek {chart.uid}]"},
         sources="Evaluatie",
         theme="inburgering",
         year=2025,
@@ -80,6 +80,8 @@ def test_as_word_it_has_headings_tables_and_pictures_with_words(
     paper = docx.Document(io.BytesIO(theme_report.written(told, "docx")))
     headings = [one.text for one in paper.paragraphs if one.style and one.style.name == "Heading 1"]
     assert headings[1] == "Kerncijfers"
+    below = [one.text for one in paper.paragraphs if one.style and one.style.name == "Heading 2"]
+    assert below == ["Door de jaren", "Hoeveel mensen zijn bereikt?", "Als staven?"]
     assert len(paper.inline_shapes) == 2
     for shape in paper.inline_shapes:
         assert "170.951" in shape._inline.docPr.get("descr")

@@ -49,11 +49,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Subheading:
+    """A heading within a story."""
+
+    words: str
+
+
+Part = str | Subheading | Picture
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A heading with parts: paragraphs, and pictures in between; or rows under a head."""
 
     heading: str
-    parts: Sequence[str | Picture] = ()
+    parts: Sequence[Part] = ()
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     points: Sequence[str] = ()
@@ -228,11 +238,13 @@ def _goals(plot: plots.Plot, year: str) -> Iterator[str]:
         yield figures.number(value, _NL, plot.decimals)
 
 
-def _told_parts(tale: Story, sources: dict[str, None], used: set[str]) -> Iterator[str | Picture]:
+def _told_parts(tale: Story, sources: dict[str, None], used: set[str]) -> Iterator[Part]:
     parts = selectors.parts(said(tale.body, _NL)[0])
     there = selectors.charts_of(VISITOR, [one.words for one in parts if one.kind == "chart"])
     for part in parts:
-        if part.kind != "chart":
+        if part.kind == "heading":
+            yield Subheading(part.words)
+        elif part.kind != "chart":
             yield part.words
         elif part.words in there:
             used.add(part.words)
@@ -248,7 +260,8 @@ def _picture(told: Told, sources: dict[str, None]) -> Picture:
     long = len(plot.labels) > _LONGEST
     source = "; ".join([*told.sources, *told.notes])
     if long:
-        source += f". De {len(plot.labels)} cijfers staan in het register, bij deze grafiek."
+        many = len(plot.labels)
+        source = f"{source.rstrip('.')}. De {many} cijfers staan in het register, bij deze grafiek."
     return Picture(
         title,
         plots.picture(form, plot, "", words, _NL, ()),
@@ -294,9 +307,11 @@ def _drawings(number: int, chapter: Chapter) -> Iterator[tuple[str, Picture]]:
 
 
 def _paper(of: Report) -> contents.Jaarrapport:
-    def part(number: int, at: int, one: str | Picture) -> contents.Rapportdeel:
+    def part(number: int, at: int, one: Part) -> contents.Rapportdeel:
         if isinstance(one, str):
             return contents.Rapportdeel(tekst=one)
+        if isinstance(one, Subheading):
+            return contents.Rapportdeel(titel=one.words)
         return contents.Rapportdeel(
             titel=one.title,
             beeld=f"beeld-{number}-{at}",

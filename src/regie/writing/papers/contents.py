@@ -664,7 +664,8 @@ class Rapportrij:
 
 @dataclass(frozen=True, slots=True)
 class Rapportdeel:
-    """A paragraph (``tekst``), or a chart: its title, drawing (``beeld``), table and source."""
+    """A paragraph (``tekst``), a heading (``titel`` alone), or a chart: its title, drawing
+    (``beeld``), table and source."""
 
     tekst: str = ""
     titel: str = ""

@@ -106,7 +106,7 @@ def widths(
         """What every hidden figure is more than in truth, in the table in which this is least."""
         bounds = np.column_stack([np.maximum(low, -within), np.minimum(high, within)])
         told = linprog(
-            objective, bounds=bounds, method="highs", integrality=int(whole), **published
+            objective, bounds=bounds, method="highs", integrality=1 if whole else 0, **published
         )
         assert told.status == 0, told.message
         assert told.x is not None

@@ -104,7 +104,8 @@ def widths(
 
     def table(objective: Floats, within: float = np.inf) -> Floats:
         """What every hidden figure is more than in truth, in the table in which this is least."""
-        bounds = np.column_stack([np.maximum(low, -within), np.minimum(high, within)])
+        ends = np.maximum(low, -within).tolist(), np.minimum(high, within).tolist()
+        bounds = list(zip(*ends, strict=True))
         told = linprog(
             objective, bounds=bounds, method="highs", integrality=1 if whole else 0, **published
         )

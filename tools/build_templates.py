@@ -128,6 +128,19 @@ class Paper:
                     run.font.size = Pt(8)
         self.document.add_paragraph()
 
+    def listed(self, of: str) -> None:
+        """A table with as many columns as ``of.hoofd`` names, and a row for each of ``of.rijen``
+        (``cellen``); its header comes back on every page."""
+        table = self.document.add_table(rows=4, cols=3, style="Table Grid")
+        for row, names in ((0, f"{of}.hoofd"), (2, "r.cellen")):
+            words = (f"{{%tc for k in {names} %}}", "{{ k }}", "{%tc endfor %}")
+            for cell, said in zip(table.rows[row].cells, words, strict=True):
+                cell.paragraphs[0].add_run(said).bold = row == 0
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        table.rows[1].cells[0].paragraphs[0].add_run(f"{{%tr for r in {of}.rijen %}}")
+        table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
+        self.document.add_paragraph()
+
     def figures(
         self,
         heads: Iterable[Iterable[tuple[str, int]]],
@@ -869,6 +882,38 @@ def analysis(paper: Paper) -> None:
     paper.do("endfor")
 
 
+def yearly(paper: Paper) -> None:
+    """The yearly report on a theme."""
+    paper.head("{{ titel }}", 0)
+    paper.do("if voorbeeld")
+    paper.say("{{ voorbeeld|hoofdletter }}: cijfers in dit rapport zijn verzonnen.", bold=True)
+    paper.do("endif")
+    paper.do("for h in hoofdstukken")
+    paper.head("{{ h.kop }}", 1)
+    paper.do("for d in h.delen")
+    for name in ("tekst", "titel", "beeld"):
+        paper.do(f"if d.{name}")
+        if name == "titel":
+            paper.head("{{ d.titel }}", 2)
+        else:
+            paper.say(f"{{{{ d.{name} }}}}")
+        paper.do("endif")
+    paper.do("if d.rijen")
+    paper.listed("d")
+    paper.do("endif")
+    paper.do("if d.bron")
+    paper.say("Bron: {{ d.bron }}")
+    paper.do("endif")
+    paper.do("endfor")
+    paper.do("if h.rijen")
+    paper.listed("h")
+    paper.do("endif")
+    paper.do("for p in h.punten")
+    paper.say("{{ p }}", "List Bullet")
+    paper.do("endfor")
+    paper.do("endfor")
+
+
 BUILDERS = {
     "note": note,
     "book": book,
@@ -879,9 +924,10 @@ BUILDERS = {
     "jury": jury,
     "letter": letter,
     "analysis": analysis,
+    "yearly": yearly,
 }
 #: What stands above the pages of a paper that is not of a plan.
-HEADERS = dict.fromkeys((budget, jury, letter, analysis), "{{ titel }}")
+HEADERS = dict.fromkeys((budget, jury, letter, analysis, yearly), "{{ titel }}")
 
 if __name__ == "__main__":
     main()

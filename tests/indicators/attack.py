@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
-from regie.indicators.engine.hypercubes import Axis, Bools, Ints
+from regie.indicators.engine.hypercubes import Axis, Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def widths(
 
     A table that fits all that is published says something of every hidden figure. So a figure that
     the tables found so far show to be ``enough`` wide needs no programme of its own, and its width
-    is then a lowest one.
+    is then a lowest one. What is left narrow gets its exact bounds.
 
     :param whole: counts are known to be whole numbers.
 
@@ -83,38 +83,51 @@ def widths(
         equal.append(link)
         to.append(np.zeros(link.shape[0]))
     matrix, right = sp.vstack(equal).tocsr(), np.concatenate(to)
-    bounds = [(0, 0) if no else (floor, None) for no in np.concatenate(fixed)]
+    if not wanted:
+        return []
+    asked = sp.vstack(wanted).tocsr()
+    truth = np.concatenate([release.cells.reshape(-1) for release in releases])
+    gone = np.concatenate(fixed)
+    # A table is told by what it differs from the truth in, which is a table that fits.
     if rounding:
         assert len(releases) == 1
         rounded = (2 * right + rounding) // (2 * rounding) * rounding
         published: dict[str, Any] = {
             "A_ub": sp.vstack([matrix, -matrix]),
-            "b_ub": np.concatenate([rounded + rounding / 2, rounding / 2 - rounded]),
+            "b_ub": np.concatenate([rounded - right, right - rounded]) + rounding / 2,
         }
     else:
-        published = {"A_eq": matrix, "b_eq": right}
-    if not wanted:
-        return []
-    asked = sp.vstack(wanted).tocsr()
-    truth = np.concatenate([release.cells.reshape(-1) for release in releases])
-    # No bound from above is known; with a far one every answer is a table.
-    far = 1_000.0 + 3 * truth.sum()
-    bounds = [(low, 0 if high == 0 else far) for low, high in bounds]
-    least = asked @ truth
-    highest = least.copy()
-    for number in range(asked.shape[0]):
+        published = {"A_eq": matrix, "b_eq": np.zeros(matrix.shape[0])}
+    # No bound from above is known; with a far one every programme has an answer.
+    low = np.where(gone, 0, floor - truth).astype(float)
+    high = np.where(gone, 0, 1_000.0 + 3 * truth.sum())
+
+    def table(objective: Floats, within: float = np.inf) -> Floats:
+        """What every hidden figure is more than in truth, in the table in which this is least."""
+        ends = np.maximum(low, -within).tolist(), np.minimum(high, within).tolist()
+        bounds = list(zip(*ends, strict=True))
+        told = linprog(
+            objective, bounds=bounds, method="highs", integrality=1 if whole else 0, **published
+        )
+        assert told.status == 0, told.message
+        assert told.x is not None
+        return np.asarray(asked @ told.x)
+
+    least = most = np.zeros(asked.shape[0])
+    chance = np.random.default_rng(7)
+    left = len(least) + 1
+    # Tables near the truth in which many narrow figures move at once, as long as that helps. At a
+    # vertex far from it few figures take all that there is to move.
+    while np.isfinite(enough) and left > (left := int((most - least < enough).sum())) > 0:
+        narrow = most - least < enough
+        objective = asked[narrow].T @ (chance.choice([-1, 1], left) * chance.random(left))
         for sign in (-1, 1):
-            if highest[number] - least[number] >= enough:
+            found = table(sign * objective, within=np.ceil(enough))
+            least, most = np.minimum(least, found), np.maximum(most, found)
+    for number in range(len(least)):
+        for sign in (-1, 1):
+            if most[number] - least[number] >= enough:
                 break
-            told = linprog(
-                sign * asked[number].toarray()[0],
-                bounds=bounds,
-                method="highs",
-                integrality=1 if whole else 0,
-                **published,
-            )
-            assert told.status == 0, told.message
-            assert told.x is not None
-            table = asked @ told.x
-            least, highest = np.minimum(least, table), np.maximum(highest, table)
-    return list(highest - least)
+            found = table(sign * asked[number].toarray()[0])
+            least, most = np.minimum(least, found), np.maximum(most, found)
+    return list(most - least)

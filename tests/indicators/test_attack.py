@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regie.indicators.engine.hypercubes import Axis, Before, Ints, axis, guard, totals
+from regie.indicators.engine.hypercubes import Axis, Before, Bools, Ints, axis, guard, totals
 from tests.indicators.attack import Release, widths
 
 THRESHOLD = 5
@@ -185,16 +185,17 @@ def test_slices_of_a_large_table() -> None:
     axes, cells = plain(shape), skewed(shape, 12, 1)
     there = cells > 0
     guarded = guard(axes, cells, there, THRESHOLD, floor=1)
+
+    def narrowest(fixed: int, code: int, hidden: Bools) -> float:
+        """One code of one dimension: a table of the other two with its own totals."""
+        rest = [one for number, one in enumerate(axes) if number != fixed]
+        part = (np.moveaxis(of, fixed, 0)[code] for of in (cells, there, hidden))
+        found = widths(rest, [Release(*part)], floor=1, enough=NEARLY)
+        return min(found, default=THRESHOLD)
+
     chance = np.random.default_rng(5)
     for _ in range(50):
-        # One code of one dimension: a table of the other two with its own totals.
         fixed = int(chance.integers(0, 3))
         code = int(chance.integers(0, shape[fixed]))
-        rest = [one for number, one in enumerate(axes) if number != fixed]
-        part = Release(
-            np.moveaxis(cells, fixed, 0)[code],
-            np.moveaxis(there, fixed, 0)[code],
-            np.moveaxis(guarded.hidden, fixed, 0)[code],
-        )
-        found = widths(rest, [part], floor=1, enough=NEARLY)
-        assert min(found, default=THRESHOLD) >= NEARLY
+        assert narrowest(fixed, code, guarded.hidden) >= NEARLY
+    assert narrowest(0, 7, guarded.small) < NEARLY

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from regie.actors.former import former_codes
 from regie.indicators.carrying import lives
 from regie.indicators.engine.asking import ask
 from regie.indicators.engine.loading import load_file
@@ -44,6 +45,9 @@ def _definition(kind: str) -> dict[str, Any]:
             [row["nis"], row["name"], row["since"], row["until"] or None, ""] for row in _PLACES
         ],
         "mergers": [[row["on"], row["predecessor"], row["successor"]] for row in _MERGERS],
+        "former": [
+            [one.on.isoformat(), one.code, one.name, one.successor] for one in former_codes()
+        ],
     }
 
 
@@ -139,17 +143,27 @@ def test_a_code_that_went_is_refused_after_with_its_successor(tmp_path: Path) ->
     assert all("bestaat in 2024 nog niet; voor" in one[2] for one in done["faults"])
 
 
-def test_a_code_of_before_the_list_says_that_it_is_not_known(tmp_path: Path) -> None:
-    # One of the 308 until 2018, which the list does not have: nobody guesses where it went.
-    done = _loaded(tmp_path, [("44072", "2018", 1), ("44021", "2018", 2)], "count")
+def test_a_code_of_before_the_list_says_where_it_went_if_that_is_known(tmp_path: Path) -> None:
+    rows = [("44072", "2018", 1), ("44999", "2018", 1), ("44072", "2024", 1), ("44021", "2018", 2)]
+    done = _loaded(tmp_path, rows, "count")
+    went = (
+        "44072 (Waarschoot) ging op 1 januari 2019 op in 44085 (Lievegem); de lijst van gemeenten "
+        "gaat niet verder terug."
+    )
     assert done["faults"] == [
+        (2, "nis", went),
         (
-            2,
+            3,
             "nis",
-            "“44072” staat niet in de lijst van gemeenten; die gaat terug tot 2019, dus oudere "
+            "“44999” staat niet in de lijst van gemeenten; die gaat terug tot 2019, dus oudere "
             "codes zijn niet gekend.",
-        )
+        ),
+        (4, "nis", went),
     ]
+    # 308 were left until 2018, and 300 after it.
+    went_into = {one.successor for one in former_codes()}
+    assert 300 - len(went_into) + len(former_codes()) == 308
+    assert went_into <= set(_THEN)
     assert any("gaat terug tot 2019" in note for note in done["notes"])
 
 

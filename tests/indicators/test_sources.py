@@ -37,6 +37,7 @@ _DEFINITION: dict[str, Any] = {
         ["11002", "Liège-Antwerpen", "2019-01-01", None, ""],
     ],
     "mergers": [],
+    "former": [],
 }
 _ROWS = [("44021", "2024", Decimal("1234.5"), "ok"), ("71066", "2024", None, "suppressed")]
 

@@ -9,9 +9,12 @@ import docx
 import pypdfium2
 import pytest
 
+from regie.base.actor import Role
 from regie.base.errors import Invalid
 from regie.indicators.models import Story
 from regie.writing import theme_report
+from regie.writing.papers.services import bring_template, take_back_shipped
+from tests.actors.make_people import somebody
 from tests.indicators import make_charts as make
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +37,7 @@ def told() -> theme_report.Report:
         slug="a",
         title={"nl": "Meer dan gepland"},
         lead={"nl": "Veel mensen."},
-        body={"nl": f"Zo ging het.\n\n[grafiek {chart.uid}]"},
+        body={"nl": f"Zo ging het.\n\n## Door de jaren\n\n[grafiek {chart.uid}]"},
         sources="Evaluatie",
         theme="inburgering",
         year=2025,
@@ -77,10 +80,31 @@ def test_as_word_it_has_headings_tables_and_pictures_with_words(
     paper = docx.Document(io.BytesIO(theme_report.written(told, "docx")))
     headings = [one.text for one in paper.paragraphs if one.style and one.style.name == "Heading 1"]
     assert headings[1] == "Kerncijfers"
+    below = [one.text for one in paper.paragraphs if one.style and one.style.name == "Heading 2"]
+    assert below == ["Door de jaren", "Hoeveel mensen zijn bereikt?", "Als staven?"]
     assert len(paper.inline_shapes) == 2
     for shape in paper.inline_shapes:
         assert "170.951" in shape._inline.docPr.get("descr")
     assert any("118.178" in cell.text for row in paper.tables[1].rows for cell in row.cells)
+
+
+def test_staff_write_it_after_a_template_of_their_own(told: theme_report.Report) -> None:
+    own = docx.Document()
+    own.add_paragraph("Ons rapport: {{ titel }}")
+    own.add_paragraph("{%p for h in hoofdstukken %}")
+    own.add_paragraph("{{ h.kop }}", style="Heading 1")
+    own.add_paragraph("{% for d in h.delen %}{% if d.beeld %}{{ d.beeld }}{% endif %}{% endfor %}")
+    own.add_paragraph("{%p endfor %}")
+    held = io.BytesIO()
+    own.save(held)
+    staff = somebody(Role.COORDINATOR)
+    bring_template(staff, "yearly", held.getvalue(), "onze.docx")
+    paper = docx.Document(io.BytesIO(theme_report.written(told, "docx")))
+    assert paper.paragraphs[0].text == "Ons rapport: Jaarrapport inburgering 2025"
+    assert len(paper.inline_shapes) == 2
+    assert not paper.tables
+    take_back_shipped(staff, "yearly")
+    assert docx.Document(io.BytesIO(theme_report.written(told, "docx"))).tables
 
 
 def test_as_pdf_it_is_tagged_and_says_the_same(told: theme_report.Report) -> None:

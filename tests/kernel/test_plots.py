@@ -98,6 +98,17 @@ def test_levels_are_quarters_and_nothing_has_none() -> None:
     assert plots.level(HIDDEN, plot.bounds) is None
 
 
+def test_a_map_names_what_lies_on_no_map_and_what_has_no_figure() -> None:
+    one = Series("", (Point(Decimal(3)), Point(Decimal(7)), MISSING))
+    plot = Plot(("Gent", "Brussel", "Genk"), (one,), tiles=((0, 0), None, (1, 0)))
+    words = plots.picture("map", plot, "T", "B", "nl", [])
+    assert "Niet op de kaart:" in words
+    assert "Brussel: 7" in words
+    assert words.count("geen cijfer") == 2
+    whole = Plot(("Gent",), (series("", 3),), tiles=((0, 0),))
+    assert not re.search("Niet op|geen cijfer", plots.picture("map", whole, "T", "B", "nl", []))
+
+
 points = st.one_of(
     st.decimals(-(10**12), 10**12, places=2).map(Point), st.just(HIDDEN), st.just(MISSING)
 )
@@ -114,7 +125,7 @@ def any_plot(draw: st.DrawFn) -> Plot:
         tuple(draw(st.lists(label, min_size=many, max_size=many))),
         tuple(Series(name, tuple(told)) for name, told in some),
         example=draw(st.booleans()),
-        tiles=((0, 0),) * many,
+        tiles=tuple(draw(st.sampled_from([(0, 0), None])) for _ in range(many)),
     )
 
 

@@ -107,6 +107,8 @@ def told(query: Query, asked: Shape, *, first: int = 0, many: int | None = None)
         for code in {*sides, *query.filters}
     }
     place = asked.kind(Dimension.Kind.PLACE)
+    if place is not None and place in sides:
+        ordered[place] = _by_name()
     carry = (
         [place, period, places_of_today()]
         if query.places == "today" and place is not None
@@ -146,6 +148,12 @@ def _measure(text: str, asked: Shape) -> tuple[str, Measure]:
     if aggregate not in AGGREGATES:
         raise Refusal(f"Schrijf de maat als {'|'.join(AGGREGATES)}:{code}, niet {text}.")
     return aggregate, asked.measures[code]
+
+
+def _by_name() -> list[str]:
+    """Codes of municipalities as a reader looks for them. One query."""
+    rows = Municipality.objects.order_by("folded", "nis", "since").values_list("nis", flat=True)
+    return list(dict.fromkeys(rows))
 
 
 def places_of_today() -> list[Any]:

@@ -83,10 +83,29 @@ def span(period: str) -> tuple[date, date]:
     return start, date(start.year + (after > 12), (after - 1) % 12 + 1, 1)
 
 
-class Places:
-    """Which code of a place holds in which period."""
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A code from before the list of municipalities begins, and what it went into on a day."""
 
-    def __init__(self, places: Iterable[Place], mergers: Iterable[Merged]) -> None:
+    on: date
+    code: str
+    name: str
+    successor: str
+
+
+class Places:
+    """Which code of a place holds in which period.
+
+    :param former: only says what an unknown code probably means.
+    """
+
+    def __init__(
+        self,
+        places: Iterable[Place],
+        mergers: Iterable[Merged],
+        former: Iterable[Former] = (),
+    ) -> None:
+        self._former = {one.code: one for one in former}
         self._by_code: dict[str, list[Place]] = defaultdict(list)
         self._by_name: dict[str, list[Place]] = defaultdict(list)
         self.begins: date | None = None
@@ -147,6 +166,13 @@ class Places:
         return rows[0].name if rows else code
 
     def _unknown(self, told: str, period: str) -> str:
+        code = told.zfill(5)
+        if (was := self._former.get(code)) and was.successor in self._by_code:
+            return (
+                f"{code} ({was.name}) ging op {_day(was.on)} op in {was.successor} "
+                f"({self._name(was.successor, was.on)}); de lijst van gemeenten gaat niet verder "
+                "terug."
+            )
         if self.begins and period and self.before_the_list(period):
             return (
                 f"“{told[:40]}” staat niet in de lijst van gemeenten; die gaat terug tot "

@@ -58,7 +58,10 @@ _WORDS = {
     "multiples": ("Kleine grafieken met dezelfde schaal", "Small charts on one scale"),
     "heat": ("Kleurtabel", "Heat table"),
     "map": ("Tegelkaart", "Tile map"),
+    "aside": ("Niet op de kaart", "Not on the map"),
 }
+#: So many places that lie on no map are named beside it.
+_ASIDE = 5
 #: How wide a sign is about, and how many of a name stand in a drawing; the table has all.
 _SIGN, _LONGEST = 7.2, 30
 _WIDTH = 720
@@ -472,6 +475,13 @@ def _map(plot: Plot, language: str, most: float) -> tuple[float, float, str]:
         if tile is not None
         for column, row in (tile,)
     ]
+    aside = [
+        (words, point)
+        for words, tile, point in zip(
+            plot.labels, plot.tiles, plot.series[0].points if plot.series else (), strict=False
+        )
+        if tile is None and point.status != "missing"
+    ]
     parts = []
     for x, y, words, point in placed:
         n = level(point, bounds)
@@ -488,16 +498,29 @@ def _map(plot: Plot, language: str, most: float) -> tuple[float, float, str]:
         parts = [f'<g transform="scale({most / wide:.3f})">', *parts, "</g>"]
         height, wide = height * most / wide + 10, most
     end, most_wide = 0.0, max(wide, most)
-    for n, bound in enumerate(bounds, 1):
-        told = f"{word('up_to', language)} {figures.number(bound, language, plot.decimals)}"
+    legend = [
+        (
+            f"{word('up_to', language)} {figures.number(bound, language, plot.decimals)}",
+            f'fill="{_COLOURS[0]}" fill-opacity="{n * 0.24:.2f}"',
+        )
+        for n, bound in enumerate(bounds, 1)
+    ]
+    if any(point.status == "missing" for _, _, _, point in placed):
+        legend.append((word("missing", language), f'fill="{_GROUND}"'))
+    for told, fill in legend:
         long = len(told) * _SIGN + 44
         if end and end + long > most_wide:
             end, height = 0.0, height + 24
         parts.append(
-            f'<rect x="{end:.0f}" y="{height:.0f}" width="18" height="14" fill="{_COLOURS[0]}"'
-            f' fill-opacity="{n * 0.24:.2f}" stroke="{_RULE}"/>{_text(end + 24, height + 12, told)}'
+            f'<rect x="{end:.0f}" y="{height:.0f}" width="18" height="14" {fill}'
+            f' stroke="{_RULE}"/>{_text(end + 24, height + 12, told)}'
         )
         end += long
+    # Brussels, a region: what has a figure and no tile is not left out of the drawing.
+    beside = [f"{_short(one)}: {shown(plot, point, language)}" for one, point in aside[:_ASIDE]]
+    for told in [f"{word('aside', language)}:", *beside] if beside else []:
+        height += 24
+        parts.append(_text(0, height + 12, told))
     return max(wide, min(most_wide, 300.0)), height + 20, "".join(parts)
 
 

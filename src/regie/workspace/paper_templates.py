@@ -27,6 +27,7 @@ KINDS: dict[str, str | Promise] = {
     "chapter": gettext_lazy("Chapter for the policy and budget explanation"),
     "budget": gettext_lazy("Budget chapter with all its tables"),
     "analysis": gettext_lazy("Local context analysis"),
+    "yearly": gettext_lazy("Yearly report on a theme"),
 }
 
 

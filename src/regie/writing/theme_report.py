@@ -26,8 +26,9 @@ from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.selectors import charts as selectors
 from regie.indicators.selectors.charts import Told
 from regie.kernel import figures, plots
+from regie.writing.papers import contents, writer
 from regie.writing.papers.pictures import png
-from regie.writing.papers.writer import laid_out
+from regie.writing.papers.services import template_of
 
 Form = Literal["docx", "pdf"]
 _NL = "nl"
@@ -48,11 +49,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Subheading:
+    """A heading within a story."""
+
+    words: str
+
+
+Part = str | Subheading | Picture
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """A heading with parts: paragraphs, and pictures in between; or rows under a head."""
 
     heading: str
-    parts: Sequence[str | Picture] = ()
+    parts: Sequence[Part] = ()
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     points: Sequence[str] = ()
@@ -227,11 +238,13 @@ def _goals(plot: plots.Plot, year: str) -> Iterator[str]:
         yield figures.number(value, _NL, plot.decimals)
 
 
-def _told_parts(tale: Story, sources: dict[str, None], used: set[str]) -> Iterator[str | Picture]:
+def _told_parts(tale: Story, sources: dict[str, None], used: set[str]) -> Iterator[Part]:
     parts = selectors.parts(said(tale.body, _NL)[0])
     there = selectors.charts_of(VISITOR, [one.words for one in parts if one.kind == "chart"])
     for part in parts:
-        if part.kind != "chart":
+        if part.kind == "heading":
+            yield Subheading(part.words)
+        elif part.kind != "chart":
             yield part.words
         elif part.words in there:
             used.add(part.words)
@@ -247,7 +260,8 @@ def _picture(told: Told, sources: dict[str, None]) -> Picture:
     long = len(plot.labels) > _LONGEST
     source = "; ".join([*told.sources, *told.notes])
     if long:
-        source += f". De {len(plot.labels)} cijfers staan in het register, bij deze grafiek."
+        many = len(plot.labels)
+        source = f"{source.rstrip('.')}. De {many} cijfers staan in het register, bij deze grafiek."
     return Picture(
         title,
         plots.picture(form, plot, "", words, _NL, ()),
@@ -266,80 +280,65 @@ def _picture(told: Told, sources: dict[str, None]) -> Picture:
 
 
 def written(of: Report, form: Form) -> bytes:
-    """The report as DOCX or tagged PDF; for a job or a command, no page waits for it."""
-    return _docx(of) if form == "docx" else laid_out("yearly", _values(of))
+    """The report as DOCX after the template of staff, or as tagged PDF: 1 query. For a job or a
+    command, no page waits for it.
 
-
-def _values(of: Report) -> dict[str, Any]:
-    return {
-        "titel": of.title,
-        "datum": of.day,
-        "voorbeeld": "voorbeeldgegevens" if of.example else "",
-        "hoofdstukken": [
-            {
-                "kop": one.heading,
-                "delen": [
-                    {"soort": "tekst", "tekst": part}
-                    if isinstance(part, str)
-                    else {
-                        "soort": "beeld",
-                        "titel": part.title,
-                        "svg": part.svg,
-                        "woorden": part.words,
-                        "hoofd": list(part.head),
-                        "rijen": [list(row) for row in part.rows],
-                        "bron": part.source,
-                    }
-                    for part in one.parts
-                ],
-                "hoofd": list(one.head),
-                "rijen": [list(row) for row in one.rows],
-                "punten": list(one.points),
-            }
-            for one in of.chapters
-        ],
+    :raises Refusal: where the template cannot be used any more.
+    """
+    drawings = {
+        name: part
+        for number, one in enumerate(of.chapters)
+        for name, part in _drawings(number, one)
     }
+    paper = _paper(of)
+    if form == "pdf":
+        return writer.pdf(paper, {name: (one.svg, one.words) for name, one in drawings.items()})
+    return writer.docx(
+        paper,
+        template_of("yearly"),
+        {name: (png(one.svg), one.words) for name, one in drawings.items()},
+    )
 
 
-def _docx(of: Report) -> bytes:
-    import docx  # no page waits for it
-    from docx.shared import Cm
+def _drawings(number: int, chapter: Chapter) -> Iterator[tuple[str, Picture]]:
+    for at, part in enumerate(chapter.parts):
+        if isinstance(part, Picture):
+            yield f"beeld-{number}-{at}", part
 
-    paper = docx.Document()
-    paper.core_properties.title = of.title
-    paper.core_properties.author = ""
-    paper.core_properties.language = "nl-BE"
 
-    def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        made = paper.add_table(rows=1, cols=len(head), style="Table Grid")
-        for row, cells in zip(
-            [made.rows[0], *(made.add_row() for _ in rows)], [head, *rows], strict=True
-        ):
-            for cell, words in zip(row.cells, cells, strict=True):
-                cell.text = words
+def _paper(of: Report) -> contents.Jaarrapport:
+    def part(number: int, at: int, one: Part) -> contents.Rapportdeel:
+        if isinstance(one, str):
+            return contents.Rapportdeel(tekst=one)
+        if isinstance(one, Subheading):
+            return contents.Rapportdeel(titel=one.words)
+        return contents.Rapportdeel(
+            titel=one.title,
+            beeld=f"beeld-{number}-{at}",
+            hoofd=tuple(one.head) if one.rows else (),
+            rijen=_rows(one.rows),
+            bron=one.source,
+        )
 
-    paper.add_heading(of.title, 0)
-    if of.example:
-        paper.add_paragraph("Voorbeeldgegevens: cijfers in dit rapport zijn verzonnen.")
-    for chapter in of.chapters:
-        paper.add_heading(chapter.heading, 1)
-        for part in chapter.parts:
-            if isinstance(part, str):
-                paper.add_paragraph(part)
-                continue
-            paper.add_heading(part.title, 2)
-            shape = paper.add_picture(io.BytesIO(png(part.svg)), width=Cm(15.5))
-            shape._inline.docPr.set("descr", part.words)
-            if part.rows:
-                table(part.head, part.rows)
-            paper.add_paragraph(f"Bron: {part.source}")
-        if chapter.rows:
-            table(chapter.head, chapter.rows)
-        for words in chapter.points:
-            paper.add_paragraph(words, style="List Bullet")
-    held = io.BytesIO()
-    paper.save(held)
-    return held.getvalue()
+    return contents.Jaarrapport(
+        titel=of.title,
+        voorbeeld="voorbeeldgegevens" if of.example else "",
+        datum=of.day,
+        hoofdstukken=tuple(
+            contents.Rapporthoofdstuk(
+                kop=chapter.heading,
+                delen=tuple(part(number, at, one) for at, one in enumerate(chapter.parts)),
+                hoofd=tuple(chapter.head),
+                rijen=_rows(chapter.rows),
+                punten=tuple(chapter.points),
+            )
+            for number, chapter in enumerate(of.chapters)
+        ),
+    )
+
+
+def _rows(rows: Sequence[Sequence[str]]) -> tuple[contents.Rapportrij, ...]:
+    return tuple(contents.Rapportrij(tuple(one)) for one in rows)
 
 
 # --- beside the pages

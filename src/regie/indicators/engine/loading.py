@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from regie.indicators import mapping as reading
-from regie.indicators.codes import Merged, Place, Places, Wrong, period_of
+from regie.indicators.codes import Former, Merged, Place, Places, Wrong, period_of
 from regie.indicators.engine import store
 from regie.indicators.engine.errors import Unanswerable
 from regie.indicators.engine.source import Source, heads, is_there, opened
@@ -167,6 +167,10 @@ class _Load:
                 for code, name, since, until, level in definition["places"]
             ),
             (Merged(date.fromisoformat(on), old, new) for on, old, new in definition["mergers"]),
+            (
+                Former(date.fromisoformat(on), code, name, successor)
+                for on, code, name, successor in definition["former"]
+            ),
         )
         self.faults = _Faults()
         self.lost_rows: list[int] = []

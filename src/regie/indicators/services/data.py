@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from regie.actors.former import former_codes
 from regie.actors.models import Merger, Municipality, Region
 from regie.actors.people.selectors import actor_of
 from regie.base import clock, files
@@ -194,6 +195,7 @@ def plain_definition(definition: Definition) -> dict[str, Any]:
         ],
         "places": [],
         "mergers": [],
+        "former": [],
     }
     if any(one.kind == "place" for one in definition.dimensions):
         rows = Municipality.objects.order_by("nis", "since")
@@ -209,6 +211,9 @@ def plain_definition(definition: Definition) -> dict[str, Any]:
             for on, old, new in Merger.objects.order_by("pk").values_list(
                 "on", "predecessor__nis", "successor__nis"
             )
+        ]
+        told["former"] = [
+            [one.on.isoformat(), one.code, one.name, one.successor] for one in former_codes()
         ]
     return told
 

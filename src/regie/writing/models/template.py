@@ -37,6 +37,7 @@ class PaperTemplate(models.Model):
         CHAPTER = "chapter"
         BUDGET = "budget"
         ANALYSIS = "analysis"
+        YEARLY = "yearly"
 
     uid = UidField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -53,7 +54,7 @@ class PaperTemplate(models.Model):
             models.CheckConstraint(
                 name="paper_template_kind",
                 condition=models.Q(
-                    kind__in=["note", "book", "sheet", "chapter", "budget", "analysis"]
+                    kind__in=["note", "book", "sheet", "chapter", "budget", "analysis", "yearly"]
                 ),
             ),
         ]

@@ -655,6 +655,44 @@ class Analyse(Papier):
     hoofdstukken: tuple[Analysehoofdstuk, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rapportrij:
+    """A row of a table of a yearly report, cell by cell as ``hoofd`` names them."""
+
+    cellen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rapportdeel:
+    """A paragraph (``tekst``), a heading (``titel`` alone), or a chart: its title, drawing
+    (``beeld``), table and source."""
+
+    tekst: str = ""
+    titel: str = ""
+    beeld: str = ""
+    hoofd: tuple[str, ...] = ()
+    rijen: tuple[Rapportrij, ...] = ()
+    bron: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rapporthoofdstuk:
+    """A chapter of a yearly report: parts, a table, points."""
+
+    kop: str
+    delen: tuple[Rapportdeel, ...] = ()
+    hoofd: tuple[str, ...] = ()
+    rijen: tuple[Rapportrij, ...] = ()
+    punten: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Jaarrapport(Papier):
+    """The yearly report on a theme."""
+
+    hoofdstukken: tuple[Rapporthoofdstuk, ...]
+
+
 Paper = (
     Nota
     | Boek
@@ -666,6 +704,7 @@ Paper = (
     | Brief
     | Ontvangstbewijs
     | Analyse
+    | Jaarrapport
 )
 
 #: Kind of paper with a template → what it says.
@@ -679,6 +718,7 @@ PAPERS: dict[str, type[Any]] = {
     "jury": Juryverslag,
     "letter": Brief,
     "analysis": Analyse,
+    "yearly": Jaarrapport,
 }
 #: The kinds that staff lay out in no template.
 FIXED: dict[str, type[Any]] = {"receipt": Ontvangstbewijs}

@@ -239,6 +239,8 @@ def test_an_item_is_added_with_all_that_belongs_to_it(
         period_start="februari 2021",
         period_end="2024",
         instrument="subsidie",
+        contact_nl="Dienst taal",
+        contact_email="taal@voorbeeld.be",
         horizontal="1",
         reason="Gevraagd door het veld.",
         **{
@@ -266,6 +268,8 @@ def test_an_item_is_added_with_all_that_belongs_to_it(
     assert content.fields["text"]["nl"] == "Eerste regel\ntweede regel"
     assert content.fields["period_start"].iso() == "2021-02"
     assert content.fields["period_end"].iso() == "2024"
+    assert content.fields["contact"] == {"nl": "Dienst taal"}
+    assert content.fields["contact_email"] == "taal@voorbeeld.be"
     assert content.fields["horizontal"] is True
     assert content.fields["is_example"] is True, "it stands in an invented plan"
     assert {(one.role, one.target, one.share) for one in content.links} == {

@@ -231,6 +231,9 @@ def _sheet(
         begin=words.when(fields["period_start"], ""),
         einde=words.when(fields["period_end"], ""),
         instrument=fields["instrument"] or "",
+        contact=", ".join(
+            filter(None, (said(fields["contact"], "nl")[0], fields["contact_email"]))
+        ),
         horizontaal=words.value("horizontal", fields["horizontal"]),
         regulier=words.value("regular", fields["regular"]),
         extra_geld=words.value("extra_money", fields["extra_money"]),

@@ -253,6 +253,9 @@ def test_an_item_is_added_with_all_that_belongs_to_it(
             "items-0-target": goal.uid,
         },
     )
+    page = html.fromstring(coordinator.get(where).content)
+    (folded,) = page.xpath("//details[.//input[@name='contact_email']]")
+    assert folded.xpath(".//input[@name='instrument']"), "not among the other languages"
     more = coordinator.post(where, {**form, "more": "who"})
     assert more.status_code == 200
     assert not Item.objects.filter(kind="action").exists(), "nothing is kept yet"
@@ -555,6 +558,8 @@ def test_items_merge_and_split_with_what_stands_under_them(
     titles = {content.title["nl"]: content for content in living.values()}
     assert set(titles) == {"Links", "Rechts", "Klaar"}
     assert titles["Klaar"].parent == titles["Links"].item
+    for where in (path(third, "wijzigingen"), item_path(third, target)):
+        assert "Gaat verder in Links, Rechts" in text(coordinator.get(where).content), where
 
 
 def test_a_change_is_undone(coordinator: Client, ada: Actor, draft: Edition, plan: Plan) -> None:

@@ -167,7 +167,7 @@ class ItemForm(forms.Form):
 
     def _foreign(self, name: str) -> bool:
         head, _, tail = name.rpartition("_")
-        return head in TEXTS and tail != "nl"
+        return head in TEXTS and tail != "nl" and tail in dict(settings.LANGUAGES)
 
     @property
     def more_open(self) -> bool:

@@ -247,9 +247,10 @@ def test_a_question_is_answered_as_page_word_and_excel(reader: Client, article: 
         "//a[starts-with(@href, '/werk/antwoorden/nieuw/')]/@href"
     )
     form = html.fromstring(reader.get(again).content)
-    assert form.get_element_by_id("id_question").value.strip() == asked["question"]
-    assert form.get_element_by_id("id_since").value == "2031"
-    assert form.get_element_by_id("id_beneficiary").value == some.uid
+    (question,) = form.xpath("//textarea[@id='id_question']/text()")
+    assert question.strip() == asked["question"]
+    assert form.xpath("//input[@id='id_since']/@value") == ["2031"]
+    assert form.xpath("//select[@id='id_beneficiary']/option[@selected]/@value") == [some.uid]
     files = f"/werk/antwoorden/{number}/antwoord"
     paper = docx.Document(io.BytesIO(reader.get(f"{files}.docx").content))
     words = [one.text for one in paper.paragraphs]

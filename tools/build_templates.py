@@ -245,6 +245,7 @@ def _rest_of_sheet(paper: Paper, name: str) -> None:
         ("Begin", "begin"),
         ("Einde", "einde"),
         ("Instrument", "instrument"),
+        ("Contact", "contact"),
         ("Horizontaal", "horizontaal"),
         ("Regulier beleid", "regulier"),
         ("Extra geld", "extra_geld"),

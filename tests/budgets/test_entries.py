@@ -155,7 +155,7 @@ pytestmark = pytest.mark.django_db
         (f"BO2031;index;{ONE};;1;;;;", "I2", "waarom"),
         (f"BO2031;overflow;{ONE};;-5;;;;test", "E2", "positief"),
         (f"BO2031;ruiter;{ONE};;;5;;;test", "E2", "één bedrag in VAK"),
-        (f"BO2031;reversal;{ONE};;1;;;;test", "B2", "geen soort"),
+        (f"BO2031;reversal;{ONE};;1;;;;test", "B2", "kies uit: beginkrediet, "),
         (f"BO2055;index;{ONE};;1;;;;test", "A2", "geen begrotingsronde"),
         (f"BA2030;index;{ONE};;1;;;;test", "A2", "afgesloten"),
     ],

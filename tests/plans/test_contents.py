@@ -95,6 +95,8 @@ def test_every_field_is_proven(name: str) -> None:
         "title": {"nl": "T"},
         "text": {"nl": "T"},
         "short_name": {"nl": "T"},
+        "contact": {"nl": "T"},
+        "contact_email": "t@voorbeeld.be",
         "horizontal": False,
         "regular": False,
         "is_example": True,
@@ -169,6 +171,9 @@ def test_four_eyes_are_known_persons_and_different_ones() -> None:
         ("action", {"text": {"nl": 1}}, None, {"text"}),
         ("action", {"is_example": None}, None, {"is_example"}),
         ("action", {"instrument": ""}, None, {"instrument"}),
+        ("action", {"contact_email": "dienst@voorbeeld.be"}, None, set()),
+        ("action", {"contact_email": "dienst"}, None, {"contact_email"}),
+        ("milestone", {"contact_email": "dienst@voorbeeld.be"}, "p", {"contact_email"}),
         ("action", {"wens": "x"}, None, {"wens"}),
     ],
 )

@@ -531,7 +531,13 @@ def test_the_history_of_the_example_reads_back(register: Actor) -> None:
 def test_the_example_uses_all_that_an_action_can_hold(register: Actor) -> None:
     plan = Plan.objects.get(slug="voorbeeldplan")
     rows = Revision.objects.filter(plan=plan, from_seq__isnull=False)
-    for name in ("instrument", "period_start_first", "period_end_first", "admission_reason"):
+    for name in (
+        "instrument",
+        "period_start_first",
+        "period_end_first",
+        "admission_reason",
+        "contact_email",
+    ):
         assert rows.filter(kind="action").exclude(**{name: None}).exists()
     for name in ("planned_first", "expected_first", "reached_first"):
         assert rows.filter(kind="milestone").exclude(**{name: None}).exists()

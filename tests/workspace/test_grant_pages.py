@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from regie.base.actor import Role
 from regie.base.jobs import run_all
@@ -242,6 +243,14 @@ def test_a_question_is_answered_as_page_word_and_excel(reader: Client, article: 
     page = text(reader.get(response["Location"]).content)
     assert "8,50 euro toegekend" in page
     assert "Wat krijgt het Taalhuis?" in text(reader.get("/werk/antwoorden/").content)
+    (again,) = html.fromstring(reader.get(response["Location"]).content).xpath(
+        "//a[starts-with(@href, '/werk/antwoorden/nieuw/')]/@href"
+    )
+    form = html.fromstring(reader.get(again).content)
+    (question,) = form.xpath("//textarea[@id='id_question']/text()")
+    assert question.strip() == asked["question"]
+    assert form.xpath("//input[@id='id_since']/@value") == ["2031"]
+    assert form.xpath("//select[@id='id_beneficiary']/option[@selected]/@value") == [some.uid]
     files = f"/werk/antwoorden/{number}/antwoord"
     paper = docx.Document(io.BytesIO(reader.get(f"{files}.docx").content))
     words = [one.text for one in paper.paragraphs]

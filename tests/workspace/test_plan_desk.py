@@ -239,6 +239,8 @@ def test_an_item_is_added_with_all_that_belongs_to_it(
         period_start="februari 2021",
         period_end="2024",
         instrument="subsidie",
+        contact_nl="Dienst taal",
+        contact_email="taal@voorbeeld.be",
         horizontal="1",
         reason="Gevraagd door het veld.",
         **{
@@ -251,6 +253,9 @@ def test_an_item_is_added_with_all_that_belongs_to_it(
             "items-0-target": goal.uid,
         },
     )
+    page = html.fromstring(coordinator.get(where).content)
+    (folded,) = page.xpath("//details[.//input[@name='contact_email']]")
+    assert folded.xpath(".//input[@name='instrument']"), "not among the other languages"
     more = coordinator.post(where, {**form, "more": "who"})
     assert more.status_code == 200
     assert not Item.objects.filter(kind="action").exists(), "nothing is kept yet"
@@ -266,6 +271,8 @@ def test_an_item_is_added_with_all_that_belongs_to_it(
     assert content.fields["text"]["nl"] == "Eerste regel\ntweede regel"
     assert content.fields["period_start"].iso() == "2021-02"
     assert content.fields["period_end"].iso() == "2024"
+    assert content.fields["contact"] == {"nl": "Dienst taal"}
+    assert content.fields["contact_email"] == "taal@voorbeeld.be"
     assert content.fields["horizontal"] is True
     assert content.fields["is_example"] is True, "it stands in an invented plan"
     assert {(one.role, one.target, one.share) for one in content.links} == {
@@ -551,6 +558,8 @@ def test_items_merge_and_split_with_what_stands_under_them(
     titles = {content.title["nl"]: content for content in living.values()}
     assert set(titles) == {"Links", "Rechts", "Klaar"}
     assert titles["Klaar"].parent == titles["Links"].item
+    for where in (path(third, "wijzigingen"), item_path(third, target)):
+        assert "Gaat verder in Links, Rechts" in text(coordinator.get(where).content), where
 
 
 def test_a_change_is_undone(coordinator: Client, ada: Actor, draft: Edition, plan: Plan) -> None:

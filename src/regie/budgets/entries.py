@@ -264,7 +264,12 @@ def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, l
     kind = next((name for name, words in kinds.items() if word in words), "")
     if not kind:
         faults.append(
-            Fault(row, "kind", f"“{told.get('kind', '')[:40]}” is geen soort beweging.")
+            Fault(
+                row,
+                "kind",
+                f"“{told.get('kind', '')[:40]}” is geen soort beweging; kies uit: "
+                f"{', '.join(words[0] if words else name for name, words in KINDS.items())}.",
+            )
             if word
             else Fault(row, "kind", "Zeg welke soort beweging het is.")
         )

@@ -183,6 +183,9 @@ def money(told: Money, day: date) -> dict[str, Any] | None:
         "assigned": told.assigned,
         "committed": told.committed,
         "paid": told.paid,
+        "elsewhere": told.committed - sum(line.committed for line in told.allotments)
+        if told.allotments
+        else 0,
         "allotments": allotment_rows(told.allotments),
         "claims": claim_rows(told.claims, day),
         "years": sorted({line.row.year for line in told.allotments}),

@@ -80,6 +80,8 @@ FIELDS: dict[str, Words] = {
     "expected": _("expected"),
     "reached": _("reached"),
     "instrument": _("instrument"),
+    "contact": _("whom to ask"),
+    "contact_email": _("e-mail address for questions"),
     "horizontal": _("horizontal"),
     "regular": _("regular work"),
     "extra_money": _("extra money"),

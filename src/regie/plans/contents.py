@@ -19,7 +19,7 @@ import msgspec
 from regie.base.fields import partial_date
 from regie.kernel.dates import PartialDate
 
-TEXTS = ("title", "text", "short_name")
+TEXTS = ("title", "text", "short_name", "contact")
 DATES = ("period_start", "period_end", "planned", "expected", "reached")
 FLAGS = ("horizontal", "regular", "extra_money", "is_example")
 #: Every field that people fill in, in the order in which a difference names them.
@@ -31,13 +31,23 @@ FIELDS = (
     "short_name",
     *DATES,
     "instrument",
+    "contact",
+    "contact_email",
     *FLAGS,
     "admission_reason",
     "basis",
     "source",
 )
-#: Fields that only some kinds of items have.
+_OWN_KINDS = frozenset(
+    {
+        *("objective", "action", "initiative", "evaluation"),
+        *("research", "regulation", "decree_evaluation"),
+    }
+)
+#: Fields that only some kinds of items have; of a milestone one asks who answers for the whole.
 ONLY = {
+    "contact": _OWN_KINDS,
+    "contact_email": _OWN_KINDS,
     "level": frozenset({"objective"}),
     "planned": frozenset({"milestone"}),
     "expected": frozenset({"milestone"}),

@@ -13,12 +13,12 @@ from typing import Any, Literal, NoReturn, TypeVar
 from regie.base.errors import Invalid
 from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
 from regie.kernel.dates import PartialDate
-from regie.plans.contents import DATES, ONLY, TARGETS, Target, in_circle
+from regie.plans.contents import DATES, ONLY, TARGETS, TEXTS, Target, in_circle
 from regie.plans.rules import BASES, LEVELS
 
 _FLAGS = ("horizontal", "regular", "extra_money")
-_STRINGS = ("code", "instrument", "admission_reason", "source")
-_WORDS = ("title", "text", "short_name")
+_STRINGS = ("code", "instrument", "contact_email", "admission_reason", "source")
+_WORDS = TEXTS
 _VALUES = (*_STRINGS, *_WORDS, *_FLAGS, "level", "basis", "planned", "expected", "reached")
 _DO = ("change", "move", "end", "revive", "merge", "split", "replace")
 _ITEM = (
@@ -494,7 +494,9 @@ class _Reader:
                 told[name] = node.choice(LEVELS)
             else:
                 told[name] = node.short(
-                    {"code": 40, "instrument": 60, "source": 300}.get(name, 5000)
+                    {"code": 40, "instrument": 60, "contact_email": 200, "source": 300}.get(
+                        name, 5000
+                    )
                 )
         if "period" in fields:
             told["period_start"], told["period_end"] = self.span(fields, "period")

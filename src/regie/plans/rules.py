@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -53,6 +54,9 @@ LEVELS = ("strategic", "operational", "objective")
 #: How the register can know something.
 BASES = ("decision", "paper", "staff", "inferred", "example")
 
+#: What can be the address of a mailbox.
+EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>.]+(\.[^\s@<>.]+)+")
+
 #: Kinds that papers also print as a description without a title.
 UNTITLED = frozenset({"regulation", "decree_evaluation"})
 
@@ -63,7 +67,7 @@ def faults(kind: str, values: Mapping[str, Any], parent: object) -> dict[str, st
     for name, value in values.items():
         if name not in FIELDS:
             found[name] = "Dit veld bestaat niet."
-        elif name in ONLY and kind not in ONLY[name] and value is not None:
+        elif name in ONLY and kind not in ONLY[name] and value not in (None, {}):
             found[name] = "Dit soort onderdeel heeft dit veld niet."
         elif not _fits(name, value):
             found[name] = "Dit is geen geldige waarde."
@@ -101,6 +105,10 @@ def _fits(name: str, value: Any) -> bool:
             return value is None or (isinstance(value, str) and 0 < len(value) <= 60)
         case "source":
             return value is None or (isinstance(value, str) and 0 < len(value) <= 300)
+        case "contact_email":
+            return value is None or (
+                isinstance(value, str) and len(value) <= 200 and bool(EMAIL.fullmatch(value))
+            )
         case "admission_reason":
             return value is None or (isinstance(value, str) and value.strip() != "")
         case "basis":

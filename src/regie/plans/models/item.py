@@ -120,7 +120,8 @@ class Revision(models.Model):
 
     ``base`` is the published row that it was made from. Rows of a draft have no ``from_seq``. A
     published row is never written again but for ``until_seq``, once. ``kind`` repeats that of the
-    item, so that the database can check what each kind needs.
+    item, so that the database can check what each kind needs. ``contact`` is the function or
+    service that answers questions, ``contact_email`` its mailbox: public, and never a person.
     """
 
     class Level(models.TextChoices):
@@ -173,6 +174,8 @@ class Revision(models.Model):
     reached_first = first_day()
     reached_precision = precision()
     instrument = models.CharField(max_length=60, null=True, blank=True)
+    contact = TextField()
+    contact_email = models.CharField(max_length=200, null=True, blank=True)
     horizontal = models.BooleanField(null=True, blank=True)
     regular = models.BooleanField(null=True, blank=True)
     extra_money = models.BooleanField(null=True, blank=True)
@@ -261,6 +264,11 @@ class Revision(models.Model):
                 name="revision_stated",
                 condition=(models.Q(source__isnull=True) | ~models.Q(source=""))
                 & (models.Q(admission_reason__isnull=True) | ~models.Q(admission_reason="")),
+            ),
+            models.CheckConstraint(
+                name="revision_contact_email",
+                condition=models.Q(contact_email__isnull=True)
+                | models.Q(contact_email__contains="@"),
             ),
             models.CheckConstraint(
                 name="revision_basis",

@@ -14,7 +14,7 @@ from regie.base.actor import Actor
 from regie.base.text import fold, said
 from regie.plans.admission import ANSWERING
 from regie.plans.contents import Content, LinkTo, changed_fields
-from regie.plans.models import Edition, Item, Plan, Principle, Revision, TargetGroup
+from regie.plans.models import Edition, Item, Plan, Principle, Revision, Successor, TargetGroup
 from regie.plans.selectors import rows
 from regie.plans.selectors.names import Named, all_links, day_of, names
 from regie.plans.selectors.obstacles import Obstacle, obstacles
@@ -194,6 +194,33 @@ def draft_changes(
                 ("item", one.item), Named("item", one.item, one.title, one.code, edition.plan.slug)
             )
     return sorted(told, key=lambda one: (one.after.kind, one.after.rank)), called
+
+
+def goes_on(
+    edition: Edition, item: str = ""
+) -> dict[str, list[tuple[str, str, Mapping[str, str]]]]:
+    """In what items go on that a draft merges or splits (uid → uid, code and title of each): two
+    queries.
+
+    :param item: the uid of one of them; absent for all.
+    """
+    some = Successor.objects.filter(edition=edition).order_by("pk")
+    pairs = list(
+        (some.filter(from_item__uid=item) if item else some).values_list(
+            "from_item__uid", "to_item__uid"
+        )
+    )
+    told = {
+        uid: (uid, code, title)
+        for uid, code, title in rows.standing(edition)
+        .filter(item__uid__in=[target for _, target in pairs])
+        .values_list("item__uid", "code", "title")
+    }
+    found: dict[str, list[tuple[str, str, Mapping[str, str]]]] = {}
+    for source, target in pairs:
+        if target in told:  # of another plan it is told there
+            found.setdefault(source, []).append(told[target])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from django.http import (
 )
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -347,6 +348,8 @@ def _facts(content: Content) -> list[tuple[Words, str, str]]:
             shown_, spoken = said(value, language())
             if shown_:
                 found.append((FIELDS[name], shown_, spoken))
+        elif name == "contact_email" and value:
+            found.append((FIELDS[name], format_html('<a href="mailto:{0}">{0}</a>', value), ""))
         elif words := value_words(name, value):
             found.append((FIELDS[name], words, ""))
     return found

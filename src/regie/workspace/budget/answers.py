@@ -42,6 +42,9 @@ from regie.workspace.budget.grants import number as page_number
 from regie.writing.papers import services as writing
 from regie.writing.papers.contents import Antwoord, Antwoordrij
 
+#: What a question chooses by.
+_CHOSEN = ("beneficiary", "municipality", "theme", "kind", "article", "since", "until")
+
 
 @require_safe
 def overview(request: Request) -> HttpResponseBase:
@@ -57,10 +60,7 @@ def ask(request: Request) -> HttpResponseBase:
     there = grants.choices(request.actor)
     form = QuestionForm(
         request.POST if request.method == "POST" else None,
-        initial={
-            name: request.GET.get(name, "")
-            for name in ("beneficiary", "municipality", "theme", "article")
-        }
+        initial={name: request.GET.get(name, "") for name in ("question", "reference", *_CHOSEN)}
         | {"as_of": request.today},
         lists={
             "beneficiary": organisation_choices(),
@@ -149,19 +149,16 @@ def answer(request: Request, number: str) -> HttpResponseBase:
             form: reverse("work:grant_answer_file", args=[number, form])
             for form in ("docx", "xlsx", "csv")
         },
-        "again": _again(page.asked),
+        "again": _again(page),
     }
     return render_page(request, "work/answers/answer.html", context)
 
 
-def _again(asked: Asked) -> str:
-    return with_query(
-        reverse("work:grant_answer_new"),
-        beneficiary=asked.beneficiary,
-        municipality=asked.municipality,
-        theme=asked.theme,
-        article=asked.article,
-    )
+def _again(page: AnswerPage) -> str:
+    """The same question, as of today."""
+    told = {"question": page.answer.question, "reference": page.answer.reference}
+    told |= {name: str(getattr(page.asked, name) or "") for name in _CHOSEN}
+    return with_query(reverse("work:grant_answer_new"), **told)
 
 
 def _told(page: AnswerPage) -> list[tuple[str, str]]:

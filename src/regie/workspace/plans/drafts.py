@@ -26,6 +26,7 @@ from regie.workspace.plans.show import (
     called,
     edition_of,
     frame,
+    gone_on,
     hindrances,
     item_path,
     open_edition,
@@ -102,6 +103,7 @@ def changes(request: Request, uid: str) -> HttpResponseBase:
     """What a draft changes, item by item and field by field."""
     one = open_edition(request.actor, uid)
     told, names = desk.draft_changes(one, request.today)
+    into = gone_on(one)
     parts: dict[str, list[dict[str, Any]]] = {}
     for item in told:
         if item.mark.what == "same":
@@ -117,6 +119,7 @@ def changes(request: Request, uid: str) -> HttpResponseBase:
                 "kind": KINDS[item.after.kind],
                 "fields": fields,
                 "reason": item.after.reason,
+                "into": into.get(item.after.item, ()),
                 "under": _under(names, item.after.parent),
                 "was_under": _under(names, before) if before != item.after.parent else "",
             }

@@ -35,7 +35,7 @@ from regie.workspace.plans.fields import (
 )
 
 #: Words in one line; other words get room for more.
-_ONE_LINE = frozenset({"title", "short_name"})
+_ONE_LINE = frozenset({"title", "short_name", "contact"})
 _CHOICES: Mapping[str, Mapping[str, object]] = {"level": LEVELS, "basis": BASES}
 _HELP: dict[str, object] = {
     "code": _("As it is printed before the title, such as OD 1.2."),
@@ -44,6 +44,8 @@ _HELP: dict[str, object] = {
     "reached": _("When it was really reached."),
     "period_start": _("As precise as you know: 8 oktober 2021, februari 2021 or 2021."),
     "instrument": _("With what it is done: a subsidy, a decree, a campaign …"),
+    "contact": _("A function or a service that answers questions, never the name of a person."),
+    "contact_email": _("The mailbox of that service. Everybody can read it."),
     "horizontal": _("Made together with other ministers."),
     "regular": _("Policy of one minister, which goes on anyhow."),
 }
@@ -75,6 +77,8 @@ def field_for(name: str) -> forms.Field:
         return forms.ChoiceField(
             choices=named(words, values, _("not filled in")), required=False, **told
         )
+    if name == "contact_email":
+        return forms.EmailField(max_length=column.max_length, required=False, **told)
     if isinstance(column, models.CharField):
         return forms.CharField(max_length=column.max_length, required=False, **told)
     return WordsField(required=False, widget=forms.Textarea(attrs={"rows": 3}), **told)
@@ -139,7 +143,7 @@ class ItemForm(forms.Form):
         """The fields that most people come for: words in the first language, and dates."""
         shown = []
         for name in self.names_of:
-            if name in TEXTS and name != "short_name":
+            if name in TEXTS and name not in ("short_name", "contact"):
                 shown.append(f"{name}_nl")
             elif name in ("code", "level", *DATES):
                 shown.append(name)
@@ -163,7 +167,7 @@ class ItemForm(forms.Form):
 
     def _foreign(self, name: str) -> bool:
         head, _, tail = name.rpartition("_")
-        return head in TEXTS and tail != "nl"
+        return head in TEXTS and tail != "nl" and tail in dict(settings.LANGUAGES)
 
     @property
     def more_open(self) -> bool:

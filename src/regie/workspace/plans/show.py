@@ -225,6 +225,20 @@ def item_path(edition: Edition, uid: str) -> str:
     return path_to("work:edition_item", edition.uid, uid)
 
 
+def gone_on(edition: Edition, item: str = "") -> dict[str, list[dict[str, str]]]:
+    """In what the items go on that a draft merges or splits, as links, by uid."""
+    return {
+        source: [
+            {
+                "path": item_path(edition, uid),
+                "title": f"{code} {said(title, language())[0]}".strip(),
+            }
+            for uid, code, title in some
+        ]
+        for source, some in desk.goes_on(edition, item).items()
+    }
+
+
 def called(content: Content) -> str:
     """Code and title in one line."""
     return f"{content.code} {title_of(content)[0]}".strip()

@@ -104,6 +104,7 @@ class Fiche:
     begin: str
     einde: str
     instrument: str
+    contact: str
     horizontaal: str
     regulier: str
     extra_geld: str

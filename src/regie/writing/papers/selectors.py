@@ -231,6 +231,9 @@ def _sheet(
         begin=words.when(fields["period_start"], ""),
         einde=words.when(fields["period_end"], ""),
         instrument=fields["instrument"] or "",
+        contact=", ".join(
+            filter(None, (said(fields["contact"], "nl")[0], fields["contact_email"]))
+        ),
         horizontaal=words.value("horizontal", fields["horizontal"]),
         regulier=words.value("regular", fields["regular"]),
         extra_geld=words.value("extra_money", fields["extra_money"]),
@@ -252,7 +255,8 @@ def _sheet(
             contents.Mijlpaal(
                 words.title(one.title),
                 words.when(one.fields["planned"]),
-                words.when(one.fields["expected"], ""),
+                # What is reached is no longer expected.
+                "" if one.fields["reached"] else words.when(one.fields["expected"], ""),
                 words.when(one.fields["reached"], ""),
             )
             for one in milestones
@@ -704,8 +708,12 @@ def chapter(edition: Edition, today: date, *, office: str = "") -> contents.Hoof
         if kind == "office" and key in (office or key)
     ]
     decided = edition.decision.date if edition.decision else None
-    year = last_day(decided).year if decided else state.day.year
     codes = rounds_of(edition)
+    # The tables say which budget it explains; without them the decision does.
+    year = max(
+        (int(code[-4:]) for code in codes),
+        default=last_day(decided).year if decided else state.day.year,
+    )
     return contents.Hoofdstuk(
         titel=f"{words.title(plan.title)}: hoofdstuk voor de toelichting van {year}",
         voorbeeld=state.example(plan),

@@ -57,6 +57,8 @@ FIELDS = {
     "expected": "verwacht",
     "reached": "bereikt",
     "instrument": "instrument",
+    "contact": "contact",
+    "contact_email": "e-mail voor vragen",
     "horizontal": "horizontaal",
     "regular": "regulier beleid",
     "extra_money": "extra geld",

@@ -13,6 +13,7 @@ from regie.base.uid import PATTERN
 from regie.base.writers import Column as Written
 from regie.kernel.dates import PartialDate, find_dates, parse_iso
 from regie.plans.contents import ONLY, Content, LinkTo
+from regie.plans.rules import EMAIL
 from regie.writing.papers.words import KINDS, title
 
 #: Items that are rows of the sheet; objectives only stand around them.
@@ -67,6 +68,9 @@ COLUMNS = (
     Column("expected", "Nu verwacht", "expected"),
     Column("reached", "Bereikt", "reached"),
     Column("instrument", "Instrument", "instrument", width=24),
+    Column("contact", "Contact (functie of dienst)", "contact", "nl", 30),
+    Column("contact.en", "Contact (Engels)", "contact", "en", 24),
+    Column("contact_email", "E-mail voor vragen", "contact_email", width=30),
     Column("horizontal", "Horizontaal", "horizontal"),
     Column("regular", "Regulier beleid", "regular"),
     Column("extra_money", "Extra geld", "extra_money"),
@@ -253,6 +257,10 @@ def asked(column: Column, words: str, kind: str, register: Register) -> Any:
         case "instrument":
             if len(words) > 60:
                 raise Bad("Een instrument telt ten hoogste 60 tekens.")
+            return words or None
+        case "contact_email":
+            if words and (len(words) > 200 or not EMAIL.fullmatch(words)):
+                raise Bad(f"“{words}” is geen e-mailadres.")
             return words or None
         case "admission_reason":
             return words or None

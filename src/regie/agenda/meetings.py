@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from regie.actors.models import Office, Organisation
 from regie.actors.services import Loaded
 from regie.agenda.models import Meeting, Membership, Obligation
-from regie.agenda.selectors import KEEPERS, meeting
+from regie.agenda.selectors import KEEPERS, meeting, membership
 from regie.agenda.services import add_obligation
 from regie.base.actor import Actor
 from regie.base.audit import act
@@ -89,9 +89,7 @@ def end_membership(actor: Actor, uid: str, until: date) -> Membership:
     :raises Invalid: for a day before it began, or who left already.
     """
     _allowed(actor)
-    row: Membership | None = (
-        Membership.objects.changeable_by(actor).select_related("body").filter(uid=uid).first()
-    )
+    row = membership(actor, uid)
     if row is None:
         raise NotAllowed("Dit lidmaatschap bestaat niet.")
     if row.until is not None or (row.since_first is not None and until <= row.since_first):
@@ -293,14 +291,14 @@ def _day(text: str) -> PartialDate | None:
 
 
 def _organisation(uid: str) -> Organisation:
-    row = Organisation.objects.filter(uid=uid).first()
+    row: Organisation | None = Organisation.objects.filter(uid=uid).first()
     if row is None:
         raise Invalid(f"De organisatie {uid} is niet bekend.")
     return row
 
 
 def _office(uid: str) -> Office:
-    row = Office.objects.filter(uid=uid).first()
+    row: Office | None = Office.objects.filter(uid=uid).first()
     if row is None:
         raise Invalid(f"Het ambt of de organisatie {uid} is niet bekend.")
     return row

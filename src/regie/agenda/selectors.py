@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Literal
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language, gettext
@@ -117,7 +118,7 @@ def _belongs(one: Membership, row: Meeting) -> bool:
     )
 
 
-def who_is(one: Membership) -> tuple[str, str]:
+def who_is(one: Membership) -> tuple[Literal["organisation", "office"], str]:
     """(kind, uid) of a member, which is selected with it."""
     if one.office is not None:
         return "office", one.office.uid
@@ -132,6 +133,16 @@ def members(body: Organisation) -> list[Membership]:
         body.members.select_related("organisation", "office"),
         key=lambda one: (one.until is not None, ranks.index(one.role), one.pk),
     )
+
+
+def membership(actor: Actor, uid: str) -> Membership | None:
+    """One membership, with its body: 1 query."""
+    if not is_uid(uid):
+        return None
+    found: Membership | None = (
+        Membership.objects.visible_to(actor).select_related("body").filter(uid=uid).first()
+    )
+    return found
 
 
 def meetings(body: Organisation) -> list[Meeting]:

@@ -148,12 +148,10 @@ def body(request: Request, uid: str) -> HttpResponse:
             messages.success(request, gettext("The member was added."))
             return redirect("work:body", uid)
     members = selectors.members(row)
-    own = ("organisation", uid)
-    called = names(
-        [LinkTo("", *key) for key in (own, *map(selectors.who_is, members))], request.today
-    )
+    links = [LinkTo("", *selectors.who_is(one)) for one in members]
+    called = names([LinkTo("", "organisation", uid), *links], request.today)
     context = {
-        "named": called.get(own),
+        "named": called.get(("organisation", uid)),
         "public": path_to("organisation", uid),
         "members": [
             (called.get(selectors.who_is(one)), MEMBER_ROLES[one.role], one) for one in members
@@ -169,7 +167,8 @@ def body(request: Request, uid: str) -> HttpResponse:
 @require_POST
 def member_end(request: Request, uid: str) -> HttpResponse:
     """From today a member no longer belongs to the body."""
-    row = services.end_membership(request.actor, uid, request.today)
+    row = found(selectors.membership(request.actor, uid))
+    services.end_membership(request.actor, uid, request.today)
     messages.success(request, gettext("The membership has ended."))
     return redirect("work:body", row.body.uid)
 

@@ -106,6 +106,16 @@ class Money:
         return sum((one.paid for one in self.claims), _ZERO)
 
     @property
+    def recurring(self) -> dict[bool | None, Decimal]:
+        """What is assigned, as one-off, recurrent or not told; only what an amount is told of."""
+        told: dict[bool | None, Decimal] = {}
+        for line in self.allotments:
+            if line.row.vak is not None and line.row.ended_on is None:
+                kind = line.row.recurrent
+                told[kind] = told.get(kind, _ZERO) + line.row.vak
+        return told
+
+    @property
     def bases(self) -> tuple[str, ...]:
         """On what the links rest."""
         return tuple(sorted({line.row.basis for line in self.allotments}))
@@ -362,6 +372,99 @@ def _drawing(
         claim.ended_on is not None,
         tuple(allowed.get(("claim", claim.pk), ())),
     )
+
+
+# --- where money comes from
+
+#: What an address calls money by how often it comes.
+ONE_OFF, RECURRENT = "eenmalig", "terugkerend"
+
+
+def paid_by(asked: str) -> QuerySet[Any, Any]:
+    """The keys of items for which money is meant that is one-off, recurrent, or comes from the
+    source with this code: a part of another query. Out of a pot comes what is in it that year; out
+    of an article without another source, its own credit."""
+    pot = Q(source__isnull=True, pot__fundings__year=F("year"))
+    match asked:
+        case _ if asked in (ONE_OFF, RECURRENT):
+            often = asked == RECURRENT
+            wanted = Q(recurrent=often) | Q(recurrent__isnull=True) & pot & Q(
+                pot__fundings__recurrent=often
+            )
+        case _:
+            wanted = Q(source__code=asked) | pot & Q(pot__fundings__source__code=asked)
+            if asked == OWN:
+                wanted |= Q(source__isnull=True, article__isnull=False)
+    return Allotment.objects.filter(wanted, ended_on__isnull=True).values("item")
+
+
+#: The source of which the money is the credit of the articles themselves.
+OWN = "eigen"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the money of an item comes from: codes of sources, and how often it comes."""
+
+    sources: frozenset[str]
+    often: frozenset[str]
+
+
+def origins(plan: int) -> dict[str, Origin]:
+    """Where the money of the items of a plan (its key) comes from, by their uids; nothing for what
+    none is meant for. One query."""
+    return _origins(Q(item__plan=plan))
+
+
+def origins_in(plan: int) -> Origin:
+    """Where all money for a plan (its key) comes from. One query."""
+    found = _origins(Q(item__plan=plan)).values()
+    return Origin(
+        frozenset(code for one in found for code in one.sources),
+        frozenset(often for one in found for often in one.often),
+    )
+
+
+def _origins(wanted: Q) -> dict[str, Origin]:
+    sources: dict[str, set[str]] = defaultdict(set)
+    often: dict[str, set[str]] = defaultdict(set)
+    rows = Allotment.objects.filter(wanted, ended_on__isnull=True)
+    for uid, own, code, of_pot, told, told_of_pot, year, of_year in rows.values_list(
+        "item__uid",
+        "article",
+        "source__code",
+        "pot__fundings__source__code",
+        "recurrent",
+        "pot__fundings__recurrent",
+        "year",
+        "pot__fundings__year",
+    ).distinct():
+        here = of_year == year
+        found = code or (of_pot if here else None) or (OWN if own else None)
+        recurrent = told if told is not None or not here else told_of_pot
+        if found:
+            sources[uid].add(found)
+        if recurrent is not None:
+            often[uid].add(RECURRENT if recurrent else ONE_OFF)
+    return {
+        uid: Origin(frozenset(sources[uid]), frozenset(often[uid])) for uid in {*sources, *often}
+    }
+
+
+def source_names() -> dict[str, Mapping[str, str]]:
+    """What every source of money is called, by code. One query."""
+    return dict(FundingSource.objects.order_by("pk").values_list("code", "name"))
+
+
+def from_outside() -> list[tuple[Funding, Source | None]]:
+    """All money that does not come from the credit of an article itself, newest first. One
+    query."""
+    rows = (
+        Funding.objects.filter(source__own=False)
+        .select_related("article", "source", "pot", "passage__paper")
+        .order_by("-year", "pk")
+    )
+    return [(row, source_of(row.passage)) for row in rows]
 
 
 # --- pots

@@ -88,14 +88,15 @@ def meeting(request: Request, uid: str) -> HttpResponseBase:
     """One meeting: what was on its agenda, what was decided, and who does what by when."""
     row = found(selectors.meeting(VISITOR, uid))
     points = selectors.points(row)
-    body = ("organisation", row.body.uid)
-    owners = {("organisation", one.owner.uid) for one, _met in points if one.owner}
-    called = names([LinkTo("", *key) for key in {body, *owners}], request.today)
+    owners = {one.owner.uid for one, _met in points if one.owner}
+    called = names(
+        [LinkTo("", "organisation", uid) for uid in {row.body.uid, *owners}], request.today
+    )
     context = {
         "row": row,
         "title": row.title or selectors.UNTITLED,
         "history_of": ("meeting", row.uid),
-        "body": called.get(body),
+        "body": called.get(("organisation", row.body.uid)),
         "points": [
             (one, met, called.get(("organisation", one.owner.uid)) if one.owner else None)
             for one, met in points

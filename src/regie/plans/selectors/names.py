@@ -13,7 +13,7 @@ from django.db.models import CharField, FilteredRelation, Q, Value
 from regie.actors.models import Office, OrganisationName
 from regie.base.actor import Actor
 from regie.base.fields import last_day
-from regie.plans.contents import LinkTo, Target
+from regie.plans.contents import LinkTo
 from regie.plans.models import Decision, Edition, Item, Principle, Revision, TargetGroup
 
 
@@ -121,11 +121,16 @@ def standing_item(actor: Actor, uid: str) -> Revision | None:
     return found
 
 
-def shares_of(row: Revision) -> list[tuple[tuple[Target, str], int]]:
+def shares_of(row: Revision) -> list[tuple[LinkTo, int]]:
     """Who answers for an item with an agreed share (in hundredths of a percent), who is responsible
-    before who is so beside them: (kind, uid) and share. One query."""
+    before who is so beside them. One query."""
     return [
-        (("office", office) if office else ("organisation", organisation or ""), share)
+        (
+            LinkTo("", "office", office)
+            if office
+            else LinkTo("", "organisation", organisation or ""),
+            share or 0,
+        )
         for office, organisation, share in row.links.filter(
             role__in=["responsible", "co_responsible"], share__isnull=False
         )

@@ -25,7 +25,6 @@ from regie.components.navigation import with_query
 from regie.components.plan_words import kind_of
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
-from regie.plans.contents import LinkTo
 from regie.plans.selectors.names import names, shares_of, standing_item
 from regie.website.budget_article import bearer_of
 from regie.website.budget_shared import redirect_to
@@ -57,11 +56,11 @@ def _money(request: Request, uid: str, *, objectives: bool) -> HttpResponseBase:
         return download(euros.allotments_table(told.allotments), f"geld-{uid}", form)
     title, spoken = said(row.title, language())
     shares = [] if objectives or told.assigned is None else shares_of(row)
-    called = names([LinkTo("", *who) for who, _share in shares], request.today)
+    called = names([who for who, _share in shares], request.today)
     parts = divided(told.assigned or Decimal(0), [share for _who, share in shares])
     context = {
         "shares": [
-            (called.get(who), Decimal(share) / WHOLE, part)
+            (called.get((who.kind, who.target)), Decimal(share) / WHOLE, part)
             for (who, share), part in zip(shares, parts, strict=True)
         ],
         "title": title or row.code,

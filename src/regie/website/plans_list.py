@@ -352,14 +352,14 @@ def filters(found: Sieve, asked: Asked) -> list[Filter]:
 
 
 def _money(plan: Plan) -> list[tuple[str, str]]:
-    """From where and how often money for this plan comes: at most 2 queries."""
-    origin = origins_in(plan.pk)
-    if not origin.sources and not origin.often:
-        return []
-    called = source_names()
+    """From where and how often money for this plan comes: one query."""
+    called, often = origins_in(plan.pk)
     return [
-        *((one, str(OFTEN[one])) for one in OFTEN if one in origin.often),
-        *((one, said(called[one], language())[0]) for one in called if one in origin.sources),
+        *((one, str(OFTEN[one])) for one in OFTEN if one in often),
+        *(
+            (code, said(called[code], language())[0] or gettext("Own credit"))
+            for code in sorted(called)
+        ),
     ]
 
 

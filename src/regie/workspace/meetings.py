@@ -18,7 +18,7 @@ from regie.agenda import meetings as services
 from regie.agenda import selectors
 from regie.agenda.models import Meeting
 from regie.base.errors import Invalid
-from regie.components.addresses import path_to
+from regie.components.addresses import address_of
 from regie.components.organisation_words import MEMBER_ROLES
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page
 from regie.plans.contents import LinkTo
@@ -152,7 +152,7 @@ def body(request: Request, uid: str) -> HttpResponse:
     called = names([LinkTo("", "organisation", uid), *links], request.today)
     context = {
         "named": called.get(("organisation", uid)),
-        "public": path_to("organisation", uid),
+        "public": address_of("organisation", uid),
         "members": [
             (called.get(selectors.who_is(one)), MEMBER_ROLES[one.role], one) for one in members
         ],
@@ -203,7 +203,7 @@ def meeting(request: Request, uid: str) -> HttpResponse:
     context = {
         "row": row,
         "title": row.title or selectors.UNTITLED,
-        "public": path_to("meeting", uid),
+        "public": address_of("due_meeting", uid),
         "points": selectors.points(row),
         "form": form,
         "point": point,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -416,39 +416,63 @@ def origins(plan: int) -> dict[str, Origin]:
     return _origins(Q(item__plan=plan))
 
 
-def origins_in(plan: int) -> Origin:
-    """Where all money for a plan (its key) comes from. One query."""
-    found = _origins(Q(item__plan=plan)).values()
-    return Origin(
-        frozenset(code for one in found for code in one.sources),
-        frozenset(often for one in found for often in one.often),
-    )
+def origins_in(plan: int) -> tuple[dict[str, Mapping[str, str]], frozenset[str]]:
+    """From where all money for a plan (its key) comes, as names by code, and how often. The name of
+    the credit of articles is empty where no source beside it bears it. One query."""
+    called: dict[str, Mapping[str, str]] = {}
+    often: set[str] = set()
+    for _uid, code, name, how in _read(Q(item__plan=plan)):
+        if code:
+            called[code] = called.get(code) or name
+        often.update(how)
+    return called, frozenset(often)
 
 
 def _origins(wanted: Q) -> dict[str, Origin]:
     sources: dict[str, set[str]] = defaultdict(set)
     often: dict[str, set[str]] = defaultdict(set)
+    for uid, code, _name, how in _read(wanted):
+        sources[uid].update([code] if code else [])
+        often[uid].update(how)
+    return {uid: Origin(frozenset(sources[uid]), frozenset(often[uid])) for uid in sources}
+
+
+def _read(wanted: Q) -> Iterator[tuple[str, str, Mapping[str, str], tuple[str, ...]]]:
+    """Uid of the item, code and name of the source, and how often; each as far as it is told."""
     rows = Allotment.objects.filter(wanted, ended_on__isnull=True)
-    for uid, own, code, of_pot, told, told_of_pot, year, of_year in rows.values_list(
+    pot = "pot__fundings__"
+    for (
+        uid,
+        article,
+        code,
+        name,
+        told,
+        year,
+        of_year,
+        of_pot,
+        name_of_pot,
+        told_of_pot,
+    ) in rows.values_list(
         "item__uid",
         "article",
         "source__code",
-        "pot__fundings__source__code",
+        "source__name",
         "recurrent",
-        "pot__fundings__recurrent",
         "year",
-        "pot__fundings__year",
+        f"{pot}year",
+        f"{pot}source__code",
+        f"{pot}source__name",
+        f"{pot}recurrent",
     ).distinct():
         here = of_year == year
-        found = code or (of_pot if here else None) or (OWN if own else None)
-        recurrent = told if told is not None or not here else told_of_pot
-        if found:
-            sources[uid].add(found)
-        if recurrent is not None:
-            often[uid].add(RECURRENT if recurrent else ONE_OFF)
-    return {
-        uid: Origin(frozenset(sources[uid]), frozenset(often[uid])) for uid in {*sources, *often}
-    }
+        recurrent = told_of_pot if told is None and here else told
+        how = () if recurrent is None else (RECURRENT if recurrent else ONE_OFF,)
+        if code:
+            yield uid, code, name, how
+        elif here and of_pot:
+            yield uid, of_pot, name_of_pot, how
+        else:
+            yield uid, OWN if article else "", {}, how
 
 
 def source_names() -> dict[str, Mapping[str, str]]:

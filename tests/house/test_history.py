@@ -16,6 +16,7 @@ OBJECTS = (
     "budget_article",
     "document",
     "item",
+    "meeting",
     "municipality",
     "objective",
     "obligation",

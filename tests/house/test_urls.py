@@ -192,7 +192,8 @@ OF_A_PERSON = {
 OF_THE_AGENCY = [
     name
     for name in DOORS
-    if name.startswith(("work:proposal", "work:obligation")) and "<" in ROUTES[name]
+    if name.startswith(("work:proposal", "work:obligation", "work:body", "work:meeting"))
+    and "<" in ROUTES[name]
 ]
 #: What stands behind these: a plan, its editions, items and papers, and what is tied to it.
 OF_A_PLAN = [
@@ -449,7 +450,7 @@ def test_what_is_not_published_is_as_if_it_were_not_there(browsers: Browsers, na
     assert response.status_code == HTTPStatus.NOT_FOUND, path
 
 
-_SECOND = {"budget_article", "budget_article_file", "budget_part", "obligation"}
+_SECOND = {"budget_article", "budget_article_file", "budget_part", "meeting", "obligation"}
 
 
 def test_a_paper_that_is_not_public_is_not_there(browsers: Browsers) -> None:

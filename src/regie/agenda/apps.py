@@ -17,6 +17,7 @@ class AgendaConfig(AppConfig):
         from regie.base.audit import ACTIONS
 
         due_dates.add(selectors.obligations_due)
+        due_dates.add(selectors.meetings_due)
         due_items.add(selectors.due_items)
         ACTIONS.update(
             {
@@ -25,6 +26,11 @@ class AgendaConfig(AppConfig):
                 "agenda.obligation.changed": "Obligation changed",
                 "agenda.obligation.ended": "Obligation ended",
                 "agenda.obligation.fulfilled": "Obligation met",
+                "agenda.member.added": "Member added",
+                "agenda.member.ended": "Membership ended",
+                "agenda.meeting.added": "Meeting added",
+                "agenda.meeting.changed": "Meeting changed",
+                "agenda.meetings.loaded": "Meetings loaded",
                 "agenda.key.made": "Calendar address made",
                 "agenda.key.revoked": "Calendar address withdrawn",
             }

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Literal
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language, gettext
 
 from regie.actors.models import Organisation
 from regie.actors.people.due import DueItem
 from regie.actors.people.secrets import hash_of
 from regie.actors.people.selectors import actor_of
+from regie.actors.selectors import names_at
 from regie.agenda import rules
 from regie.agenda.hooks import DueDate, due_dates
-from regie.agenda.models import CalendarKey, Fulfilment, Obligation
+from regie.agenda.models import CalendarKey, Fulfilment, Meeting, Membership, Obligation
 from regie.base.actor import Actor, Role
 from regie.base.fields import last_day
-from regie.base.text import said
+from regie.base.text import fold, said
 from regie.base.uid import is_uid
 
 #: What the secret of a calendar is hashed for.
 PURPOSE = "calendar"
 #: What is due so soon stands in *Mijn werk*; what is overdue longer than that no longer does.
 SOON, LONG_AGO = timedelta(days=60), timedelta(days=400)
+#: What a meeting without a title is called.
+UNTITLED = {"nl": "Vergadering", "en": "Meeting"}
 #: Who keeps obligations.
 KEEPERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
@@ -66,6 +71,114 @@ def obligations_due(actor: Actor, since: date, until: date) -> Iterator[DueDate]
                 source=row.source,
                 example=row.example,
             )
+
+
+def meetings_due(actor: Actor, since: date, until: date) -> Iterator[DueDate]:
+    """Meetings, due from the body and from all who belong to it: 3 queries at most. One is done
+    when it says what was decided."""
+    rows = list(
+        Meeting.objects.visible_to(actor)
+        .filter(held_first__lte=until)
+        .select_related("body")
+        .order_by("pk")
+    )
+    rows = [row for row in rows if row.held and last_day(row.held) >= since]
+    if not rows:
+        return
+    bodies = {row.body_id for row in rows}
+    called = names_at(bodies, until)
+    belong: dict[int, list[Membership]] = {}
+    for one in Membership.objects.filter(body__in=bodies).select_related("organisation", "office"):
+        belong.setdefault(one.body_id, []).append(one)
+    for row in rows:
+        yield DueDate(
+            "meeting",
+            row.uid,
+            row.title or UNTITLED,
+            row.held,
+            f"/agenda/vergaderingen/{row.uid}/",
+            bool(row.conclusion),
+            frozenset(
+                [
+                    ("organisation", row.body.uid),
+                    *(who_is(one) for one in belong.get(row.body_id, ()) if _belongs(one, row)),
+                ]
+            ),
+            within={"nl": called.get(row.body_id, "")},
+            source=row.source,
+            example=row.example,
+        )
+
+
+def _belongs(one: Membership, row: Meeting) -> bool:
+    """Whether a member belonged to the body on the day of a meeting, as far as is known."""
+    last = last_day(row.held) if row.held else date.max
+    return (one.since_first is None or one.since_first <= last) and (
+        one.until is None or one.until > row.held_first
+    )
+
+
+def who_is(one: Membership) -> tuple[Literal["organisation", "office"], str]:
+    """(kind, uid) of a member, which is selected with it."""
+    if one.office is not None:
+        return "office", one.office.uid
+    # The database holds that it is one of both.
+    return "organisation", one.organisation.uid if one.organisation else ""
+
+
+def members(body: Organisation) -> list[Membership]:
+    """Who belongs or belonged to a body; who left last: 1 query."""
+    ranks = list(Membership.Role.values)
+    return sorted(
+        body.members.select_related("organisation", "office"),
+        key=lambda one: (one.until is not None, ranks.index(one.role), one.pk),
+    )
+
+
+def membership(actor: Actor, uid: str) -> Membership | None:
+    """One membership, with its body: 1 query."""
+    if not is_uid(uid):
+        return None
+    found: Membership | None = (
+        Membership.objects.visible_to(actor).select_related("body").filter(uid=uid).first()
+    )
+    return found
+
+
+def meetings(body: Organisation) -> list[Meeting]:
+    """The meetings of a body, newest first: 1 query."""
+    return list(body.meetings.order_by("-held_first", "-pk"))
+
+
+def meeting(actor: Actor, uid: str) -> Meeting | None:
+    """One meeting: 1 query."""
+    if not is_uid(uid):
+        return None
+    found: Meeting | None = (
+        Meeting.objects.visible_to(actor).select_related("body").filter(uid=uid).first()
+    )
+    return found
+
+
+def points(row: Meeting) -> list[tuple[Obligation, Fulfilment | None]]:
+    """What a meeting agreed on, by its day, each with when it was done: 2 queries."""
+    found = row.points.select_related("owner").prefetch_related("fulfilments")
+    return [
+        (one, next(iter(one.fulfilments.all()), None))
+        for one in found.order_by("first_first", "pk")
+    ]
+
+
+def bodies(day: date) -> list[tuple[Organisation, str]]:
+    """The organisations that have members or meetings, as called on a day, by name: 2 queries."""
+    found = list(
+        Organisation.objects.filter(
+            Exists(Membership.objects.filter(body=OuterRef("pk")))
+            | Exists(Meeting.objects.filter(body=OuterRef("pk")))
+        )
+    )
+    called = names_at([one.pk for one in found], day)
+    return sorted(((one, called.get(one.pk, "")) for one in found), key=lambda pair: fold(pair[1]))
 
 
 def uids_of(actor: Actor) -> frozenset[tuple[str, str]]:
@@ -133,7 +246,10 @@ def obligation(actor: Actor, uid: str) -> Obligation | None:
     if not is_uid(uid):
         return None
     found: Obligation | None = (
-        Obligation.objects.visible_to(actor).select_related("owner").filter(uid=uid).first()
+        Obligation.objects.visible_to(actor)
+        .select_related("owner", "meeting")
+        .filter(uid=uid)
+        .first()
     )
     return found
 

@@ -15,7 +15,7 @@ from regie.actors.models import Organisation
 from regie.actors.people.secrets import hash_of, new_secret
 from regie.actors.services import Loaded
 from regie.agenda import rules
-from regie.agenda.models import CalendarKey, Fulfilment, Obligation
+from regie.agenda.models import CalendarKey, Fulfilment, Meeting, Obligation
 from regie.agenda.selectors import KEEPERS, PURPOSE
 from regie.base.actor import Actor
 from regie.base.audit import act
@@ -71,14 +71,21 @@ def _told(row: Obligation) -> dict[str, Any]:
 
 
 def add_obligation(
-    actor: Actor, values: Mapping[str, Any], *, key: str | None = None, example: bool = False
+    actor: Actor,
+    values: Mapping[str, Any],
+    *,
+    key: str | None = None,
+    meeting: Meeting | None = None,
+    example: bool = False,
 ) -> Obligation:
     """A new obligation. ``values`` are all of :data:`FIELDS`; ``owner`` is an organisation or
     nothing, ``first`` a partial date or nothing."""
     _allowed(actor)
     columns = _checked(values)
     with act(actor, "agenda.obligation.added") as event:
-        row: Obligation = Obligation.objects.create(key=key, example=example, **columns)
+        row: Obligation = Obligation.objects.create(
+            key=key, meeting=meeting, example=example, **columns
+        )
         event.about = row
         event.after.update(_told(row))
     return row

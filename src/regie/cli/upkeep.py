@@ -70,6 +70,7 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
     from django.db import transaction
 
     from regie.actors.services import load_facts
+    from regie.agenda.meetings import load_meetings
     from regie.agenda.services import load_obligations
     from regie.budgets.services import facts as money
     from regie.indicators.services import facts as figures
@@ -83,6 +84,7 @@ def load(files: Sequence[str], *, as_email: str | None, dry_run: bool = False) -
         for folder in folders:
             if (folder / "obligations.csv").is_file():
                 found = {"obligations": load_obligations(actor, folder)}
+                found |= load_meetings(actor, folder)
             elif money.holds_money(folder):
                 found = money.load_facts(actor, folder)
             elif figures.holds_indicators(folder) or (folder / "datasets").is_dir():

@@ -30,6 +30,7 @@ Names = Mapping[tuple[str, str], Named]
 
 KINDS: dict[str, Words] = {
     "obligation": _("obligation"),
+    "meeting": _("meeting"),
     "milestone": _("milestone"),
     "round": _("progress round"),
     "grant_evaluation": _("evaluation of a grant"),

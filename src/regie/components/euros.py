@@ -189,6 +189,11 @@ def money(told: Money, day: date) -> dict[str, Any] | None:
         "allotments": allotment_rows(told.allotments),
         "claims": claim_rows(told.claims, day),
         "years": sorted({line.row.year for line in told.allotments}),
+        "often": [
+            (recurrence(kind), told.recurring[kind])
+            for kind in (False, True, None)
+            if kind in told.recurring and told.recurring.keys() != {None}
+        ],
     }
 
 
@@ -217,6 +222,12 @@ class FundingRow:
     source_name: str
     basis: Words
     why: Source
+    often: str
+
+
+def outside_rows(rows: Iterable[tuple[Funding, Any]]) -> list[FundingRow]:
+    """Money from outside, ready to be shown."""
+    return [_funding(row, row.vak, place) for row, place in rows]
 
 
 def funding_rows(year: PotYear) -> list[FundingRow]:
@@ -238,7 +249,8 @@ def _funding(row: Funding, amount: Decimal | None, place: Any) -> FundingRow:
     else:
         why = Source(row.ground, basis=basis)
     whole = row.article is not None and row.vak is None and row.vek is None
-    return FundingRow(row, amount, what, whole, name, BASES[row.basis], why)
+    often = "" if row.recurrent is None else recurrence(row.recurrent)
+    return FundingRow(row, amount, what, whole, name, BASES[row.basis], why, often)
 
 
 def pot_amounts(year: PotYear) -> list[tuple[str, str, Decimal | None]]:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from regie.actors.models import Organisation
+from regie.agenda.models import Membership
 
 KINDS: dict[str, str | Promise] = {
     Organisation.Kind.GOVERNMENT: _("government"),
@@ -20,4 +21,11 @@ KINDS: dict[str, str | Promise] = {
     Organisation.Kind.RESEARCH: _("research institution"),
     Organisation.Kind.INTERNATIONAL: _("international organisation"),
     Organisation.Kind.OTHER: _("other organisation"),
+}
+#: As what somebody belongs to a body that meets.
+MEMBER_ROLES: dict[str, str | Promise] = {
+    Membership.Role.CHAIR: _("chair"),
+    Membership.Role.SECRETARIAT: _("secretariat"),
+    Membership.Role.MEMBER: _("member"),
+    Membership.Role.OBSERVER: _("observer"),
 }

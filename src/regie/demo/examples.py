@@ -18,7 +18,7 @@ from regie.actors.models import (
     Municipality,
     Organisation,
 )
-from regie.agenda.models import Obligation
+from regie.agenda.models import Meeting, Membership, Obligation
 from regie.base.actor import VISITOR, Role
 from regie.base.models import Approval, Job, Notification, StoredFile
 from regie.budgets.files import PURPOSE, kept
@@ -361,6 +361,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:programme_line": _first(Continuation),
     "work:merger_decide": _first(MergingCase, "merging__uid", "uid"),
     "obligation": _first(Obligation),
+    "meeting": _first(Meeting, example=True),
     "objective": _first(Item, kind=Item.Kind.OBJECTIVE),
     "objective_evidence": _first(Item, kind=Item.Kind.OBJECTIVE),
     "objective_money": _first(Item, kind=Item.Kind.OBJECTIVE),
@@ -529,6 +530,9 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:plan_open": _first(Plan, "slug"),
     "work:draft_paper": _with(_first(Edition, number=1), "boek", "docx"),
     "work:obligation": _first(Obligation),
+    "work:meeting": _first(Meeting, example=True),
+    "work:body": _first(Membership, "body__uid", example=True),
+    "work:body_member_end": _first(Membership, example=True),
     "work:obligation_end": _first(Obligation),
     "work:obligation_met": _first(Obligation),
     "work:proposal": _PAPER,

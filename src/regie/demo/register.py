@@ -8,6 +8,7 @@ register made by hand could not hold.
 from __future__ import annotations
 
 from regie.actors.services import load_facts
+from regie.agenda.meetings import load_meetings
 from regie.agenda.services import load_obligations
 from regie.base.actor import Actor
 from regie.base.data import data
@@ -39,6 +40,8 @@ def load(actor: Actor) -> None:
     load_facts(actor, data("actors"))
     load_facts(actor, data("examples"))
     load_obligations(actor, data("agenda"))
+    for folder in (data("agenda"), data("examples", "agenda")):
+        load_meetings(actor, folder)
     if load_accounts(actor):
         load_desk()
     # Plans point at places in the paper; its own edition comes after theirs, as it is on a register

@@ -30,6 +30,7 @@ class WebsiteConfig(AppConfig):
             programme_end="programme_end",
             consultation="consultation",
             due_obligation="obligation",
+            due_meeting="meeting",
             public_call="call",
             programmes="programmes",
             due_milestone="item",

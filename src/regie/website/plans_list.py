@@ -19,6 +19,14 @@ from regie.base.actor import Actor
 from regie.base.fields import last_day
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column
+from regie.budgets.selectors.drawing import (
+    ONE_OFF,
+    RECURRENT,
+    Origin,
+    origins_in,
+    paid_by,
+    source_names,
+)
 from regie.components import figures
 from regie.components.plan_changes import Names, named_title
 from regie.components.plan_words import KINDS, UNTITLED
@@ -63,6 +71,8 @@ STATUS_COLOURS: dict[Status, str] = {
     "stopped": "danger",
     "unknown": "neutral",
 }
+#: How often money comes.
+OFTEN: dict[str, Words] = {ONE_OFF: _("one-off"), RECURRENT: _("recurrent")}
 #: Links that say who does it.
 _DOERS = ("organisation", "office")
 #: What an address calls the orders of a list.
@@ -87,6 +97,7 @@ class Asked:
     soort: str = ""
     status: str = ""
     jaar: str = ""
+    geld: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
@@ -96,8 +107,9 @@ class Asked:
         return cls(*(value.replace("\0", "\ufffd") for value in asked))
 
     def wanted(self) -> selectors.Wanted:
-        """The same as a selector asks it."""
-        return selectors.Wanted(*(getattr(self, one.name) for one in fields(self)))
+        """The same as a selector asks it. Of money plans know nothing."""
+        asked = (getattr(self, one.name) for one in fields(self) if one.name != "geld")
+        return selectors.Wanted(*asked)
 
     def query(self) -> str:
         """The same as the part of an address behind the question mark."""
@@ -202,6 +214,8 @@ class Sieve:
         self.positions = selectors.sieved(
             plan, seq, today, asked.wanted(), "-" * back + _ORDERS.get(name, ""), language()
         )
+        if asked.geld:
+            self.positions = self.positions.filter(item__in=paid_by(asked.geld))
 
     @cached_property
     def facets(self) -> selectors.Facets:
@@ -324,6 +338,7 @@ def filters(found: Sieve, asked: Asked) -> list[Filter]:
         ),
         ("status", _("Status"), [(one, str(STATUS_WORDS[one])) for one in STATUSES if done]),
         ("jaar", _("Year"), [(year, year) for year in sorted(facets.years)]),
+        ("geld", _("Money"), _money(found.plan)),
     ]
     return [
         Filter(
@@ -333,6 +348,18 @@ def filters(found: Sieve, asked: Asked) -> list[Filter]:
         )
         for name, label, choices in offered
         if choices
+    ]
+
+
+def _money(plan: Plan) -> list[tuple[str, str]]:
+    """From where and how often money for this plan comes: one query."""
+    called, often = origins_in(plan.pk)
+    return [
+        *((one, str(OFTEN[one])) for one in OFTEN if one in often),
+        *(
+            (code, said(called[code], language())[0] or gettext("Own credit"))
+            for code in sorted(called)
+        ),
     ]
 
 
@@ -431,12 +458,14 @@ def columns() -> list[Column]:
         Column("expected", gettext("Expected")),
         Column("reached", gettext("Reached")),
         Column("slip_days", gettext("Moved by"), "count", gettext("days")),
+        Column("money", gettext("Source of the money")),
+        Column("recurrent", gettext("One-off or recurrent")),
         Column("example", gettext("Example data")),
     ]
 
 
-def cells(found: Iterable[Row], names: Names) -> Iterator[list[Cell]]:
-    """The lines as :func:`columns` names them."""
+def cells(found: Iterable[Row], names: Names, money: Mapping[str, Origin]) -> Iterator[list[Cell]]:
+    """The lines as :func:`columns` names them; ``money`` is where that of an item comes from."""
 
     def called(item: Listed, *kinds: str, role: str = "") -> str:
         return "; ".join(
@@ -445,8 +474,11 @@ def cells(found: Iterable[Row], names: Names) -> Iterator[list[Cell]]:
             if link.kind in kinds and (not role or link.role == role)
         )
 
+    called_sources = source_names()
+    nowhere = Origin(frozenset(), frozenset())
     for one in found:
         item, line = one.item, one.line
+        origin = money.get(item.item, nowhere)
         yield [
             item.item,
             item.kind,
@@ -463,5 +495,11 @@ def cells(found: Iterable[Row], names: Names) -> Iterator[list[Cell]]:
             str(STATUS_WORDS[line.status]),
             line.next.iso() if line.next else "",
             *_own_dates(line),
+            "; ".join(
+                said(name, language())[0]
+                for code, name in called_sources.items()
+                if code in origin.sources
+            ),
+            "; ".join(str(OFTEN[one]) for one in OFTEN if one in origin.often),
             item.example,
         ]

@@ -152,6 +152,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda.ics", agenda.agenda_file, name="agenda_file"),
     path("agenda/verplichtingen/<slug:uid>/", agenda.obligation, name="obligation"),
+    path("agenda/vergaderingen/<slug:uid>/", agenda.meeting, name="meeting"),
     # Following
     path("volg/", following.follow, name="follow"),
     path("volg/gevraagd/", following.asked, name="follow_asked"),

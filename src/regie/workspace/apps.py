@@ -62,6 +62,7 @@ class WorkspaceConfig(AppConfig):
             progress_request="work:progress_request",
             progress_round="work:round",
             obligation="work:obligation",
+            meeting="work:meeting",
             round="work:ledger_round_by_uid",
             movement="work:ledger_movement",
             allotment="work:allotment",

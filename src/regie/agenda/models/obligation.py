@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from regie.actors.models import Organisation
+from regie.agenda.models.meeting import Meeting
 from regie.base.fields import (
     PartialDateDescriptor,
     TextField,
@@ -24,7 +25,8 @@ class Obligation(models.Model):
 
     ``first`` is the first day that is known, absent where it is not; ``every`` is after how many
     months it comes again, absent where it comes once or its rhythm is not known. ``plan`` is the
-    short name of the plan that it belongs to, if any. ``key`` names it in facts that are loaded.
+    short name of the plan that it belongs to, if any. ``meeting`` is where it was agreed on, for a
+    point of a meeting. ``key`` names it in facts that are loaded.
     """
 
     uid = UidField()
@@ -36,6 +38,9 @@ class Obligation(models.Model):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="obligations"
     )
     plan = models.CharField(max_length=80, blank=True, default="")
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="points"
+    )
     first_first = first_day()
     first_precision = precision()
     every = models.IntegerField(null=True, blank=True)

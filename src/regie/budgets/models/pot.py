@@ -6,7 +6,15 @@ from typing import ClassVar
 
 from django.db import models
 
-from regie.base.fields import EuroField, TextField, UidField
+from regie.base.fields import (
+    EuroField,
+    PartialDateDescriptor,
+    TextField,
+    UidField,
+    first_day,
+    partial_date_check,
+    precision,
+)
 from regie.budgets.models.article import Article, PublicMoney
 from regie.papers.models import Passage
 
@@ -60,7 +68,8 @@ class Funding(models.Model):
     """Money that is there in a budget year, in a pot or outside every pot.
 
     With an article and no amount it is the whole credit of that article; with an article and an
-    amount, that part of it; without an article, what an external source stated.
+    amount, that part of it; without an article, what an external source stated. ``end`` is the last
+    day of money that stops; ``recurrent`` and ``end`` are absent where they are not told.
     """
 
     uid = UidField()
@@ -74,6 +83,9 @@ class Funding(models.Model):
     source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="fundings")
     vak = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is not known
     vek = EuroField(null=True, blank=True)  # type: ignore[misc] # absent is not known
+    recurrent = models.BooleanField(null=True, blank=True)
+    end_first = first_day()
+    end_precision = precision()
     basis = models.CharField(max_length=10, choices=Basis.choices)
     passage = models.ForeignKey(
         Passage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -82,10 +94,13 @@ class Funding(models.Model):
     example = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 
+    end = PartialDateDescriptor("end")
+
     objects: ClassVar = PublicMoney.as_manager()
 
     class Meta:
         constraints: ClassVar = [
+            partial_date_check("end", "funding"),
             models.CheckConstraint(
                 name="funding_told",
                 condition=models.Q(article__isnull=False, pot__isnull=False)

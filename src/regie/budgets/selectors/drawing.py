@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -104,6 +104,16 @@ class Money:
     def paid(self) -> Decimal:
         """What was paid."""
         return sum((one.paid for one in self.claims), _ZERO)
+
+    @property
+    def recurring(self) -> dict[bool | None, Decimal]:
+        """What is assigned, as one-off, recurrent or not told; only what an amount is told of."""
+        told: dict[bool | None, Decimal] = {}
+        for line in self.allotments:
+            if line.row.vak is not None and line.row.ended_on is None:
+                kind = line.row.recurrent
+                told[kind] = told.get(kind, _ZERO) + line.row.vak
+        return told
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -362,6 +372,123 @@ def _drawing(
         claim.ended_on is not None,
         tuple(allowed.get(("claim", claim.pk), ())),
     )
+
+
+# --- where money comes from
+
+#: What an address calls money by how often it comes.
+ONE_OFF, RECURRENT = "eenmalig", "terugkerend"
+
+
+def paid_by(asked: str) -> QuerySet[Any, Any]:
+    """The keys of items for which money is meant that is one-off, recurrent, or comes from the
+    source with this code: a part of another query. Out of a pot comes what is in it that year; out
+    of an article without another source, its own credit."""
+    pot = Q(source__isnull=True, pot__fundings__year=F("year"))
+    match asked:
+        case _ if asked in (ONE_OFF, RECURRENT):
+            often = asked == RECURRENT
+            wanted = Q(recurrent=often) | Q(recurrent__isnull=True) & pot & Q(
+                pot__fundings__recurrent=often
+            )
+        case _:
+            wanted = Q(source__code=asked) | pot & Q(pot__fundings__source__code=asked)
+            if asked == OWN:
+                wanted |= Q(source__isnull=True, article__isnull=False)
+    return Allotment.objects.filter(wanted, ended_on__isnull=True).values("item")
+
+
+#: The source of which the money is the credit of the articles themselves.
+OWN = "eigen"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the money of an item comes from: codes of sources, and how often it comes."""
+
+    sources: frozenset[str]
+    often: frozenset[str]
+
+
+def origins(plan: int) -> dict[str, Origin]:
+    """Where the money of the items of a plan (its key) comes from, by their uids; nothing for what
+    none is meant for. One query."""
+    return _origins(Q(item__plan=plan))
+
+
+def origins_in(plan: int) -> tuple[dict[str, Mapping[str, str]], frozenset[str]]:
+    """From where all money for a plan (its key) comes, as names by code, and how often. The name of
+    the credit of articles is empty where no source beside it bears it. One query."""
+    called: dict[str, Mapping[str, str]] = {}
+    often: set[str] = set()
+    for _uid, code, name, how in _read(Q(item__plan=plan)):
+        if code:
+            called[code] = called.get(code) or name
+        often.update(how)
+    return called, frozenset(often)
+
+
+def _origins(wanted: Q) -> dict[str, Origin]:
+    sources: dict[str, set[str]] = defaultdict(set)
+    often: dict[str, set[str]] = defaultdict(set)
+    for uid, code, _name, how in _read(wanted):
+        sources[uid].update([code] if code else [])
+        often[uid].update(how)
+    return {uid: Origin(frozenset(sources[uid]), frozenset(often[uid])) for uid in sources}
+
+
+def _read(wanted: Q) -> Iterator[tuple[str, str, Mapping[str, str], tuple[str, ...]]]:
+    """Uid of the item, code and name of the source, and how often; each as far as it is told."""
+    rows = Allotment.objects.filter(wanted, ended_on__isnull=True)
+    pot = "pot__fundings__"
+    for (
+        uid,
+        article,
+        code,
+        name,
+        told,
+        year,
+        of_year,
+        of_pot,
+        name_of_pot,
+        told_of_pot,
+    ) in rows.values_list(
+        "item__uid",
+        "article",
+        "source__code",
+        "source__name",
+        "recurrent",
+        "year",
+        f"{pot}year",
+        f"{pot}source__code",
+        f"{pot}source__name",
+        f"{pot}recurrent",
+    ).distinct():
+        here = of_year == year
+        recurrent = told_of_pot if told is None and here else told
+        how = () if recurrent is None else (RECURRENT if recurrent else ONE_OFF,)
+        if code:
+            yield uid, code, name, how
+        elif here and of_pot:
+            yield uid, of_pot, name_of_pot, how
+        else:
+            yield uid, OWN if article else "", {}, how
+
+
+def source_names() -> dict[str, Mapping[str, str]]:
+    """What every source of money is called, by code. One query."""
+    return dict(FundingSource.objects.order_by("pk").values_list("code", "name"))
+
+
+def from_outside() -> list[tuple[Funding, Source | None]]:
+    """All money that does not come from the credit of an article itself, newest first. One
+    query."""
+    rows = (
+        Funding.objects.filter(source__own=False)
+        .select_related("article", "source", "pot", "passage__paper")
+        .order_by("-year", "pk")
+    )
+    return [(row, source_of(row.passage)) for row in rows]
 
 
 # --- pots

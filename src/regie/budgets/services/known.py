@@ -12,6 +12,7 @@ from regie.base.errors import Invalid
 from regie.budgets.models import Allotment, Article, Funding, FundingSource, Leg, Pot
 from regie.budgets.services.allotments import AllotmentDraft, assign
 from regie.budgets.services.pots import FundingDraft, ensure_pot, ensure_source, fund
+from regie.kernel.dates import parse_iso
 from regie.plans.models import Item, Revision
 
 
@@ -34,7 +35,7 @@ def load_money(actor: Actor, folder: Path) -> int:
     for row in _rows(folder / "fundings.csv"):
         article = articles.get(row["article"])
         if article is not None or not row["article"]:
-            _fund(actor, row, pots[row["pot"]], article, sources[row["source"]])
+            _fund(actor, row, pots.get(row["pot"]), article, sources[row["source"]])
     for row in _rows(folder / "allotments.csv"):
         item = _item(row["plan"], row["item"])
         article = articles.get(row["article"])
@@ -46,7 +47,7 @@ def load_money(actor: Actor, folder: Path) -> int:
 def _fund(
     actor: Actor,
     row: Mapping[str, str],
-    pot: Pot,
+    pot: Pot | None,
     article: Article | None,
     source: FundingSource,
 ) -> None:
@@ -72,6 +73,8 @@ def _fund(
             article=article,
             vak=_euro(row["vak"]),
             vek=_euro(row["vek"]),
+            recurrent={"yes": True, "no": False}.get(row["recurrent"]),
+            end=parse_iso(row["end"]) if row["end"] else None,
             basis=row["basis"],
             passage=passage,
             ground=row["ground"],

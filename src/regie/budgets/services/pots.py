@@ -9,8 +9,10 @@ from decimal import Decimal
 from regie.base.actor import Actor
 from regie.base.audit import act
 from regie.base.errors import Invalid
+from regie.base.fields import partial_columns
 from regie.budgets.models import Article, Basis, Funding, FundingSource, Pot
 from regie.budgets.services.allowed import must_write
+from regie.kernel.dates import PartialDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class FundingDraft:
     article: Article | None = None
     vak: Decimal | None = None
     vek: Decimal | None = None
+    recurrent: bool | None = None
+    end: PartialDate | None = None
     basis: str = Basis.STAFF
     passage: int | None = None
     ground: str = ""
@@ -103,6 +107,8 @@ def fund(actor: Actor, draft: FundingDraft) -> Funding:
             source=draft.source,
             vak=draft.vak,
             vek=draft.vek,
+            recurrent=draft.recurrent,
+            **partial_columns("end", draft.end),
             basis=draft.basis,
             passage_id=draft.passage,
             ground=draft.ground.strip(),
@@ -114,5 +120,7 @@ def fund(actor: Actor, draft: FundingDraft) -> Funding:
             source=draft.source.code,
             article=draft.article.code if draft.article else None,
             vak=None if draft.vak is None else str(draft.vak),
+            recurrent=draft.recurrent,
+            end=draft.end.iso() if draft.end else "",
         )
     return made

@@ -121,6 +121,24 @@ def standing_item(actor: Actor, uid: str) -> Revision | None:
     return found
 
 
+def shares_of(row: Revision) -> list[tuple[LinkTo, int]]:
+    """Who answers for an item with an agreed share (in hundredths of a percent), who is responsible
+    before who is so beside them. One query."""
+    return [
+        (
+            LinkTo("", "office", office)
+            if office
+            else LinkTo("", "organisation", organisation or ""),
+            share or 0,
+        )
+        for office, organisation, share in row.links.filter(
+            role__in=["responsible", "co_responsible"], share__isnull=False
+        )
+        .order_by("-role", "pk")
+        .values_list("office__uid", "organisation__uid", "share")
+    ]
+
+
 def all_links(contents: Iterable[Any]) -> Iterable[LinkTo]:
     """The links of many contents."""
     return (link for content in contents for link in content.links)

@@ -71,6 +71,7 @@ def obligation(request: Request, uid: str) -> HttpResponseBase:
         "row": row,
         "history_of": ("obligation", row.uid),
         "owner": called.get(("organisation", owner.uid)) if owner else None,
+        "meeting": (row.meeting.title or selectors.UNTITLED) if row.meeting else None,
         "days": [(when, met.get(when.first)) for when in days],
         "rhythm": due.rhythm(row.every) if row.every else "",
         "plan_title": plans.get(row.plan),
@@ -79,3 +80,27 @@ def obligation(request: Request, uid: str) -> HttpResponseBase:
         ),
     }
     return render_page(request, "website/agenda/obligation.html", context)
+
+
+@public_page
+@require_safe
+def meeting(request: Request, uid: str) -> HttpResponseBase:
+    """One meeting: what was on its agenda, what was decided, and who does what by when."""
+    row = found(selectors.meeting(VISITOR, uid))
+    points = selectors.points(row)
+    owners = {one.owner.uid for one, _met in points if one.owner}
+    called = names(
+        [LinkTo("", "organisation", uid) for uid in {row.body.uid, *owners}], request.today
+    )
+    context = {
+        "row": row,
+        "title": row.title or selectors.UNTITLED,
+        "history_of": ("meeting", row.uid),
+        "body": called.get(("organisation", row.body.uid)),
+        "points": [
+            (one, met, called.get(("organisation", one.owner.uid)) if one.owner else None)
+            for one, met in points
+        ],
+        "held": bool(row.held and row.held.first <= request.today),
+    }
+    return render_page(request, "website/agenda/meeting.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponseBase, HttpResponsePermanentRedirect
@@ -17,13 +18,14 @@ from regie.budgets.models.article import WRITERS
 from regie.budgets.selectors.claims import claims_on
 from regie.budgets.selectors.drawing import money_from, money_of, pot_money
 from regie.budgets.selectors.payments import forecast
+from regie.budgets.shares import WHOLE, divided
 from regie.components import budget, euros
 from regie.components.addresses import address_of, path_to
 from regie.components.navigation import with_query
 from regie.components.plan_words import kind_of
 from regie.components.requests import Request, found, public_page, render_page
 from regie.components.templatetags.regie import language
-from regie.plans.selectors.names import standing_item
+from regie.plans.selectors.names import names, shares_of, standing_item
 from regie.website.budget_article import bearer_of
 from regie.website.budget_shared import redirect_to
 from regie.website.downloads import download
@@ -53,7 +55,14 @@ def _money(request: Request, uid: str, *, objectives: bool) -> HttpResponseBase:
     if form := request.GET.get("formaat", ""):
         return download(euros.allotments_table(told.allotments), f"geld-{uid}", form)
     title, spoken = said(row.title, language())
+    shares = [] if objectives or told.assigned is None else shares_of(row)
+    called = names([who for who, _share in shares], request.today)
+    parts = divided(told.assigned or Decimal(0), [share for _who, share in shares])
     context = {
+        "shares": [
+            (called.get((who.kind, who.target)), Decimal(share) / WHOLE, part)
+            for (who, share), part in zip(shares, parts, strict=True)
+        ],
         "title": title or row.code,
         "spoken": spoken,
         "code": row.code,

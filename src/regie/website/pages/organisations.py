@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from regie.actors import selectors
 from regie.actors.models import OrganisationName
 from regie.actors.selectors import OrganisationList
+from regie.agenda import selectors as agenda
 from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Column, Table
@@ -24,13 +25,14 @@ from regie.budgets.selectors.lists import of_entity
 from regie.components.addresses import path_to
 from regie.components.budget import RECEIPTS
 from regie.components.grants import table as grant_table
-from regie.components.organisation_words import KINDS
+from regie.components.organisation_words import KINDS, MEMBER_ROLES
 from regie.components.plan_words import ROLES
 from regie.components.requests import Request, found, public_page, render_page, whole
 from regie.components.templatetags.regie import language
 from regie.kernel.dates import PartialDate
 from regie.plans import selectors as plans
-from regie.plans.contents import natural
+from regie.plans.contents import LinkTo, natural
+from regie.plans.selectors.names import names as names_of
 from regie.website.downloads import download
 from regie.website.lists import SIZE, files, page_of
 from regie.website.pages.grants import grant_row
@@ -96,9 +98,15 @@ def organisation(request: Request, uid: str) -> HttpResponseBase:
                 raise Http404(which)
         return download(table, f"{uid}-{which}", form)
     shown = page_of(request, items)
+    members = agenda.members(body)
+    called = names_of([LinkTo("", *agenda.who_is(one)) for one in members], request.today)
     context = {
         "page": page,
         "names": names,
+        "members": [
+            (called.get(agenda.who_is(one)), MEMBER_ROLES[one.role], one) for one in members
+        ],
+        "meetings": [(one.title or agenda.UNTITLED, one) for one in agenda.meetings(body)],
         "body": body,
         "history_of": ("organisation", body.uid),
         "kind": KINDS[body.kind],

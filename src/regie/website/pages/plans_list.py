@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
 from regie.base.writers import Cell, Column, Table
+from regie.budgets.selectors.drawing import origins
 from regie.components import charts
 from regie.components.addresses import path_to
 from regie.components.plan_changes import named_title
@@ -53,7 +54,7 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
         notes = [gettext("Example data")] if plan.example else []
         if asked.query():
             notes.append(f"{gettext('Filter')}: {request.path}?{asked.query()}")
-        rows = listing.cells(found_in.all_rows(), found_in.names)
+        rows = listing.cells(found_in.all_rows(), found_in.names, origins(plan.pk))
         title = f"{said(plan.title, language())[0]}, {which}"
         table = Table(title, listing.columns(), rows, notes)
         return download(table, f"{slug}-{which}-lijst", form)

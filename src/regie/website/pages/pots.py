@@ -33,7 +33,11 @@ def pots(request: Request) -> HttpResponseBase:
     rows = sorted_as(rows, request.GET.get("sorteer", ""), _ORDERS)
     if form := request.GET.get("formaat", ""):
         return download(_table(rows), "potten", form)
-    context = {"rows": rows, "files": files(request)}
+    context = {
+        "rows": rows,
+        "files": files(request),
+        "outside": euros.outside_rows(selectors.from_outside()),
+    }
     return render_page(request, "website/budget/pots.html", context)
 
 

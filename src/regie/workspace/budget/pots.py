@@ -30,6 +30,7 @@ from regie.components.requests import Request, found, post_once, render_page, te
 from regie.components.templatetags.regie import language
 from regie.workspace.budget.allotments import source_choices
 from regie.workspace.budget.fields import AmountField
+from regie.workspace.plans.fields import PartialDateField
 
 
 class PotForm(forms.Form):
@@ -57,6 +58,17 @@ class FundingForm(forms.Form):
     source = forms.ChoiceField(label=_("Where does the money come from?"))
     vak = AmountField(label=_("Commitment credit (VAK)"), help_text=_("In euros."), least=0)
     vek = AmountField(label=_("Payment credit (VEK)"), help_text=_("In euros."), least=0)
+    recurrent = forms.TypedChoiceField(
+        label=_("One-off or recurrent?"),
+        choices=[("", _("not told")), ("no", _("one-off")), ("yes", _("recurrent"))],
+        coerce=lambda told: told == "yes",
+        empty_value=None,
+        required=False,
+    )
+    end = PartialDateField(
+        label=_("When does this money end?"),
+        help_text=_("The last day, as precise as you know. Empty means: not known."),
+    )
     basis = forms.ChoiceField(label=_("How do we know this?"), choices=list(BASES.items()))
     ground = forms.CharField(
         label=_("On what does it rest?"),
@@ -87,6 +99,8 @@ class FundingForm(forms.Form):
             article=article_by_code(told["article"]) if told["article"] else None,
             vak=told["vak"],
             vek=told["vek"],
+            recurrent=told["recurrent"],
+            end=told["end"],
             basis=told["basis"],
             ground=told["ground"],
             example=pot.example or told["basis"] == "example",

@@ -73,13 +73,13 @@ def cells(figures: Iterable[str], path: str = "") -> SafeString:
 
 @register.filter
 def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
-    """The choices of a list, each a value with its words. Written
-    here since a template takes ten times as long over hundreds of them."""
+    """The choices of a list, each a value with its words. Written here since a template takes ten
+    times as long over hundreds of them."""
     # All that came from outside is escaped.
     return mark_safe(  # noqa: S308 - see above
         "".join(
-            f'<option value="{conditional_escape(value)}"{" selected" if value == chosen else ""}>'
-            f"{conditional_escape(words)}</option>"
+            f'<option value="{conditional_escape(str(value))}"'
+            f"{' selected' if value == chosen else ''}>{conditional_escape(str(words))}</option>"
             for value, words in choices
         )
     )

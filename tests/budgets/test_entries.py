@@ -138,8 +138,8 @@ pytestmark = pytest.mark.django_db
         (f"BO2031;index;{ONE};;x;;;;test", "E2", "geen bedrag"),
         (f"BO2031;index;{ONE};;1,234;;;;test", "E2", "twee decimalen"),
         (f"BO2031;index;{ONE};;1.234;;;;test", "E2", "duizend of een decimaal"),
-        ("BO2031;index;XJ0-XFC2CA-WT;;1;;;;test", "C2", f"bedoelt u {ONE}?"),
-        ("BO2031;index;XJ0-1XCF2CA-WT;;1;;;;test", "C2", f"bedoelt u {ONE}?"),
+        ("BO2031;index;XJ0-XFC2CA-WT;;1;;;;test", "C2", f"bedoel je {ONE}?"),
+        ("BO2031;index;XJ0-1XCF2CA-WT;;1;;;;test", "C2", f"bedoel je {ONE}?"),
         ("BO2031;index;QQ;;1;;;;test", "C2", "geen code"),
         ("BO2031;index;;;1;;;;test", "C2", "welk artikel"),
         (f"BO2031;compensation;{ONE};{ONE};1;;;t;test", "D2", "aan zichzelf"),
@@ -264,7 +264,7 @@ def test_a_code_counts_in_the_years_that_an_article_bears_it() -> None:
     a_round()
     recode_article(ACTOR, one, TWO, from_year=2031, version=one.version)
     old, new = (f"BO2031;index;{code};;5;;;;test" for code in (ONE, TWO))
-    assert f"bedoelt u {TWO}?" in faults(old)[0][1]
+    assert f"bedoel je {TWO}?" in faults(old)[0][1]
     assert faults(new) == []
 
 

@@ -33,7 +33,7 @@ def test_a_file_is_posted_as_a_whole_or_not_at_all(own_house: House, tmp_path: P
     told = json.loads(ran.stdout)
     assert [row["state"] for row in told["rows"]] == ["added", "refused"]
     assert [fault["cell"] for fault in told["rows"][1]["faults"]] == ["E3", "C3"]
-    assert "bedoelt u XJ0-1XFC2CA-WT?" in told["rows"][1]["faults"][1]["reason"]
+    assert "bedoel je XJ0-1XFC2CA-WT?" in told["rows"][1]["faults"][1]["reason"]
     assert (told["added"], told["refused"], told["posted"]) == (1, 1, False)
     ran = own_house.regie(*add)
     assert ran.returncode == 2

@@ -63,7 +63,7 @@ def test_without_a_second_factor_no_page_gives_a_right() -> None:
 @pytest.mark.parametrize(
     ("refusal", "status"),
     [
-        (NotAllowed("Dat mag u niet."), 403),
+        (NotAllowed("Dat mag je niet."), 403),
         (Invalid("Dat klopt niet.", {"naam": "Vul een naam in."}), 422),
         (Refusal("Dat kan nu niet."), 422),
         (Conflict({"naam": "een"}, {"naam": "twee", "version": 3}, "Ans"), 409),

@@ -46,7 +46,7 @@ def test_a_file_tells_waves_and_reads_back_as_it_was(survey: DataSet) -> None:
     assert definition_of(survey) == told
     assert [one.weight for one in told.waves] == ["gewogen"] * 3
     page = Client().get(f"/cijfers/{survey.code}/").content.decode()
-    assert "Sprak u de voorbije maand met uw buren?" in page
+    assert "Sprak je de voorbije maand met je buren?" in page
     assert page.count("anders gevraagd") == 1
     assert "gewogen" in page
 

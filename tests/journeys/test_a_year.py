@@ -174,7 +174,7 @@ def apply(everybody: Everybody) -> None:
     writer.wait_for_url("**/aanvragen/nieuw/**")
     press(writer, "form.r-form button[type=submit]")
     here = writer.url
-    writer.click("main a:has-text('Wat u vraagt')")
+    writer.click("main a:has-text('Wat je vraagt')")
     assert writer.input_value("#l-5-planned") == "100", "what was tried out came along"
     for line in ("5", "11"):
         writer.fill(f"#l-{line}-current", "0")
@@ -282,7 +282,7 @@ def go_on(everybody: Everybody) -> None:
     assert "artners van vorig jaar" in words(writer)
     press(writer, "form.r-form button[type=submit]")
     assert ASSOCIATION in words(writer)
-    writer.click("main a:has-text('Wat u vraagt')")
+    writer.click("main a:has-text('Wat je vraagt')")
     assert writer.input_value("#l-5-planned") == "100"
     assert not writer.input_value("#l-11-planned"), "2 of 12 is no quarter"
 

@@ -64,7 +64,7 @@ def test_from_a_draft_with_a_wrong_value_to_a_second_submission(
         page.goto(f"{server}/werk/")
         page.click(".r-due a.ds-button")
         here = page.url
-        page.click("main ol >> text=Wat u vraagt")
+        page.click("main ol >> text=Wat je vraagt")
         page.fill("#l-5-planned", "2.251")
         page.locator("#l-5-planned").blur()
         fault = page.locator("#e-l-5-planned")
@@ -96,7 +96,7 @@ def test_from_a_draft_with_a_wrong_value_to_a_second_submission(
         page = telephone.new_page()
         page.goto(here)
         _fits(page)
-        page.click("main ol >> text=Wat u vraagt")
+        page.click("main ol >> text=Wat je vraagt")
         _fits(page)
         page.goto(here)
         _submit(page)

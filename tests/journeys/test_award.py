@@ -149,7 +149,7 @@ def test_from_award_to_the_last_payment(page: Page, demonstration: str) -> None:
     page.goto(f"{server}/werk/")
     page.click(f".r-due:has-text('{award.number}') a")
     page.wait_for_url(path)
-    assert "uw deel: 40" in _words(page)
+    assert "je deel: 40" in _words(page)
     page.fill("input[id^=realised-]", "25")
     page.fill("input[id^=current-]", "0")
     wide = page.evaluate("document.documentElement.scrollWidth")

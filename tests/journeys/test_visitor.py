@@ -81,9 +81,9 @@ def test_on_a_telephone_search_and_municipality_stand_above_the_fold(
     ) as telephone:
         page = telephone.new_page()
         page.goto(demonstration)
-        for name in ("Zoek in het register", "Kies uw gemeente"):
+        for name in ("Zoek in het register", "Kies je gemeente"):
             expect(page.get_by_label(name, exact=True)).to_be_in_viewport(ratio=1)
-        page.get_by_label("Kies uw gemeente", exact=True).fill("Gooik")
+        page.get_by_label("Kies je gemeente", exact=True).fill("Gooik")
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile("/gemeenten/23024/"))
         expect(page.get_by_role("heading", level=1)).to_have_text("Gooik")

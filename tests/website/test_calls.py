@@ -149,7 +149,7 @@ def test_a_choice_stands_in_the_address(client: Client) -> None:
         ("a-5=2251&v-5=1", "Hoogstens 2.250."),
         ("a-5=x&v-5=1", "Typ een geheel getal."),
         ("a-5=-4&v-5=1", "Een aantal is niet kleiner dan nul."),
-        ("a-5=4", "Zeg welke voorrang dit voor u heeft"),
+        ("a-5=4", "Zeg welke voorrang dit voor jou heeft"),
         ("a-5=4&v-5=1&a-2=1&v-2=1", "Een andere lijn heeft deze voorrang al."),
         ("a-5=" + "9" * 60, "Typ een geheel getal."),
     ],

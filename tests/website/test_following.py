@@ -142,7 +142,7 @@ def test_only_the_button_behind_the_mail_confirms(
         assert opened["Cache-Control"] == "no-store, private"
         assert opened["Referrer-Policy"] == "no-referrer"
         assert Following.objects.get().confirmed_at is None
-    assert "U volgt dit" in client.post(there).content.decode()
+    assert "Je volgt dit" in client.post(there).content.decode()
     assert Following.objects.get().confirmed_at
     assert not Payload.objects.filter(after__icontains="burger").exists()
     assert Event.objects.filter(action="base.following.confirmed").count() == 1

@@ -377,7 +377,7 @@ def test_what_was_merged_leads_on(client: Client, merged: tuple[Item, Item, Item
     assert (response.status_code, response["Location"]) == (301, f"/acties/{c.uid}/?van={a.uid}")
     page = seen(client, response["Location"])
     (note,) = page.xpath("//main//p[@role='status']")
-    assert "U volgde het adres van A. Dat is samengevoegd; het gaat hier verder." in " ".join(
+    assert "Je volgde het adres van A. Dat is samengevoegd; het gaat hier verder." in " ".join(
         note.text_content().split()
     )
     old = seen(client, note.find("a").get("href"))

@@ -119,7 +119,7 @@ def test_an_application_from_start_to_receipt(sign_in: SignIn, board: Organisati
     application.refresh_from_db()
     assert (application.state, application.number) == ("submitted", 1)
     signer.post(f"{here}wijzigen/", {"version": application.version})
-    assert "blijft gelden tot u opnieuw indient" in text(signer.get(here).content)
+    assert "blijft gelden tot je opnieuw indient" in text(signer.get(here).content)
     application.refresh_from_db()
     signer.post(f"{here}intrekken/", {"version": application.version})
     application.refresh_from_db()

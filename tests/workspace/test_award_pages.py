@@ -91,7 +91,7 @@ def test_a_partner_sees_its_own_part_and_the_total(sign_in: SignIn) -> None:
     report = last(award)
     tell(report, cee, editor(cee), l5="17 0 geheim van Cee")
     shown = text(sign_in(Role.PARTNER_EDITOR, at=bee).get(f"/werk/verslagen/{report.uid}/").content)
-    assert "uw deel: 30" in shown
+    assert "je deel: 30" in shown
     assert "Cee" not in shown
     assert "geheim" not in shown
     lead = sign_in(Role.APPLICANT_EDITOR, at=award.organisation)

@@ -233,7 +233,7 @@ def test_dates_that_come_round_stand_below_what_one_can_do(
     places = [page.index(words) for words in ("Vragen beantwoorden", "2 data rond nu", "Jaarlijks")]
     assert places == sorted(places)
     assert "waarvan 1 voorbij" in page
-    assert "Er wacht 1 ding op u" in page
+    assert "Er wacht 1 ding op jou" in page
 
 
 @pytest.mark.parametrize("rows", [1, 8])

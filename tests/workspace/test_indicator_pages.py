@@ -148,7 +148,7 @@ def test_a_formula_is_explained_while_it_is_typed(keeper: Client) -> None:
     assert "<html" not in right.content.decode()
     wrong = keeper.get(f"{WORK}formule/", {"formula": "som(mensen.aantl)"}).content.decode()
     assert "Teken 12" in wrong
-    assert "Bedoelt u aantal?" in wrong
+    assert "Bedoel je aantal?" in wrong
     assert "<mark>a</mark>" in wrong
     assert keeper.get(f"{WORK}formule/", {"formula": "<script>"}).content.count(b"<script>") == 0
     assert keeper.get(f"{WORK}formule/", {"formula": "(" * 2000}).status_code == 200
@@ -211,7 +211,7 @@ def test_targets_and_figures_as_people_write_them(keeper: Client, one: Indicator
         ({"on": ""}, "van wanneer"),
         ({"on": "30 februari 2024"}, "Van wanneer?"),
         ({"source": ""}, "Waar staat dit?"),
-        ({"basis": "example"}, "Hoe weet u dit?"),
+        ({"basis": "example"}, "Hoe weet je dit?"),
     ],
 )
 def test_a_wrong_figure_is_told_at_its_field(

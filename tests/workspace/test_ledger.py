@@ -185,7 +185,7 @@ TO_ITSELF = {"counter_article": ONE, "VAK": "5"}
 @pytest.mark.parametrize(
     ("kind", "changed", "at", "words"),
     [
-        ("index", {"article": "XJ0-XFC2CA-WT", "VAK": "5"}, "article", "bedoelt u"),
+        ("index", {"article": "XJ0-XFC2CA-WT", "VAK": "5"}, "article", "bedoel je"),
         ("index", {"article": ONE, "VAK": "5,123"}, "VAK", "twee decimalen"),
         ("index", {"article": ONE, "VAK": "vijf"}, "VAK", "geen bedrag"),
         ("index", {"article": ONE, "VAK": "5", "ground": ""}, "ground", "Zeg waarom"),
@@ -296,7 +296,7 @@ def test_a_file_with_a_fault_posts_nothing(officer: Client) -> None:
     rows = f"kind,article,VAK,ground\nindex,{ONE},1000,test\nindex,XJ0-XFC2CA-WT,5,test\n"
     there = upload(officer, rows.encode())["Location"]
     page = text(officer.get(there).content)
-    assert f"B3 (article): Er is geen artikel XJ0-XFC2CA-WT in deze ronde; bedoelt u {ONE}?" in page
+    assert f"B3 (article): Er is geen artikel XJ0-XFC2CA-WT in deze ronde; bedoel je {ONE}?" in page
     assert officer.post(there).status_code == 422
     assert not Movement.objects.exists()
 
@@ -336,7 +336,7 @@ def test_a_workbook_with_every_mistake_names_each_cell_and_posts_nothing(officer
     for said in (
         # A title stands above the head.
         "C4 (article): Er is geen artikel ZZ9-1ZZC2ZZ-WT",
-        f"bedoelt u {ONE}?",
+        f"bedoel je {ONE}?",
         "D6 (counter_article)",
         "zichzelf",
         "E7 (VAK)",

@@ -497,7 +497,7 @@ def test_who_may_not_write_takes_nothing(made: Made, draft: Edition, tmp_path: P
     from tests.plans.make import STAFF
 
     book = put(book_of(draft, tmp_path), made.uids["a"], title="Van mij")
-    with pytest.raises(Invalid, match="geen plan dat u mag wijzigen"):
+    with pytest.raises(Invalid, match="geen plan dat je mag wijzigen"):
         selectors.plan_of(STAFF, sheet(book))
     with pytest.raises(NotAllowed):
         services.take(STAFF, draft, sheet(book), TODAY)

@@ -80,7 +80,7 @@ def tell_kbo(actor: Actor, organisation: Organisation, version: int, kbo: str) -
 
 def _may(actor: Actor) -> None:
     if not actor.has(*WRITERS):
-        raise NotAllowed("U mag geen organisaties toevoegen of wijzigen.")
+        raise NotAllowed("Je mag geen organisaties toevoegen of wijzigen.")
 
 
 def _sound(kbo: str, but: int | None = None) -> str | None:

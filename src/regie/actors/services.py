@@ -73,7 +73,7 @@ def load_facts(actor: Actor, folder: Path) -> dict[str, Loaded]:
     :raises Invalid: for a row that cannot be, with its file and key.
     """
     if not actor.has(Role.COORDINATOR, Role.ADMINISTRATOR):
-        raise NotAllowed("U hebt geen recht om deze gegevens te laden.")
+        raise NotAllowed("Je hebt geen recht om deze gegevens te laden.")
     told = {name: _read(folder / f"{name}.csv") for name in FILES}
     with act(actor, "actors.facts.loaded", _Facts("actors"), kind="facts") as event:
         loaded = {

@@ -104,7 +104,7 @@ def end_membership(actor: Actor, uid: str, until: date) -> Membership:
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     wrong: dict[str, str] = {}
     if values["held"] is None:
-        wrong["held"] = "Geef de dag, zo precies als u die kent."
+        wrong["held"] = "Geef de dag, zo precies als je die kent."
     if not str(values["source"]).strip():
         wrong["source"] = "Zeg waar dit op steunt."
     if wrong:

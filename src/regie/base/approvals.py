@@ -116,7 +116,7 @@ def approve(actor: Actor, row: Approval, shown: str) -> Approval:
         with act(actor, "base.approval.void", row) as event:
             _end(row.kind, row.object_uid)
             event.changed("state", Approval.State.REQUESTED, Approval.State.VOID)
-    raise Refusal("Dit is intussen gewijzigd; bekijk het opnieuw voor u beslist.")
+    raise Refusal("Dit is intussen gewijzigd; bekijk het opnieuw voor je beslist.")
 
 
 def refuse(actor: Actor, row: Approval, reason: str) -> Approval:
@@ -127,7 +127,7 @@ def refuse(actor: Actor, row: Approval, reason: str) -> Approval:
     """
     _may(actor, row)
     if not reason.strip():
-        raise Invalid("Zeg waarom u weigert.", {"reason": "Zeg waarom u weigert."})
+        raise Invalid("Zeg waarom je weigert.", {"reason": "Zeg waarom je weigert."})
     with act(actor, "base.approval.refused", row) as event:
         _decide(actor, row, Approval.State.REFUSED, reason.strip())
         event.changed("state", Approval.State.REQUESTED, Approval.State.REFUSED)

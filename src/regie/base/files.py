@@ -55,7 +55,7 @@ def store(
     :raises Invalid: when it is empty, too large, or nothing that we know.
     """
     if not actor.is_somebody:
-        raise NotAllowed("Meld u aan om een bestand te bewaren.")
+        raise NotAllowed("Meld je aan om een bestand te bewaren.")
     sha256, size, media_type = _keep(stream, PurePath(name).suffix.lower(), largest)
     with act(actor, "base.file.stored") as event:
         row = StoredFile.objects.create(

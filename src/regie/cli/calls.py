@@ -28,7 +28,7 @@ _PROBLEMS = {
     "line_twice": "deze lijn staat er twee keer",
     "below_zero": "een aantal is niet kleiner dan nul",
     "above_ceiling": "het plafond is {ceiling}",
-    "no_priority": "een lijn die u vraagt krijgt een eigen voorrang",
+    "no_priority": "een lijn die je vraagt krijgt een eigen voorrang",
     "priority_twice": "elke voorrang mag maar één keer",
 }
 

@@ -52,11 +52,11 @@ def reset(*, yes: bool) -> int:
     if not (home / MARK).exists():
         raise Refused(f"{home} is geen demonstratie; daar wordt niets gewist.")
     if os.environ.get("DATABASE_URL"):
-        raise Refused("Een databank op een server (DATABASE_URL) wist u daar zelf.")
+        raise Refused("Een databank op een server (DATABASE_URL) wis je daar zelf.")
     if not yes:
         if not sys.stdin.isatty():
             raise Refused("Zeg met --yes dat alles in de demonstratie weg mag.")
-        answer = input(f"Alles in {home} wordt gewist. Weet u het zeker? (ja/nee) ")
+        answer = input(f"Alles in {home} wordt gewist. Weet je het zeker? (ja/nee) ")
         if answer.strip().casefold() not in ("ja", "j"):
             print("Er is niets gewist.")
             return 1
@@ -127,7 +127,7 @@ def _welcome(start: str) -> str:
 
     lines += [f"  {title}: {start}{path.lstrip('/')}" for title, path in welcome()]
     if rows := _accounts():
-        lines += ["", "Wie u kunt zijn (of wissel van rol bovenaan elke bladzijde):", _table(rows)]
+        lines += ["", "Wie je kunt zijn (of wissel van rol bovenaan elke bladzijde):", _table(rows)]
     return "\n".join([*lines, ""])
 
 

@@ -234,7 +234,7 @@ def _proposing(add: _Add) -> None:
     take.choices.add_argument(
         "--without", metavar="PATROON", action="append", default=[], help="weiger deze regels"
     )
-    take.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom u ze weigert")
+    take.choices.add_argument("--reason", metavar="REDEN", default="", help="waarom je ze weigert")
     take.choices.add_argument(
         "--example", action="store_true", help="de inhoud van het document is verzonnen"
     )
@@ -336,7 +336,7 @@ def _running(add: _Add) -> None:
     show.choices.add_argument(
         "--no-serve", action="store_true", help="zet alles klaar, maar toon nog niets"
     )
-    show.choices.add_argument("--accounts", action="store_true", help="zeg alleen wie u kunt zijn")
+    show.choices.add_argument("--accounts", action="store_true", help="zeg alleen wie je kunt zijn")
     _json(show)
     _port(show)
 

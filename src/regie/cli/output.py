@@ -12,9 +12,9 @@ from pathlib import Path
 _WHY = {
     errno.ENOENT: "het bestaat niet",
     errno.ENOTDIR: "de map bestaat niet",
-    errno.EACCES: "u hebt er geen recht toe",
-    errno.EPERM: "u hebt er geen recht toe",
-    errno.EROFS: "u hebt er geen recht toe",
+    errno.EACCES: "je hebt er geen recht toe",
+    errno.EPERM: "je hebt er geen recht toe",
+    errno.EROFS: "je hebt er geen recht toe",
     errno.EISDIR: "het is een map",
     errno.ENOSPC: "de schijf is vol",
     errno.EDQUOT: "de schijf is vol",

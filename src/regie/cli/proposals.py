@@ -72,7 +72,7 @@ def accept(
 ) -> int:
     """Take lines of a paper into the register: all that are open, or those whose key fits."""
     if without and not reason.strip():
-        raise Refused("Zeg met --reason waarom u regels weigert.")
+        raise Refused("Zeg met --reason waarom je regels weigert.")
     house.setup()
     house.must_be_migrated()
     with house.refusals():

@@ -54,7 +54,7 @@ def _made(params: dict[str, Any], progress: Progress) -> dict[str, str]:
     actor = actor_of(Account.objects.get(pk=params["account"]), clock.today())
     analysis = selectors.analysis_for(actor, params["uid"])
     if analysis is None:
-        raise Refusal("U ziet deze omgevingsanalyse niet meer.")
+        raise Refusal("Je ziet deze omgevingsanalyse niet meer.")
     return {"kind": "analysis_papers", "uid": make(actor, analysis, params["form"], progress)}
 
 

@@ -70,7 +70,7 @@ def load_assessment(actor: Actor) -> None:
         0,
         "asked",
         until=clock.today() + timedelta(days=14),
-        note="Zeg hoeveel deelnemers u verwacht.",
+        note="Zeg hoeveel deelnemers je verwacht.",
         items={"resultaten": "missing"},
     )
     say(actor, filed[0], "Welke lokale besturen werken mee?")

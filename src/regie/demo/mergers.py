@@ -24,7 +24,7 @@ from regie.programmes.services.continuing import (
 _PROGRAMME, _ENDED = "plan-samenleven", "proeftuinen"
 _QUESTIONS = (
     "Welke acties werken bij u, en welke niet?",
-    "Wat zou u anders willen in een volgende oproep?",
+    "Wat zou je anders willen in een volgende oproep?",
 )
 
 

@@ -57,7 +57,7 @@ def load_reports(actor: Actor, awards: list[Award]) -> None:
         report = _reports(award)[1]
         reports.approve(coordinator, report, _fresh(report).version)
     report = _reports(back)[1]
-    why = "Bij twee lijnen ontbreekt waarvan u vertrok."
+    why = "Bij twee lijnen ontbreekt waarvan je vertrok."
     reports.send_back(coordinator, report, _fresh(report).version, why)
     people = (actor, officer, approver, coordinator)
     _settle(people, whole)

@@ -37,7 +37,7 @@ class FormulaError(ValueError):
     """What is wrong with a formula: one Dutch sentence, and where (counted from 1)."""
 
     def __init__(self, sentence: str, position: int, nearest: str = "") -> None:
-        near = f" Bedoelt u {nearest}?" if nearest else ""
+        near = f" Bedoel je {nearest}?" if nearest else ""
         super().__init__(f"Teken {position}: {sentence}{near}")
         self.position = position
         self.nearest = nearest

@@ -129,7 +129,7 @@ def decide_line(
     if not actor.has(*READERS):
         raise NotAllowed("Alleen wie beleidsdocumenten beheert, kan een regel weigeren.")
     if not reason.strip():
-        raise Invalid("Zeg waarom u deze regel weigert.", {"reason": "Vul een reden in."})
+        raise Invalid("Zeg waarom je deze regel weigert.", {"reason": "Vul een reden in."})
     with act(actor, "papers.line.rejected", paper) as event:
         decision, new = LineDecision.objects.get_or_create(
             paper=paper,

@@ -144,7 +144,9 @@ def read(
     """
     sheet, kept = cells.get(SHEET), cells.get(KEPT)
     if sheet is None or kept is None or len(kept) < 3:
-        raise Invalid("Dit is niet het rekenblad dat u hier meenam: breng datzelfde bestand terug.")
+        raise Invalid(
+            "Dit is niet het rekenblad dat je hier meenam: breng datzelfde bestand terug."
+        )
     told = [_cell(kept, row, 0) for row in range(3)]
     if told[:2] != [head.report, head.organisation]:
         raise Invalid("Dit rekenblad hoort bij een ander verslag of een andere organisatie.")

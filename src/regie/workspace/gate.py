@@ -64,7 +64,7 @@ class Gate:
             messages.info(request, _("Your role needs a second way to prove who you are."))
             return redirect("mfa_index")
         if not door.opens_for(known.actor):
-            return answer(request, NotAllowed("Deze pagina hoort niet bij uw rol."))
+            return answer(request, NotAllowed("Deze pagina hoort niet bij jouw rol."))
         return None
 
 

@@ -197,7 +197,7 @@ def take_back(actor: Actor, acceptance: Acceptance, reason: str) -> None:
     if not actor.has(*READERS):
         raise NotAllowed("Alleen wie beleidsdocumenten beheert, kan dit terugnemen.")
     if not reason.strip():
-        raise Invalid("Zeg waarom u dit terugneemt.", {"reason": "Vul een reden in."})
+        raise Invalid("Zeg waarom je dit terugneemt.", {"reason": "Vul een reden in."})
     with act(actor, "writing.paper.taken_back", acceptance.paper) as event:
         ended = Acceptance.objects.filter(
             pk=acceptance.pk, state=Acceptance.State.ACCEPTED, version=acceptance.version

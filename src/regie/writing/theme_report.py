@@ -350,7 +350,7 @@ def write_later(actor: Actor, theme: str, year: int, form: Form) -> Job:
     :raises Invalid: for a theme of which there is nothing.
     """
     if not actor.has(*KEEPERS):
-        raise NotAllowed("U mag geen jaarverslag maken.")
+        raise NotAllowed("Je mag geen jaarverslag maken.")
     if theme not in themes():
         raise Invalid("Over dit thema staat er niets.", {"theme": "Kies een thema."})
     return enqueue(

@@ -32,9 +32,9 @@ def request_mandate(
 ) -> Mandate:
     """Ask to be linked to an organisation; the agency answers."""
     if actor.person is None:
-        raise NotAllowed("Meld u eerst aan.")
+        raise NotAllowed("Meld je eerst aan.")
     if not rules.fits(role, organisation.pk):
-        raise Invalid("Deze rol kunt u niet aanvragen.", {"role": "Kies een andere rol."})
+        raise Invalid("Deze rol kan je niet aanvragen.", {"role": "Kies een andere rol."})
     with act(actor, "actors.mandate.requested") as event:
         mandate = _new_mandate(
             person_id=actor.person, organisation=organisation, role=role, reason=reason.strip()
@@ -66,7 +66,7 @@ def refuse_mandate(actor: Actor, uid: str, version: int, reason: str) -> Mandate
     """Refuse a request, with the reason that the person will read."""
     mandate = _to_decide(actor, uid)
     if not reason.strip():
-        raise Invalid("Zeg waarom u weigert.", {"reason": "Vul een reden in."})
+        raise Invalid("Zeg waarom je weigert.", {"reason": "Vul een reden in."})
     with act(actor, "actors.mandate.refused", mandate) as event:
         _move(mandate, version, Mandate.State.REFUSED, actor, reason=reason.strip())
         event.changed("state", Mandate.State.REQUESTED.value, mandate.state)
@@ -79,7 +79,7 @@ def end_mandate(actor: Actor, uid: str, version: int, today: date) -> Mandate:
     """End a mandate: from ``today`` it gives no right any more."""
     mandate = _mandate(actor, uid)
     if not rules.may_end(actor, Role(mandate.role), mandate.organisation_id, mandate.person_id):
-        raise NotAllowed("U mag dit mandaat niet beëindigen.")
+        raise NotAllowed("Je mag dit mandaat niet beëindigen.")
     with act(actor, "actors.mandate.ended", mandate) as event:
         _move(mandate, version, Mandate.State.ENDED, actor, until=today)
         event.changed("state", Mandate.State.ACTIVE.value, mandate.state)
@@ -108,7 +108,7 @@ def _to_decide(actor: Actor, uid: str) -> Mandate:
         mandate.person_id,
         first_link=not known,
     ):
-        raise NotAllowed("U mag deze aanvraag niet beantwoorden.")
+        raise NotAllowed("Je mag deze aanvraag niet beantwoorden.")
     return mandate
 
 
@@ -148,7 +148,7 @@ def invite(
     """Ask somebody in. An older invitation to the same is revoked; the mail is noted."""
     where = None if organisation is None else organisation.pk
     if not rules.may_give(actor, role, where):
-        raise NotAllowed("U mag hier niemand uitnodigen.")
+        raise NotAllowed("Je mag hier niemand uitnodigen.")
     if not rules.fits(role, where):
         raise Invalid("Deze rol past niet bij deze organisatie.", {"role": "Kies een andere rol."})
     email = _address(email)
@@ -260,7 +260,7 @@ def accept_invitation(
             person = _new_person(invitation.email, name, password)
             account = person.account
         elif actor.account != account.pk:
-            raise NotAllowed("Meld u eerst aan met het adres waarop u bent uitgenodigd.")
+            raise NotAllowed("Meld je eerst aan met het adres waarop je bent uitgenodigd.")
         else:
             person = _person_of(account, name)
         if account is None:
@@ -301,7 +301,7 @@ def _by_agency(invitation: Invitation, today: date) -> bool:
 def _new_person(email: str, name: str, password: str) -> Person:
     wrong = {}
     if not name.strip():
-        wrong["name"] = "Vul uw naam in."
+        wrong["name"] = "Vul je naam in."
     account = Account(email=email)
     try:
         validate_password(password, account)
@@ -326,10 +326,10 @@ def change_profile(actor: Actor, version: int, *, name: str, language: str) -> P
         Person.objects.select_related("account").filter(pk=actor.person or 0).first()
     )
     if person is None or person.account is None:
-        raise NotAllowed("Meld u eerst aan.")
+        raise NotAllowed("Meld je eerst aan.")
     account = person.account
     if not name.strip():
-        raise Invalid("Vul uw naam in.", {"name": "Vul uw naam in."})
+        raise Invalid("Vul je naam in.", {"name": "Vul je naam in."})
     if language not in ("nl", "en"):
         raise Invalid("Kies een taal.", {"language": "Kies een taal."})
     with act(actor, "actors.person.changed", person) as event:

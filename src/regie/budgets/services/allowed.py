@@ -13,4 +13,4 @@ def must_write(actor: Actor) -> None:
     :raises NotAllowed: always for them.
     """
     if not actor.has(*WRITERS):
-        raise NotAllowed("U hebt geen recht om de begroting te wijzigen.")
+        raise NotAllowed("Je hebt geen recht om de begroting te wijzigen.")

@@ -192,7 +192,7 @@ def take_back_step(actor: Actor, claim: Claim, why: str, *, version: int) -> Cla
         steps = list(ClaimStep.objects.filter(claim=claim).order_by("pk"))
         wrong = steps[-1]
         if len(steps) < 2 or wrong.state == Claim.State.RESERVED:
-            raise Refusal("Een reservering neemt u niet terug: beëindig ze.")
+            raise Refusal("Een reservering neem je niet terug: beëindig ze.")
         state = steps[-2].state
         held: AbstractContextManager[Use] = nullcontext(Use())
         if wrong.state == Claim.State.COMMITTED:

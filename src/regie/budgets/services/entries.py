@@ -343,7 +343,7 @@ def _ledger(article: Article) -> str:
 def _unknown(code: str, known: _Known) -> str:
     """That a code is of no article, and which one may be meant."""
     if meant := nearest(code, known.codes, known.led, known.guessed):
-        return f"Er is geen artikel {code[:30]} in deze ronde; bedoelt u {meant}?"
+        return f"Er is geen artikel {code[:30]} in deze ronde; bedoel je {meant}?"
     if parse(code) is None:
         return f"“{code[:30]}” is geen code van een begrotingsartikel."
     return f"Er is geen artikel {code[:30]}."

@@ -36,7 +36,7 @@ def tell_flow(
     if giver.entity == receiver.entity:
         _refuse("receiver", "Een rechtspersoon krijgt niets van zichzelf.")
     if basis not in InternalFlow.Basis.values:
-        _refuse("basis", "Zeg hoe u dit weet.")
+        _refuse("basis", "Zeg hoe je dit weet.")
     if passage is None and not ground.strip():
         _refuse("ground", "Zeg waarom.")
     with act(actor, "budgets.flow.told", giver, kind="article") as event:

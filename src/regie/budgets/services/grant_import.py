@@ -229,7 +229,7 @@ class _Known:
                 row.row,
                 "artikel",
                 f"“{row.article[:40]}” is geen artikel."
-                + (f" Bedoelt u {near[0]}?" if near else ""),
+                + (f" Bedoel je {near[0]}?" if near else ""),
             )
         if found.kind != Article.Kind.EXPENDITURE:
             raise _Faulty(row.row, "artikel", f"{found.code} is een ontvangst.")

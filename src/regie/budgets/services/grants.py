@@ -305,7 +305,7 @@ def _check(draft: GrantDraft) -> None:
     if draft.kind not in GrantTerms.Kind.values:
         wrong["kind"] = "Kies wat voor toelage dit is."
     if draft.basis not in Basis.values:
-        wrong["basis"] = "Zeg hoe u dit weet."
+        wrong["basis"] = "Zeg hoe je dit weet."
     if draft.passage is None and not draft.source.strip():
         wrong["source"] = "Zeg waar dit staat."
     if draft.start and draft.end and last_day(draft.end) < draft.start.first:

@@ -176,7 +176,7 @@ def reverse_movement(actor: Actor, movement: Movement, ground: str) -> Movement:
     with act(actor, "budgets.movement.reversed", movement) as event:
         approvals.void(_CLOSING, ledger.lock(movement.round).uid)
         if movement.kind == Movement.Kind.REVERSAL:
-            raise Refusal("Een terugdraaiing draait u niet terug: schrijf de beweging opnieuw in.")
+            raise Refusal("Een terugdraaiing draai je niet terug: schrijf de beweging opnieuw in.")
         if Movement.objects.filter(reverses=movement).exists():
             raise Refusal("Deze beweging is al teruggedraaid.")
         (reversal,) = _reverse(actor, [movement], ground, None)

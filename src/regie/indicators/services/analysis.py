@@ -52,7 +52,7 @@ def keep_guide(actor: Actor, guide: Guide, why: str, *, base: int) -> AnalysisGu
     :raises Conflict: when somebody else made an edition meanwhile.
     """
     if not actor.has(*KEEPERS):
-        raise NotAllowed("U mag deze handleiding niet wijzigen.")
+        raise NotAllowed("Je mag deze handleiding niet wijzigen.")
     why = why.strip()
     if not why or len(why) > 500:
         raise Invalid("Zeg in ten hoogste 500 tekens wat er wijzigt.", {"why": "Vul dit in."})
@@ -96,7 +96,7 @@ def start(
     if board.kind != Organisation.Kind.LOCAL_BOARD or board.ended is not None:
         raise Refusal("Een omgevingsanalyse is er voor een lokaal bestuur dat bestaat.")
     if before is not None and (before.board_id != board.pk or before.open):
-        raise Refusal("U kunt alleen verder gaan met een afgewerkte analyse van dit bestuur.")
+        raise Refusal("Je kan alleen verder gaan met een afgewerkte analyse van dit bestuur.")
     guide = selectors.newest_guide()
     if guide is None:
         raise Refusal("Er is nog geen handleiding voor de omgevingsanalyse.")

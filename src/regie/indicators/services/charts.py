@@ -70,7 +70,7 @@ def drafted(actor: Actor, asked: Asked) -> Chart:
     :raises Refusal: for what cannot be drawn or asked, in one sentence.
     """
     if not actor.has(*KEEPERS):
-        raise NotAllowed("U mag geen grafieken maken.")
+        raise NotAllowed("Je mag geen grafieken maken.")
     if not any(words.strip() for words in asked.title.values()):
         raise Invalid("Een grafiek heeft een vraag.", {"title": "Schrijf de vraag."})
     chart = Chart(
@@ -146,7 +146,7 @@ def keep_story(
     :raises Conflict: when somebody else changed it meanwhile.
     """
     if not actor.has(*KEEPERS):
-        raise NotAllowed("U mag geen verhalen maken.")
+        raise NotAllowed("Je mag geen verhalen maken.")
     faults = {
         name: "Vul dit in."
         for name in ("title", "lead", "body")

@@ -92,7 +92,7 @@ class Rejected(Invalid):
         n = outcome.rejected
         words = "1 rij is" if n == 1 else f"{n} rijen zijn"
         super().__init__(
-            f"{words} verkeerd; er is niets geladen. Verbeter ze, of zeg dat u zonder deze rijen "
+            f"{words} verkeerd; er is niets geladen. Verbeter ze, of zeg dat je zonder deze rijen "
             f"wilt laden. {outcome.faults[0] if outcome.faults else ''}".strip()
         )
         self.outcome = outcome

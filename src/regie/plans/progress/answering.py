@@ -188,13 +188,13 @@ def pass_on(door: Door, uid: str, version: int, name: str, email: str) -> Partic
     holder = enter(door, timezone.now())
     request = _request(holder, uid)
     if request.reporter_id != holder.participant.pk:
-        raise NotAllowed("Wat aan u is doorgegeven, geeft u niet verder door.")
+        raise NotAllowed("Wat aan jou is doorgegeven, geef je niet verder door.")
     if request.state not in rules.TO_ANSWER:
         raise Refusal("Dit antwoord is al verstuurd.")
     with act(holder.actor, "plans.request.passed_on", request) as event:
         colleague = participant_called(holder.round, name, email)
         if colleague.pk == holder.participant.pk:
-            text = "Dit is uw eigen adres."
+            text = "Dit is je eigen adres."
             raise Invalid(text, {"email": text})
         _pass(request, version, delegate=colleague, delegated_at=timezone.now())
         event.after = {"participant": colleague.uid}
@@ -251,7 +251,7 @@ def bring_paper(door: Door, stream: IO[bytes], name: str) -> OwnPaper:
     """Have a paper read for what it says of the items that are asked about."""
     holder = enter(door, timezone.now())
     if OwnPaper.objects.filter(participant=holder.participant).count() >= MOST_PAPERS:
-        raise Invalid("U bracht al veel documenten in deze ronde.")
+        raise Invalid("Je bracht al veel documenten in deze ronde.")
     with transaction.atomic():
         file = files.store(
             holder.actor,

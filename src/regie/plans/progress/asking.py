@@ -111,11 +111,11 @@ def _check(wanted: RoundPlanned) -> None:
     if not wanted.plans:
         wrong["plans"] = "Kies minstens één plan."
     if not wanted.kinds or not set(wanted.kinds) <= set(rules.ITEM_KINDS):
-        wrong["kinds"] = "Kies waarover u iets vraagt."
+        wrong["kinds"] = "Kies waarover je iets vraagt."
     if not set(wanted.questions) <= set(rules.QUESTIONS):
         wrong["questions"] = "Kies uit deze vragen."
     if "own" in wanted.questions and not wanted.own.strip():
-        wrong["own"] = "Schrijf uw eigen vraag op."
+        wrong["own"] = "Schrijf je eigen vraag op."
     if wrong:
         raise Invalid("Deze ronde kan zo niet bestaan.", wrong)
 

@@ -81,9 +81,9 @@ def send_back(actor: Actor, uid: str, version: int, question: str) -> Request:
         event.about = request
         waits_for_head = request.head_confirms and request.state == Request.State.SENT
         if not actor.has(*WRITERS) and not (_heads(actor, request) and waits_for_head):
-            raise NotAllowed("U mag dit antwoord niet terugsturen.")
+            raise NotAllowed("Je mag dit antwoord niet terugsturen.")
         if not question:
-            text = "Zeg wat u nog wilt weten."
+            text = "Zeg wat je nog wilt weten."
             raise Invalid(text, {"question": text})
         if len(question) > _LONGEST_QUESTION:
             text = f"Een vraag telt ten hoogste {_LONGEST_QUESTION} tekens."
@@ -149,7 +149,7 @@ def set_practice(
     if organisation is None or not (
         actor.has(*WRITERS) or organisation.pk in actor.organisations(Role.HEAD)
     ):
-        raise NotAllowed("U mag dit niet kiezen voor deze organisatie.")
+        raise NotAllowed("Je mag dit niet kiezen voor deze organisatie.")
     with act(actor, "plans.practice.changed") as event:
         kept = DomainPractice.objects.filter(organisation=organisation).first()
         mine = {"head_confirms": head_confirms}

@@ -14,7 +14,7 @@ def may_write(actor: Actor, plan: int) -> None:
     :raises NotAllowed: as it says.
     """
     if not Plan.objects.changeable_by(actor).filter(pk=plan).exists():
-        raise NotAllowed("U mag dit plan niet wijzigen.")
+        raise NotAllowed("Je mag dit plan niet wijzigen.")
 
 
 def held(edition: Edition) -> Edition:

@@ -86,7 +86,7 @@ def record_agreement(actor: Actor, draft: AgreementDraft, *, uid: str = "") -> A
     :raises Invalid: for what cannot be, a sentence for each field.
     """
     if not actor.has(*WRITERS):
-        raise NotAllowed("U mag geen overeenkomsten toevoegen.")
+        raise NotAllowed("Je mag geen overeenkomsten toevoegen.")
     with act(actor, "plans.agreement.recorded") as event:
         _check(draft)
         agreement = Agreement(**({"uid": uid} if uid else {}))
@@ -107,7 +107,7 @@ def change_agreement(
     :raises Conflict: when somebody else changed it meanwhile.
     """
     if not Agreement.objects.changeable_by(actor).filter(pk=agreement.pk).exists():
-        raise NotAllowed("U mag deze overeenkomst niet wijzigen.")
+        raise NotAllowed("Je mag deze overeenkomst niet wijzigen.")
     with act(actor, "plans.agreement.changed", agreement) as event:
         _check(draft)
         fresh: Agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)

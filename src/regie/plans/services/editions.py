@@ -213,7 +213,7 @@ def complete_decision(
     :raises Conflict: when somebody else did so meanwhile.
     """
     if not Decision.objects.changeable_by(actor).filter(pk=decision.pk).exists():
-        raise NotAllowed("U mag deze beslissing niet wijzigen.")
+        raise NotAllowed("Je mag deze beslissing niet wijzigen.")
     if wrong := _decision_faults(kind, form):
         raise Invalid("Deze beslissing kan zo niet bestaan.", wrong)
     told = {

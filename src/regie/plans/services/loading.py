@@ -91,7 +91,7 @@ def load_plans(actor: Actor, files: Sequence[tuple[str, bytes]]) -> dict[str, Lo
     :raises Invalid: for a file that cannot be, with its line.
     """
     if not actor.has(*WRITERS):
-        raise NotAllowed("U mag geen plannen laden.")
+        raise NotAllowed("Je mag geen plannen laden.")
     told = [parse(content, name) for name, content in files]
     with act(actor, "plans.file.loaded", _Files(), kind="plans") as event:
         done = {one.name: _Load(actor, one).load() for one in _in_order(told)}

@@ -80,7 +80,7 @@ def change_plan(
     :raises Conflict: when somebody else changed it meanwhile.
     """
     if not Plan.objects.changeable_by(actor).filter(pk=plan.pk).exists():
-        raise NotAllowed("U mag dit plan niet wijzigen.")
+        raise NotAllowed("Je mag dit plan niet wijzigen.")
     if wrong := _faults(plan.kind, title, levels or {}, term):
         raise Invalid("Dit plan kan zo niet bestaan.", wrong)
     told = _told(title, levels or {}, term, admission_source, source)
@@ -178,7 +178,7 @@ def add_principle(
 
 def _may_create(actor: Actor) -> None:
     if not actor.has(*WRITERS):
-        raise NotAllowed("U mag geen plannen maken.")
+        raise NotAllowed("Je mag geen plannen maken.")
 
 
 def change_term(

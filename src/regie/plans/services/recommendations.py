@@ -46,7 +46,7 @@ def record_recommendation(actor: Actor, advice: Advice, *, uid: str = "") -> Rec
     :raises Invalid: for what cannot be, a sentence for each field.
     """
     if not actor.has(*WRITERS):
-        raise NotAllowed("U mag geen aanbevelingen toevoegen.")
+        raise NotAllowed("Je mag geen aanbevelingen toevoegen.")
     with act(actor, "plans.recommendation.recorded") as event:
         _check(advice)
         row = Recommendation(**({"uid": uid} if uid else {}))
@@ -144,7 +144,7 @@ def advice_of(row: Recommendation) -> Advice:
 
 def _may_change(actor: Actor, row: Recommendation) -> None:
     if not Recommendation.objects.changeable_by(actor).filter(pk=row.pk).exists():
-        raise NotAllowed("U mag deze aanbeveling niet wijzigen.")
+        raise NotAllowed("Je mag deze aanbeveling niet wijzigen.")
 
 
 def _check(advice: Advice) -> None:

@@ -108,7 +108,7 @@ def declare_conflict(actor: Actor, assessment: Assessment, version: int, reason:
     """
     _must_be_own(actor, assessment)
     if not reason.strip():
-        raise Invalid("Zeg waarom.", {"reason": "Zeg wat u met de aanvrager te maken hebt."})
+        raise Invalid("Zeg waarom.", {"reason": "Zeg wat je met de aanvrager te maken hebt."})
     with act(actor, "programmes.assessment.conflict", assessment) as event:
         _change(
             assessment,
@@ -250,7 +250,7 @@ def read(rules: RuleSet, scores: Mapping[str, object]) -> dict[str, Decimal]:
 
 def _must_be_own(actor: Actor, assessment: Assessment) -> None:
     if not Assessment.objects.changeable_by(actor).filter(pk=assessment.pk).exists():
-        raise NotAllowed("Deze aanvraag is niet aan u gegeven.")
+        raise NotAllowed("Deze aanvraag is niet aan jou gegeven.")
 
 
 def _must_be_busy(application: Application) -> None:

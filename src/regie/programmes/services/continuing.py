@@ -136,7 +136,7 @@ def decide_by_hand(
     must_keep_calls(actor)
     reason, by_rule = why.strip(), bool(row.verdict["continues"])
     if continues != by_rule and not reason:
-        raise Invalid("Zeg waarom.", {"why": "Zeg waarom u van de regel afwijkt."})
+        raise Invalid("Zeg waarom.", {"why": "Zeg waarom je van de regel afwijkt."})
     with act(actor, "programmes.continuation.decided", row) as event:
         event.changed("continues", row.continues, continues)
         _change(

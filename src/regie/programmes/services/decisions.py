@@ -111,7 +111,7 @@ def change_line(
     must_keep_calls(actor)
     decision = line.decision
     if not why.strip():
-        raise Invalid("Zeg waarom.", {"why": "Zeg waarom u afwijkt van de regel."})
+        raise Invalid("Zeg waarom.", {"why": "Zeg waarom je afwijkt van de regel."})
     if line.asked_units is not None:
         if units is None or not 0 <= units <= line.asked_units:
             wrong = f"Vul een getal in van 0 tot en met {line.asked_units}, wat gevraagd is."
@@ -255,7 +255,7 @@ def take(actor: Actor, decision: Decision, version: int, ground: str, day: date)
     """
     must_keep_calls(actor)
     if not (actor.system_user and decision.example):
-        raise NotAllowed("Een beslissing neemt u met twee: vraag een tweede persoon.")
+        raise NotAllowed("Een beslissing neem je met twee: vraag een tweede persoon.")
     _must_have_ground(ground)
     if told := blocked(decision):
         raise Refusal(told[0])

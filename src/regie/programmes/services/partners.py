@@ -180,7 +180,7 @@ def confirm(actor: Actor, member: Member, version: int) -> Member:
     _shares, faults = check_shares(rules, member.typed.get("lines", {}))
     if faults:
         told = {fault.field: fault_words(fault) for fault in faults}
-        raise Invalid("Uw deel is nog niet juist.", told)
+        raise Invalid("Jouw deel is nog niet juist.", told)
     with act(actor, "programmes.partner.confirmed", member) as event:
         Call.objects.select_for_update().get(pk=member.application.call_id)
         _free(member.application, rules, member.organisation)

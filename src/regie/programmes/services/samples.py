@@ -71,7 +71,7 @@ def note_finding(
     if outcome not in SampleLine.Outcome.values:
         raise Invalid("Kies een uitkomst.", {"outcome": "Kies een uitkomst."})
     if outcome in (SampleLine.Outcome.REMARK, SampleLine.Outcome.FAULT) and not finding.strip():
-        raise Invalid("Zeg wat u vond.", {"finding": "Zeg wat u vond."})
+        raise Invalid("Zeg wat je vond.", {"finding": "Zeg wat je vond."})
     with act(actor, "programmes.sample.found", row.sample) as event:
         if not SampleLine.objects.filter(pk=row.pk, version=version).update(
             asked=asked.strip()[:_LONGEST],

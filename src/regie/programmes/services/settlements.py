@@ -178,7 +178,7 @@ def reply(actor: Actor, row: Settlement, version: int, words: str) -> None:
     if row.award.organisation_id not in actor.organisations(*EDITORS):
         raise NotAllowed("Alleen wie de aanvraag indiende, antwoordt hierop.")
     if not words.strip() or len(words) > 10_000:
-        raise Invalid("Schrijf uw antwoord.", {"reply": "Schrijf uw antwoord."})
+        raise Invalid("Schrijf je antwoord.", {"reply": "Schrijf je antwoord."})
     with act(actor, "programmes.settlement.replied", row) as event:
         states = (Settlement.State.SENT, Settlement.State.REPLIED)
         _turn(row, version, states, state=Settlement.State.REPLIED, reply=words.strip())
@@ -282,7 +282,7 @@ def _wrong_cost(one: Cost) -> str:
     if one.accepted > one.proven:
         return "er wordt niet meer aanvaard dan bewezen is."
     if one.accepted < one.proven and not one.why:
-        return "zeg waarom u niet alles aanvaardt."
+        return "zeg waarom je niet alles aanvaardt."
     return ""
 
 

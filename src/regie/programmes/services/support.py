@@ -23,12 +23,12 @@ def ask_support(
     :raises Invalid: for an offer that there is none of, or no question.
     """
     if organisation.pk not in actor.organisations(*EDITORS) and not actor.system_user:
-        raise NotAllowed("U handelt niet voor deze organisatie.")
+        raise NotAllowed("Je handelt niet voor deze organisatie.")
     known = programmes().get(programme)
     if known is None or known.offer(offer) is None:
         raise Invalid("Dit aanbod bestaat niet.", {"offer": "Kies uit het aanbod."})
     if not question.strip():
-        raise Invalid("Zeg wat u vraagt.", {"question": "Zeg wat u vraagt."})
+        raise Invalid("Zeg wat je vraagt.", {"question": "Zeg wat je vraagt."})
     with act(actor, "programmes.support.asked") as event:
         row, new = SupportRequest.objects.get_or_create(
             programme_code=programme,
@@ -80,7 +80,7 @@ def withdraw_support(actor: Actor, row: SupportRequest, version: int) -> Support
     :raises Conflict: for what was answered or taken back meanwhile.
     """
     if row.organisation_id not in actor.organisations(*EDITORS):
-        raise NotAllowed("U handelt niet voor deze organisatie.")
+        raise NotAllowed("Je handelt niet voor deze organisatie.")
     with act(actor, "programmes.support.withdrawn", row):
         changed = SupportRequest.objects.filter(
             pk=row.pk, version=version, state=SupportRequest.State.ASKED

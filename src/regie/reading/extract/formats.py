@@ -122,7 +122,7 @@ def spreadsheet(data: bytes) -> None:
         raise Refused("is met een wachtwoord beveiligd: bewaar het zonder wachtwoord.")
     if kind in ("unknown", "broken"):
         raise Refused("is beschadigd of geen rekenblad: bewaar het opnieuw als XLSX.")
-    raise Refused(f"is {_NAMES[kind]}: geef het rekenblad (XLSX) dat u hier ophaalde.")
+    raise Refused(f"is {_NAMES[kind]}: geef het rekenblad (XLSX) dat je hier ophaalde.")
 
 
 def _kind(data: bytes, promised: str | None) -> str:

@@ -111,7 +111,7 @@ def writes(actor: Actor) -> bool:
 def may_write(request: Request) -> None:
     """:raises NotAllowed: for who may look only."""
     if not writes(request.actor):
-        raise NotAllowed("U hebt geen recht om het toelagenregister te wijzigen.")
+        raise NotAllowed("Je hebt geen recht om het toelagenregister te wijzigen.")
 
 
 # --- the list

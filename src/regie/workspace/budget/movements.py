@@ -307,7 +307,7 @@ def reverse(request: Request, uid: str) -> HttpResponseBase:
     """Undo a movement by its opposite."""
     page = found(keeping.movement_page(uid))
     if not writes(request):
-        raise NotAllowed("U hebt geen recht om de begroting te wijzigen.")
+        raise NotAllowed("Je hebt geen recht om de begroting te wijzigen.")
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

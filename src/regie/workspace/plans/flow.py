@@ -63,7 +63,7 @@ PROPOSALS: dict[str, Words] = {
 def _writing(request: Request, edition: Edition, *states: str) -> None:
     """Refuse who may not, and what cannot be in this state."""
     if not writes(request.actor):
-        raise NotAllowed("U mag dit plan niet wijzigen.")
+        raise NotAllowed("Je mag dit plan niet wijzigen.")
     if edition.state not in states:
         raise Refusal("Dat kan niet in de fase waarin deze editie nu is.")
 

@@ -60,7 +60,7 @@ def item(request: Request, uid: str, item: str) -> HttpResponseBase:
     one = item_of(request, edition, item, targets)
     if request.method == "POST":
         if targets is None:
-            raise NotAllowed("Dit ontwerp is niet open voor uw wijzigingen.")
+            raise NotAllowed("Dit ontwerp is niet open voor jouw wijzigingen.")
         return _save(request, edition, one, targets)
     form = None
     if targets and not one.content.ended:
@@ -271,7 +271,7 @@ def new(request: Request, uid: str) -> HttpResponseBase:
     """Add an item, under another or on top."""
     edition = open_edition(request.actor, uid)
     if not writes(request.actor) or edition.state != Edition.State.DRAFT:
-        raise NotAllowed("Dit ontwerp is niet open voor uw wijzigingen.")
+        raise NotAllowed("Dit ontwerp is niet open voor jouw wijzigingen.")
     kind = request.GET.get("soort", Item.Kind.ACTION)
     if kind not in KINDS:
         raise Http404

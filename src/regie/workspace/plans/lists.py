@@ -108,7 +108,7 @@ def open_draft(request: Request, slug: str) -> HttpResponseBase:
     """Open a draft, a scenario or an erratum."""
     one = found(next(iter(desk.desk_plans(request.actor, slug)), None))
     if not writes(request.actor):
-        raise NotAllowed("U mag dit plan niet wijzigen.")
+        raise NotAllowed("Je mag dit plan niet wijzigen.")
     form = OpenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

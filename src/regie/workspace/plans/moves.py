@@ -35,7 +35,7 @@ def _opened(request: Request, uid: str, item: str) -> tuple[Edition, ItemDesk]:
     edition = open_edition(request.actor, uid)
     one = item_of(request, edition, item)
     if not writes(request.actor) or edition.state != Edition.State.DRAFT:
-        raise NotAllowed("Dit ontwerp is niet open voor uw wijzigingen.")
+        raise NotAllowed("Dit ontwerp is niet open voor jouw wijzigingen.")
     return edition, one
 
 

@@ -66,7 +66,7 @@ def take_back_shipped(actor: Actor, kind: str) -> PaperTemplate:
 
 def _may(actor: Actor, kind: str) -> None:
     if not actor.has(*WRITERS):
-        raise NotAllowed("U mag sjablonen niet wijzigen.")
+        raise NotAllowed("Je mag sjablonen niet wijzigen.")
     if kind not in PaperTemplate.Kind.values:
         raise Invalid("Dit soort papier bestaat niet.")
 

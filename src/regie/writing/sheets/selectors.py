@@ -118,7 +118,7 @@ def plan_of(actor: Actor, brought: Sheet) -> Plan:
     """
     plan = Plan.objects.changeable_by(actor).filter(uid=brought.plan).first()
     if plan is None:
-        raise Invalid("Dit rekenblad hoort bij geen plan dat u mag wijzigen.")
+        raise Invalid("Dit rekenblad hoort bij geen plan dat je mag wijzigen.")
     found: Plan = plan
     return found
 

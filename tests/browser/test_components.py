@@ -44,7 +44,7 @@ def test_the_inspection_finds_what_it_looks_for(inspector: Inspector, server: st
         "1280 px: image-alt",
         "2 headings of the first level",
         "320 px: 908 px wide",
-        "640 px, letters of 200 %",
+        "320 px, forced colours: image-alt",
         "320 px, letters of 200 %",
         "console: ",
         "keyboard: the focus cannot be seen",

@@ -252,7 +252,7 @@ def _submitted(page: Page, server: str, draft: str) -> None:
     _be(page, server, Role.APPLICANT_SIGNATORY)
     page.goto(f"{server}/werk/berichten/")
     page.click("main details summary >> nth=0")
-    assert "van 125,50 euro naar 150 euro" in _words(page)
+    page.get_by_text("van 125,50 euro naar 150 euro").wait_for()
     page.goto(f"{draft}nakijken/")
     assert "8.000 euro" in _words(page)
     _keep(page)

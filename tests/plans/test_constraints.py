@@ -120,6 +120,7 @@ BAD: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("revision_admission_kind", Revision, {"kind": "evaluation", "admission_reason": "omdat"}),
     ("revision_stated", Revision, {"source": ""}),
     ("revision_stated", Revision, {"admission_reason": ""}),
+    ("revision_contact_email", Revision, {"contact_email": "dienst"}),
     ("revision_basis", Revision, {"basis": "wish"}),
     ("revision_inferred_from", Revision, {"basis": "inferred"}),
     ("link_one_target", Link, {"item": None}),

@@ -122,6 +122,6 @@ def test_pages_of_organisations_ask_little(
     register.paper()
     with django_assert_max_num_queries(4):
         client.get("/organisaties/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(f"/organisaties/{of('SJ0')}/")
     assert page(client, f"/en/organisaties/{of('SJ0')}/").get("lang") == "en"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,6 +31,18 @@ def home(tmp_path: Path, settings: object) -> Path:
 
 def chart(language: str = "nl", title: str = "Van BA 2020 naar BO 2021") -> charts.Chart:
     return charts.waterfall("w", title, "Het krediet daalt", STEPS, language)
+
+
+def test_the_table_of_a_chart_says_all_as_text() -> None:
+    told = charts.Chart("x", "x", "", "", ("<jaar>", "n"), [("<b>", "&1"), ("c", "2")], {})
+    assert told.table == (
+        '<thead><tr><th scope="col">&lt;jaar&gt;</th><th scope="col" class="r-number">n</th></tr>'
+        '</thead><tbody><tr><th scope="row">&lt;b&gt;</th><td class="r-number">&amp;1</td></tr>'
+        '<tr><th scope="row">c</th><td class="r-number">2</td></tr></tbody>'
+    )
+    warm = replace(told, levels=[[3], [None]])
+    assert '<td class="r-number l3">&amp;1</td>' in warm.table
+    assert '<td class="r-number">2</td>' in warm.table
 
 
 def test_a_drawing_is_there_once_it_is_made() -> None:

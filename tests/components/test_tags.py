@@ -41,6 +41,14 @@ def test_figures_follow_the_language_of_the_page() -> None:
         assert shown(source, money=Decimal(94_216_000)) == "94,216 94.2\u00a0million\u00a0euros"
 
 
+def test_choices_say_which_is_chosen_and_nothing_of_theirs_is_html() -> None:
+    choices = [("a&b", "<Aalst>"), (2, "Gent")]
+    assert shown("{{ choices|options:chosen }}", choices=choices, chosen="a&b") == (
+        '<option value="a&amp;b" selected>&lt;Aalst&gt;</option><option value="2">Gent</option>'
+    )
+    assert "selected" not in shown("{{ choices|options:chosen }}", choices=choices, chosen="")
+
+
 def test_an_instant_is_told_by_its_day_in_brussels() -> None:
     late = datetime(2021, 10, 7, 22, 30, tzinfo=UTC)
     assert shown("{{ when|day }}", when=late) == "8\u00a0oktober\u00a02021"

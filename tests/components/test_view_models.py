@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.urls import URLResolver, get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
 from regie.base.actor import Actor, Role
-from regie.components import chain, code, difference, navigation, tiles
+from regie.base.jobs import KINDS
+from regie.components import chain, code, difference, job_words, navigation, tiles
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -73,6 +77,39 @@ def test_one_place_of_the_menu_is_where_the_page_stands() -> None:
     assert current("/werk/voorstellen/abc/") == ["/werk/voorstellen/"]
     assert current("/en/werk/bestanden/") == ["/werk/bestanden/"]
     assert current("/over/") == []
+
+
+def test_every_page_of_work_stands_in_a_place() -> None:
+    whoever = Actor(account=1, roles=frozenset(Role))
+    nowhere = {
+        path
+        for path in (f"/{one.partition('<')[0]}" for one in _routes() if one.startswith("werk/"))
+        if [one.path for one in navigation.work_places(path, "nl", whoever) if one.current]
+        == ["/werk/"]
+    }
+    # Reached from a line of many places, or from the bar of the demonstration.
+    assert nowhere - {"/werk/"} == {
+        "/werk/geschiedenis/",
+        "/werk/goedkeuringen/",
+        "/werk/postvak/",
+        "/werk/rol/",
+    }
+
+
+def _routes() -> Iterator[str]:
+    """The route of every page."""
+    waiting = [("", one) for one in get_resolver().url_patterns]
+    while waiting:
+        before, one = waiting.pop()
+        route = f"{before}{one.pattern}"
+        if isinstance(one, URLResolver):
+            waiting += [(route, inner) for inner in one.url_patterns]
+        else:
+            yield route
+
+
+def test_every_kind_of_work_of_the_machine_has_a_name() -> None:
+    assert {kind for kind in KINDS if kind.split(".")[0] != "test"} == set(job_words.NAMES)
 
 
 def test_places_of_a_group_stand_together_under_one_heading() -> None:

@@ -61,6 +61,14 @@ _WITHIN = {
     "/werk/cijfers/verhalen/": "/werk/cijfers/grafieken/",
     "/werk/cijfers/jaarverslagen/": "/werk/cijfers/grafieken/",
     "/werk/begroting/aandelen/": "/werk/begroting/scenarios/",
+    "/werk/bladen/": "/werk/plannen/",
+    "/werk/ontwerpen/": "/werk/plannen/",
+    "/werk/overleg/": "/werk/agenda/",
+    "/werk/onderzoek/": "/werk/indicatoren/",
+    "/werk/raadplegingen/": "/werk/programmas/",
+    "/werk/verdelingen/": "/werk/oproepen/",
+    "/werk/gemeenten/grenzen/": "/werk/gemeenten/fusies/",
+    "/werk/uitnodigingen/": "/werk/mandaten/",
 }
 #: In the order of the chain; the places of a group stand together.
 _WORK_GROUPS: tuple[tuple[str | Promise, tuple[tuple[str, str | Promise], ...]], ...] = (

@@ -25,6 +25,7 @@ from regie.base import clock, text
 from regie.base.actor import VISITOR, Actor
 from regie.components import figures, navigation
 from regie.components.addresses import address_of
+from regie.components.job_words import job_title
 from regie.kernel.dates import PartialDate
 
 register = template.Library()
@@ -33,6 +34,9 @@ register = template.Library()
 def language() -> str:
     """The language of the page that is being written."""
     return "en" if (get_language() or "").startswith("en") else "nl"
+
+
+register.filter("job_title", job_title)
 
 
 @register.filter

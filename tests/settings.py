@@ -1,10 +1,13 @@
 """Settings for tests: those of Regie, in a home of their own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ["REGIE_HOME"] = tempfile.mkdtemp(prefix="regie-test-")
+atexit.register(shutil.rmtree, os.environ["REGIE_HOME"], ignore_errors=True)
 # PostgreSQL only where it is asked for, so that nobody's own database is ever touched.
 os.environ.pop("DATABASE_URL", None)
 if "REGIE_TEST_DATABASE_URL" in os.environ:

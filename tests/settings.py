@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 os.environ["REGIE_HOME"] = tempfile.mkdtemp(prefix="regie-test-")
-atexit.register(shutil.rmtree, os.environ["REGIE_HOME"], ignore_errors=True)
 # PostgreSQL only where it is asked for, so that nobody's own database is ever touched.
 os.environ.pop("DATABASE_URL", None)
 if "REGIE_TEST_DATABASE_URL" in os.environ:
@@ -21,6 +20,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Pages are tested as they are written, without what the launcher builds. The folder is there, so
 # that whitenoise has nothing to warn about.
 STATIC_ROOT = REGIE_HOME  # noqa: F405 - comes with the star
+atexit.register(shutil.rmtree, STATIC_ROOT, ignore_errors=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,8 +1,9 @@
 """What a web server calls.
 
-Whoever imports this has all that pages need in memory: otherwise the first reader of each kind of
-page would wait while its template is compiled. ``regie serve`` imports it before its web processes
-part, so that they share it.
+Whoever imports this has all that public pages need in memory: otherwise the first reader of each
+kind of page would wait while its template is compiled. ``regie serve`` imports it before its web
+processes part, so that they share it. Pages of signed-in work are twice as many and asked for by
+few: each is compiled when it is first asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regie.config.settings")
 application = get_wsgi_application()
+_PUBLIC = {"regie.components", "regie.website"}
 
 
 def _load() -> None:
@@ -32,7 +34,7 @@ def _load() -> None:
     stem("pages", "en")
     for app in apps.get_app_configs():
         folder = Path(app.path, "templates")
-        if app.name.startswith("regie."):
+        if app.name in _PUBLIC:
             for page in folder.rglob("*.html"):
                 get_template(page.relative_to(folder).as_posix())
 

@@ -14,8 +14,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _REGIE = (sys.executable, "-m", "regie.cli.main")
 #: Without what only a checkout has and its log would load.
@@ -32,8 +33,7 @@ get_resolver().url_patterns
 _TIMES = 20
 
 
-@dataclass(frozen=True)
-class Web:
+class Web(Struct, frozen=True):
     """A demonstration that was there already: seconds until its first page, and the resident
     memory of its largest web process after many pages, in MB."""
 

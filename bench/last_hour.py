@@ -30,7 +30,7 @@ _REGIE = (sys.executable, "-m", "regie.cli.main")
 _FILL = """
 import json, sys
 from datetime import timedelta
-from dataclasses import replace
+from msgspec.structs import replace
 import django
 django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

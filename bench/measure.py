@@ -10,16 +10,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _PROBE = str(Path(__file__).with_name("probe.py"))
 #: A command is run again while it is among so many runs, and has not yet taken so many seconds.
 _RUNS, _SECONDS = 3, 12.0
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """The lowest of several runs: what else the machine does only adds.
 
     ``cpu`` is user and system time of the process and of every child; ``own`` and ``child`` are

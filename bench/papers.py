@@ -11,9 +11,9 @@ import random
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from tests.family import blocks as b
 from tests.family import truth as t
 from tests.family.render import Style, render

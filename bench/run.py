@@ -19,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bench import house
 from bench.measure import Cost, cost
@@ -35,8 +36,7 @@ TABLES = 50
 GROWTH = 1.5
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One line of the table: what is measured, and the most that it may be."""
 
     what: str

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from regie.actors import rules
 
 days = st.dates(date(2000, 1, 1), date(2030, 1, 1))
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Struct, frozen=True):
     since: date | None
     until: date | None
 

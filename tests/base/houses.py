@@ -10,17 +10,17 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct
 
 #: The server that the tests may use, or nothing for SQLite.
 SERVER = os.environ.get("REGIE_TEST_DATABASE_URL", "")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass
-class House:
+class House(Struct):
     """A home and a database that nothing else uses."""
 
     home: Path

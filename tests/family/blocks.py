@@ -7,14 +7,14 @@ planted in a page (:mod:`tests.family.faults`) is planted in all of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.reading.model import Axis, TableType
 from tests.family import truth as t
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A printed amount. ``signed`` ones may show a plus; ``detached`` ones a minus set apart."""
 
     value: int
@@ -26,30 +26,26 @@ Cell = str | Figure
 HeaderRow = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading; level 1 opens a chapter (and a page)."""
 
     level: int
     text: str
 
 
-@dataclass(frozen=True)
-class Para:
+class Para(Struct, frozen=True):
     """A paragraph."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Bullets:
+class Bullets(Struct, frozen=True):
     """A list with bullets."""
 
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table: header rows of (text, columns it spans), and body rows. ``text_columns`` are the
     positions that hold words."""
 

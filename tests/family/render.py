@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from tests.family import blocks as b
 from tests.family.truth import Paper
@@ -17,8 +18,7 @@ FORMATS: tuple[Format, ...] = ("txt", "docx", "html", "pdf")
 Page = Paper | b.Blocks
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a paper is printed.
 
     ``layout`` is for TXT: ``plain`` (tables where they belong), ``drift`` (as extraction leaves

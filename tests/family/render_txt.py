@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from tests.family import blocks as b
 from tests.family.render import Style, number
@@ -13,8 +14,7 @@ from tests.family.render import Style, number
 _CODE = re.compile(r"(.*?[A-Z]{2}\d-)([0-9A-Z]{6,10}-[A-Z]{2}.*)")
 
 
-@dataclass(frozen=True)
-class _Float:
+class _Float(Struct, frozen=True):
     """Lines that move to the end of their page where the layout drifts."""
 
     lines: tuple[str, ...]

@@ -7,7 +7,7 @@ one article was renamed (``VJ0-1VKD2EB-PR``), two were merged into ``VJ0-1VKD2FE
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tests.family import truth as t
 from tests.family.render import Format, Style
@@ -502,7 +502,7 @@ def _next(ise: t.Ise, code: str, **changes: object) -> t.Expenditure:
     still = replace(
         article, opening=ise.closing(article), overflow=t.Credit(), indexes=(), others=()
     )
-    return replace(still, **changes)  # type: ignore[arg-type]  # the caller names real fields
+    return replace(still, **changes)
 
 
 def _next_receipts(ise: t.Ise, *changes: t.Income) -> tuple[t.Receipt, ...]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import product
 
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.family import truth as t
 from tests.family.render import Style
@@ -82,8 +83,7 @@ _MONTHS = ("februari", "mei", "september", "november")
 _MONTH_NUMBERS = {"februari": "02", "mei": "05", "september": "09", "november": "11"}
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The size of a paper: content elements a programme, articles an element, and what occurs."""
 
     seed: int = 0

@@ -7,9 +7,10 @@ these by a function, so a paper cannot contradict itself. All content is *voorbe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.reading.model import Axis, Precision, RowKind, TableType
 
@@ -21,8 +22,7 @@ CLASSES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """A split credit in kEUR; both parts always filled."""
 
     vak: int = 0
@@ -47,8 +47,7 @@ def total(credits: Iterator[Credit]) -> Credit:
     return sum(credits, Credit())
 
 
-@dataclass(frozen=True)
-class Income:
+class Income(Struct, frozen=True):
     """Receipts in kEUR: general, earmarked, from loans."""
 
     ao: int = 0
@@ -63,24 +62,21 @@ class Income:
         return {"AO": self.ao, "TO": self.to, "LO": self.lo}
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(Struct, frozen=True):
     """A rise of one article by an index."""
 
     label: str
     credit: Credit
 
 
-@dataclass(frozen=True)
-class FormulaLine:
+class FormulaLine(Struct, frozen=True):
     """One line of the calculation behind an adjustment."""
 
     label: str
     amount: int
 
 
-@dataclass(frozen=True)
-class Adjustment:
+class Adjustment(Struct, frozen=True):
     """Any other adjustment of one article.
 
     ``alias`` is its name in the evolution list where that differs. The lines of ``formula`` add up
@@ -93,8 +89,7 @@ class Adjustment:
     formula: tuple[FormulaLine, ...] = ()
 
 
-@dataclass(frozen=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """A compensation: one movement, printed twice with opposite signs. ``credit`` is positive."""
 
     source: str
@@ -103,8 +98,7 @@ class Transfer:
     reason: str
 
 
-@dataclass(frozen=True)
-class Expenditure:
+class Expenditure(Struct, frozen=True):
     """An expenditure article of the general budget.
 
     ``opening`` includes the overflow; ``overflow`` is what must be added back.
@@ -119,8 +113,7 @@ class Expenditure:
     others: tuple[Adjustment, ...] = ()
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A receipts article of the general budget."""
 
     code: str
@@ -130,8 +123,7 @@ class Receipt:
     adjustment: Income = Income()
 
 
-@dataclass(frozen=True)
-class LegalReceipt:
+class LegalReceipt(Struct, frozen=True):
     """A receipts article of a legal person; ``wording`` picks the sentence that tells the change
     (``None``: nothing is told)."""
 
@@ -143,8 +135,7 @@ class LegalReceipt:
     wording: int | None = None
 
 
-@dataclass(frozen=True)
-class LegalExpenditure:
+class LegalExpenditure(Struct, frozen=True):
     """An expenditure article of a legal person; a VAK of ``None`` is printed blank."""
 
     code: str
@@ -157,8 +148,7 @@ class LegalExpenditure:
     wording: int | None = None
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A change told in prose: signed amount, and the axis it names (``None``: none named)."""
 
     article: str
@@ -166,8 +156,7 @@ class Told:
     amount: int
 
 
-@dataclass(frozen=True)
-class LegalPerson:
+class LegalPerson(Struct, frozen=True, dict=True):
     """A legal person with its own budget, in balance on VEK by construction.
 
     The surplus to carry over (OV) is what is left at each stage; what is carried in (OG) at the
@@ -223,8 +212,7 @@ class LegalPerson:
         return received - sum((e.opening_vek, e.closing_vek)[stage] for e in self.own_expenditure)
 
 
-@dataclass(frozen=True)
-class Ise:
+class Ise(Struct, frozen=True):
     """A content element: the objectives of its chapter and its part of the budget."""
 
     name: str
@@ -258,8 +246,7 @@ class Ise:
         return article.opening + self.evolution(article)
 
 
-@dataclass(frozen=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """A programme of one or more content elements."""
 
     code: str
@@ -267,8 +254,7 @@ class Programme:
     ises: tuple[Ise, ...]
 
 
-@dataclass(frozen=True)
-class Operational:
+class Operational(Struct, frozen=True):
     """An operational objective and the prose under its first heading."""
 
     code: str
@@ -276,8 +262,7 @@ class Operational:
     text: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Strategic:
+class Strategic(Struct, frozen=True):
     """A strategic objective; ``annex_title`` where the annex words it otherwise."""
 
     code: str
@@ -287,8 +272,7 @@ class Strategic:
     annex_title: str | None = None
 
 
-@dataclass(frozen=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """A milestone as printed, and its date."""
 
     text: str
@@ -296,16 +280,14 @@ class Milestone:
     precision: Precision | None = None
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A planned initiative or an evaluation: one bullet of the annex."""
 
     objective: str
     title: str
 
 
-@dataclass(frozen=True)
-class Regulation:
+class Regulation(Struct, frozen=True):
     """A regulatory initiative: no, one or two titles; an empty ``Mijlpaal:`` is no milestone."""
 
     objective: str
@@ -314,8 +296,7 @@ class Regulation:
     milestones: tuple[Milestone, ...] = ()
 
 
-@dataclass(frozen=True)
-class Annex:
+class Annex(Struct, frozen=True):
     """The four sections of the annex."""
 
     initiatives: tuple[Plan, ...]
@@ -324,8 +305,7 @@ class Annex:
     decree_evaluations: tuple[Regulation, ...]
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Something the prose names; ``text`` stands there literally."""
 
     kind: Literal["decision", "decree", "quantity"]
@@ -336,8 +316,7 @@ class Mention:
     precision: Precision | None = None
 
 
-@dataclass(frozen=True)
-class Misprint:
+class Misprint(Struct, frozen=True):
     """A code printed wrongly: in its heading, or in its first row of the evolution list."""
 
     code: str
@@ -345,16 +324,14 @@ class Misprint:
     where: Literal["heading", "list"]
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """An introductory chapter."""
 
     title: str
     text: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A whole paper. ``opening`` and ``closing`` are rounds as printed, such as ``BA 2021``."""
 
     title: str
@@ -383,8 +360,7 @@ class Paper:
         return next(found, code)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a table, as a reading has it; absent values are blank in print."""
 
     label: str
@@ -395,8 +371,7 @@ class Row:
     reason: str | None = None
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """One table of the budget, in the order of the paper."""
 
     type: TableType

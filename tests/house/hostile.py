@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_from_bytes, urlsplit
 from zlib import crc32
@@ -15,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponseBase, QueryDict
 from django.test import Client
+from msgspec import Struct, field
 
 #: As bytes, because an address and a form may hold what is no text at all.
 VALUES: tuple[bytes, ...] = (
@@ -113,8 +113,7 @@ def overheard() -> Iterator[set[str]]:
         yield names
 
 
-@dataclass
-class Form:
+class Form(Struct):
     """A form on a page: where it is sent, what it holds, and which fields take files."""
 
     path: str

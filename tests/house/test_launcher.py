@@ -8,10 +8,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("awk", "cat", "chmod", "cksum", "df", "flock", "grep", "mkdir", "readlink", "rm", "sleep")
@@ -37,8 +37,7 @@ esac
 """
 
 
-@dataclass
-class Checkout:
+class Checkout(Struct):
     """A checkout with nothing but the launcher, a program that echoes, and pins that are empty."""
 
     root: Path

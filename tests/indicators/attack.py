@@ -4,18 +4,17 @@ programming over all that is published."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from msgspec import Struct
 from scipy.optimize import linprog
 
 from regie.indicators.engine.hypercubes import Axis, Bools, Floats, Ints
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(Struct, frozen=True):
     """What one version shows: its true cells, which there are, and which nodes are hidden."""
 
     cells: Ints

@@ -6,13 +6,13 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
 from regie.base.actor import VISITOR, Actor, Role, system
 from regie.base.errors import Invalid, NotAllowed, Refusal

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Organisation, Person
 from regie.actors.people.secrets import unseal
@@ -26,8 +26,7 @@ TODAY = make_people.TODAY
 LONGEST_SENTENCE = 300
 
 
-@dataclass
-class Scene:
+class Scene(Struct):
     """Three actions of one domain, a fourth of nobody's."""
 
     coordinator: Actor

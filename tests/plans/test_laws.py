@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct, field
 
 from regie.base.errors import Refusal
 from regie.plans import selectors, services
@@ -44,8 +44,7 @@ State = dict[str, Said]
 Way = tuple[str, str, str]
 
 
-@dataclass
-class Model:
+class Model(Struct):
     """Plans as they should be."""
 
     current: dict[str, Row] = field(default_factory=dict)

@@ -6,7 +6,6 @@ amounts that are marked as an example.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -15,6 +14,8 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.actors.beneficiaries import add_organisation
 from regie.actors.models import Organisation
@@ -52,8 +53,7 @@ LATER = date(2027, 3, 1)
 END = PartialDate(date(2027, 1, 31), "day")
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """A rule set: how many lines its menu has and what they bring at most (None is not known)."""
 
     code: str

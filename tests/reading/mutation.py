@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from regie.kernel.numbers import parse_whole
 from regie.reading.model import Axis, Place, Reading

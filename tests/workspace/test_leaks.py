@@ -17,7 +17,6 @@ import random
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import product
@@ -27,6 +26,7 @@ import pypdfium2
 import pytest
 from django.apps import apps
 from django.test import Client
+from msgspec import Struct, field
 from pytest_django import Settings
 
 from regie.actors.beneficiaries import add_organisation
@@ -131,8 +131,7 @@ def doors_from(client: Client, begin: str, at_most: int) -> Iterator[tuple[str, 
 # --- what there is to read
 
 
-@dataclass
-class World:
+class World(Struct):
     """What was made: the counts by place, year and group, and what of them is hidden."""
 
     counts: Mapping[tuple[str, str, str], int]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from regie.actors.models import Office, Organisation, Tenure
 from regie.base.actor import Actor
@@ -19,8 +20,7 @@ from tests.plans.make import coordinator, draft, publish, seen
 __all__ = ["Made", "coordinator", "draft", "grown", "publish", "seen", "three_editions"]
 
 
-@dataclass
-class Made:
+class Made(Struct):
     """The plan, who keeps it, and the uids of its items by a short name."""
 
     actor: Actor

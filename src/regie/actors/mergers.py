@@ -7,9 +7,10 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.base.errors import Invalid
 
@@ -19,8 +20,7 @@ _MOST, _LONGEST = 2_000, 500_000
 _NIS = re.compile(r"[0-9]{5}")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One municipality goes into another on a day; who keeps its code goes into itself."""
 
     on: date

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from msgspec import Struct, field
 
 from regie.actors.mergers import Row, joined_regions, of_data
 from regie.actors.models import (
@@ -52,8 +52,7 @@ APPROVAL = "municipality_merger"
 APPROVERS = frozenset({*WRITERS, Role.APPROVER})
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What a merger did, or would do. ``totals`` are those before, which are those after."""
 
     made: list[str] = field(default_factory=list)

@@ -7,11 +7,11 @@ engines.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q
+from msgspec import Struct
 
 from regie.actors import rules
 from regie.actors.models import (
@@ -31,8 +31,7 @@ from regie.base.text import fold
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityRow:
+class MunicipalityRow(Struct, frozen=True):
     """A municipality in a list, with the names of its regions by kind."""
 
     uid: str
@@ -42,8 +41,7 @@ class MunicipalityRow:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityList:
+class MunicipalityList(Struct, frozen=True):
     """One page of municipalities, and the regions to filter by."""
 
     rows: tuple[MunicipalityRow, ...]
@@ -53,8 +51,7 @@ class MunicipalityList:
     regions: tuple[Region, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MunicipalityPage:
+class MunicipalityPage(Struct, frozen=True):
     """A municipality. ``went_in`` are all that became part of it, nearest first; ``went_to`` where
     it went itself; ``former_names`` what its territory was called before, its own name left out.
     ``same_code`` are other municipalities with its code in another period."""
@@ -67,8 +64,7 @@ class MunicipalityPage:
     same_code: tuple[Municipality, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A municipality on the tile map."""
 
     uid: str
@@ -78,8 +74,7 @@ class Tile:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationRow:
+class OrganisationRow(Struct, frozen=True):
     """An organisation in a list, by its name on the day that was asked."""
 
     uid: str
@@ -91,8 +86,7 @@ class OrganisationRow:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationList:
+class OrganisationList(Struct, frozen=True):
     """One page of organisations."""
 
     rows: tuple[OrganisationRow, ...]
@@ -101,8 +95,7 @@ class OrganisationList:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationPage:
+class OrganisationPage(Struct, frozen=True):
     """An organisation. ``names`` newest first, aliases apart; ``predecessors`` with their names."""
 
     organisation: Organisation
@@ -113,8 +106,7 @@ class OrganisationPage:
     successor: tuple[Organisation, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeRow:
+class OfficeRow(Struct, frozen=True):
     """An office, with who held it on a day (absent where that is not known)."""
 
     office: Office

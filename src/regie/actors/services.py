@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import models
+from msgspec import Struct
 
 from regie.actors.models import (
     Merger,
@@ -50,8 +50,7 @@ _REGIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What loading one file did, in rows."""
 
     added: int = 0
@@ -59,8 +58,7 @@ class Loaded:
     same: int = 0
 
 
-@dataclass
-class _Facts:
+class _Facts(Struct):
     """What the event of a loading is about."""
 
     uid: str

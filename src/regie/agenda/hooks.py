@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from regie.base.actor import Actor
 from regie.base.fields import last_day
@@ -12,8 +13,7 @@ from regie.base.hooks import Hook
 from regie.kernel.dates import PartialDate
 
 
-@dataclass(frozen=True, slots=True)
-class DueDate:
+class DueDate(Struct, frozen=True):
     """One thing that is due.
 
     ``path`` is the Dutch address of its page; ``who`` are (kind, uid) of organisations and offices;

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from msgspec import Struct
 
 from regie.actors.models import Office, Organisation
 from regie.actors.services import Loaded
@@ -28,8 +28,7 @@ from regie.kernel.dates import PartialDate, parse_iso
 FIELDS = ("title", "held", "agenda", "conclusion", "source")
 
 
-@dataclass
-class _Facts:
+class _Facts(Struct):
     """What the event of a loading is about."""
 
     uid: str = "meetings"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Organisation
 from regie.actors.people.secrets import hash_of, new_secret
@@ -27,8 +27,7 @@ from regie.kernel.dates import PartialDate, parse_iso
 FIELDS = ("title", "note", "source", "owner", "plan", "first", "every")
 
 
-@dataclass
-class _Facts:
+class _Facts(Struct):
     """What the event of a loading is about."""
 
     uid: str = "agenda"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Role(StrEnum):
@@ -43,8 +44,7 @@ STAFF = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who acts. ``account`` is the key of the account, absent for a visitor and for the system.
 
     ``person`` is the key of the natural person: four eyes are two persons, whatever accounts they

@@ -7,10 +7,10 @@ same for all. A service that changes such a thing calls :func:`void` in its own 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.actor import Actor, Role
 from regie.base.audit import HasUid, act
@@ -18,8 +18,7 @@ from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What can be approved.
 
     :param digest: what the object with a uid looks like now, as a hash.

@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import timezone
+from msgspec import Struct, field
 
 from regie.base.actor import Actor
 from regie.base.models import Event, Payload
@@ -31,8 +31,7 @@ class HasUid(Protocol):
     uid: Any
 
 
-@dataclass
-class Happening:
+class Happening(Struct):
     """What a service says of what it did, before the event is written.
 
     ``about`` may be set later, for what the service itself makes. ``before`` and ``after`` hold

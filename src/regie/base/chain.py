@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from regie.base.hooks import Hook
 
@@ -27,16 +28,14 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(Struct, frozen=True, order=True):
     """One thing in the chain: what it is (of :data:`KINDS`) and by what it is known there."""
 
     kind: str
     uid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """What is shown of it: words by language, and its own page in Dutch (``/acties/…/``)."""
 
     ref: Ref
@@ -45,8 +44,7 @@ class Node:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """That one thing leads to the next, and how the register knows (``decision``, ``paper``,
     ``staff``, ``inferred``, ``example``). ``place`` says where that can be read, or why."""
 
@@ -62,8 +60,7 @@ links_at: Hook[[Collection[Ref]], Iterable[Link]] = Hook("chain_links_at")
 nodes_of: Hook[[Collection[Ref]], Iterable[Node]] = Hook("chain_nodes_of")
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Part of the chain: everything by its reference, and how it hangs together. ``start`` is what
     was asked for."""
 

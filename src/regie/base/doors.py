@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.errors import NotAllowed
 from regie.base.models import Account, OneTimeKey, RateCount
@@ -52,8 +52,7 @@ def rate_limit(bucket: str, limit: int, span: timedelta) -> None:
         raise TooOften(end - now)
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Struct):
     """Whether this is the first arrival, and its answer: the first one writes it, later ones read
     it."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.base.jobs import KINDS
 from regie.base.models import Job
@@ -17,8 +17,7 @@ from regie.base.models import Job
 AWAY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """What must be there before requests are sent to this process."""
 
     database: bool

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Generic, ParamSpec, TypeVar
+
+from msgspec import Struct, field
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,8 +32,7 @@ class Hook(Generic[P, R]):
             yield called(*args, **options)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchText:
+class SearchText(Struct, frozen=True):
     """What search knows of one object. Words are by language; a language that is missing shows
     another.
 
@@ -53,8 +53,7 @@ class SearchText:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """Municipalities that merge on a day: by key, from which to which. ``boards`` are their
     organisations."""
 
@@ -63,8 +62,7 @@ class Transfer:
     boards: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class MergerCase:
+class MergerCase(Struct, frozen=True):
     """Something that a merger does not touch, for a person to decide. ``about`` is a Dutch
     sentence."""
 
@@ -74,8 +72,7 @@ class MergerCase:
     object_uid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WentOver:
+class WentOver(Struct, frozen=True):
     """What went over in a room: so many of each thing (English message ids)."""
 
     moved: Mapping[str, int] = field(default_factory=dict)

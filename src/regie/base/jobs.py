@@ -12,7 +12,6 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -22,6 +21,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.errors import Refusal
 from regie.base.models import Account, Job
@@ -71,8 +71,7 @@ class Progress:
 Work = Callable[[dict[str, Any], Progress], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of work. ``every`` is how long after its end periodic work comes round again.
 
     ``quick`` work (under a second) has a lane of its own, so that it never waits for long work.

@@ -10,7 +10,6 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -24,6 +23,7 @@ from django.core.mail import get_connection
 from django.core.mail.message import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.jobs import Progress, periodic
@@ -55,8 +55,7 @@ def notify(
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A message as its reader sees it."""
 
     key: int

@@ -8,13 +8,13 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from msgspec import Struct
 
 from regie.base import clock
 from regie.base.actor import Actor, Role
@@ -141,8 +141,7 @@ def _kept_heads() -> Iterator[tuple[str, int, str]]:
         yield path.name, int(number), head
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether the history is whole.
 
     ``number`` and ``head`` are those of the last seal; ``bad`` is the first seal number that does

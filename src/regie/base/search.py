@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.db.models.expressions import CombinedExpression, RawSQL
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Collate
+from msgspec import Struct, field
 
 from regie.base.actor import Actor
 from regie.base.hooks import SearchText, search_texts
@@ -41,8 +41,7 @@ PAGE = 20
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One object that was found; ``words_in`` is the language of its title and detail."""
 
     kind: str
@@ -54,8 +53,7 @@ class Hit:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """One page of what was found.
 
     ``by_kind`` counts all hits, whatever kind was asked. ``instead`` says which word was looked
@@ -70,8 +68,7 @@ class Results:
     pages: int = 1
 
 
-@dataclass(slots=True)
-class _Word:
+class _Word(Struct):
     """One word that must be found: any of its alternatives, each a few terms together."""
 
     typed: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
+from msgspec import Struct
 
 from regie.base.audit import ACTIONS
 from regie.base.hooks import account_names
@@ -14,8 +14,7 @@ from regie.base.models import Event
 from regie.base.sealing import ERASED
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One field, before and after."""
 
     field: str
@@ -23,8 +22,7 @@ class Change:
     after: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One event in words. ``erased`` is why its content is gone, ``None`` where it is not."""
 
     at: datetime

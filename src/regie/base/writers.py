@@ -11,12 +11,12 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from django.utils import timezone
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -51,8 +51,7 @@ _AS_THEY_ARE = {
 _EXACT = 10**15
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: ``name`` for machines, ``header`` and ``unit`` for people."""
 
     name: str
@@ -62,8 +61,7 @@ class Column:
     width: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table as it leaves the house. Rows may be a stream, read once.
 
     :param notes: sentences that belong to it (source, date, that it is an example).
@@ -230,8 +228,7 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:31].strip() or "Tabel"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A cell that a spreadsheet computes. ``text`` is ours, never anybody's words; ``value`` is
     what it gives, for who looks without computing."""
 
@@ -239,8 +236,7 @@ class Formula:
     value: Decimal | int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet of a workbook in which figures follow from each other.
 
     :param rows: the first is the header; a row in ``bold`` (numbered from 0) is a total.

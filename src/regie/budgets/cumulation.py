@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Held:
+
+class Held(Struct, frozen=True):
     """A grant as cumulation sees it. ``beneficiary`` is the enterprise number, or what stands for
     somebody whose number is not known. ``start`` is absent where the period is not known; ``until``
     is the first day after it, absent while no end is known. Theme and purpose are folded."""
@@ -22,8 +22,7 @@ class Held:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """Two grants of one beneficiary for the same purpose, from one day to another (half open)."""
 
     one: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
+from msgspec import Struct
 
 from regie.budgets import ledger, rules
 from regie.budgets.models import (
@@ -27,8 +27,7 @@ from regie.budgets.room import Reserved, Room, room, still_reserved
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """What the newest round of a year gives an article. An axis that is None was not told.
     ``moved`` is what was redistributed out of it in the year."""
 

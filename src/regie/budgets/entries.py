@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.budgets import rules
 
@@ -139,8 +141,7 @@ def read_round(text: str) -> str:
     return (match[1] + match[2]).upper() if match else text.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class SubLine:
+class SubLine(Struct, frozen=True):
     """A line that explains an entry; ``row`` is where it stands."""
 
     row: int
@@ -149,8 +150,7 @@ class SubLine:
     axis: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A movement as somebody wrote it down; articles and the place are words still."""
 
     row: int = 1
@@ -171,8 +171,7 @@ class Entry:
     faulty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Why an entry is refused, and in which column of which row."""
 
     row: int
@@ -180,8 +179,7 @@ class Fault:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What stands in a file: entries, the faults in their words, and where each column stands."""
 
     entries: tuple[Entry, ...]

@@ -8,9 +8,10 @@ instalment tells falls due with the last of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
+
+from msgspec import Struct
 
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
@@ -23,8 +24,7 @@ class Quarter(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """One instalment. Without a quarter it is expected at the end of its year."""
 
     amount: Decimal
@@ -38,8 +38,7 @@ class Due:
         return Quarter(self.year, self.quarter or 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A part of an award, in per cents, and when it falls due: an advance, a balance."""
 
     percent: Decimal
@@ -66,8 +65,7 @@ def shares(amount: Decimal, parts: Sequence[Share]) -> list[Due]:
     return dues
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A claim that was committed. ``claim`` names it; ``year`` is that of the commitment."""
 
     claim: str
@@ -83,8 +81,7 @@ class Promise:
         return _ZERO if self.ended else max(_ZERO, self.committed - self.paid)
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A payment that is expected. ``late`` was due before now; ``planned`` follows from an
     instalment."""
 
@@ -98,8 +95,7 @@ class Expected:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Shortfall:
+class Shortfall(Struct, frozen=True):
     """In ``year`` more must be paid from a credit than there is, from quarter ``at`` on. ``causes``
     are the payments that no longer fit, with the part of each that does not."""
 

@@ -8,9 +8,10 @@ backwards from a printed result.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from regie.kernel import figures
 
@@ -21,8 +22,7 @@ ROLES = ("realised", "base", "price", "granted")
 ROUNDINGS = {"cent": 1, "thousand": 100_000}
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """One input: a number in ``year`` (``realised``, ``base``), or euros (``price``,
     ``granted``). ``value`` is absent where nobody knows it."""
 
@@ -32,8 +32,7 @@ class Input:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The formula step by step, each as far as its inputs are known.
 
     :param difference: realised minus ``average``.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from regie.kernel.dates import PartialDate, find_dates, parse_iso
 from regie.kernel.flanders.kbo import kbo_fault, plain_kbo
@@ -84,8 +85,7 @@ _NO_AMOUNT = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(Struct, frozen=True, order=True):
     """What is wrong with one cell. ``row`` is counted as a spreadsheet does; without a column the
     whole row is meant."""
 
@@ -98,8 +98,7 @@ class Fault:
         return f"Rij {self.row}{where}: {self.sentence}" if self.row else self.sentence
 
 
-@dataclass(frozen=True, slots=True)
-class RowYear:
+class RowYear(Struct, frozen=True):
     """What a row says of a year and an article."""
 
     row: int
@@ -110,8 +109,7 @@ class RowYear:
     paid: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class RowGrant:
+class RowGrant(Struct, frozen=True):
     """A grant as rows tell it; ``words`` by column."""
 
     row: int

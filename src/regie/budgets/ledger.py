@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
+from msgspec import Struct
 
 from regie.base.errors import Refusal
 from regie.budgets import rules
@@ -74,8 +74,7 @@ def steps(rounds: Q) -> list[tuple[int, Step]]:
 # question into words takes Django seven.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     """By what the figures of a round are summed: columns of its articles, at most two keys and one
     text; and which articles count, all where nothing is said. ``elements`` may hold None."""
 

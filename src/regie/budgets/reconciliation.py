@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.base.text import fold
 from regie.budgets.rules import TableRow
@@ -25,8 +26,7 @@ _RowKey = tuple[str, str, str]
 _THOUSAND = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One figure, in thousand euro on both sides. ``article`` is the code it is of, else the name
     of the content element, programme or total; ``place`` is where it is printed."""
 

@@ -7,14 +7,14 @@ amount, or what is claimed from it where that is more; a claim outside every all
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(Struct, frozen=True):
     """What one claim holds on the commitment credit. ``allotment`` is the key of what it is out of,
     ``open`` says that it is only reserved."""
 
@@ -23,8 +23,7 @@ class Reserved:
     allotment: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """One credit in one budget year, VAK.
 
     ``there`` is None where the register cannot know it: a past year of which it holds no round.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeVar
+
+from msgspec import Struct, field
 
 from regie.kernel.flanders import articles, budget
 
@@ -55,8 +56,7 @@ _THOUSAND = Decimal(1000)
 _ORDER = {axis: place for place, axis in enumerate(AXES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What one movement does to one article on one axis."""
 
     article: int
@@ -65,8 +65,7 @@ class Step:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Evolution:
+class Evolution(Struct, frozen=True):
     """From the opening of a credit to its closing, each part by axis.
 
     ``opening`` includes the overflow as papers print it; ``overflow`` is what is added back.
@@ -213,8 +212,7 @@ def imbalance(receipts: Evolution, expenditure: Evolution) -> Decimal:
     return sum(receipts.closing.values(), _ZERO) - paid
 
 
-@dataclass(frozen=True, slots=True)
-class WaterfallStep:
+class WaterfallStep(Struct, frozen=True):
     """A bar from ``start`` to ``end``: a credit (from zero) or what changed it."""
 
     kind: RowKind | Literal["unexplained"]
@@ -298,8 +296,7 @@ def is_provision(code: articles.ArticleCode) -> bool:
     return code.esr == "PR"
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A row of a budget table. ``stage`` is the code of a round, where the row names one;
     ``article`` the code that it names, ``reason`` what it says of a transfer."""
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.budgets import rules
 from regie.budgets.formulas import round_to
@@ -50,8 +52,7 @@ class NothingToSpread(Exception):
         self.axis = axis
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One measure. ``rate`` is a percentage (``percent``, ``index``), applied on ``axes``;
     ``amounts`` are euros by axis (``target``, ``compensation``, ``movement``).
 
@@ -138,8 +139,7 @@ def in_cents(exact: Sequence[Fraction]) -> list[Decimal]:
     return [Decimal(floor + (at in lucky)).scaleb(-2) for at, floor in enumerate(floors)]
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(Struct, frozen=True):
     """What each measure changed, in order, and the credits that are left."""
 
     effects: tuple[Effect, ...]
@@ -178,8 +178,7 @@ def implied_share(index: Decimal, opening: Decimal, rate: Decimal) -> Decimal | 
     return round_to(exact, 10).quantize(Decimal("0.1"))
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """What draws on the commitment credit of an article in the year: a claim or an assignment.
 
     :param firm: committed, not just reserved.
@@ -193,8 +192,7 @@ class Demand:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Uncovered:
+class Uncovered(Struct, frozen=True):
     """A demand that no longer fits, and how much of it. ``already``: it does not fit now either."""
 
     demand: Demand

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.budgets import rules
 from regie.budgets.rules import Amounts, Evolution, RowKind, TableRow
@@ -67,8 +68,7 @@ _KIND = re.compile(r"^\s*compensatie\s*:\s*", re.IGNORECASE)
 _SIDE = re.compile(r"\s+(?:vanuit|van|naar|aan)\s+[A-Z]{2}[A-Z0-9]?\d?-\S+\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterTable:
+class ChapterTable(Struct, frozen=True):
     """One table of a chapter, in euros. ``article``, ``ise`` and ``programme`` as far as it stands
     under one."""
 
@@ -85,8 +85,7 @@ class ChapterTable:
         return tuple(rules.add(*(row.values for row in self.rows)))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a movement does to one article, as its tables tell it.
 
     ``others`` are the codes on the other side of a transfer; ``listed`` is the title in the list of

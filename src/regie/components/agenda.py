@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.agenda import selectors
 from regie.agenda.hooks import DueDate
@@ -42,8 +42,7 @@ MONTHS = 12
 _BEFORE, _AFTER = timedelta(days=366), timedelta(days=3 * 366)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What an address asks for."""
 
     wie: str = ""
@@ -71,8 +70,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One due date on a page."""
 
     kind: Words
@@ -88,8 +86,7 @@ class Entry:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A month with what is due in it."""
 
     heading: str

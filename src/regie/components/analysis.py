@@ -3,12 +3,12 @@ are called."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.base.text import said
 from regie.components import charts, figures
@@ -37,8 +37,7 @@ ANSWERS: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
+class ShownFigure(Struct, frozen=True):
     """An indicator of a chapter: its chart with the table behind it, or None where there are no
     figures; ``sentence`` is what the newest figures say."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import override
+from msgspec.structs import replace
 
 from regie.actors.people.selectors import actor_of
 from regie.base import clock

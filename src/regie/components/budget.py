@@ -6,7 +6,6 @@ Figures come from the ledger; beside each stands what is printed and which equat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -15,6 +14,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.budgets import rules
 from regie.budgets.rules import Amounts, Evolution, TableRow
@@ -216,8 +217,7 @@ def place_path(paper_uid: str, start: int, end: int, language: str) -> str:
 # --- what is printed
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A paper that was read, ready to be asked what it prints."""
 
     uid: str
@@ -225,8 +225,7 @@ class Paper:
     sheet: Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(Struct, frozen=True):
     """A movement behind a figure: its words, what it does on each axis, where it is told."""
 
     kind: str
@@ -235,8 +234,7 @@ class Behind:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prover:
+class Prover(Struct, frozen=True):
     """Says of a figure what is printed and which equations rest on it.
 
     ``tables`` are those that print what the figure is of, with their paper.
@@ -530,8 +528,7 @@ def _computed(
 # --- lists of articles
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An article in a list: its figures in thousand euro, written out. The closing ones lead to
     where each is explained."""
 
@@ -541,8 +538,7 @@ class Line:
     closing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The head of a column. ``path`` sorts by it; ``state`` is how it is sorted now, if it is."""
 
     label: str
@@ -551,8 +547,7 @@ class Head:
     state: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """How lists are sorted: ``key`` as in the address, ``rest`` the rest of the question."""
 
     key: str = ""
@@ -567,8 +562,7 @@ class Order:
         return Head(label, long, f"?{before}sorteer={asked}", state)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """Articles in a table with a total below. ``stages`` stand above the ``heads``."""
 
     key: str
@@ -743,8 +737,7 @@ def draw(round_: RoundHead, evolution: Evolution) -> int:
 # --- legal persons
 
 
-@dataclass(frozen=True, slots=True)
-class LegalPerson:
+class LegalPerson(Struct, frozen=True):
     """The budget of a legal person, both sides, and what keeps them from balancing."""
 
     entity: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 Key = Literal[
     "objective", "action", "money", "call", "municipality", "result", "evidence", "edition"
@@ -27,8 +27,7 @@ _WORDS: dict[Key, tuple[str | Promise, str | Promise]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """What a page knows of one station: how many or how much, and where that leads.
 
     ``missing`` says better than the ribbon itself what is not there and who could fill it.
@@ -40,8 +39,7 @@ class Link:
     missing: str | Promise = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(Struct, frozen=True):
     """One stop, ready to be shown."""
 
     key: Key

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +21,8 @@ from typing import Any, Literal
 from django.conf import settings
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.components import figures
 from regie.kernel import plots
@@ -73,8 +74,7 @@ def _cells(figures: Sequence[str], levels: Sequence[int | None]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """All that ``<c-chart>`` shows. ``spec`` is what draws it, ``svg`` the drawing once that is
     there; the same figures stand in ``heads`` and ``rows``, written out."""
 
@@ -84,7 +84,7 @@ class Chart:
     unit: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
-    spec: Mapping[str, Any] = field(repr=False)
+    spec: Mapping[str, Any]
     language: str = "nl"
     csv: str = ""
     svg: SafeString | None = None
@@ -213,8 +213,7 @@ def heat(
     return plotted("heat", key, title, description, plot, language, csv, xlsx)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of a waterfall, in euro: a level that is reached, or a change up or down."""
 
     label: str
@@ -404,8 +403,7 @@ _LONG_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a stacked bar: its words, and the colour that it has in every bar."""
 
     label: str
@@ -476,8 +474,7 @@ def stacked(
     return Chart(key, title, description, "", heads, rows, spec, language, csv)
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """One line of :func:`moves`: a day that was, and the day that it is now; ``cells`` tell the
     same in the table."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.kernel.flanders import articles
 
@@ -31,8 +31,7 @@ _BUDGETS: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CodePart:
+class CodePart(Struct, frozen=True):
     """A piece of the code as it is printed. A joining hyphen has no meaning."""
 
     text: str

@@ -4,13 +4,13 @@ public and the signed-in pages share."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.actors.selectors import names_at
 from regie.base.text import fold, said
@@ -63,8 +63,7 @@ class Named(NamedTuple):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class AllotmentRow:
+class AllotmentRow(Struct, frozen=True):
     """An allotment, ready to be shown."""
 
     line: AllotmentLine
@@ -146,8 +145,7 @@ def _why(line: AllotmentLine) -> Source:
 # --- claims
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
+class ClaimRow(Struct, frozen=True):
     """A claim, ready to be shown."""
 
     claim: Drawing
@@ -211,8 +209,7 @@ def money_station(told: InShort | None, path: str) -> Link | None:
 # --- pots
 
 
-@dataclass(frozen=True, slots=True)
-class FundingRow:
+class FundingRow(Struct, frozen=True):
     """What brings money into a pot, ready to be shown."""
 
     row: Funding
@@ -304,8 +301,7 @@ def payments_chart(payments: Sequence[Payments], key: str = "betalingen") -> cha
     )
 
 
-@dataclass(frozen=True, slots=True)
-class YearRow:
+class YearRow(Struct, frozen=True):
     """An article in one year: what there is, what was paid, what is expected."""
 
     year: int

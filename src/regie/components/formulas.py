@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.budgets import formulas
 from regie.budgets.models import FormulaInput
@@ -27,8 +27,7 @@ ROUNDINGS: dict[str, Words] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownInput:
+class ShownInput(Struct, frozen=True):
     """An input as a page shows it."""
 
     name: str
@@ -40,8 +39,7 @@ class ShownInput:
     paper: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A formula as a page shows it: the sentence, the inputs, the steps (what it is, how much)."""
 
     title: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from regie.base.text import fold
 from regie.base.writers import Cell, Column, Table
@@ -70,8 +71,7 @@ def asked_of(query: QueryDict) -> Asked:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A list to choose from above a list."""
 
     name: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
+from msgspec import Struct
 
 from regie.actors.selectors import names_at
 from regie.base.fields import last_day
@@ -30,8 +30,7 @@ LATE = "laat"
 _STATES = list(words.STATES)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What an address asks of a list of indicators."""
 
     thema: str = ""
@@ -64,8 +63,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Indicators as an address asks them, and what can be asked. ``owners`` are names by key."""
 
     every: Sequence[IndicatorLine]
@@ -191,8 +189,7 @@ def _cells(line: IndicatorLine, owners: dict[int, str]) -> list[Any]:
 # --- objectives without evidence
 
 
-@dataclass(frozen=True, slots=True)
-class BareRow:
+class BareRow(Struct, frozen=True):
     """An objective that nothing judges, with who leads it."""
 
     uid: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
+from msgspec import Struct
 
 from regie.base.text import said
 from regie.components import figures
@@ -33,8 +33,7 @@ from regie.plans.models import Item
 from regie.programmes.programme_file import programmes
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An indicator in a list. ``tied`` says on what basis it judges what the page is about, ``why``
     for what reason."""
 
@@ -174,8 +173,7 @@ def _trend(judgement: Judgement, decimals: int) -> str:
     return f"{line}: {judged}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A target or a figure that was written down."""
 
     uid: str
@@ -232,8 +230,7 @@ def source(one: Target | Figure) -> Source:
     return Source(one.source, path, basis=one.basis)  # type: ignore[arg-type] # one of the bases
 
 
-@dataclass(frozen=True, slots=True)
-class TieRow:
+class TieRow(Struct, frozen=True):
     """What an indicator judges, on what basis."""
 
     uid: str
@@ -269,8 +266,7 @@ def tie_rows(ties: Iterable[TiedTo]) -> list[TieRow]:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """What results say of one line in one period, written out."""
 
     line: str
@@ -284,8 +280,7 @@ class Flow:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What judges an item or a programme: indicators, what was realised, what that leaves out.
 
     :param expected: whether it is told where there is nothing.

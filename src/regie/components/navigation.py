@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.hooks import Hook
@@ -16,8 +16,7 @@ DUTCH = "nl"
 opens: Hook[[Actor, str], bool] = Hook("opens")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An entry of a menu. ``current`` when the page stands in it."""
 
     path: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.components.addresses import address_of
 from regie.components.sources import Source
@@ -99,8 +98,7 @@ def source_of(passage: Passage, proofs: int = 0) -> Source:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLink:
+class PlaceLink(Struct, frozen=True):
     """A place as a link within its paper."""
 
     path: str
@@ -112,8 +110,7 @@ def link(paper: str, place: Place) -> PlaceLink:
     return PlaceLink(place_path(paper, place.start, place.end), where(place.line, place.page))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A term of an equation for a page: ``sign`` is how it counts."""
 
     sign: str
@@ -122,8 +119,7 @@ class Step:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShownEquation:
+class ShownEquation(Struct, frozen=True):
     """An equation for a page: terms, what they make, and what is printed."""
 
     id: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
+from msgspec import Struct
 
 from regie.base.text import said
 from regie.components import figures
@@ -26,8 +26,7 @@ def date_of(when: PartialDate) -> str:
     return figures.partial_date(when, language())
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A field before and after, as one line of words that stayed, went and came."""
 
     label: Words

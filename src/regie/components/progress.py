@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.components import figures
 from regie.components.templatetags.regie import language
@@ -50,8 +50,7 @@ QUESTIONS: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneTold:
+class MilestoneTold(Struct, frozen=True):
     """A milestone in an answer, in words."""
 
     title: str
@@ -60,8 +59,7 @@ class MilestoneTold:
     reached: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTold:
+class AnswerTold(Struct, frozen=True):
     """An answer in words."""
 
     uid: str
@@ -116,8 +114,7 @@ def when(iso: str) -> str:
     return figures.partial_date(parse_iso(iso), language()) if iso else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(Struct, frozen=True):
     """One accepted answer in the line of an item."""
 
     answer: AnswerTold

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from secrets import token_urlsafe
@@ -21,6 +20,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.actors.people.selectors import actor_of
 from regie.base import clock
@@ -238,8 +239,7 @@ def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
     return render_page(request, "layouts/conflict.html", context, status=409)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(Struct, frozen=True):
     """What was sent, name by name; a name may come more than once."""
 
     items: list[tuple[str, Any]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
+from msgspec import Struct
 
 from regie.base.ordering import sorted_as
 from regie.base.text import fold, said
@@ -22,8 +22,7 @@ from regie.indicators.selectors.research import Study
 UNTOLD = "geen"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A study as a list shows it."""
 
     uid: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.base.jobs import Progress, job
 from regie.budgets import rules
@@ -99,8 +99,7 @@ def sentence(page: ScenarioPage, language: str) -> str:
     return gettext("In all the commitment credit stays as it is: %(total)s.") % told
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureRow:
+class MeasureRow(Struct, frozen=True):
     """A measure with what it changes in all."""
 
     rank: int
@@ -138,8 +137,7 @@ def measures(page: ScenarioPage, language: str) -> list[MeasureRow]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A row of the table of effects, written out."""
 
     row: EffectRow

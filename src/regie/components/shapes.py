@@ -4,17 +4,17 @@ way back to it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.components.tiles import TileMap, Words
 from regie.indicators.selectors.places import Shapes
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A municipality on the map: ``level`` and ``marked`` as a tile has them."""
 
     code: str
@@ -25,8 +25,7 @@ class Placed:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeMap:
+class ShapeMap(Struct, frozen=True):
     """What ``<c-tile-map>`` shows of boundaries. ``other`` leads to the tiles; ``aside`` are places
     that the boundaries do not have."""
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
+from msgspec import Struct
 
 from regie.components.chain import Basis
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """``label`` is the paper and the place ("BBT 2021, regel 1248") or the decision; ``proofs`` is
     how many equations rest on it; ``why`` tells what an inferred link rests on."""
 

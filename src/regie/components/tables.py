@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Literal
@@ -12,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+from msgspec import Struct
 
 Words = str | Promise
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """One reason to believe a figure: an equation, a printed row, a movement.
 
     ``holds`` is None where it is not an equation.
@@ -28,8 +27,7 @@ class Proof:
     holds: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A figure in euro. ``key`` is unique on the page and names what opens; with ``path`` but no
     proofs the figure leads to a page that explains it."""
 
@@ -58,8 +56,7 @@ class Cell:
         return mark_safe("".join(told))  # noqa: S308 - see above
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of the table: its label, where that leads, and a figure for each column."""
 
     label: Words
@@ -69,16 +66,14 @@ class Row:
     note: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of figures; ``long`` opens an abbreviation such as VAK."""
 
     label: Words
     long: Words = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetTable:
+class BudgetTable(Struct, frozen=True):
     """All that ``<c-budget-table>`` shows. ``key`` is unique on the page."""
 
     key: str

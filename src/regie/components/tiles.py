@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from html import escape
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
+from msgspec import Struct, field
 
 Words = str | Promise
 
@@ -18,8 +18,7 @@ _ASIDE = 130
 _SHORT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A municipality on the grid. ``row`` counts down; odd rows are half a tile to the right.
 
     ``level`` 1–4 is how dark it is, 0 is plain, None is no figure; ``note`` is told after the name.
@@ -51,8 +50,7 @@ class Tile:
         return "none" if self.level is None else f"l{self.level}" if self.level else ""
 
 
-@dataclass(frozen=True, slots=True)
-class TileMap:
+class TileMap(Struct, frozen=True):
     """All that ``<c-tile-map>`` shows. ``legend`` names the levels that are used; where it is
     ``lettered``, each tile shows the first letters of its name in a wide window.
     ``other`` leads to the same with real boundaries."""

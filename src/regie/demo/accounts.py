@@ -5,7 +5,7 @@ They can be signed in as only in a home that ``regie demo`` made.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from regie.base.actor import Role
 
@@ -16,8 +16,7 @@ DEPARTMENT = "Voorbeelddepartement"
 ASSOCIATION = "Vereniging Voorbeeld"
 
 
-@dataclass(frozen=True, slots=True)
-class Player:
+class Player(Struct, frozen=True):
     """One invented person; ``at`` is the invented organisation, "" is the agency."""
 
     role: Role

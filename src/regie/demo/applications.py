@@ -3,12 +3,12 @@ boards that submitted."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
+from msgspec.structs import replace
 
 from regie.actors.boards import boards_of
 from regie.actors.models import Municipality

@@ -3,9 +3,10 @@ closed and one with money that must come back, an objection, and a sample of the
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from regie.actors.people.selectors import actor_by_email, name_of
 from regie.base import approvals, clock

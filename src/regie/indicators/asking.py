@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
 from django.utils.translation import get_language, gettext
+from msgspec import Struct
 
 from regie.actors.models import Merger, Municipality, Region
 from regie.base.actor import Actor
@@ -29,8 +29,7 @@ from regie.indicators.query import Answer, Cell, Query, Status
 AGGREGATES = ("sum", "mean", "min", "max", "count")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A data set with its dimensions, their categories in order, and its measures, by code; and the
     version that is asked."""
 

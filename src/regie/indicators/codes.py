@@ -6,8 +6,9 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from regie.kernel.dates import MONTHS
 
@@ -24,8 +25,7 @@ class Wrong(ValueError):
     """A code that does not hold; the text is a Dutch sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A municipality (``level`` empty) in the time that its code meant one territory, or a region
     of a kind (``level``)."""
 
@@ -36,8 +36,7 @@ class Place:
     level: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """A municipality went into another on a day; one that keeps its code goes into itself."""
 
     on: date
@@ -83,8 +82,7 @@ def span(period: str) -> tuple[date, date]:
     return start, date(start.year + (after > 12), (after - 1) % 12 + 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(Struct, frozen=True):
     """A code from before the list of municipalities begins, and what it went into on a day."""
 
     on: date

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from regie.base import yaml_files
 from regie.base.errors import Invalid
@@ -17,8 +18,7 @@ RESERVED = ("n", "fault", "status", "row")
 _LONGEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryTold:
+class CategoryTold(Struct, frozen=True):
     """A code of a dimension of categories."""
 
     code: str
@@ -26,8 +26,7 @@ class CategoryTold:
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionTold:
+class DimensionTold(Struct, frozen=True):
     """What an observation is of."""
 
     code: str
@@ -36,8 +35,7 @@ class DimensionTold:
     categories: tuple[CategoryTold, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureTold:
+class MeasureTold(Struct, frozen=True):
     """What is observed."""
 
     code: str
@@ -47,8 +45,7 @@ class MeasureTold:
     decimals: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionTold:
+class QuestionTold(Struct, frozen=True):
     """A question as a wave put it; see :class:`regie.indicators.models.Question`."""
 
     code: str
@@ -56,8 +53,7 @@ class QuestionTold:
     series: str
 
 
-@dataclass(frozen=True, slots=True)
-class WaveTold:
+class WaveTold(Struct, frozen=True):
     """One time that a survey was held."""
 
     period: str
@@ -69,8 +65,7 @@ class WaveTold:
     questions: tuple[QuestionTold, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A data set with its dimensions, measures, waves and remembered mappings."""
 
     code: str

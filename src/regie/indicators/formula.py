@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal, DecimalException
 from typing import Literal, Never
 
+from msgspec import Struct
+
 Status = Literal["ok", "missing", "suppressed"]
 Words = Mapping[str, str]
 
@@ -43,8 +45,7 @@ class FormulaError(ValueError):
         self.nearest = nearest
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number as it was written."""
 
     value: Decimal
@@ -65,15 +66,13 @@ class Term:
     places: tuple[int, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     """The opposite of a formula."""
 
     of: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """Two formulas and ``+``, ``-``, ``*`` or ``/`` between them."""
 
     sign: str
@@ -84,16 +83,14 @@ class Operation:
 Node = Number | Term | Negative | Operation
 
 
-@dataclass(frozen=True, slots=True)
-class KnownMeasure:
+class KnownMeasure(Struct, frozen=True):
     """A measure of a data set; ``added`` says whether a sum of it means something."""
 
     title: Words
     added: bool
 
 
-@dataclass(frozen=True, slots=True)
-class KnownDimension:
+class KnownDimension(Struct, frozen=True):
     """A dimension of a data set, with its codes and their words; those of places and periods are
     not listed."""
 
@@ -102,8 +99,7 @@ class KnownDimension:
     codes: Mapping[str, Words] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownDataSet:
+class KnownDataSet(Struct, frozen=True):
     """What a formula may name of a data set."""
 
     title: Words
@@ -111,8 +107,7 @@ class KnownDataSet:
     dimensions: Mapping[str, KnownDimension]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A figure that was worked out; without a number where it is missing or hidden, and ``reason``
     says why in Dutch."""
 
@@ -124,8 +119,7 @@ class Value:
 # --- reading
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     text: str
     at: int

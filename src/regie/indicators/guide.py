@@ -6,13 +6,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base.yaml_files import Node, get, listed, must, of_data, read, words_of
+from regie.kernel.values import plain
 
 #: Kinds of answer → the longest that is taken, in characters.
 LONGEST = {"text": 8000, "line": 300, "number": 30, "choice": 200}
@@ -22,8 +24,7 @@ _CHAPTERS, _QUESTIONS, _INDICATORS, _CHOICES = 30, 30, 20, 20
 Words = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question of a chapter. ``kind`` is a key of :data:`LONGEST`; ``choices`` belong to a
     choice only."""
 
@@ -34,8 +35,7 @@ class Question:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A chapter: a theme, the codes of the indicators that it shows, and what it asks."""
 
     code: str
@@ -45,8 +45,7 @@ class Chapter:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """One edition of the guide."""
 
     title: Words
@@ -96,7 +95,7 @@ def from_data(told: Any) -> Guide:
 
 def as_data(guide: Guide) -> dict[str, Any]:
     """A guide as JSON, the empty parts left out."""
-    told: dict[str, Any] = _without_empty(asdict(guide))
+    told: dict[str, Any] = _without_empty(plain(guide))
     return told
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from regie.base.hooks import Hook
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from regie.indicators.models import DataVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Realised:
+class Realised(Struct, frozen=True):
     """What results say of one item in one unit: never added up over units.
 
     :param item: the uid of the objective or action.

@@ -7,10 +7,11 @@ one hundred percent is never cut: far more than was planned is an outcome like a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.kernel.dates import parse_iso
 
@@ -37,8 +38,7 @@ _DAYS = {"year": 365, "half_year": 182, "quarter": 91, "month": 30}
 _GRACE = 365
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A figure of a period, as a series has it (``2024``, ``2024-Q3``, ``2024-05``)."""
 
     period: str
@@ -51,8 +51,7 @@ class Point:
         return parse_iso(self.period).last
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """A baseline, a target, or what was announced; without a day it is always in force."""
 
     kind: Kind
@@ -71,8 +70,7 @@ class Goal:
                 return value == self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
+class Against(Struct, frozen=True):
     """A target and the figure that answers it.
 
     :param share: the figure in percent of the target; None for a target of nought.
@@ -88,8 +86,7 @@ class Against:
     expected: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """The newest figure beside the one before. ``better`` is None where neither way is."""
 
     way: Literal["up", "down", "flat"]
@@ -98,8 +95,7 @@ class Trend:
     better: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What the figures say.
 
     :param now: the newest figure that has a value.

@@ -12,9 +12,10 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct, field
 
 #: How wide the drawing is, in its own units.
 WIDTH = 1600
@@ -32,8 +33,7 @@ class Unreadable(Exception):
     """The file holds no boundaries; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlines:
+class Outlines(Struct, frozen=True):
     """Boundaries by code, as paths of SVG; ``neighbours`` share a border.
 
     :param unknown: codes of the file that are no place of today; they are not drawn.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct, field
 
 Status = Literal["ok", "missing", "suppressed", "zero"]
 #: ``today`` adds counts of municipalities that merged to their successor; ``then`` leaves every
@@ -13,8 +14,7 @@ Status = Literal["ok", "missing", "suppressed", "zero"]
 Places = Literal["today", "then"]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Which figures of a data set, laid out how.
 
     :param rows: codes of dimensions down the side; ``columns`` those across.
@@ -35,16 +35,14 @@ class Query:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A figure of an answer; without a value where it is missing or suppressed."""
 
     value: Decimal | None
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A table: ``cells[i][j]`` is where ``rows[i]`` meets ``columns[j]``, each a tuple of codes.
 
     :param notes: sentences that belong with it, in the language of now (carried over a merger,

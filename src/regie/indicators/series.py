@@ -8,9 +8,10 @@ a rate of a region is never a mean of rates.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.indicators.formula import Node, Term, Value, evaluate, terms
 from regie.kernel.dates import parse_iso
@@ -22,8 +23,7 @@ _DECIMALS = Decimal(1).scaleb(-6)
 _LARGEST = Decimal(10) ** 12
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a data set answered on one figure of a formula.
 
     :param values: by place and period. A place is None where the formula names the places itself,
@@ -35,8 +35,7 @@ class Asked:
     whole: Mapping[str | None, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Land:
+class Land(Struct, frozen=True):
     """The places as they lie on a day.
 
     :param regions: the municipalities of every province, arrondissement and reference region.
@@ -47,8 +46,7 @@ class Land:
     merged: Mapping[str, Collection[date]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A series: points as :class:`regie.indicators.models.Series` keeps them."""
 
     points: list[list[str | None]]

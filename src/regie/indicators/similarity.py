@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 #: How many places are called most alike.
 MOST = 10
@@ -21,16 +22,14 @@ _DIGITS = 6
 MARGIN = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One figure of the method. ``logarithm`` for what grows by factors (a number of people)."""
 
     code: str
     logarithm: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """A place with its distance, over how many figures it was taken."""
 
     place: str
@@ -38,8 +37,7 @@ class Alike:
     figures: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scaled:
+class Scaled(Struct, frozen=True):
     """The figures of all places on one scale; None where a place has none."""
 
     parts: tuple[Part, ...]

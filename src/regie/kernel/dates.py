@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 Precision = Literal["day", "month", "quarter", "year"]
 
@@ -42,8 +43,7 @@ _ISO = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(Struct, frozen=True):
     """A date as precise as it is known. ``first`` is the first day of the span it names."""
 
     first: date
@@ -89,8 +89,7 @@ def parse_iso(text: str) -> PartialDate:
     return PartialDate(date(year, 1, 1), "year")
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDate:
+class PrintedDate(Struct, frozen=True):
     """A date and where it stands in the text it was found in (half open)."""
 
     value: PartialDate

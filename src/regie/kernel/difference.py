@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from msgspec import Struct
 
 #: So many pairs of words are compared at most; a longer text goes by sentence first.
 _MOST = 200_000
@@ -14,8 +15,7 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+\s*|$)")
 _WORD = re.compile(r"\s+|[\w’'-]+|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of words that stayed, came or went."""
 
     kind: Literal["same", "added", "removed"]

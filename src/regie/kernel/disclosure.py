@@ -16,8 +16,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 #: Counts below it are hidden, unless whoever keeps the register says otherwise.
 THRESHOLD = 5
@@ -26,8 +27,7 @@ C = TypeVar("C", bound=Hashable)
 Level = Callable[[C], Hashable]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A count or a total as it may be shown.
 
     :param least: all that is known of it; the figure itself where it is ``exact``.
@@ -39,8 +39,7 @@ class Figure:
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Protected(Generic[C]):
+class Protected(Struct, Generic[C], frozen=True):
     """Counts of which the small ones are hidden for good.
 
     :param small: cells below the threshold.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: The hyphen stands last, so that it is no range inside a character class.
 _MINUS = "\u2010\u2011\u2012\u2013\u2212-"
@@ -26,8 +27,7 @@ _MOST_PARTS = 3
 _MOST_COLUMNS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A printed whole number; ``start`` and ``end`` (half open) count from where it was cut."""
 
     value: int
@@ -39,8 +39,7 @@ class Figure:
         return Figure(self.value, self.start + by, self.end + by)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     text: str
     start: int
     end: int

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.kernel import figures
 
@@ -69,24 +70,21 @@ _WIDTH = 720
 SLIM = 340
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A figure; without a value where it is missing or hidden."""
 
     value: Decimal | None
     status: Status = "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """Figures that belong together, one for each label of the plot."""
 
     label: str
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """What is drawn: ``labels`` along the axis (called ``head``), and series.
 
     :param references: values to hold the figures against, each with its words.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.papers.printed import Sheet
 from regie.reading.model import Check, Finding, Place, Reading, Table
@@ -36,8 +37,7 @@ MarkKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One chapter: ``start`` is its first code point, by which its address names it; the lines
     count from 1, ``last`` included."""
 
@@ -60,8 +60,7 @@ class Chapter:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Something that was read, where it stands, and in a few words what it is."""
 
     place: Place
@@ -69,8 +68,7 @@ class Mark:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What was found between two lines."""
 
     marks: tuple[Mark, ...]

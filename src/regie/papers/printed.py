@@ -7,8 +7,9 @@ the equations that rest on it are facts, so they can be shown where the paper it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from regie.reading.model import Axis, Check, Finding, Place, Reading, Table, Term
 from regie.reading.proof import Figure, proofs, proven
@@ -17,8 +18,7 @@ from regie.reading.proof import Figure, proofs, proven
 AROUND = 2
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedFigure:
+class PrintedFigure(Struct, frozen=True):
     """One figure of a row. ``value`` is absent where the column is blank there."""
 
     column: Axis
@@ -28,8 +28,7 @@ class PrintedFigure:
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(Struct, frozen=True):
     """One row as printed. ``chosen`` is the row that the place points at."""
 
     label: str
@@ -40,8 +39,7 @@ class PrintedRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class EquationTerm:
+class EquationTerm(Struct, frozen=True):
     """A figure in an equation, where it stands, and its sign."""
 
     label: str
@@ -51,8 +49,7 @@ class EquationTerm:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """A check as people read it: what is added up, and what it is compared with."""
 
     id: str
@@ -64,8 +61,7 @@ class Equation:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """What stands at a place.
 
     ``kind`` is ``row`` or the sort of thing that was read there; ``title`` is the title of its

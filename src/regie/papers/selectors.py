@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from msgspec import Struct
 
 from regie.base import files
 from regie.base.actor import Actor
@@ -18,8 +18,7 @@ from regie.papers.printed import Sheet
 from regie.reading.model import from_json
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A passage as a link: which paper, where, and the address parts of its page."""
 
     paper_uid: str
@@ -175,8 +174,7 @@ def plan_of_acceptance(uid: str) -> str | None:
     return slug
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """The text around a place."""
 
     before: str

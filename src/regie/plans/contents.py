@@ -7,7 +7,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import compress
@@ -15,6 +14,7 @@ from operator import ne
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
+from msgspec import Struct, field
 
 from regie.base.fields import partial_date
 from regie.kernel.dates import PartialDate
@@ -212,8 +212,7 @@ class Line(NamedTuple):
     fields: tuple[FieldChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What makes one state of a plan another. A moved item also names its changed fields."""
 
     added: tuple[Line, ...] = ()
@@ -294,8 +293,7 @@ def natural(code: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """An item with what stands under it, in order."""
 
     content: Content

@@ -7,8 +7,9 @@ Everything that is wrong is told in one sentence with its line, before anything 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn, TypeVar
+
+from msgspec import Struct, field
 
 from regie.base.errors import Invalid
 from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
@@ -37,8 +38,7 @@ Do = Literal["add", "change", "move", "end", "revive", "merge", "split", "replac
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word that items point at: a target group or a principle."""
 
     line: int
@@ -47,8 +47,7 @@ class Term:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTold:
+class PlanTold(Struct, frozen=True):
     """What a file says of the plan itself."""
 
     line: int
@@ -63,8 +62,7 @@ class PlanTold:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionTold:
+class DecisionTold(Struct, frozen=True):
     """What a file says of a decision."""
 
     line: int
@@ -76,8 +74,7 @@ class DecisionTold:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTold:
+class LinkTold(Struct, frozen=True):
     """A link whose target is still a name: a key, ``plan/key``, a uid, or what it is called."""
 
     line: int
@@ -90,8 +87,7 @@ class LinkTold:
     note: Words
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTold:
+class ItemTold(Struct, frozen=True):
     """What happens to one item in an edition. ``under`` and ``after`` are absent where nothing is
     said of them, and empty for the top and for the front. ``cites`` are the objectives (by code) of
     ``cited_paper`` (its SHA-256) from which it was read."""
@@ -111,8 +107,7 @@ class ItemTold:
     cited_paper: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EditionTold:
+class EditionTold(Struct, frozen=True):
     """An edition. Without a decision a regular one stays a draft."""
 
     line: int
@@ -123,8 +118,7 @@ class EditionTold:
     items: tuple[ItemTold, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TiedTold:
+class TiedTold(Struct, frozen=True):
     """An item that an agreement or recommendation is tied to."""
 
     line: int
@@ -133,8 +127,7 @@ class TiedTold:
     note: Words
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementTold:
+class AgreementTold(Struct, frozen=True):
     """An agreement. A party is (side, kind, name)."""
 
     line: int
@@ -150,8 +143,7 @@ class AgreementTold:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class AdviceTold:
+class AdviceTold(Struct, frozen=True):
     """A recommendation; ``owner`` is (kind, name)."""
 
     line: int
@@ -170,8 +162,7 @@ class AdviceTold:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(Struct, frozen=True):
     """All that a file says."""
 
     name: str
@@ -627,8 +618,7 @@ class _Reader:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(Struct, frozen=True):
     """A line of a file, for a sentence about something that was read from it."""
 
     node: Node

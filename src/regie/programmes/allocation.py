@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from itertools import groupby, pairwise
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Rule = Literal["rank_rounds", "pro_rata", "score"]
 #: Why a line got what it got; ``Grant.reason`` says what each means.
@@ -27,8 +29,7 @@ _HUNDRED = Decimal(100)
 _FINE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What one application asks on one line.
 
     :param number: of the application; earlier numbers come first where all else is the same.
@@ -52,8 +53,7 @@ class Asked:
     groups: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(Struct, frozen=True):
     """What is kept for the applicants of one group, before the rest is divided.
 
     :param group: the number by which :class:`Asked` names it.
@@ -67,8 +67,7 @@ class Reserved:
     awards: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a line got what it got, as numbers; the sentence is made when it is shown.
 
     ``all``: as much as was asked. ``part`` and ``none``: the envelope ran out in the round of this
@@ -85,8 +84,7 @@ class Reason:
     group: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """What a line gets."""
 
     asked: Asked
@@ -99,8 +97,7 @@ class Grant:
         return self.units * self.asked.unit_amount
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(Struct, frozen=True):
     """What everybody gets, in the order of application and menu, and what is left."""
 
     grants: tuple[Grant, ...]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from dataclasses import field as field_of
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec import field as field_of
 
 from regie.kernel.flanders.kbo import kbo_fault, plain_kbo
 from regie.programmes.ruleset import Line, Question, RuleSet
@@ -18,8 +19,7 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Something that is not right: at which field, what, and with which numbers."""
 
     field: str
@@ -27,8 +27,7 @@ class Fault:
     numbers: Mapping[str, Any] = field_of(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A line of the menu that is asked, as it can be kept."""
 
     line: Line
@@ -40,8 +39,7 @@ class Wish:
     own: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one partner takes of a line."""
 
     line: str
@@ -49,8 +47,7 @@ class Share:
     own: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of the budget: a cost or an income."""
 
     label: str
@@ -59,8 +56,7 @@ class Row:
     income: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was typed, read strictly. Whatever stands in it is right; ``faults`` say what is not."""
 
     faults: tuple[Fault, ...]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 from typing import Literal
+
+from msgspec import Struct
 
 #: Why a line goes on (the first three) or not.
 Code = Literal["enough", "positive", "no_rule", "too_little", "nothing_told", "nothing_granted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """What is known of one line of an award.
 
     :param realised: all that was told; None where nothing was.
@@ -27,8 +27,7 @@ class Reached:
     positive: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What the rule says of a line, with its numbers; the sentence is made when it is shown."""
 
     continues: bool

@@ -4,12 +4,12 @@ public log, for who approves, and for who is told."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
+from msgspec import Struct
 
 from regie.base.text import said
 from regie.kernel import figures
@@ -36,8 +36,7 @@ _SECTIONS = (
 _LONG = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing that is not as it was.
 
     :param path: section, the codes or places of the elements, and the field.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.base.text import fold
 from regie.programmes.ruleset import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Who asks: a kind (``ruleset.KINDS``, or ``named`` for somebody told by name), what it is
     called, and the figures of its municipalities; a figure that is absent is not known."""
 
@@ -24,8 +24,7 @@ class Candidate:
         return len(self.figures) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One thing that decides, with its numbers: ``good`` is for, not ``good`` against, None where
     it cannot be said."""
 
@@ -36,8 +35,7 @@ class Reason:
     above: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether somebody may apply, and why; None where a figure is missing."""
 
     allowed: bool | None

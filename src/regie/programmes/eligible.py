@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from regie.base.text import fold
 from regie.programmes.ruleset import Applicants
@@ -12,8 +13,7 @@ from regie.programmes.ruleset import Applicants
 Answer = Literal["yes", "no", "not_known"]
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """An organisation that applies, alone or with others.
 
     :param kinds: what it is, in the words of the rules (``municipality``, ``organisation``…).
@@ -28,8 +28,7 @@ class Party:
     figure: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why somebody may or may not apply, with the numbers on which that rests."""
 
     code: str

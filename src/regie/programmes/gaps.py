@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.programmes.ruleset import RuleSet
 from regie.programmes.words import Names
@@ -27,8 +27,7 @@ _WORDS: Names = {
 _BLOCKS = ("nobody", "dates", "nothing", "empty_block", "lines")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that is missing; ``step`` is where it is answered."""
 
     code: str

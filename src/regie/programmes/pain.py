@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from lxml import etree
+from msgspec import Struct
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"
 #: What the banks take; other signs become a space.
 _STRANGE = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """One payment; ``reference`` comes back on the statement of the bank."""
 
     reference: str
@@ -27,8 +26,7 @@ class Transfer:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """Payments that leave from one account on one day."""
 
     number: str

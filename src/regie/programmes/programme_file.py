@@ -3,8 +3,9 @@ the help without money that comes with them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from regie.base.data import data
 from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
@@ -13,8 +14,7 @@ from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
 PAID = ("calls", "elsewhere")
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """An action. ``instrument`` and ``who`` pay it where calls do not; absent is not known."""
 
     code: str
@@ -25,8 +25,7 @@ class Action:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """An objective with its actions."""
 
     code: str
@@ -34,8 +33,7 @@ class Objective:
     actions: tuple[Action, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """Help without money; ``every_action`` is whether it comes with each action."""
 
     code: str
@@ -45,8 +43,7 @@ class Offer:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """A programme; the calls that serve it are in the register."""
 
     code: str

@@ -7,9 +7,10 @@ whoever has it made.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 _PARTS = {
     "nl": {25: "een kwart", 33: "een derde", 50: "de helft", 67: "twee derde", 75: "drie kwart"},
@@ -61,8 +62,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(Struct, frozen=True):
     """What a line asked and got. ``reason`` is as a decision keeps it; without ``asked_units`` the
     line is an amount. ``reserves`` are the names of the reserved parts, in the order of the
     rules."""

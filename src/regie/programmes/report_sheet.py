@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from regie.base.errors import Invalid
 from regie.base.writers import LONGEST
@@ -27,8 +28,7 @@ _FIELDS = {5: "realised", 6: "current", 7: "motivation"}
 _TOP = 4
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLine:
+class SheetLine(Struct, frozen=True):
     """A line as it goes out: ``typed`` are the words of its open cells."""
 
     uid: str
@@ -40,8 +40,7 @@ class SheetLine:
     typed: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetHead:
+class SheetHead(Struct, frozen=True):
     """Of which report the workbook is, for whom, and what stood there (``token``)."""
 
     report: str

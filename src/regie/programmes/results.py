@@ -7,14 +7,14 @@ further, and small counts of people are hidden at that level, once and for all t
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.kernel.disclosure import THRESHOLD, Figure, Protected, protect
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One organisation on one line of one award.
 
     :param persons: whether the line counts people.
@@ -45,8 +45,7 @@ class Part:
         return (self.award, self.line, self.organisation)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """What was granted and realised of one sort; ``realised`` is None where nothing was told."""
 
     granted: int
@@ -60,8 +59,7 @@ class Counted:
         return Decimal(self.realised.least) / self.granted
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """A row of a table: euros, people, and what counts no people (plans, boards)."""
 
     awards: int
@@ -71,8 +69,7 @@ class Sum:
     others: Counted | None
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True):
     """Everything of a programme, with its small counts hidden."""
 
     parts: tuple[Part, ...]

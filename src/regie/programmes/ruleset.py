@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.base.yaml_files import Node, Words, get, listed, must, of_data, read, words_of
 from regie.kernel.dates import PartialDate
@@ -67,8 +69,7 @@ INSPECTIONS = ("none", "informs", "blocks")
 _CHANGE = ("since", "why", "source", "lines", "dates", "envelope")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What can be asked: a countable result with its price.
 
     :param amount: what the government pays for one unit, in euros; absent is not known.
@@ -88,8 +89,7 @@ class Line:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """A figure about places that an applicant must pass, alone or ``together`` in one region."""
 
     figure: str
@@ -97,8 +97,7 @@ class Threshold:
     together: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Applicants:
+class Applicants(Struct, frozen=True):
     """Who may apply: kinds, and those who are told by name; ``excluded`` may not."""
 
     kinds: tuple[str, ...]
@@ -109,8 +108,7 @@ class Applicants:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """When the call opens and closes (to the hour where that is known), and the project runs."""
 
     opens: datetime | date | None
@@ -121,8 +119,7 @@ class Dates:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question of the form; ``when`` is (question, answer) that makes it appear. ``only`` is
     the one answer (yes or no) with which somebody may submit: with another it does not count."""
 
@@ -137,8 +134,7 @@ class Question:
     only: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Questions that stand together."""
 
     code: str
@@ -146,8 +142,7 @@ class Block:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bonus:
+class Bonus(Struct, frozen=True):
     """Extra money without own share; an amount that is absent is not known."""
 
     code: str
@@ -156,8 +151,7 @@ class Bonus:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reserve:
+class Reserve(Struct, frozen=True):
     """A part of the envelope, or a number of awards, kept for some applicants."""
 
     title: Words
@@ -166,8 +160,7 @@ class Reserve:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(Struct, frozen=True):
     """A share of the award that is paid at a moment."""
 
     share: Decimal
@@ -176,8 +169,7 @@ class Payment:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """When results are told, and of which period."""
 
     title: Words
@@ -185,8 +177,7 @@ class Report:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """What assessors score, and how high."""
 
     code: str
@@ -195,8 +186,7 @@ class Criterion:
     weight: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """How the call is gone through.
 
     :param once: one application an organisation.
@@ -223,8 +213,7 @@ class Process:
     reply_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class RuleSet(Struct, frozen=True):
     """All that holds for a call from ``since`` on. It is never changed: a change is a new one.
 
     :param about: what the call is for, in a few sentences.
@@ -262,8 +251,7 @@ class RuleSet:
         return next((line for line in self.lines if line.code == code), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A call with every version of its rules, the oldest first."""
 
     code: str
@@ -354,8 +342,8 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 def _plain(value: Any) -> Any:
     """A value of the rules as one that a file can hold."""
-    if is_dataclass(value) and not isinstance(value, type | PartialDate):
-        parts = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Struct) and not isinstance(value, PartialDate):
+        parts = {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
         if isinstance(value, Question) and value.when:
             parts["when"] = {"question": value.when[0], "is": value.when[1]}
         return parts

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import Literal
+
+from msgspec import Struct
 
 Proposal = Literal["accept", "ask", "recover"]
 #: Why a line is accepted, asked about or asked back.
@@ -45,8 +46,7 @@ def divide_euros(whole: Decimal, weights: Sequence[int]) -> list[Decimal]:
     return [Decimal(cent).scaleb(-2) for cent in cents]
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """What was granted on a line and what was told of it. ``before`` is what was there when it was
     asked, ``current`` what is told to have been there; None is not told."""
 
@@ -68,8 +68,7 @@ class Reached:
         return max(0, self.realised - self.current)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What the rule proposes for a line; ``back`` is what it asks back."""
 
     proposal: Proposal
@@ -102,8 +101,7 @@ def missed(units: int, extra: int, unit_amount: Decimal, amount: Decimal) -> Dec
     return min(amount, max(0, units - extra) * unit_amount)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """A row of a budget when it is settled: what was planned, what was proven (None: not told yet)
     and what is accepted of that, with the reason where it is less. An ``income`` is money from
     elsewhere: of that only what was proven counts."""
@@ -133,8 +131,7 @@ def back_of_costs(granted: Decimal, rows: Sequence[Cost]) -> Decimal | None:
     return granted - min(granted, max(Decimal(0), left))
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What an award comes to. ``paid + balance - recovery`` is ``amount``."""
 
     amount: Decimal
@@ -149,8 +146,7 @@ def settle(awarded: Decimal, backs: Iterable[Decimal], paid: Decimal) -> Settled
     return Settled(amount, paid, max(Decimal(0), amount - paid), max(Decimal(0), paid - amount))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The part of one partner in a line: what it promised and what it told (None: nothing)."""
 
     units: int
@@ -165,8 +161,7 @@ def owed_by(back: Decimal, parts_of_line: Sequence[Part]) -> list[Decimal]:
     return divide_euros(back, weights)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A line of a report, for the question whether the same is counted twice."""
 
     key: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.programmes.ruleset import Line, RuleSet
 
@@ -17,8 +18,7 @@ Problem = Literal[
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """So many units of a line, with the applicant's own priority (1 is the highest)."""
 
     line: str
@@ -26,8 +26,7 @@ class Choice:
     priority: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedLine:
+class SimulatedLine(Struct, frozen=True):
     """What one choice brings, in euros; nothing where it has a ``problem``. An amount that is
     absent cannot be told: the call does not know its price or its own share."""
 
@@ -43,8 +42,7 @@ class SimulatedLine:
         return self.problem is None
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(Struct, frozen=True):
     """All choices together, as far as amounts are known; ``total_own`` is absent where the own
     share is not."""
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base.errors import Invalid
 from regie.base.writers import unsafe
@@ -25,8 +27,7 @@ _AMOUNT = re.compile(r"([+-]?)(\d{1,3}(?:[. ]\d{3})*|\d+)(?:[.,](\d{1,2}))?")
 _MOST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class StatementLine:
+class StatementLine(Struct, frozen=True):
     """One line; ``row`` is its place in the file, the header is 1. ``amount`` is above zero."""
 
     row: int

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from regie.programmes.ruleset import Line, Question, RuleSet
 
@@ -124,8 +125,7 @@ def mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10] if text else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A field that two people changed into different things."""
 
     field: str
@@ -133,8 +133,7 @@ class Clash:
     theirs: str
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What stands after both; ``changed`` are the fields that mine changed."""
 
     fields: dict[str, str]

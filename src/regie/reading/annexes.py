@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from regie.kernel.dates import find_dates
 from regie.reading.model import Abbreviation, Initiative, Milestone
@@ -54,8 +55,7 @@ _DATE_LENGTH = 30
 _MILESTONES = 40
 
 
-@dataclass(slots=True)
-class Item:
+class Item(Struct):
     """An annex line under way: the lines of its title, and its milestones."""
 
     kind: Kind
@@ -83,8 +83,7 @@ class Item:
         return _DANGLING.search(self.title) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """Lines of one kind of annex below one objective."""
 
     kind: Kind

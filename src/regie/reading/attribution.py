@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from regie.kernel.assignment import cheapest
 from regie.reading.model import Attribution, Axis
@@ -24,8 +25,7 @@ CREDIT_AXES: tuple[Axis, Axis] = ("VAK", "VEK")
 _ORDERS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """What the rest of the paper says of an article.
 
     ``index`` is the line of its heading; ``evolution`` the sum of its listed movements (``None``
@@ -42,8 +42,7 @@ class Expectation:
     told: Mapping[str, Pair] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """A table of credits: where it stands, under which heading, and its figures by kind of row."""
 
     id: str
@@ -63,8 +62,7 @@ class Credit:
         return self.rows.get("closing", (None, None))
 
 
-@dataclass(frozen=True, slots=True)
-class ClassSum:
+class ClassSum(Struct, frozen=True):
     """A row of an ISE summary: the sum over the articles of these ESR aggregates."""
 
     ise: str | None
@@ -73,8 +71,7 @@ class ClassSum:
     closing: Pair
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The article of a table (None while open) and why."""
 
     article: str | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.kernel.flanders import articles, budget
 from regie.kernel.numbers import Figure
@@ -38,8 +39,7 @@ from regie.reading.tables import ArticleHeading, Found, RawRow, RawTable
 _HEADING: Attribution = Attribution(by="heading", tied_with=())
 
 
-@dataclass(frozen=True, slots=True)
-class Misprint:
+class Misprint(Struct, frozen=True):
     """A printed code that breaks the pattern of its siblings, and what it can mean."""
 
     printed: str
@@ -47,8 +47,7 @@ class Misprint:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetReading:
+class BudgetReading(Struct, frozen=True):
     """The budget, with what a reader must be told about how it was read.
 
     ``headings`` are the lines (first, last) of each article heading with its code; ``unsure`` the

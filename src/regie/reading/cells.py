@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import cast
+
+from msgspec import Struct
 
 from regie.kernel.flanders import budget
 from regie.kernel.numbers import (
@@ -24,8 +25,7 @@ from regie.reading.model import Axis
 from regie.reading.text import Line, squeeze
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of figures; ``cell`` is its position in a table whose cells are known."""
 
     axis: Axis
@@ -33,8 +33,7 @@ class Column:
     cell: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """A line with figures.
 
     ``label`` stands before them and ``reason`` behind; ``values`` are the figures by column number,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.kernel.flanders import articles, budget
 from regie.reading.model import (
@@ -28,8 +29,7 @@ from regie.reading.prose import Told
 _AXES: tuple[Axis, ...] = ("AO", "TO", "LO", "VAK", "VEK", "AMOUNT")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ref:
+class _Ref(Struct, frozen=True):
     """A row of a table, by number."""
 
     table: Table
@@ -45,8 +45,7 @@ class _Ref:
         return Term(table=self.table.id, row=self.number, column=axis, factor=factor)
 
 
-@dataclass(frozen=True, slots=True)
-class _Equation:
+class _Equation(Struct, frozen=True):
     kind: CheckKind
     description: str
     terms: tuple[Term, ...]

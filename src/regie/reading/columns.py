@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.kernel.numbers import Figure
 from regie.reading.checks import inside
@@ -156,8 +158,7 @@ def _settle_entity(
     return unsure
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """A way to read a row: what it adds to the balance of each stage, and how unlikely it is."""
 
     option: Option

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from regie.kernel.flanders import articles
 from regie.reading.annexes import Item
@@ -260,8 +261,7 @@ def contradicting_dates(decrees: Sequence[Decree]) -> Iterator[Finding]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPeriod:
+class PlanPeriod(Struct, frozen=True):
     """A plan named with its period."""
 
     name: str
@@ -306,8 +306,7 @@ def contradicting_periods(periods: Sequence[PlanPeriod]) -> Iterator[Finding]:
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Struct, frozen=True):
     """A term with what it starts from, and the words of its sentence."""
 
     length: str

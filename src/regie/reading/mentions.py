@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.kernel.dates import MONTHS, find_dates
 from regie.reading.model import Abbreviation, Mention, Place
@@ -147,8 +148,7 @@ _ORGANISATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decree:
+class Decree(Struct, frozen=True):
     """A decree as cited: what it is called, what it is about (folded), its date, and where."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from regie.reading.model import Finding, Objective, Place
 from regie.reading.outline import OBJECTIVE, Outline
@@ -15,16 +16,14 @@ _WORDINGS = 10
 _BOILERPLATE = re.compile(r"^(?:strategische|operationele) doelstelling\s*:?\s*", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     chapter: str | None
     name: str | None = None
     places: list[Place] = field(default_factory=list)
     titles: dict[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The heading of an objective: its code and the lines (first, last) on which it stands."""
 
     code: str

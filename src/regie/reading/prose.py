@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.reading.mentions import UNIT, cents
 from regie.reading.model import Axis, Place
@@ -65,8 +67,7 @@ _SENTENCE_END = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A change that prose tells of an article, in thousands of euros.
 
     ``axis`` is None where the sentence names no column: it then speaks of all that are printed.
@@ -142,8 +143,7 @@ def _prose(outline: Outline, first: int, end: int, used: set[int]) -> tuple[str,
     return "".join(text), starts
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """A change in a sentence, with its span there."""
 
     axis: Axis | None

@@ -10,8 +10,9 @@ To which article a table belongs is decided later (:mod:`regie.reading.attributi
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Literal, cast
+
+from msgspec.structs import replace
 
 from regie.kernel.flanders import articles, budget
 from regie.kernel.numbers import Figure, cut_figures, has_pointed

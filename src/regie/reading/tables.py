@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from regie.kernel.flanders import articles, budget
 from regie.kernel.numbers import Figure
@@ -19,8 +20,7 @@ SECTION_WORDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleHeading:
+class ArticleHeading(Struct, frozen=True):
     """The heading of an article: its code as printed and its name, over lines first to last."""
 
     first: int
@@ -30,8 +30,7 @@ class ArticleHeading:
     place: Place
 
 
-@dataclass(slots=True)
-class RawRow:
+class RawRow(Struct):
     """A row before its code is corrected.
 
     ``values`` are the figures by column number; ``options`` are all ways to read them where blanks
@@ -51,8 +50,7 @@ class RawRow:
     tail: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class RawTable:
+class RawTable(Struct):
     """A table as found. ``heading`` is the article heading above it, ``index`` its first line."""
 
     type: TableType
@@ -76,8 +74,7 @@ class RawTable:
     centred: bool = False
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """All tables of a paper in order, the article headings, and the lines that are tables."""
 
     tables: list[RawTable]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.reading.model import Place
 
 Format = Literal["txt", "pdf", "docx", "html"]
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(Struct, frozen=True):
     """What a file holds, as text.
 
     Lines end with ``\\n``. A row of a real table is one line with its cells divided by tabs (an
@@ -30,8 +30,7 @@ class Extract:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line; ``text`` is without line end and page break, ``start`` is where it begins."""
 
     number: int

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from msgspec import Struct
 
 from regie.components.templatetags.regie import language
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing that happened; ``path`` is where to see it, and with ``mark`` what it is known by
     for good. ``page`` is the path of that name where another address leads to it."""
 

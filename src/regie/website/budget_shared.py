@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponseRedirect
 from django.utils.translation import get_language
+from msgspec import Struct
 
 from regie.budgets import rules, selectors
 from regie.budgets.rules import Evolution
@@ -26,8 +26,7 @@ def language_of_page() -> str:
     return "en" if (get_language() or "").startswith("en") else "nl"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the address asks of a list of articles."""
 
     kind: str

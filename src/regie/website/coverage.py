@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.base.text import fold
 from regie.base.writers import Column, Table
@@ -53,8 +53,7 @@ PAPERS: Mapping[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """One system that a source paper describes.
 
     ``address`` shows it and ``test`` holds it; both are empty as long as nothing works.
@@ -129,8 +128,7 @@ def selected(
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class PartCount:
+class PartCount(Struct, frozen=True):
     """How many systems of a part are in each state, in the order of :data:`STATES`."""
 
     letter: str

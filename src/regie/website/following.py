@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from msgspec import Struct
 
 from regie.base import following
 from regie.base.actor import VISITOR
@@ -42,8 +42,7 @@ _NAMED = 20
 _FIGURES = ("indicator", "dataset")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What is followed. ``target`` is its uid, the code of figures, or the words of a search."""
 
     kind: str

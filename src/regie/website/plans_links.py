@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.components.addresses import path_to
 from regie.components.navigation import bare
@@ -23,8 +23,7 @@ _CALL, _LINE = "plan-samenleven-2022", "5"
 _INDICATOR, _NEXT = "plan-samenleven-oefenkansen", "plan-samenleven"
 
 
-@dataclass(frozen=True, slots=True)
-class Rests:
+class Rests(Struct, frozen=True):
     """Something in the register that rests on a place, as a link and a word for what it is."""
 
     label: str

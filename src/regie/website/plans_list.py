@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.fields import last_day
@@ -86,8 +86,7 @@ _CHUNK = 500
 _LONGEST = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the address asks for; each field is a parameter of that name."""
 
     doel: str = ""
@@ -102,20 +101,20 @@ class Asked:
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
         """From an address; what is no parameter of a list is passed over."""
-        asked = (query.get(one.name, "").strip()[:80] for one in fields(cls))
+        asked = (query.get(name, "").strip()[:80] for name in cls.__struct_fields__)
         # PostgreSQL takes no nought in a text, and nobody means one.
         return cls(*(value.replace("\0", "\ufffd") for value in asked))
 
     def wanted(self) -> selectors.Wanted:
         """The same as a selector asks it. Of money plans know nothing."""
-        asked = (getattr(self, one.name) for one in fields(self) if one.name != "geld")
+        asked = (getattr(self, name) for name in self.__struct_fields__ if name != "geld")
         return selectors.Wanted(*asked)
 
     def query(self) -> str:
         """The same as the part of an address behind the question mark."""
         asked = QueryDict(mutable=True)
         asked.update(
-            {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
+            {name: value for name in self.__struct_fields__ if (value := getattr(self, name))}
         )
         return asked.urlencode()
 
@@ -291,8 +290,7 @@ def sieve(
     return None if found is None else Sieve(*found, asked, order, today)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One value of a filter."""
 
     value: str
@@ -300,8 +298,7 @@ class Choice:
     selected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """One filter of the list."""
 
     name: str

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base.fields import last_day
 from regie.base.text import said
@@ -35,8 +36,7 @@ def item_path(kind: str, uid: str) -> str:
     return path_to("objective" if kind == "objective" else "item", uid)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """An item in a list. ``when`` says of what has a date how it stands with it; ``milestones``
     are those directly under it; ``counts`` says what else hangs under it."""
 
@@ -52,8 +52,7 @@ class Shown:
     objectives: tuple[Shown, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Items of a page that belong together."""
 
     key: str
@@ -183,8 +182,7 @@ def _slip_words(days: int | None) -> str:
     return told % {"n": months}
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """A link of an item for a page: as what, to whom or what, with which share, and on what the
     register bases it. Target groups that are meant together are one line: their titles are
     ``parts``."""

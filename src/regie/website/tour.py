@@ -6,13 +6,13 @@ What a step tells stands in its template, ``website/tour/step_<number>.html``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 #: Finds where this register shows what the steps speak of: the keys of :data:`LISTS`, each with a
 #: Dutch path. What it leaves out was not found.
@@ -33,8 +33,7 @@ LISTS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One screen: its title, and the page of the register that it leads to."""
 
     number: int

@@ -6,17 +6,16 @@ What somebody then sees on it is said by ``visible_to`` and ``changeable_by`` al
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from django.urls import resolve
 from django.utils.translation import override
+from msgspec import Struct
 
 from regie.base.actor import STAFF, Actor, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """Who comes through. ``roles`` are held anywhere; ``anybody`` needs no account; ``signed_in``
     needs an account and no role; ``demo`` exists in a demonstration only."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.actors.people.due import DueItem, all_due
 from regie.actors.people.selectors import requests_to_decide
@@ -22,8 +22,7 @@ from regie.plans.selectors import count_questions
 from regie.workspace import selectors
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One line of the list, with its one button."""
 
     what: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, cast
 
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from msgspec import Struct
 
 from regie.base import files
 from regie.base.doors import once, rate_limit
@@ -136,8 +136,7 @@ def bring(request: Request, slug: str) -> HttpResponseBase:
 # --- what it would change
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a line. ``name`` is that of the choice, where both changed it."""
 
     column: str
@@ -146,8 +145,7 @@ class Cell:
     chosen: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line for the page."""
 
     line: Line
@@ -156,8 +154,7 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Brought:
+class _Brought(Struct, frozen=True):
     """A workbook that was read, beside its draft."""
 
     file: StoredFile

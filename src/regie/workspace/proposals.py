@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
@@ -16,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
+from msgspec import Struct
 
 from regie.base import files
 from regie.base.doors import once, rate_limit
@@ -213,8 +213,7 @@ def take_back(request: Request, uid: str, acceptance: str) -> HttpResponseBase:
     return redirect("work:proposal", uid)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One field of a line, before and after, as words."""
 
     field: str | Promise
@@ -222,8 +221,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line for the page."""
 
     line: Line
@@ -236,8 +234,7 @@ class Row:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Lines of one kind."""
 
     kind: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
+from msgspec import Struct
 
 from regie.base import approvals
 from regie.base.actor import Actor
@@ -75,8 +74,7 @@ def job_for(actor: Actor, uid: str) -> Job | None:
 # --- messages
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message to the person who reads it here, too."""
 
     letter: Letter

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from regie.budgets.models import Leg, Movement, Round
 from regie.indicators.models import Indicator
@@ -23,8 +24,7 @@ def rounds_of(edition: Edition) -> list[str]:
     return list(dict.fromkeys(one["round"] for one in made if one.get("round")))
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """Something that changed what everybody sees. ``uid`` names the thing itself; ``plan`` and
     ``number`` are those of an edition (an erratum has no number), ``lines`` how many lines of a
     paper were accepted."""
@@ -77,8 +77,7 @@ def lately(limit: int = 50) -> list[Happening]:
     return sorted(found, key=lambda one: (one.at, one.kind, one.uid), reverse=True)[:limit]
 
 
-@dataclass(frozen=True, slots=True)
-class Landmarks:
+class Landmarks(Struct, frozen=True):
     """What a guide can show of the newest real paper in the register: the plan, an objective
     (uid), the round, and the place of the row that moved an article."""
 
@@ -130,8 +129,7 @@ def landmarks(objective: str, article: str) -> Landmarks | None:
     return Landmarks(acceptance.paper, plan, item or "", code, row)
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """Whether the register holds what became of a plan: the programme of a call ("" where there is
     none in force), an indicator, and a plan with at least two editions."""
 

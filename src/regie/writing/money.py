@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from regie.base.text import fold
 from regie.reading.model import Article, Axis, Place, Reading, Row, RowKind, Table
@@ -23,8 +24,7 @@ _OPENINGS: tuple[RowKind, ...] = ("opening", "opening_incl_overflow")
 Amounts = Mapping[Axis, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """A part of a movement: what one article gains or loses, by axis, in thousands of euros."""
 
     article: str
@@ -32,8 +32,7 @@ class Leg:
     figures: Mapping[Axis, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A line of the explanation of a movement; ``amount`` in thousands of euros."""
 
     label: str
@@ -41,8 +40,7 @@ class Detail:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One movement, as the paper tells it. ``article`` is where it is shown first; ``also`` is
     where else it is printed, by which title."""
 
@@ -73,8 +71,7 @@ class Statement:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """All statements of a paper about one round."""
 
     round: str | None
@@ -329,8 +326,7 @@ class _Money:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
+class _Printed(Struct, frozen=True):
     """A leg of a compensation as a table prints it."""
 
     article: str

@@ -11,11 +11,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct, field
 
 from regie.base.text import fold
 from regie.kernel.flanders.articles import parse
@@ -32,8 +32,7 @@ ALIKE = 0.85
 ITEMS = ("objective", "initiative", "evaluation", "regulation", "decree_evaluation")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One thing that a paper says, beside what the register says of it.
 
     ``key`` names it within the paper and within the register; ``value`` is what the paper says,
@@ -62,8 +61,7 @@ class Line:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredItem:
+class RegisteredItem(Struct, frozen=True):
     """An item of a plan as the register holds it now. ``parent`` is a uid."""
 
     uid: str
@@ -74,8 +72,7 @@ class RegisteredItem:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """What the register holds of what a paper is about.
 
     ``articles`` by code; ``movements`` by key with (uid, value); ``balances`` by (round, code) with
@@ -89,8 +86,7 @@ class Register:
     closed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """The difference, and what should be looked at before accepting it.
 
     ``round`` is the budget round that the paper draws up, with ``base`` the one it starts from.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.text import said
@@ -25,8 +25,7 @@ from regie.writing.money import Numbered, movement_key
 from regie.writing.proposal import ITEMS, Line, Proposal, Register, RegisteredItem, propose
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """A line with what was decided about it."""
 
     line: Line
@@ -47,8 +46,7 @@ class Proposed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Proposals:
+class Proposals(Struct, frozen=True):
     """A paper beside the register: every line with its decision."""
 
     proposal: Proposal
@@ -244,8 +242,7 @@ def _balances(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Resting:
+class Resting(Struct, frozen=True):
     """Something in the register that points at a place. ``kind`` is that of a plan's item, or
     ``movement``; ``codes`` are the articles of a movement."""
 

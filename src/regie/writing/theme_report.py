@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from regie.actors.people.selectors import actor_of
 from regie.base import clock, files
@@ -36,8 +37,7 @@ _NL = "nl"
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A chart: its question, the drawing as SVG, what it shows in words, and its table."""
 
     title: str
@@ -48,8 +48,7 @@ class Picture:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subheading:
+class Subheading(Struct, frozen=True):
     """A heading within a story."""
 
     words: str
@@ -58,8 +57,7 @@ class Subheading:
 Part = str | Subheading | Picture
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A heading with parts: paragraphs, and pictures in between; or rows under a head."""
 
     heading: str
@@ -69,8 +67,7 @@ class Chapter:
     points: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """All that a report says, in Dutch."""
 
     title: str
@@ -79,8 +76,7 @@ class Report:
     chapters: Sequence[Chapter] = field(default_factory=tuple)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A report that is made every year: which themes it gathers, and on what ground."""
 
     code: str

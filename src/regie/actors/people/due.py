@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.hooks import Hook
 
 
-@dataclass(frozen=True, slots=True)
-class DueItem:
+class DueItem(Struct, frozen=True):
     """One thing that somebody must do.
 
     ``kind`` and ``uid`` name the object whose page has the button; the page that lists it knows

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from msgspec import Struct
 
 from regie.actors.models import Invitation, Mandate, Organisation, OrganisationName, Person
 from regie.actors.people import rules
@@ -55,8 +55,7 @@ def actor_by_email(email: str, today: date) -> Actor | None:
     return actor_of(account, today) if account else None
 
 
-@dataclass(frozen=True, slots=True)
-class MandateRow:
+class MandateRow(Struct, frozen=True):
     """A mandate with the name its organisation has today ("" is the agency)."""
 
     uid: str
@@ -169,8 +168,7 @@ def inviting_choices(actor: Actor) -> list[tuple[str, str]]:
     return organisation_choices(actor.organisations(Role.HEAD, Role.APPLICANT_SIGNATORY))
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationRow:
+class InvitationRow(Struct, frozen=True):
     """An invitation as its sender sees it; ``state`` is open, used, revoked or expired."""
 
     uid: str
@@ -231,8 +229,7 @@ def has_account(email: str) -> bool:
     return Account.objects.filter(email=email.lower()).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """What a person can change about oneself."""
 
     uid: str
@@ -252,8 +249,7 @@ def profile(actor: Actor) -> Profile | None:
     return Profile(*row) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class ExamplePerson:
+class ExamplePerson(Struct, frozen=True):
     """A person of the demonstration, with the role that it plays."""
 
     account: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -11,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Invitation, Mandate, Organisation, OrganisationName, Person
 from regie.actors.people import rules
@@ -134,8 +134,7 @@ def _move(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Struct, frozen=True):
     """An invitation and the secret of its link, which is told once."""
 
     invitation: Invitation

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base.actor import Actor
 from regie.base.fields import partial_date
 from regie.budgets.models import Article, GrantAnswer
 from regie.budgets.selectors.grants import Amounts, Asked, GrantLine, lines_at, terms_at, total
 from regie.kernel.dates import PartialDate
+from regie.kernel.values import plain
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
+class AnswerRow(Struct, frozen=True):
     """One year of one grant on one article; year and article are absent where neither is known.
     ``passage`` is the key of the place that tells it."""
 
@@ -41,8 +43,7 @@ class AnswerRow:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that the answer does not know: how many, and which."""
 
     about: Literal["nothing", "amount", "kbo", "year", "term", "municipality", "theme"]
@@ -50,8 +51,7 @@ class Gap:
     which: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerPage:
+class AnswerPage(Struct, frozen=True):
     """An answer as it was given. ``same`` is false when the register would now answer otherwise,
     which the page says."""
 
@@ -110,7 +110,7 @@ def digest_of(rows: Sequence[AnswerRow]) -> str:
 def _told(row: AnswerRow) -> dict[str, Any]:
     """A row as its hash tells it. Answers were given before money that came back was told in them:
     where none did, they are the same."""
-    told = asdict(row)
+    told: dict[str, Any] = plain(row)
     if row.amounts.recovered is None:
         del told["amounts"]["recovered"]
     return told

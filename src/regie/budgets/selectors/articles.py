@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from msgspec import Struct
 
 from regie.base.errors import Refusal
 from regie.budgets import ledger, rules
@@ -26,8 +26,7 @@ from regie.budgets.rules import Evolution, TableRow
 from regie.papers.models import Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A place in a paper: code points of its text, half open."""
 
     paper_uid: str
@@ -38,8 +37,7 @@ class Source:
     page: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OtherSide:
+class OtherSide(Struct, frozen=True):
     """What a movement does to another article."""
 
     uid: str
@@ -47,8 +45,7 @@ class OtherSide:
     amounts: dict[str, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class SubLineRow:
+class SubLineRow(Struct, frozen=True):
     """A line that explains a movement."""
 
     label: str
@@ -57,16 +54,14 @@ class SubLineRow:
     source: Source | None
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(Struct, frozen=True):
     """Another place where a movement is printed, perhaps by another title."""
 
     title: str
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class MovementLine:
+class MovementLine(Struct, frozen=True):
     """A movement that touches an article. ``amounts`` is what it does to this article, ``source``
     where that is printed; ``others`` are the articles on the other side. A movement that is
     ``reversed`` no longer counts; ``reverses`` is the uid of what a reversal undoes."""
@@ -87,8 +82,7 @@ class MovementLine:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePage:
+class ArticlePage(Struct, frozen=True):
     """An article in one round. ``others`` are the codes of the rounds that it also stands in,
     newest first."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from regie.actors.organisations import by_budget_entity
 from regie.base.text import said
@@ -22,8 +23,7 @@ from regie.budgets.tables import ChapterTable, Told
 _NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleSection:
+class ArticleSection(Struct, frozen=True):
     """What a chapter says of one article. ``content`` is its short content, where that is known."""
 
     code: str
@@ -39,8 +39,7 @@ class ArticleSection:
     ruiter: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class LegalPersonSection:
+class LegalPersonSection(Struct, frozen=True):
     """The budget of a legal person; ``name`` is what it was called then, where that is known."""
 
     entity: str
@@ -49,8 +48,7 @@ class LegalPersonSection:
     expenditure: tuple[ArticleSection, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ElementSection:
+class ElementSection(Struct, frozen=True):
     """What a chapter says of one content element (ISE)."""
 
     name: str
@@ -62,8 +60,7 @@ class ElementSection:
     evolution: Evolution
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeSection:
+class ProgrammeSection(Struct, frozen=True):
     """What a chapter says of one programme. ``left_out`` is what its total does not hold."""
 
     code: str
@@ -74,8 +71,7 @@ class ProgrammeSection:
     evolution: Evolution
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """The budget chapter of a round. ``evolution`` is the total of the programmes."""
 
     round: RoundHead

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Prefetch, Q, QuerySet
+from msgspec import Struct
 
 from regie.budgets.models import Claim, ClaimStep, Instalment, Recovery
 from regie.budgets.room import still_reserved
@@ -14,8 +14,7 @@ from regie.budgets.rules import CLAIM_STEPS
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLine:
+class ClaimLine(Struct, frozen=True):
     """A claim with all that it drew. ``beneficiary`` is the key of an organisation, whose name of
     the time ``actors.selectors.names_at`` tells."""
 
@@ -34,8 +33,7 @@ class ClaimLine:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimPage:
+class ClaimPage(Struct, frozen=True):
     """One claim. ``steps`` count, ``undone`` were a mistake; ``parts`` are the claims out of
     it."""
 

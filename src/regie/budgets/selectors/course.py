@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Right
+from msgspec import Struct
 
 from regie.base.text import said
 from regie.budgets import ledger, rules
@@ -19,8 +19,7 @@ from regie.budgets.selectors.lists import FEW
 from regie.budgets.selectors.rounds import RoundHead, head_of
 
 
-@dataclass(frozen=True, slots=True)
-class CourseRow:
+class CourseRow(Struct, frozen=True):
     """What something closed with, by the code of a round; a round in which it has nothing is
     absent. ``kind`` is programme, element or article; ``uid`` is empty where it has no page."""
 
@@ -32,8 +31,7 @@ class CourseRow:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """Rounds from old to new, the whole, and its parts. ``parts`` of an article are none; of the
     whole ledger they are its programmes, with their content elements where those are few.
     ``earlier`` and ``later`` are the codes of the last rounds of what is not shown."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import CharField, F, Q, QuerySet, Sum, Value
+from msgspec import Struct
 
 from regie.base.models import Approval
 from regie.budgets.drawn import Drawn
@@ -33,8 +33,7 @@ from regie.plans.selectors.names import Named, names
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Exceptional:
+class Exceptional(Struct, frozen=True):
     """An exception as everybody may read it. ``state`` is asked, refused, allowed or used."""
 
     uid: str
@@ -48,8 +47,7 @@ class Exceptional:
     vek: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AllotmentLine:
+class AllotmentLine(Struct, frozen=True):
     """An allotment with what became of it: what was reserved, committed and paid out of it."""
 
     row: Allotment
@@ -61,8 +59,7 @@ class AllotmentLine:
     exceptions: tuple[Exceptional, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A claim for an item, with what it drew."""
 
     uid: str
@@ -82,8 +79,7 @@ class Drawing:
     exceptions: tuple[Exceptional, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Struct, frozen=True):
     """What pays for some items, and what came of it."""
 
     allotments: tuple[AllotmentLine, ...] = ()
@@ -121,8 +117,7 @@ class Money:
         return tuple(sorted({line.row.basis for line in self.allotments}))
 
 
-@dataclass(frozen=True, slots=True)
-class InShort:
+class InShort(Struct, frozen=True):
     """What pays for something, in amounts only. ``assigned`` is absent where no amount is told."""
 
     assigned: Decimal | None
@@ -132,8 +127,7 @@ class InShort:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PotYear:
+class PotYear(Struct, frozen=True):
     """A pot in one budget year."""
 
     year: int
@@ -142,8 +136,7 @@ class PotYear:
     fundings: tuple[tuple[Funding, Decimal | None, Source | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PotPage:
+class PotPage(Struct, frozen=True):
     """A pot, newest year first. ``untold`` counts the allotments without an amount by year."""
 
     pot: Pot
@@ -402,8 +395,7 @@ def paid_by(asked: str) -> QuerySet[Any, Any]:
 OWN = "eigen"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where the money of an item comes from: codes of sources, and how often it comes."""
 
     sources: frozenset[str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.budgets import formulas
 from regie.budgets.formulas import Outcome
@@ -12,16 +13,14 @@ from regie.budgets.models import Formula, FormulaInput, Leg, SubLine
 from regie.budgets.selectors.articles import Source
 
 
-@dataclass(frozen=True, slots=True)
-class InputLine:
+class InputLine(Struct, frozen=True):
     """An input with its source."""
 
     row: FormulaInput
     source: Source | None
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaPage:
+class FormulaPage(Struct, frozen=True):
     """A formula worked out as far as its inputs are known.
 
     :param printed: the lines of the movement that it explains.
@@ -87,8 +86,7 @@ def formula_page(uid: str) -> FormulaPage | None:
     return FormulaPage(formula, page.lines, page.inputs, page.outcome, tuple(lines), posted)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFormula:
+class OpenFormula(Struct, frozen=True):
     """A formula of which not all inputs are known."""
 
     uid: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +21,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import ExtractYear
+from msgspec import Struct, field
 
 from regie.actors.models import Organisation, OrganisationName
 from regie.actors.selectors import names_at
@@ -47,8 +47,7 @@ _PARTS = ("asked", "reserved", "granted", "paid", "recovered")
 _BACK = "recovered"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which grants somebody asks for; what is empty asks nothing.
 
     ``text`` is a part of any name that the beneficiary ever had, or its enterprise number;
@@ -65,8 +64,7 @@ class Asked:
     theme: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """An organisation by its name of the day. ``kbo`` is empty where it is not known."""
 
     pk: int
@@ -76,8 +74,7 @@ class Body:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(Struct, frozen=True):
     """What was asked, is meant for it but not granted yet, was granted, was paid, came back of
     that; absent is not known."""
 
@@ -105,8 +102,7 @@ class Amounts:
         return any(getattr(self, name) is not None for name in _PARTS)
 
 
-@dataclass(frozen=True, slots=True)
-class YearRow:
+class YearRow(Struct, frozen=True):
     """What a grant does in a budget year on an article (empty where it is not known)."""
 
     year: int
@@ -114,8 +110,7 @@ class YearRow:
     amounts: Amounts
 
 
-@dataclass(frozen=True, slots=True)
-class GrantLine:
+class GrantLine(Struct, frozen=True):
     """A grant with what it says, whom it is for, and its years."""
 
     uid: str
@@ -144,8 +139,7 @@ class GrantLine:
         return sorted({row.year for row in self.rows})
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
+class ClaimRow(Struct, frozen=True):
     """A claim of a grant, with its steps and its payment plan."""
 
     claim: Claim
@@ -184,8 +178,7 @@ class ClaimRow:
         return _ZERO if self.claim.ended_on else max(self.granted - self.paid, _ZERO)
 
 
-@dataclass(frozen=True, slots=True)
-class GrantPage:
+class GrantPage(Struct, frozen=True):
     """A grant with its claims and with what it said before, newest first."""
 
     line: GrantLine
@@ -193,8 +186,7 @@ class GrantPage:
     before: tuple[GrantTerms, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BeneficiaryPage:
+class BeneficiaryPage(Struct, frozen=True):
     """All that one beneficiary asked, was granted and was paid. ``loose`` are claims for it that
     belong to no grant; ``through`` are grants that come through it to others."""
 
@@ -209,8 +201,7 @@ class BeneficiaryPage:
     total: Amounts
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What the grants that are there can be asked by."""
 
     articles: tuple[str, ...] = ()
@@ -219,8 +210,7 @@ class Choices:
     municipalities: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One page of a list: its lines, how many there are, and all of them together. Where some are
     real, the ``examples`` among them do not count in the total."""
 
@@ -703,8 +693,7 @@ def _loose_years(loose: Iterable[ClaimRow]) -> list[YearRow]:
 # --- what is not known
 
 
-@dataclass(frozen=True, slots=True)
-class GrantQuestion:
+class GrantQuestion(Struct, frozen=True):
     """A grant of which something is not known, in the shape of the questions of plans: ``missing``
     names *kbo*, *granted*, *term*, *legal_ground*."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from msgspec import Struct
 
 from regie.base.text import fold
 from regie.budgets import ledger, rules
@@ -29,8 +29,7 @@ from regie.papers.models import Passage
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """What keeps a round from closing: an open base, a transfer with one side, or a legal person
     that spends other than it receives. ``uid`` is of the movement, ``code`` of the base round or
     the entity."""
@@ -43,8 +42,7 @@ class Block:
     amounts: Mapping[str, Decimal] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Provision:
+class Provision(Struct, frozen=True):
     """A provision that still holds money: nobody can commit it."""
 
     uid: str
@@ -158,8 +156,7 @@ def following(round_: Round) -> list[tuple[str, str]]:
 # --- movements
 
 
-@dataclass(frozen=True, slots=True)
-class LegRow:
+class LegRow(Struct, frozen=True):
     """What a movement does to an article."""
 
     uid: str
@@ -168,8 +165,7 @@ class LegRow:
     amounts: Mapping[str, Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class MovementRow:
+class MovementRow(Struct, frozen=True):
     """A movement in a list, with its legs by article."""
 
     movement: Movement
@@ -221,8 +217,7 @@ def with_legs(movements: Iterable[Movement]) -> list[MovementRow]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class MovementPage:
+class MovementPage(Struct, frozen=True):
     """One movement with everything that is known of it."""
 
     row: MovementRow
@@ -300,8 +295,7 @@ def elements_of(programme: int) -> list[str]:
     return sorted(names, key=fold)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What an article stands at in a round; ``closed`` once and for all."""
 
     round: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.base.text import fold
 from regie.budgets import ledger, rules
@@ -33,8 +35,7 @@ SORTS = ("code", "naam", "vak", "vek", "verschil")
 _Key = tuple[int, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which articles of a round somebody wants to see. ``element`` is a uid, ``part`` that of a
     programme or a content element outside which nothing counts at all; empty asks for all."""
 
@@ -46,8 +47,7 @@ class Asked:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleList:
+class ArticleList(Struct, frozen=True):
     """Expenditure or receipts of a content element: those of this page, and the ``total`` of all
     ``count`` that were asked for."""
 
@@ -57,8 +57,7 @@ class ArticleList:
     total: Evolution
 
 
-@dataclass(frozen=True, slots=True)
-class ElementLists:
+class ElementLists(Struct, frozen=True):
     """A content element in a round, with the lists of this page. Without a uid: what stands under
     none. ``by_esr`` is its expenditure by ESR aggregate, told where it alone was asked for."""
 
@@ -69,8 +68,7 @@ class ElementLists:
     by_esr: Mapping[str, Evolution] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeLists:
+class ProgrammeLists(Struct, frozen=True):
     """A programme in a round. ``elements`` are the content elements that this page shows articles
     of, or all where they are few; ``names`` are (uid, name) of all; ``left_out`` is what its total
     does not hold."""
@@ -84,8 +82,7 @@ class ProgrammeLists:
     left_out: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RoundLists:
+class RoundLists(Struct, frozen=True):
     """A round, ``row`` in the ledger. ``evolution`` is the total of the programmes, ``standing``
     counts their articles and ``count`` those that were asked for; ``entities`` are theirs."""
 

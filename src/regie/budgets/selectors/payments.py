@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, Sum
+from msgspec import Struct
 
 from regie.budgets.drawn import Credits
 from regie.budgets.forecast import (
@@ -28,8 +28,7 @@ from regie.budgets.models import Article, Claim, ClaimStep, Instalment, Overdraf
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """A claim that was committed and not yet paid in full."""
 
     uid: str
@@ -42,8 +41,7 @@ class Owed:
     payments: tuple[Expected, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Payments:
+class Payments(Struct, frozen=True):
     """One article: what was promised, paid, is owed, and when that is expected.
 
     ``credits`` are payment credits by year, as far as rounds tell them; ``paid`` is by year.
@@ -118,8 +116,7 @@ def forecast(today: date, articles: Collection[int] | None = None) -> list[Payme
     return sorted(found, key=lambda one: one.article.code)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenInstalment:
+class OpenInstalment(Struct, frozen=True):
     """What a claim (its uid) must still pay, and when. ``rank`` is that of the instalment, 0 for
     what no instalment tells; ``beneficiary`` and ``article`` are keys."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.budgets import ledger, rules
 from regie.budgets.models import Article, Balance, Round, Subtotal
@@ -15,8 +15,7 @@ from regie.budgets.rules import Step
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningDifference:
+class OpeningDifference(Struct, frozen=True):
     """A source of ``round`` tells another opening than its base closed with."""
 
     round: str

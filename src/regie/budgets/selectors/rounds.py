@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q
+from msgspec import Struct
 
 from regie.budgets import ledger, rules
 from regie.budgets.ledger import Bearer, Level
@@ -15,8 +15,7 @@ from regie.budgets.models import Article, ContentElement, Movement, Programme, R
 from regie.budgets.rules import Evolution, TableRow, WaterfallStep
 
 
-@dataclass(frozen=True, slots=True)
-class RoundHead:
+class RoundHead(Struct, frozen=True):
     """A round, with the code of its base."""
 
     uid: str
@@ -31,16 +30,14 @@ class RoundHead:
         return rules.spoken(self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class RoundLine:
+class RoundLine(Struct, frozen=True):
     """A round in a list. ``movements`` counts those that were not reversed."""
 
     round: RoundHead
     movements: int
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
+class ArticleRow(Struct, frozen=True):
     """An article in a round."""
 
     uid: str
@@ -54,8 +51,7 @@ class ArticleRow:
     evolution: Evolution
 
 
-@dataclass(frozen=True, slots=True)
-class ElementPart:
+class ElementPart(Struct, frozen=True):
     """A content element (ISE) in a round. Without a uid: articles that stand under none."""
 
     uid: str
@@ -78,8 +74,7 @@ class ElementPart:
         return rules.negated(self.evolution.overflow)
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammePart:
+class ProgrammePart(Struct, frozen=True):
     """A programme in a round, without any legal person."""
 
     uid: str
@@ -89,8 +84,7 @@ class ProgrammePart:
     evolution: Evolution
 
 
-@dataclass(frozen=True, slots=True)
-class LegalPersonPart:
+class LegalPersonPart(Struct, frozen=True):
     """The budget of a legal person: both sides. Never part of a programme's total."""
 
     entity: str
@@ -105,8 +99,7 @@ class LegalPersonPart:
         return rules.imbalance(self.receipts_evolution, self.expenditure_evolution)
 
 
-@dataclass(frozen=True, slots=True)
-class RoundPage:
+class RoundPage(Struct, frozen=True):
     """A whole round. ``evolution`` is the total of the programmes."""
 
     round: RoundHead

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.text import said
@@ -34,8 +34,7 @@ _ZERO = Decimal(0)
 AXES = ("VAK", "VEK")
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureLine:
+class MeasureLine(Struct, frozen=True):
     """A measure in its place. ``words`` say it in one Dutch sentence, as a movement would."""
 
     rank: int
@@ -46,8 +45,7 @@ class MeasureLine:
     value: scenarios.Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """A scenario beside its round as it is now; articles by their key."""
 
     scenario: Scenario
@@ -160,8 +158,7 @@ def words(value: scenarios.Measure, codes: Sequence[str], index_kind: str, langu
 # --- lists
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioLine:
+class ScenarioLine(Struct, frozen=True):
     """A scenario in a list."""
 
     scenario: Scenario
@@ -192,8 +189,7 @@ def scenario_at(actor: Actor, uid: str) -> Scenario | None:
 # --- effects
 
 
-@dataclass(frozen=True, slots=True)
-class EffectRow:
+class EffectRow(Struct, frozen=True):
     """What is, what would be. ``kind`` is article, element, programme or total."""
 
     kind: str
@@ -214,8 +210,7 @@ class EffectRow:
         return any(self.change.values())
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioPage:
+class ScenarioPage(Struct, frozen=True):
     """A scenario with its effects. ``problem`` says why the measures cannot be worked out (any
     more), and then nothing else is told.
 
@@ -449,8 +444,7 @@ def _rows(
 # --- index-sensitive shares
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """The share that an index movement of a round implies: no input of anything."""
 
     title: str
@@ -462,8 +456,7 @@ class Hint:
     share: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class ShareRow:
+class ShareRow(Struct, frozen=True):
     """An article of a round, the share that was told for its year, and what its papers imply."""
 
     article: Article

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base import approvals
 from regie.base.actor import Actor, Role
@@ -33,8 +33,7 @@ APPROVERS = frozenset({Role.APPROVER, Role.COORDINATOR, Role.FINANCIAL_OFFICER, 
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllotmentDraft:
+class AllotmentDraft(Struct, frozen=True, kw_only=True):
     """What an allotment says; see the model. ``passage`` is its key."""
 
     item: Item
@@ -52,8 +51,7 @@ class AllotmentDraft:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverdraftDraft:
+class OverdraftDraft(Struct, frozen=True, kw_only=True):
     """An exception that somebody asks for. ``item`` is the action that it is for; ``vek`` stands
     beside an amount of VAK."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from django.db import transaction
+from msgspec import Struct, field
 
 from regie.base.actor import Actor
 from regie.base.audit import act
@@ -19,8 +19,7 @@ from regie.kernel.flanders.articles import ArticleCode as Parts
 from regie.kernel.flanders.articles import parse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleDraft:
+class ArticleDraft(Struct, frozen=True, kw_only=True):
     """An article that somebody names. Empty is not told; ``aliases`` are misprinted codes."""
 
     code: str

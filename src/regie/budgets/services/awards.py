@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Municipality, Organisation
 from regie.base.actor import Actor
@@ -37,8 +37,7 @@ from regie.kernel.dates import PartialDate
 from regie.kernel.figures import euro
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwardDraft:
+class AwardDraft(Struct, frozen=True, kw_only=True):
     """What a call gives somebody. ``reference`` is the number of the award, ``dues`` are its
     instalments; without an ``article`` it is on that of the call."""
 
@@ -61,8 +60,7 @@ class AwardDraft:
     basis: str = Basis.DECISION.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackDraft:
+class BackDraft(Struct, frozen=True, kw_only=True):
     """Money that is asked back, came back or is given up. ``reference`` names it once within its
     claim; ``passage`` is a key."""
 

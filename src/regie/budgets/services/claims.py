@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Organisation
 from regie.base.actor import Actor
@@ -41,8 +41,7 @@ _NO_AMOUNT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draw:
+class Draw(Struct, frozen=True, kw_only=True):
     """An amount in a budget year, with a passage (its key) or a written ground."""
 
     amount: Decimal

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from django.db import transaction
 from django.db.models import Q
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
@@ -31,8 +32,7 @@ from regie.plans.models import Decision
 _GUESSES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """What posting made: movements in the order of their entries, and uses of the VAK-ruiter."""
 
     movements: tuple[Movement, ...]
@@ -50,8 +50,7 @@ class Refused(Invalid):
         self.faults = tuple(faults)
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """What the register says of everything that entries name."""
 
     rounds: dict[str, Round]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.audit import act
@@ -30,8 +30,7 @@ MOST_YEARS = 12
 _GROUND = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormulaDraft:
+class FormulaDraft(Struct, frozen=True, kw_only=True):
     """A formula to be kept. Its inputs are not known yet; they are filled in afterwards.
 
     :param granted: for what was granted before, how it is called (``BO 2020``).
@@ -46,8 +45,7 @@ class FormulaDraft:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputDraft:
+class InputDraft(Struct, frozen=True, kw_only=True):
     """What is known of an input. ``rank`` is absent for something more that was granted before,
     which ``label`` names. An input without value is not known."""
 

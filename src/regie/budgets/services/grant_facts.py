@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from regie.actors.models import Municipality
 from regie.actors.services import Loaded
@@ -29,8 +30,7 @@ from regie.kernel.dates import parse_iso
 FILE = "grants.csv"
 
 
-@dataclass
-class _Facts:
+class _Facts(Struct):
     """What the event of a loading is about."""
 
     uid: str = "grants"

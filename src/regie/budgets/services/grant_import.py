@@ -6,13 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import Sum
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.actors.models import Municipality, Organisation, OrganisationName
 from regie.actors.people.selectors import actor_of
@@ -47,8 +48,7 @@ PURPOSE = "grant_import"
 MOST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class ImportLine:
+class ImportLine(Struct, frozen=True):
     """What one grant of a table would do."""
 
     row: int
@@ -61,8 +61,7 @@ class ImportLine:
     paid: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What a table did, or would do. With any fault it does nothing."""
 
     lines: tuple[ImportLine, ...]
@@ -77,8 +76,7 @@ class _Undone(Exception):
     """Everything is taken back."""
 
 
-@dataclass
-class _Import:
+class _Import(Struct):
     """What the event of an import is about."""
 
     uid: str
@@ -137,8 +135,7 @@ def _sentence(refusal: Refusal) -> str:
     return str(refusal)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What rows may name."""
 
     by_kbo: dict[str, Organisation]

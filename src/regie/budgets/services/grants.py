@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.actors.models import Municipality, Organisation
 from regie.base.actor import Actor
@@ -33,8 +34,7 @@ from regie.budgets.services.claims import Draw
 from regie.kernel.dates import PartialDate
 
 
-@dataclass(frozen=True, slots=True)
-class GrantYearDraft:
+class GrantYearDraft(Struct, frozen=True):
     """A year and (the uid of) an article that a grant draws on; an amount that is absent is not
     known."""
 
@@ -43,8 +43,7 @@ class GrantYearDraft:
     asked: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GrantDraft:
+class GrantDraft(Struct, frozen=True):
     """All that a grant says. What is empty is not known. Organisations and the municipality are
     uids; ``end`` is the last day."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base import approvals
 from regie.base.actor import Actor
@@ -32,8 +32,7 @@ _CLOSING = "budget_round"
 _TOO_LARGE = "Samen is dat meer op één artikel dan het register exact kan bijhouden."
 
 
-@dataclass(frozen=True, slots=True)
-class LegDraft:
+class LegDraft(Struct, frozen=True):
     """What a movement does to an article (its key) on one axis, in euros."""
 
     article: int
@@ -42,8 +41,7 @@ class LegDraft:
     passage: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SubLineDraft:
+class SubLineDraft(Struct, frozen=True):
     """A line that explains a movement, in euros; ``axis`` where one is named."""
 
     label: str
@@ -52,16 +50,14 @@ class SubLineDraft:
     passage: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedDraft:
+class PrintedDraft(Struct, frozen=True):
     """Another place (key of a passage) where the movement is printed, perhaps by another title."""
 
     passage: int
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovementDraft:
+class MovementDraft(Struct, frozen=True, kw_only=True):
     """A movement to be written down. ``passage`` (its key) or ``ground`` says why it is true;
     ``decision`` (its key) on what it rests, which a redistribution out of a provision must."""
 

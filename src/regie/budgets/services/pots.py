@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.audit import act
@@ -15,8 +16,7 @@ from regie.budgets.services.allowed import must_write
 from regie.kernel.dates import PartialDate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FundingDraft:
+class FundingDraft(Struct, frozen=True, kw_only=True):
     """Money that is there; see the model. ``passage`` is its key."""
 
     year: int

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.errors import Conflict, Refusal
 from regie.budgets.drawn import Drawn
@@ -48,14 +48,13 @@ class Overdrawn(Refusal):
         self.short_vek = short_vek
 
 
-@dataclass
-class Use:
+class Use(Struct):
     """What is being written, so that an exception can say what it was used for."""
 
     allotment: Allotment | None = None
     claim: Claim | None = None
     overdraft: Overdraft | None = None
-    spent: bool = field(default=False, init=False)
+    spent: bool = False
 
     def spend(self) -> bool:
         """Use the exception, once; whether there was one to use."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Person
 from regie.actors.people.selectors import actor_of
@@ -39,8 +39,7 @@ _CENT = Decimal("0.01")
 _MOST = Decimal(1000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureDraft:
+class MeasureDraft(Struct, frozen=True, kw_only=True):
     """A measure to be added. ``articles`` are keys; the first of two gives in a compensation."""
 
     kind: str

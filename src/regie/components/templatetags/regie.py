@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from html import escape
@@ -20,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from msgspec import Struct
 
 from regie.base import clock, text
 from regie.base.actor import VISITOR, Actor
@@ -178,8 +178,7 @@ def today() -> date:
     return clock.today()
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """The link in the head of a column; ``state`` is how the list is sorted by it now, if it is."""
 
     path: str

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache, reduce
 from operator import and_
 from typing import Any
 
 import ibis
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.indicators.engine.errors import Unanswerable
 from regie.indicators.engine.tables import backend, hides, table_of, turn
@@ -27,8 +28,7 @@ _SIX = Decimal("0.000001")
 Codes = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked of one file.
 
     :param totals: the file has rows with :data:`TOTAL` and hides cells: a release of counts of

@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -64,8 +64,7 @@ _TURNS = 8
 _AGAIN = 40_000
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The codes of a dimension as a tree: leaves first, then what stands above them, then the
     total.
 
@@ -136,8 +135,7 @@ def totals(axes: Sequence[Axis], cells: Ints) -> Ints:
     return cells
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(Struct, frozen=True):
     """What was released before, on the same axes: its true cells, which of them there were, and
     which nodes were hidden."""
 
@@ -146,8 +144,7 @@ class Before:
     hidden: Bools
 
 
-@dataclass(frozen=True)
-class Guarded:
+class Guarded(Struct, frozen=True):
     """Which nodes are hidden; ``small`` are those that had to be for themselves.
 
     :param open: how many hidden figures were shown by the version before and did not change since,

@@ -12,13 +12,13 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from msgspec import Struct, field
 
 from regie.indicators import mapping as reading
 from regie.indicators.codes import Former, Merged, Place, Places, Wrong, period_of
@@ -35,8 +35,7 @@ _MOST_CODES = 2_000_000
 _ONE = threading.Lock()
 
 
-@dataclass(slots=True)
-class _Faults:
+class _Faults(Struct):
     """What is wrong, by row; the first of a row counts."""
 
     found: list[tuple[int, str, str]] = field(default_factory=list)

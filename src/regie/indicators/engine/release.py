@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import Struct
 
 from regie.indicators.engine import hypercubes, store
 from regie.indicators.engine.errors import Unanswerable
@@ -105,8 +105,7 @@ def release(
     return {"digest": _write(axes, names, tables, rounding, digest), **told}
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(Struct, frozen=True):
     """A file: for each dimension its codes and which of them a row has; values and states."""
 
     codes: list[list[str]]
@@ -143,8 +142,7 @@ def _read(path: Path, names: Sequence[str], measures: Sequence[dict[str, str]]) 
     )
 
 
-@dataclass(frozen=True)
-class _Old:
+class _Old(Struct, frozen=True):
     """The version before: all of it, and its release."""
 
     full: _File

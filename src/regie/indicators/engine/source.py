@@ -12,13 +12,13 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 import python_calamine
+from msgspec import Struct, field
 
 from regie.indicators.engine.errors import Unanswerable
 
@@ -34,8 +34,7 @@ _BOMB = "Dit bestand pakt uit tot een verdacht grote omvang en wordt daarom niet
 _DAMAGED = "Dit bestand is beschadigd of geen tabel; bewaar het opnieuw als CSV of XLSX."
 
 
-@dataclass(slots=True)
-class Source:
+class Source(Struct):
     """A table as CSV.
 
     :param form: ``csv``, ``xlsx``, ``sdmx`` or ``frictionless``.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext
+from msgspec import Struct
 
 from regie.actors.models import Organisation, RegionMember
 from regie.actors.people.due import DueItem
@@ -32,6 +32,7 @@ from regie.indicators.models import (
     Series,
 )
 from regie.indicators.models.analysis import EDITORS
+from regie.kernel.values import plain
 
 #: What the files of sources and of papers are kept for.
 SOURCE, PAPER = "analysis_source", "analysis_paper"
@@ -93,8 +94,7 @@ def newest_guide() -> AnalysisGuide | None:
 # --- figures
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An indicator in one place: ``points`` are (period, value as exact text or None, status)."""
 
     place: str
@@ -106,8 +106,7 @@ class Line:
         return next(((v, s) for p, v, s in self.points if p == period), (None, "missing"))
 
 
-@dataclass(frozen=True, slots=True)
-class Figured:
+class Figured(Struct, frozen=True):
     """An indicator beside region and whole; without lines where there are no figures."""
 
     code: str
@@ -126,7 +125,7 @@ class Figured:
 
 def figures_as_data(figures: Iterable[Figured]) -> list[dict[str, Any]]:
     """Figures as JSON, to be kept."""
-    return [asdict(one) for one in figures]
+    return [plain(one) for one in figures]
 
 
 def figures_from_data(told: Iterable[Mapping[str, Any]]) -> list[Figured]:
@@ -203,8 +202,7 @@ def _figured(
 # --- one analysis
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A question with what was answered; ``version`` is 0 where nothing was."""
 
     question: Question
@@ -214,8 +212,7 @@ class Answered:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChapterState:
+class ChapterState(Struct, frozen=True):
     """How far a chapter is, and who touched it last."""
 
     chapter: Chapter
@@ -235,8 +232,7 @@ class ChapterState:
         return "begun" if self.answered or self.sources or self.figures else "open"
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisPage:
+class AnalysisPage(Struct, frozen=True):
     """An analysis with its guide, name and all that was written."""
 
     analysis: Analysis
@@ -351,8 +347,7 @@ def papers_of(analysis: Analysis) -> list[AnalysisPaper]:
     return list(analysis.papers.select_related("file").order_by("-pk")[:20])
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisLine:
+class AnalysisLine(Struct, frozen=True):
     """An analysis in a list."""
 
     analysis: Analysis
@@ -360,8 +355,7 @@ class AnalysisLine:
     answered: int
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What somebody has to do with analyses: their own boards that have none open, and those that
     they see."""
 
@@ -402,8 +396,7 @@ def desk(actor: Actor, today: date) -> Desk:
 # --- use
 
 
-@dataclass(frozen=True, slots=True)
-class UseRow:
+class UseRow(Struct, frozen=True):
     """How one place used the tool in a period."""
 
     name: str
@@ -485,8 +478,7 @@ def _use(
 # --- published
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedLine:
+class PublishedLine(Struct, frozen=True):
     """An analysis that its board published."""
 
     uid: str
@@ -498,8 +490,7 @@ class PublishedLine:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """How much the tool is used, for everybody to read."""
 
     boards: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.actors.models import Municipality
 from regie.base.actor import Actor
@@ -20,8 +21,7 @@ from regie.kernel.plots import Plot, Point, Series, word
 MARK = r"\[grafiek ([0-9A-Za-z]+)\]"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A chart with its figures. ``number`` is the version of the data set; ``notes`` are
     sentences that belong with the figures."""
 
@@ -32,8 +32,7 @@ class Told:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a story: a heading, a paragraph, or a chart by its uid."""
 
     kind: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import OuterRef, Subquery
+from msgspec import Struct
 
 from regie.actors.models import Municipality, Region
 from regie.base.actor import Actor
@@ -26,8 +26,7 @@ _LATE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A data set in a list. ``late`` says that newer figures should have come."""
 
     dataset: DataSet
@@ -35,8 +34,7 @@ class Line:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One data set with its versions, newest first."""
 
     dataset: DataSet
@@ -81,8 +79,7 @@ def trial(actor: Actor, uid: str) -> Job | None:
 # --- as public pages show them
 
 
-@dataclass(frozen=True, slots=True)
-class DataSetLine:
+class DataSetLine(Struct, frozen=True):
     """A data set in a list, with its newest version, where it has one."""
 
     dataset: DataSet

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.base import clock
 from regie.base.text import fold
@@ -31,8 +31,7 @@ from regie.plans.models.item import Link
 Words = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorLine:
+class IndicatorLine(Struct, frozen=True):
     """An indicator and what it says of one place.
 
     :param tie: on what it hangs, where it was looked up by that.
@@ -49,8 +48,7 @@ class IndicatorLine:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TiedTo:
+class TiedTo(Struct, frozen=True):
     """What an indicator judges: an item of a plan as it reads now, or a programme."""
 
     tie: Tie
@@ -61,8 +59,7 @@ class TiedTo:
     plan: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorPage:
+class IndicatorPage(Struct, frozen=True):
     """All of an indicator.
 
     :param explained: its formula in words by language; empty without one.
@@ -79,8 +76,7 @@ class IndicatorPage:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(Struct, frozen=True):
     """An objective or action without evidence, and who answers for it.
 
     :param tied: whether there is an indicator, only without a figure.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext, ngettext
+from msgspec import Struct
 
 from regie.actors.models import Municipality, Region
 from regie.actors.people.due import DueItem
@@ -26,8 +26,7 @@ from regie.plans.models import Revision
 DROPPED = ("indicators.target.dropped", "indicators.figure.dropped", "indicators.tie.undone")
 
 
-@dataclass(frozen=True, slots=True)
-class TiedItem:
+class TiedItem(Struct, frozen=True):
     """An item that indicators judge, as it reads now; ``indicators`` are their keys."""
 
     uid: str
@@ -81,8 +80,7 @@ def written_down(indicator: Indicator) -> tuple[list[Target], list[Figure]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TakenAway:
+class TakenAway(Struct, frozen=True):
     """A target, figure or tie that was taken away, with why, and as it was."""
 
     action: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.base.actor import VISITOR
 from regie.base.models import Event
@@ -17,8 +17,7 @@ from regie.indicators.selectors.lists import datasets_in
 _MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class NewFigures:
+class NewFigures(Struct, frozen=True):
     """A version of a data set (then ``figure`` is None), or a figure of an indicator."""
 
     uid: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.base.text import fold
 from regie.indicators.models import Doing, Outlined, Peers, Series, Spread
@@ -18,8 +18,7 @@ from regie.indicators.standing import FEW
 Words = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """An indicator of which municipalities have a figure, with how they stand on it."""
 
     key: int
@@ -50,8 +49,7 @@ class Known:
         return (Decimal(told[0]), told[1]) if told else (None, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A figure of one period. ``carried`` where it was added up over a merger."""
 
     period: str
@@ -60,8 +58,7 @@ class Point:
     carried: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """The municipalities most alike to one (codes, the nearest first), by which figures, and of
     which of those it has none itself. ``default`` is the method that stands without being asked
     for."""
@@ -74,8 +71,7 @@ class Alike:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shapes:
+class Shapes(Struct, frozen=True):
     """Boundaries that were loaded."""
 
     width: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.base.text import fold
 from regie.indicators.models import Research
@@ -15,8 +15,7 @@ from regie.plans.models import Item, Plan, Revision
 KINDS = (Item.Kind.EVALUATION, Item.Kind.RESEARCH, Item.Kind.DECREE_EVALUATION)
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(Struct, frozen=True):
     """An item of a published plan, and what is told of its type, if anything is."""
 
     item: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.indicators.models import DataSet, Question, Wave
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question as one wave put it; ``anew`` where it differs from the wave before, so that what
     was answered before may not stand beside it."""
 
@@ -18,8 +18,7 @@ class Asked:
     anew: bool
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionHistory:
+class QuestionHistory(Struct, frozen=True):
     """A question through the waves."""
 
     code: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import IO, Any
@@ -14,6 +13,7 @@ from django.core.validators import URLValidator
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Organisation
 from regie.base import files
@@ -159,8 +159,7 @@ def _moment(row: Analysis, kind: AnalysisMoment.Kind) -> None:
 # --- answering
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What somebody typed at a question; ``version`` is that of the answer they saw, ``shown``
     what stood there."""
 
@@ -169,8 +168,7 @@ class Typed:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """An answer that somebody else changed meanwhile."""
 
     question: Question
@@ -180,8 +178,7 @@ class Clash:
     who: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What became of a form: how many answers were kept, what is wrong with others (by question),
     and which meet somebody else's. Nothing that was typed is lost: a page shows it again."""
 

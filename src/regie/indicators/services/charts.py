@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import override
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.base.actor import Actor
 from regie.base.audit import act
@@ -31,8 +32,7 @@ Words = Mapping[str, str]
 MOST = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """All that a chart is asked for: a question to a data set, or an indicator by its code with
     codes of places and the names of what is drawn."""
 
@@ -49,8 +49,7 @@ class Asked:
     uid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tale:
+class Tale(Struct, frozen=True):
     """All that a story says."""
 
     title: Words

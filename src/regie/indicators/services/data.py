@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.actors.former import former_codes
 from regie.actors.models import Merger, Municipality, Region
@@ -28,6 +29,7 @@ from regie.indicators.hooks import data_loaded
 from regie.indicators.models import DataSet, DataVersion
 from regie.indicators.query import Answer, Query
 from regie.indicators.services.datasets import definition_of, must_keep
+from regie.kernel.values import plain
 
 #: What brought files and their faults are kept for: figures of people are in them.
 PURPOSE = "figures"
@@ -39,8 +41,7 @@ LARGEST = 1_000_000_000
 _SECONDS = 900
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A row that cannot be loaded; the heading is row 1."""
 
     row: int
@@ -52,8 +53,7 @@ class Fault:
         return f"Rij {self.row}{column}: {self.sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a file did, or would do.
 
     :param faults: the first of ``rejected``.
@@ -82,7 +82,8 @@ class Outcome:
 
     def as_data(self) -> dict[str, Any]:
         """As plain values."""
-        return asdict(self)
+        told: dict[str, Any] = plain(self)
+        return told
 
 
 class Rejected(Invalid):
@@ -98,8 +99,7 @@ class Rejected(Invalid):
         self.outcome = outcome
 
 
-@dataclass(slots=True)
-class _Read:
+class _Read(Struct):
     told: dict[str, Any]
     mapping: dict[str, Any]
     name: str
@@ -141,7 +141,7 @@ def load(
     return Outcome(**{name: getattr(outcome, name) for name in _NAMES}, number=number)
 
 
-_NAMES = [name for name in Outcome.__dataclass_fields__ if name != "number"]
+_NAMES = [name for name in Outcome.__struct_fields__ if name != "number"]
 
 
 def try_path(actor: Actor, dataset: DataSet, path: Path, mapping: str | None = None) -> Outcome:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from regie.actors.services import Loaded
 from regie.base import yaml_files
@@ -199,8 +200,7 @@ def load_datasets(actor: Actor, folder: Path) -> dict[str, Loaded]:
     return {"datasets": Loaded(**counts)}
 
 
-@dataclass
-class _Facts:
+class _Facts(Struct):
     uid: str
 
 

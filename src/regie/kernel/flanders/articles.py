@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 _CODE = re.compile(
     r"(?P<entity>[A-Z]{2}\d)-(?P<budget>[0-9A-Z])(?P<programme>[A-Z]{2})(?P<minister>[A-Z])"
@@ -37,8 +38,7 @@ _RECEIPTS = frozenset("9B")
 _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleCode:
+class ArticleCode(Struct, frozen=True):
     """The parts of a well-formed code."""
 
     entity: str
@@ -61,8 +61,7 @@ class ArticleCode:
         return self.programme + self.minister
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCode:
+class PrintedCode(Struct, frozen=True):
     """Something that looks like a code, as printed, and where it stands (half open)."""
 
     text: str
@@ -111,8 +110,7 @@ def corrections(printed: str, siblings: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted(ranked[min(ranked)])) if ranked else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(Struct, frozen=True):
     """How many of the well-formed codes bear each part."""
 
     bearers: Counter[tuple[str, str]]

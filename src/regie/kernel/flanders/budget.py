@@ -8,8 +8,9 @@ and loan proceeds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 AXES: tuple[Literal["VAK", "VEK", "AO", "TO", "LO"], ...] = ("VAK", "VEK", "AO", "TO", "LO")
 EVOLUTION = "evolution"
@@ -69,16 +70,14 @@ _COLUMN = re.compile(
 _CLASSES = re.compile(r"\(([A-Z]{2}(?:\s*(?:[,;/+]|\ben\b)\s*[A-Z]{2})*)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class RowLabel:
+class RowLabel(Struct, frozen=True):
     """What the label of a row says: its ``word``, and the round that it names (``BA2020``)."""
 
     word: RowWord
     round: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnHead:
+class ColumnHead(Struct, frozen=True):
     """A line of column names.
 
     ``axes`` and ``stages`` are as printed from left to right; ``lead`` tells what the first column

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import F, Q
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Mandate, Organisation, Person
 from regie.base.actor import Actor, Role
@@ -42,8 +42,7 @@ from regie.plans.selectors.states import edition_as_of, read_at
 PURPOSE = "een vraag naar voortgang beantwoorden"
 
 
-@dataclass(frozen=True, slots=True)
-class RoundPlanned:
+class RoundPlanned(Struct, frozen=True):
     """What a round will be: ``until`` is the day after the period, ``plans`` are uids."""
 
     title: str

@@ -7,6 +7,7 @@ from datetime import datetime
 from hmac import compare_digest
 
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.people.secrets import hash_of, new_secret, seal
 from regie.base.actor import Actor
@@ -38,8 +39,7 @@ class Door:
     account: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who came in. ``actor`` has no right at all but to answer what is asked of ``participant``."""
 
     link: PersonalLink

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.kernel.dates import find_dates
 from regie.plans.progress.rules import parse_number
@@ -24,8 +25,7 @@ _FIGURE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """An item that is asked about. ``milestones`` is uid → title."""
 
     key: str
@@ -34,8 +34,7 @@ class Topic:
     milestones: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A paragraph of the paper. ``line`` counts from 1; ``folded`` is what is compared."""
 
     line: int
@@ -44,8 +43,7 @@ class Passage:
     folded: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """Words that tell how it goes (status → beginnings of words, the strongest status first), words
     that tell nothing, and months and the like that are no unit of a figure."""
 
@@ -54,8 +52,7 @@ class Vocabulary:
     no_unit: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What a passage seems to say. ``by`` is what was recognised: code, title or words."""
 
     passage: Passage

@@ -4,12 +4,12 @@ with the same link."""
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Max, Prefetch, Q
 from django.utils import timezone
+from msgspec import Struct, field
 
 from regie.actors.models import Mandate, Person
 from regie.base import clock
@@ -32,8 +32,7 @@ DIGEST = "progress.digest"
 _WHO = Actor(system_user="herinneringen")
 
 
-@dataclass
-class _Digest:
+class _Digest(Struct):
     """What one person hears today."""
 
     person: Person

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from regie.kernel.dates import PartialDate, find_dates, parse_iso
 
@@ -107,8 +108,7 @@ def reminds(today: date, deadline: date) -> bool:
 # --- what was filled in
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """An answer that can be sent. Figures and milestones are plain values, as they are kept."""
 
     status: str

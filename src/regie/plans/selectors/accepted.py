@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, cast
 
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.plans.models import Answer, AnswerStep, Plan, ProgressRound, Request
 from regie.plans.standing import Status
@@ -56,8 +56,7 @@ def accepted(plan: Plan, until: date | None = None) -> dict[str, Accepted]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Punctual:
+class Punctual(Struct, frozen=True):
     """How many questions of one round about a plan were answered before its deadline."""
 
     round: str

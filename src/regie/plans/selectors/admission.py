@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from regie.plans import admission
 from regie.plans.admission import Miss, Proposal
@@ -12,8 +12,7 @@ from regie.plans.models.item import Revisions
 from regie.plans.selectors import rows
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(Struct, frozen=True):
     """An action that lacks something for a horizontal plan, with what to do about it. ``reason`` is
     why it is in the plan all the same, where somebody said so."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
+from msgspec import Struct
 
 from regie.actors.models import OrganisationName
 from regie.base.actor import Actor
@@ -41,8 +41,7 @@ from regie.plans.selectors.names import Named, names
 _NEWEST = (F("start_first").desc(nulls_last=True), "pk")
 
 
-@dataclass(frozen=True, slots=True)
-class TiedItem:
+class TiedItem(Struct, frozen=True):
     """An item that something is tied to, and how the register knows."""
 
     item: Named
@@ -50,8 +49,7 @@ class TiedItem:
     note: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementPage:
+class AgreementPage(Struct, frozen=True):
     """An agreement with all that belongs to it; parties are (side, who)."""
 
     agreement: Agreement
@@ -182,8 +180,7 @@ def _tied(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class RecommendationPage:
+class RecommendationPage(Struct, frozen=True):
     """A recommendation, who gave it, and who must answer."""
 
     recommendation: Recommendation

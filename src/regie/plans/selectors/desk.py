@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from msgspec import Struct
 
 from regie.actors.models import Office
 from regie.actors.people.selectors import organisation_choices
@@ -20,8 +20,7 @@ from regie.plans.selectors.names import Named, all_links, day_of, names
 from regie.plans.selectors.obstacles import Obstacle, obstacles
 
 
-@dataclass(frozen=True, slots=True)
-class DeskLine:
+class DeskLine(Struct, frozen=True):
     """An edition as those who keep plans see it. ``changes`` is how many items it touches."""
 
     uid: str
@@ -37,8 +36,7 @@ class DeskLine:
     changes: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeskPlan:
+class DeskPlan(Struct, frozen=True):
     """A plan with its editions: those that are open, newest first, and those that are published,
     last first."""
 
@@ -105,8 +103,7 @@ def edition_at(actor: Actor, uid: str) -> Edition | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a draft does to an item: *added*, *ended*, *revived*, *moved*, *changed* or, where it
     has a row that says the same, *same*; and the fields that differ."""
 
@@ -133,8 +130,7 @@ def ownerless(content: Content) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DraftDesk:
+class DraftDesk(Struct, frozen=True):
     """A draft as it reads, with what it does to each item that it touches.
 
     ``contents`` has what it ends, too; ``gone`` is what ended before.
@@ -163,8 +159,7 @@ def draft_desk(edition: Edition, *, gone: bool = False) -> DraftDesk:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An item that a draft touches: before, after, and what that makes of it."""
 
     mark: Mark
@@ -223,8 +218,7 @@ def goes_on(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDesk:
+class ItemDesk(Struct, frozen=True):
     """An item in a draft, what it was made from, and what stands around it."""
 
     content: Content
@@ -293,8 +287,7 @@ def item_desk(
 Choice = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Struct, frozen=True):
     """What an item can point at, by kind, as (uid, words) in the order of a list. Objectives come
     by the title of their plan; ``named`` are offices, groups and principles as links name them."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.kernel.dates import PartialDate
@@ -17,8 +17,7 @@ from regie.plans.selectors.search import counts
 _NO_ACTION = (Item.Kind.OBJECTIVE, Item.Kind.MILESTONE)
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(Struct, frozen=True):
     """A publication and what it did. ``first`` where there was nothing before it to change;
     ``objectives`` and ``actions`` are how many stand in the plan now."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, FilteredRelation, Q, Value
+from msgspec import Struct
 
 from regie.actors.models import Office, OrganisationName
 from regie.base.actor import Actor
@@ -17,8 +17,7 @@ from regie.plans.contents import LinkTo
 from regie.plans.models import Decision, Edition, Item, Principle, Revision, TargetGroup
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The target of a link. ``detail`` is the short name, the holder of an office, or a code."""
 
     kind: str

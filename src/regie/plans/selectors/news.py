@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from regie.plans.models import Edition, Item, Revision
 
 
-@dataclass(frozen=True, slots=True)
-class NewsItem:
+class NewsItem(Struct, frozen=True):
     """One item that a publication added, changed or ended."""
 
     uid: str
@@ -20,8 +20,7 @@ class NewsItem:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """One publication, with the items that it did something to. ``number`` is absent for an
     erratum."""
 

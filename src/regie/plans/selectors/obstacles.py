@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.plans.contents import in_circle, orphans
 from regie.plans.models import Edition, Revision
@@ -12,8 +13,7 @@ from regie.plans.models import Edition, Revision
 CLASH = "Anderen hebben intussen hetzelfde gewijzigd. Los dat eerst op."
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """One sentence, and the uids of the items that it is about."""
 
     message: str

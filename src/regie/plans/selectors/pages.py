@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import CharField, Prefetch, Q, Value
+from msgspec import Struct
 
 from regie.actors.models import Organisation
 from regie.base.actor import Actor
@@ -28,8 +28,7 @@ from regie.plans.selectors.names import Named, all_links, day_of, names
 from regie.plans.selectors.states import Clash, compare_draft, conflicts, draft_state
 
 
-@dataclass(frozen=True, slots=True)
-class EditionLine:
+class EditionLine(Struct, frozen=True):
     """One edition in a list."""
 
     uid: str
@@ -42,8 +41,7 @@ class EditionLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanLine(Struct, frozen=True):
     """One plan in a list."""
 
     uid: str
@@ -82,8 +80,7 @@ def _line(edition: Edition) -> EditionLine:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class PlanPage:
+class PlanPage(Struct, frozen=True):
     """A plan as one edition tells it. ``edition`` is absent before the first publication."""
 
     plan: Plan
@@ -217,8 +214,7 @@ def _corrected(edition: Edition, editions: Iterable[Edition]) -> int:
     return last
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(Struct, frozen=True):
     """What one publication did to an item: *added*, *changed*, *moved*, *ended* or *revived*."""
 
     edition: EditionLine
@@ -227,16 +223,14 @@ class Episode:
     fields: tuple[FieldChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a field comes from."""
 
     field: str
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """An item of any plan that points at this one."""
 
     role: str
@@ -244,8 +238,7 @@ class Pointer:
     item: Named
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPage:
+class ItemPage(Struct, frozen=True):
     """An item as it stands, where it stands, and how it came to be so.
 
     ``content`` is absent for what only drafts have; an ended item keeps its last words. ``below``
@@ -417,8 +410,7 @@ def _around(item: Item) -> _Around:
     return pointers, came, went
 
 
-@dataclass(frozen=True, slots=True)
-class DraftPage:
+class DraftPage(Struct, frozen=True):
     """A draft: how it reads, what it changes, and what it clashes with."""
 
     edition: Edition

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.plans import admission
@@ -28,8 +28,7 @@ _ORDER: tuple[Asks, ...] = ("decision", "item", "agreement", "recommendation")
 _WORK = admission.KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Something of which the register does not know all. ``missing`` names what, in a fixed order:
 
     of a *decision* ``date, form, number, link``; of an *item* ``basis`` (it was inferred, nobody

@@ -4,7 +4,6 @@ what it shows, however large the plan is."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 from django.db.models import Case, Exists, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Collate, Concat, Substr
+from msgspec import Struct
 
 from regie.plans.contents import Target
 from regie.plans.models import Answer, AnswerStep, Item, Link, Plan, Position, Request, Revision
@@ -36,8 +36,7 @@ NOT_BY_ITSELF = (Item.Kind.OBJECTIVE, Item.Kind.MILESTONE)
 _YEARS = range(1, 10_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is asked of a list; empty asks nothing. All but ``kind``, ``status`` and ``year`` are
     uids."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.fields import last_day, partial_date
 from regie.kernel.dates import PartialDate
@@ -32,8 +32,7 @@ def first_planned(plan: Plan) -> dict[str, PartialDate]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """An item of one plan that serves one of another. ``role`` is what ties ``source`` to
     ``target``; ``basis`` how the register knows."""
 
@@ -73,8 +72,7 @@ def shared_with_others(
     return found, titles
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A publication: its number (none for an erratum), and the day of its decision or, where that
     is not known, on which it was published."""
 

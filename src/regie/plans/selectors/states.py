@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from django.db.models import Max, Min, Q
+from msgspec import Struct
 
 from regie.base.errors import Refusal
 from regie.plans.contents import Content, Difference, changed_fields, difference
@@ -69,8 +69,7 @@ def compare_draft(edition: Edition) -> Difference:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedDifference:
+class NumberedDifference(Struct, frozen=True):
     """What changed between two editions as people number them."""
 
     difference: Difference
@@ -126,8 +125,7 @@ def _corrected(editions: dict[int, int | None], number: int) -> int:
     return min(later) - 1 if later else max(editions)
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A row of a draft that was made from something that no longer stands.
 
     ``base`` is what it was made from, ``theirs`` what stands now; absent where there was none.

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Office, Organisation
 from regie.kernel.dates import PartialDate
@@ -36,8 +36,7 @@ _DONE = frozenset({Item.Kind.ACTION, Item.Kind.INITIATIVE})
 _DOMAINS = (Organisation.Kind.DEPARTMENT, Organisation.Kind.AGENCY)
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(Struct, frozen=True):
     """An action and when something was last told of it; ``answer`` where that was an answer."""
 
     item: Listed
@@ -45,8 +44,7 @@ class Fresh:
     answer: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Upkeep:
+class Upkeep(Struct, frozen=True):
     """What a plan misses. ``fates`` counts its announcements; ``rounds`` are those that asked about
     it, the latest first."""
 
@@ -149,8 +147,7 @@ def _fresh(
     return sorted(found, key=lambda one: (one.at, one.item.code, one.item.item))
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """An announcement and what became of it. ``first`` and ``last`` are the numbers of the editions
     that announced it and last told it otherwise; ``due`` what was first planned, ``now`` what is
     expected or reached; ``reason`` why it ended."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from regie.actors.models import Office, Organisation
 from regie.base.actor import Actor
@@ -13,6 +14,7 @@ from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.fields import last_day, partial_columns
 from regie.base.search import touch
 from regie.kernel.dates import PartialDate
+from regie.kernel.values import plain
 from regie.plans.models import (
     Agreement,
     AgreementItem,
@@ -27,8 +29,7 @@ from regie.plans.models.plan import WRITERS
 Words = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """Who signs: the uid of an *organisation* or an *office*."""
 
     side: str
@@ -36,8 +37,7 @@ class Party:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What must be reached, as a figure where one was agreed on."""
 
     title: Words
@@ -45,8 +45,7 @@ class Target:
     due: PartialDate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class YearlyPlan:
+class YearlyPlan(Struct, frozen=True):
     """The plan of one year."""
 
     year: int
@@ -54,8 +53,7 @@ class YearlyPlan:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tied:
+class Tied(Struct, frozen=True):
     """An item that something is tied to, and how the register knows."""
 
     item: str
@@ -63,8 +61,7 @@ class Tied:
     note: Words = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementDraft:
+class AgreementDraft(Struct, frozen=True):
     """All that an agreement says. What is empty is not known."""
 
     title: Words
@@ -153,8 +150,8 @@ def draft_of(agreement: Agreement) -> AgreementDraft:
 
 def told(draft: Any) -> dict[str, Any]:
     """A draft as plain values, for the one history."""
-    plain: dict[str, Any] = _plain(asdict(draft))
-    return plain
+    kept: dict[str, Any] = _plain(plain(draft))
+    return kept
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from regie.actors.models import Office, Organisation
 from regie.base.actor import Actor
@@ -20,8 +21,7 @@ from regie.plans.services.agreements import Tied, item_keys, tied_fault, told
 Words = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """All that a recommendation says, in our own words; ``body`` is the uid of an organisation, and
     ``owner`` the kind (*organisation*, *office*) and uid of whoever must answer, where that is
     known."""

@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from msgspec import Struct, field
 
 from regie.actors.models import Office, Organisation, Person
 from regie.base.actor import Actor
@@ -55,8 +55,7 @@ _VOCABULARY: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChange:
+class ItemChange(Struct, frozen=True):
     """What must become of one item in a draft.
 
     ``item`` is its uid, absent for a new one of ``kind``. ``parent`` and the targets of links to
@@ -86,8 +85,7 @@ class ItemChange:
         return self.item is None or self.parent != KEEP or self.after != KEEP
 
 
-@dataclass
-class Written:
+class Written(Struct):
     """What became of a batch: uid by key, and a digest of what the rows say now."""
 
     uids: dict[str, str]
@@ -97,8 +95,7 @@ class Written:
     removed: frozenset[str]
 
 
-@dataclass
-class _Row:
+class _Row(Struct):
     """One row in the making."""
 
     change: ItemChange

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext
+from msgspec import Struct
 
 from regie.actors.models import Mandate, Organisation, Person
 from regie.actors.people.due import DueItem
@@ -34,8 +34,7 @@ from regie.programmes.selectors.rules import rules_of
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCall:
+class OpenCall(Struct, frozen=True):
     """A call that takes applications now."""
 
     call: Call
@@ -43,8 +42,7 @@ class OpenCall:
     closes: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRow:
+class OwnRow(Struct, frozen=True):
     """An application in the list of who files it, or one's part in one. ``closes`` is absent where
     it cannot be changed any more."""
 

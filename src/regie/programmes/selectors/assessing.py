@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.actors.models import Mandate, OrganisationName, Person
 from regie.base.actor import Actor, Role
@@ -69,8 +69,7 @@ def barred(call: Call, persons: Iterable[int], *, only: int | None = None) -> di
     return told
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """A question of the form with what was answered; ``hidden`` for who assesses blind."""
 
     question: Question
@@ -78,8 +77,7 @@ class Answered:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Struct, frozen=True):
     """An application as it was submitted. ``name`` is empty for who may not know who applies."""
 
     application: Application
@@ -213,8 +211,7 @@ def assessment_of(actor: Actor, uid: str) -> Assessment | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """An application in the list of an assessor."""
 
     uid: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Prefetch
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.programmes.models import (
@@ -22,8 +22,7 @@ from regie.programmes.selectors.reports import said
 from regie.programmes.selectors.rules import rules_of
 
 
-@dataclass(frozen=True, slots=True)
-class AwardedLine:
+class AwardedLine(Struct, frozen=True):
     """A line of an award with its words."""
 
     line: AwardLine
@@ -31,8 +30,7 @@ class AwardedLine:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class AwardPage:
+class AwardPage(Struct, frozen=True):
     """An award with what follows from it; ``planned`` are the parts of its rules, with their
     amounts, of which no payment was prepared: none once its settlement says what is left."""
 

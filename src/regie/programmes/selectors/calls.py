@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.programmes.models import Call, CallRules
@@ -13,8 +14,7 @@ from regie.programmes.ruleset import RuleSet
 from regie.programmes.selectors.rules import rules_of
 
 
-@dataclass(frozen=True, slots=True)
-class CallLine:
+class CallLine(Struct, frozen=True):
     """A call of a list. ``rules`` hold now; without any it has a draft only."""
 
     call: Call
@@ -23,8 +23,7 @@ class CallLine:
     draft: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CallPage:
+class CallPage(Struct, frozen=True):
     """A call with the versions that came into force, the oldest first."""
 
     call: Call

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q
+from msgspec import Struct
 
 from regie.base.chain import Link, Node, Ref, wanted
 from regie.kernel import figures
@@ -80,8 +80,7 @@ def _to_calls(actions: list[str], money: list[str], calls: list[str]) -> Iterato
             yield Link(Ref("money", claim), Ref("call", call), _basis(example), title)
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """How many there are that everybody sees, and whether all of them are example data."""
 
     calls: int = 0

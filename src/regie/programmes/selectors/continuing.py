@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.actors.selectors import names_at
 from regie.base.actor import Actor
@@ -23,8 +24,7 @@ from regie.programmes.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BoardYear:
+class BoardYear(Struct, frozen=True):
     """One award with what goes on of it; ``envelope`` is with what the board begins the next year,
     None where the rule was not applied yet."""
 
@@ -50,8 +50,7 @@ class BoardYear:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class EndEvaluation:
+class EndEvaluation(Struct, frozen=True):
     """How a programme ended: per action, and what boards learned by their name."""
 
     end: ProgrammeEnd

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -16,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Avg, Count, Max, Q, Sum
+from msgspec import Struct
 
 from regie.actors.models import Merger, Region, RegionMember
 from regie.actors.selectors import names_at
@@ -38,8 +38,7 @@ from regie.programmes.selectors.rules import rules_of
 TAKING_PART = (Application.State.SUBMITTED, Application.State.DECIDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """All that is asked of a call.
 
     ``lines`` are in the order of application and menu, each with the code of its line ("" where
@@ -59,8 +58,7 @@ class Wishes:
         return sum((one.units * one.unit_amount for one, _code in self.lines), Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Divided:
+class Divided(Struct, frozen=True):
     """What an envelope gives: the grants in the order of :class:`Wishes`.
 
     ``applications`` is what every application (by key) asks and gets, ``lines`` every line of the
@@ -91,8 +89,7 @@ class Divided:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """At least so many awards, of all or of those that ``title`` names."""
 
     title: Mapping[str, str]
@@ -115,8 +112,7 @@ def divide(wishes: Wishes, envelope: Decimal) -> Divided:
     return _divided(wishes.stamp, envelope, _Held(wishes))
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Struct, frozen=True, eq=False):
     """A value beside the key under which its like is kept: all of them count as the same."""
 
     value: Any
@@ -298,8 +294,7 @@ def _divided(stamp: tuple[Any, ...], envelope: Decimal, held: _Held) -> Divided:
 # --- the table
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An application in the table of the workbench."""
 
     key: int
@@ -386,8 +381,7 @@ def rows_of(call: Call, day: date) -> list[Row]:
     ]
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What some applications or a line asked and got; ``lines`` and ``whole`` count the lines of
     one application, and those of which it gets all."""
 
@@ -419,8 +413,7 @@ def by_region(rows: Iterable[Row], sums: Mapping[int, Tally]) -> list[Tally]:
     return [regions[name] for name in sorted(regions, key=lambda one: (one == "", one))]
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """What municipalities of one size ask and get: above ``least``, up to ``most``; both absent
     is who has no such figure."""
 
@@ -471,8 +464,7 @@ def by_group(rows: Iterable[Row], sums: Mapping[int, Tally], rules: RuleSet) -> 
     return told
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """What one envelope gives."""
 
     envelope: Decimal

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from msgspec import Struct
 
 from regie.actors.selectors import names_at
 from regie.base.models import StoredFile
@@ -22,8 +22,7 @@ _THERE = (Member.State.INVITED, Member.State.CONFIRMED)
 _BUSY = (Application.State.DRAFT, Application.State.SUBMITTED, Application.State.DECIDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """What :func:`examine` found. ``partners`` are those who confirmed; ``names`` are by the key of
     an organisation; ``files`` by question; ``letter`` goes with an account number that is new."""
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.actors.models import Municipality, Region, RegionMember
 from regie.programmes.models import Application, Call, Member, PlaceFigure
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A municipality as the partner finder shows it. ``figure`` is absent where it is not known;
     ``taken`` is whether it is in a partnership of this call already."""
 

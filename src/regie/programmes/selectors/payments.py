@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.writers import safe
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from regie.programmes.services.payments import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class DuePart:
+class DuePart(Struct, frozen=True):
     """A part of an award that can be paid now."""
 
     award: Award

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q
+from msgspec import Struct, field
 
 from regie.base import clock
 from regie.indicators.hooks import Realised
@@ -90,8 +90,7 @@ def reported(uids: Collection[str]) -> set[str]:
     }
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """The parts of one unit and one year."""
 
     unit: Mapping[str, str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from regie.programmes import scoring
 from regie.programmes.models import Application, Check, Decision, DecisionLine, Score
@@ -30,8 +31,7 @@ _RULE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LineReason:
+class LineReason(Struct, frozen=True):
     """One line: what was asked, what is given, and why in one sentence. ``title`` is by language;
     empty for an application without a menu."""
 
@@ -44,8 +44,7 @@ class LineReason:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionScore:
+class CriterionScore(Struct, frozen=True):
     """The score on one criterion."""
 
     title: Mapping[str, str]
@@ -54,8 +53,7 @@ class CriterionScore:
     weight: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Struct, frozen=True):
     """All that explains a decision to one applicant. ``rule`` is how the money was divided;
     ``total_score`` is out of 100, where there is one; ``ineligible`` is why it took no part."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import DateField, Prefetch, Sum, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext
+from msgspec import Struct
 
 from regie.actors.models import OrganisationName
 from regie.actors.people.due import DueItem
@@ -36,8 +36,7 @@ from regie.programmes.settling import Told, suspects
 FIELDS = ("realised", "current", "motivation")
 
 
-@dataclass(frozen=True, slots=True)
-class ShareRow:
+class ShareRow(Struct, frozen=True):
     """What one organisation promised on a line and tells of it. ``granted`` is its own part;
     ``logged`` what its log adds up to, None where it keeps none."""
 
@@ -68,8 +67,7 @@ class ShareRow:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class LineRow:
+class LineRow(Struct, frozen=True):
     """A granted line with what is told of it by all who take part."""
 
     line: AwardLine
@@ -110,8 +108,7 @@ class LineRow:
         return next((one for one in self.shares if one.organisation == organisation), None)
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPage:
+class ReportPage(Struct, frozen=True):
     """A report with its lines. ``mine`` is for whom the reader writes: None for staff."""
 
     report: Report

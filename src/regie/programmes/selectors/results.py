@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q
+from msgspec import Struct, field
 
 from regie.actors import rules as time
 from regie.actors.models import Merger, Municipality, Region, RegionMember
@@ -30,8 +30,7 @@ Words = Mapping[str, str]
 _TOLD = (Report.State.SENT, Report.State.APPROVED)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A municipality as it is on a day; ``region`` is the code of its reference region."""
 
     nis: str
@@ -41,8 +40,7 @@ class Place:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A total of the real programme, as it was published. ``most`` differs from ``least`` where
     sources do."""
 
@@ -54,8 +52,7 @@ class Published:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeResults:
+class ProgrammeResults(Struct, frozen=True):
     """Everything that everybody may see of a programme.
 
     :param calls: all that are public, the oldest first, with their year.
@@ -211,8 +208,7 @@ class _Body(NamedTuple):
     municipality: int | None
 
 
-@dataclass(slots=True)
-class _World:
+class _World(Struct):
     """All rows that some programmes need, each read once, as columns: they are hundreds."""
 
     lines: list[_Line]
@@ -421,8 +417,7 @@ class _Bearer(NamedTuple):
     row: int | None
 
 
-@dataclass(slots=True)
-class Country:
+class Country(Struct):
     """Every municipality of any time, what it became, and its reference region."""
 
     every: dict[int, _Bearer]
@@ -536,8 +531,7 @@ def _published() -> tuple[tuple[str, Published], ...]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(Struct, frozen=True):
     """A decision on a call of a programme."""
 
     call: str

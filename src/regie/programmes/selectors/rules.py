@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from json import dumps, loads
 
 import yaml
+from msgspec.structs import replace
 
 from regie.programmes.models import Call, CallRules
 from regie.programmes.ruleset import RuleSet, as_data, from_data

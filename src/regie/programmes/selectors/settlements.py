@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Prefetch
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.text import said
@@ -26,8 +26,7 @@ from regie.programmes.settling import Cost, Part, owed_by
 from regie.programmes.typed import euros
 
 
-@dataclass(frozen=True, slots=True)
-class OwedShare:
+class OwedShare(Struct, frozen=True):
     """What one partner owes of what is asked back on a line."""
 
     organisation: int
@@ -36,8 +35,7 @@ class OwedShare:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class SettledLine:
+class SettledLine(Struct, frozen=True):
     """A line with what the rule proposes, what is decided, and what each partner owes of it."""
 
     line: SettlementLine
@@ -45,8 +43,7 @@ class SettledLine:
     shares: tuple[OwedShare, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SettlementPage:
+class SettlementPage(Struct, frozen=True):
     """A settlement with its lines."""
 
     row: Settlement
@@ -166,8 +163,7 @@ def costs_of(line: SettlementLine) -> list[Cost]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class CostSums:
+class CostSums(Struct, frozen=True):
     """What the rows of a budget come to, as far as told; ``refused`` was proven and not accepted,
     ``left`` is what the grant can be at most."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from regie.actors.models import Organisation
 from regie.programmes.models import Application, Award, Call
@@ -14,8 +15,7 @@ from regie.programmes.selectors.continuing import envelope_of, lines_going_on
 from regie.programmes.typed import part_of
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """The award of the year before: units granted, and current reach told, by line.
 
     ``stopped`` are lines that were granted and do not go on; ``envelope`` is the money of those

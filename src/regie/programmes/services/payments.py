@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.people.selectors import name_of
 from regie.base import approvals
@@ -50,8 +50,7 @@ _DEFAULT = (
 _LONGEST = 35
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The columns of the file for accounting: (field, header)."""
 
     columns: tuple[tuple[str, str], ...]

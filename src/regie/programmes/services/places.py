@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from regie.actors.models import Municipality
 from regie.base.actor import Actor
@@ -20,8 +21,7 @@ _ROWS = 20_000
 _FAULTS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A figure of a table, and what the register says now."""
 
     figure: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import IO
 
 from django.db.models import Sum
 from django.utils import timezone
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base import approvals, clock, files
 from regie.base.actor import Actor, Role
@@ -45,8 +46,7 @@ _OPEN = (Settlement.State.PROPOSED, Settlement.State.SENT, Settlement.State.REPL
 _FILES = (files.PDF, files.DOCX, files.XLSX)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What is decided of a line: accepted, or ``back`` euros asked back, with a note."""
 
     outcome: str
@@ -54,8 +54,7 @@ class Choice:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CostTold:
+class CostTold(Struct, frozen=True):
     """What is said of a row of a budget: proven, accepted of that, and why where it is less."""
 
     proven: Decimal | None

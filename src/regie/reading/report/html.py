@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from importlib.resources import files
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from regie.kernel.numbers import format_whole
 from regie.reading.model import Check, Finding, Place, Term
@@ -40,8 +41,7 @@ _MOST_TERMS = 12
 _MOST_OPEN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch of text that means something.
 
     :param css: classes for its looks.

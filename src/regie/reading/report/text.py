@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from regie.kernel.numbers import format_whole
 from regie.reading.model import Check, Finding, Place
@@ -31,8 +32,7 @@ _MOST_LINES = 12
 _Quoted = Callable[[Place], tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Out:
+class _Out(Struct, frozen=True):
     width: int
     colour: bool
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.base import chain
 from regie.base.chain import Chain, Node, Ref
@@ -26,8 +26,7 @@ from regie.website.downloads import download
 _MOST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step along the chain, as it is shown."""
 
     node: Node
@@ -36,8 +35,7 @@ class Step:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Steps to things of one kind; ``more`` are not shown."""
 
     title: str | Promise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.http import Http404, HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.components import navigation
 from regie.components import papers as words
@@ -183,8 +183,7 @@ def head(paper: Paper, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A printed row for a page: its label, a cell for each column, a link."""
 
     row: PrintedRow
@@ -210,8 +209,7 @@ def _row(paper: Paper, row: PrintedRow) -> _Row:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """A printed table for a page."""
 
     table: Table

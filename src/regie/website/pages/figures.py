@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -20,6 +19,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.base.actor import Actor
 from regie.base.errors import Refusal
@@ -329,8 +330,7 @@ def first_question(asked: Shape) -> Query:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Filter:
+class _Filter(Struct, frozen=True):
     """One dimension to filter by: codes to tick, or to type."""
 
     dimension: Dimension
@@ -339,8 +339,7 @@ class _Filter:
     ticked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Choices:
+class _Choices(Struct, frozen=True):
     """The form, with what is chosen."""
 
     sides: Sequence[tuple[str, str, str, Sequence[tuple[str, Mapping[str, str], bool]]]]
@@ -403,8 +402,7 @@ def _filter(one: Dimension, query: Query, asked: Shape) -> _Filter:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """A table as a page shows it: heads in words, cells written."""
 
     row_heads: Sequence[str]

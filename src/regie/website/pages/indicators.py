@@ -4,7 +4,6 @@ plan that nothing measures."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from django.http import (
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.actors.selectors import municipality_redirect, names_at
 from regie.base.text import said
@@ -92,14 +92,12 @@ def _sentence(told: Listing) -> str:
 # --- one indicator
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     code: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(Struct, frozen=True):
     """A figure of the series, written out."""
 
     period: str

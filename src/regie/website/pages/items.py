@@ -4,7 +4,6 @@ and what became of it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import (
@@ -19,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.base.text import said
 from regie.base.writers import Cell, Column, Table
@@ -388,8 +388,7 @@ def _sources(page: ItemPage) -> list[tuple[Words, list[Source]]]:
     return [(FIELDS.get(field, field), list(some.values())) for field, some in found.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Episode:
+class _Episode(Struct, frozen=True):
     """What one edition did to an item."""
 
     edition: EditionLine

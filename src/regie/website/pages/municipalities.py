@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html import escape
@@ -18,6 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.actors import selectors
 from regie.actors.models import Merger, Municipality, Region
@@ -297,8 +298,7 @@ def _look(
     return (4 if nis in chosen and not marked else 0), "", marked and nis in chosen
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(Struct, frozen=True):
     """The indicator by which the list and the map are looked at."""
 
     known: Known
@@ -357,8 +357,7 @@ def _themed(titles: Iterable[tuple[str, Words, str]]) -> list[tuple[str, list[tu
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A call in which the municipality takes part: what it was granted, and what came of it."""
 
     call: Call
@@ -470,8 +469,7 @@ def _table(listed: MunicipalityList, figure: _Figure | None = None) -> Table:
 # --- history
 
 
-@dataclass(frozen=True, slots=True)
-class _Came:
+class _Came(Struct, frozen=True):
     """What one municipality was made of on one day; each part with its address of before."""
 
     on: date

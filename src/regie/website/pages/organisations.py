@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.actors import selectors
 from regie.actors.models import OrganisationName
@@ -138,8 +138,7 @@ def _path(uid: str) -> str:
     return path_to("organisation", uid)
 
 
-@dataclass(frozen=True, slots=True)
-class Stands:
+class Stands(Struct, frozen=True):
     """An article in the name of an organisation, with what of it is told."""
 
     row: ArticleRow
@@ -161,8 +160,7 @@ def _stands(row: ArticleRow) -> Stands:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class InPlan:
+class InPlan(Struct, frozen=True):
     """An item of a plan that names an organisation, and as what."""
 
     uid: str

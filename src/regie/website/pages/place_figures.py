@@ -4,12 +4,12 @@ prepared series; how many indicators there are makes no page dearer."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+from msgspec import Struct
 
 from regie.actors.models import Municipality, Region
 from regie.actors.selectors import MunicipalityPage
@@ -35,8 +35,7 @@ _BESIDE = (Region.Kind.REFERENCE, Region.Kind.PROVINCE)
 _ASKED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """A figure of others. ``own`` where it is a figure of that place itself, and no median."""
 
     value: str
@@ -44,8 +43,7 @@ class Beside:
     many: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One indicator on the page. ``note`` says why there is no figure; ``whole`` is what stands for
     all municipalities, which is one of ``others``; ``path`` leads to the indicator, ``beside`` to
     all municipalities by it; ``before`` that it is of the municipality as it was before a
@@ -66,8 +64,7 @@ class Line:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Through:
+class Through(Struct, frozen=True):
     """One row of the table through time: an indicator here, or in a municipality of before.
     ``cells`` are a figure and whether it was added up over a merger."""
 
@@ -78,8 +75,7 @@ class Through:
     example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """All figures that a page of a municipality shows.
 
     :param heads: what it is put beside.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.base.fields import last_day
 from regie.base.ordering import sorted_as
@@ -245,8 +245,7 @@ def _sentence(page: PlanPage, parts: list[str]) -> str:
     return gettext("This plan holds %(parts)s.") % told
 
 
-@dataclass(frozen=True, slots=True)
-class _Money:
+class _Money(Struct, frozen=True):
     """The round that came with an edition."""
 
     words: str
@@ -351,8 +350,7 @@ def _tree_rows(nodes: Iterable[Node], above: Node | None = None) -> Iterator[lis
 # --- what changed
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """One item that changed."""
 
     item: Shown

@@ -7,7 +7,6 @@ ones before anything was added up; nothing here counts by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -22,6 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.actors import selectors as actors
 from regie.base.text import said
@@ -43,8 +43,7 @@ _LISTED = 80
 Words = str | Promise
 
 
-@dataclass(frozen=True, slots=True)
-class _By:
+class _By(Struct, frozen=True):
     """A way to add up: the name in addresses, the words above it, and what a part has of it."""
 
     name: str

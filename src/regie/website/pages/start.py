@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.budgets.ledger import Most, largest, whole
 from regie.budgets.selectors import newest_round
@@ -28,8 +28,7 @@ ARTICLES = 6
 LATELY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """An article with its payment credit; ``share`` is its length, 100 for the largest."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from msgspec import Struct
 
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.budgets import rules, selectors, services
@@ -139,8 +139,7 @@ def by_uid(request: Request, uid: str) -> HttpResponseBase:
 # --- one round
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A row of the table of a round. ``kind`` is that of the row; ``cells`` are written out."""
 
     label: str
@@ -151,8 +150,7 @@ class Line:
     example: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A table: rows of one side of the budget with the same columns."""
 
     key: str

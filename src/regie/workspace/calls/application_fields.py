@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base.text import said
 from regie.components import figures
@@ -20,8 +21,7 @@ from regie.programmes.ruleset import Block, Question, RuleSet
 from regie.programmes.typed import OF_ROW, Clash, asked_of, mark, part_of
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field. ``kind`` is what is asked; ``choices`` are (value, label, chosen); ``file`` is
     (address, name) of what was brought; ``theirs`` is what somebody else made of it."""
 
@@ -50,8 +50,7 @@ class Field:
         return len(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question of a block; without a field while it does not appear."""
 
     code: str
@@ -64,8 +63,7 @@ class Asked:
         return f"w-{anchor(self.code)}"
 
 
-@dataclass(frozen=True, slots=True)
-class MenuLine:
+class MenuLine(Struct, frozen=True):
     """A line of the menu with its three fields, and what it brings."""
 
     code: str
@@ -86,8 +84,7 @@ class MenuLine:
         return anchor(f"l.{self.code}")
 
 
-@dataclass(frozen=True, slots=True)
-class MenuGroup:
+class MenuGroup(Struct, frozen=True):
     """The lines of one objective."""
 
     objective: str

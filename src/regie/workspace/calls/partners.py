@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from msgspec import Struct
 
 from regie.actors.models import Person
 from regie.actors.people.selectors import organisation_by_uid
@@ -40,8 +40,7 @@ from regie.workspace.forms import VersionForm
 _SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerRow:
+class PartnerRow(Struct, frozen=True):
     """A partner as who files sees it. ``shares`` are (line, units as typed)."""
 
     uid: str
@@ -107,8 +106,7 @@ def partner_out(request: Request, uid: str, member: str) -> HttpResponseBase:
 # --- as a partner
 
 
-@dataclass(frozen=True, slots=True)
-class PartLine:
+class PartLine(Struct, frozen=True):
     """A line as a partner sees it: what is planned in all, and its own part."""
 
     code: str

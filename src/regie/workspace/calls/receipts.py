@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import override
+from msgspec import Struct
 
 from regie.base.text import said
 from regie.components import figures
@@ -18,8 +18,7 @@ from regie.programmes.selectors.rules import rules_of
 from regie.writing.papers.writer import laid_out
 
 
-@dataclass(frozen=True, slots=True)
-class AskedRow:
+class AskedRow(Struct, frozen=True):
     """A line that was asked, in words."""
 
     title: str
@@ -28,8 +27,7 @@ class AskedRow:
     amount: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What a receipt says."""
 
     answers: list[tuple[str, str]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.base.text import fold, said
 from regie.components.templatetags.regie import language
@@ -18,8 +18,7 @@ from regie.workspace.calls import forms
 from regie.workspace.calls.fields import PartForm
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A subject with its questions.
 
     :param path: where its part stands in the rules.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
+from msgspec import Struct
 
 from regie.base.errors import Invalid, NotAllowed, Refusal
 from regie.base.files import open_file
@@ -150,8 +150,7 @@ def analysis(request: Request, uid: str) -> HttpResponseBase:
     return render_page(request, "work/analysis/one.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A question in a form, with what was typed."""
 
     answered: Answered
@@ -338,8 +337,7 @@ def _back(page: AnalysisPage, here: Chapter, mark: str) -> HttpResponseBase:
 # --- finishing, reopening, publishing
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What can be done with a whole analysis, and what it brings."""
 
     question: str | Promise

@@ -3,13 +3,12 @@ editions of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
+from msgspec.structs import replace
 
 from regie.base.errors import Invalid
 from regie.base.text import fold, said

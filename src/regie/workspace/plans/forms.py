@@ -7,7 +7,6 @@ changed: two people who change different things both get what they wanted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from django.db import models
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.components.plan_changes import Names, named_title
 from regie.components.plan_words import BASES, KINDS, LEVELS, ROLES
@@ -290,8 +290,7 @@ def _kept(name: str, value: Any) -> Any:
 # --- links
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Links that belong together on the page. ``roles`` to choose from; ``columns`` beside the
     target."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from regie.base.errors import Conflict, Invalid, NotAllowed
 from regie.components.plan_changes import link_words
@@ -198,8 +198,7 @@ def _milestone(edition: Edition, content: Content) -> dict[str, Any]:
 # --- somebody else was first
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(Struct, frozen=True):
     """What was sent, name by name; a name may come more than once."""
 
     items: list[tuple[str, Any]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.base.text import fold, said
@@ -113,8 +113,7 @@ def within(edition: Edition) -> tuple[str, str]:
 # --- the tree
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An item in the tree of a draft."""
 
     uid: str
@@ -131,8 +130,7 @@ class Row:
     under: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the reader asked to see."""
 
     kind: str = ""
@@ -244,8 +242,7 @@ def called(content: Content) -> str:
     return f"{content.code} {title_of(content)[0]}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Hindrance:
+class Hindrance(Struct, frozen=True):
     """Something that stands in the way, with a link to each item that it is about."""
 
     message: str

@@ -7,7 +7,6 @@ nothing; every form asks anew whether the link still opens.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -21,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from msgspec import Struct
 
 from regie.base.doors import TooOften, rate_limit
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
@@ -110,8 +110,7 @@ def _page(uid: str) -> str:
 # --- the one page
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(Struct, frozen=True):
     """A milestone in a form."""
 
     uid: str
@@ -125,8 +124,7 @@ class Dates:
     wrong_reached: str
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(Struct, frozen=True):
     """A row of figures in a form."""
 
     number: int
@@ -136,8 +134,7 @@ class FigureRow:
     wrong: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One item with its form. ``open`` where it stands unfolded."""
 
     asked: Asked

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import typing
-from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Stuk:
+from regie.kernel.values import plain
+
+
+class Stuk(Struct, frozen=True):
     """A stretch of words that stayed, went or came."""
 
     tekst: str
@@ -22,8 +24,7 @@ class Stuk:
     nieuw: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Veld:
+class Veld(Struct, frozen=True):
     """A field that changed: its words marked in one line, and before and after apart."""
 
     naam: str
@@ -32,8 +33,7 @@ class Veld:
     stukken: tuple[Stuk, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wijziging:
+class Wijziging(Struct, frozen=True):
     """An item that was added, ended, moved or changed. ``kop`` is its code and title; ``bij`` the
     item to which a milestone belongs."""
 
@@ -49,8 +49,7 @@ class Wijziging:
     velden: tuple[Veld, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DoelMetWijzigingen:
+class DoelMetWijzigingen(Struct, frozen=True):
     """What changed under one objective, or under the plan itself."""
 
     code: str
@@ -60,8 +59,7 @@ class DoelMetWijzigingen:
     wijzigingen: tuple[Wijziging, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Overgang:
+class Overgang(Struct, frozen=True):
     """What went on in what: merged or split."""
 
     van: str
@@ -69,8 +67,7 @@ class Overgang:
     reden: str
 
 
-@dataclass(frozen=True, slots=True)
-class Koppeling:
+class Koppeling(Struct, frozen=True):
     """Who or what an item names, as what, and for which share."""
 
     rol: str
@@ -79,8 +76,7 @@ class Koppeling:
     aandeel: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mijlpaal:
+class Mijlpaal(Struct, frozen=True):
     """A milestone: first planned, now expected, reached."""
 
     titel: str
@@ -89,8 +85,7 @@ class Mijlpaal:
     bereikt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fiche:
+class Fiche(Struct, frozen=True):
     """An item with all that is known of it. ``stand`` is what was last reported and accepted;
     ``herkomst`` says from what it was inferred, where no decision or paper names it."""
 
@@ -117,8 +112,7 @@ class Fiche:
     mijlpalen: tuple[Mijlpaal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Editie:
+class Editie(Struct, frozen=True):
     """An edition and what decided it."""
 
     nummer: str
@@ -127,16 +121,14 @@ class Editie:
     beslissing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The plan that a paper is of."""
 
     titel: str
     eigenaar: str
 
 
-@dataclass(frozen=True, slots=True)
-class Begrotingsrij:
+class Begrotingsrij(Struct, frozen=True):
     """An article with its closing credits, in thousand euro."""
 
     code: str
@@ -145,8 +137,7 @@ class Begrotingsrij:
     vek: str
 
 
-@dataclass(frozen=True, slots=True)
-class Begroting:
+class Begroting(Struct, frozen=True):
     """The budget that came with an edition. Where none is known, ``zin`` says so."""
 
     gekend: bool
@@ -155,8 +146,7 @@ class Begroting:
     rijen: tuple[Begrotingsrij, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tellingen:
+class Tellingen(Struct, frozen=True):
     """How many items were what, in words."""
 
     toegevoegd: str
@@ -166,8 +156,7 @@ class Tellingen:
     gelijk: str
 
 
-@dataclass(frozen=True, slots=True)
-class Papier:
+class Papier(Struct, frozen=True):
     """What every paper begins with."""
 
     titel: str
@@ -175,22 +164,19 @@ class Papier:
     datum: str
 
 
-@dataclass(frozen=True, slots=True)
-class Planpapier(Papier):
+class Planpapier(Papier, frozen=True):
     """A paper of a plan."""
 
     plan: Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Editiepapier(Planpapier):
+class Editiepapier(Planpapier, frozen=True):
     """A paper of one edition of a plan."""
 
     editie: Editie
 
 
-@dataclass(frozen=True, slots=True)
-class Nota(Planpapier):
+class Nota(Planpapier, frozen=True):
     """The note of an actualisation, in the pattern of a *mededeling aan de Vlaamse Regering*.
 
     ``lopend`` is what ran on, ``verslag`` of how much of it a report was accepted, ``doelen`` the
@@ -217,8 +203,7 @@ class Nota(Planpapier):
     bijlagen: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Onderdeel:
+class Onderdeel(Struct, frozen=True):
     """One part of a book, in order: an objective, or an item under one."""
 
     is_doel: bool
@@ -226,8 +211,7 @@ class Onderdeel:
     fiche: Fiche
 
 
-@dataclass(frozen=True, slots=True)
-class Boek(Editiepapier):
+class Boek(Editiepapier, frozen=True):
     """A plan as a book."""
 
     ministers: tuple[Koppeling, ...]
@@ -235,8 +219,7 @@ class Boek(Editiepapier):
     onderdelen: tuple[Onderdeel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gebeurtenis:
+class Gebeurtenis(Struct, frozen=True):
     """What one edition did to an item."""
 
     editie: str
@@ -245,16 +228,14 @@ class Gebeurtenis:
     reden: str
 
 
-@dataclass(frozen=True, slots=True)
-class Actieblad(Editiepapier):
+class Actieblad(Editiepapier, frozen=True):
     """One action on one page."""
 
     fiche: Fiche
     geschiedenis: tuple[Gebeurtenis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Totaalregel:
+class Totaalregel(Struct, frozen=True):
     """A row of a total: receipts and credits together. All amounts of a budget are in thousand
     euro; what is blank is not known or does not apply."""
 
@@ -266,8 +247,7 @@ class Totaalregel:
     vek: str
 
 
-@dataclass(frozen=True, slots=True)
-class Samenvattingsregel:
+class Samenvattingsregel(Struct, frozen=True):
     """A row of the summary of a content element: its stages side by side."""
 
     naam: str
@@ -279,8 +259,7 @@ class Samenvattingsregel:
     vek_na: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evolutieregel:
+class Evolutieregel(Struct, frozen=True):
     """A movement in the list of a content element; its total has no article."""
 
     artikel: str
@@ -289,8 +268,7 @@ class Evolutieregel:
     omschrijving: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kredietregel:
+class Kredietregel(Struct, frozen=True):
     """A row of a credit, of its compensations or of its other adjustments."""
 
     naam: str
@@ -299,8 +277,7 @@ class Kredietregel:
     reden: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ontvangstregel:
+class Ontvangstregel(Struct, frozen=True):
     """A row of a receipt."""
 
     naam: str
@@ -309,24 +286,21 @@ class Ontvangstregel:
     lo: str
 
 
-@dataclass(frozen=True, slots=True)
-class Formuleregel:
+class Formuleregel(Struct, frozen=True):
     """A line of what explains a movement."""
 
     naam: str
     bedrag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Formule:
+class Formule(Struct, frozen=True):
     """A movement that is the sum of lines."""
 
     titel: str
     regels: tuple[Formuleregel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Artikeldeel:
+class Artikeldeel(Struct, frozen=True):
     """An article: ``ontvangsten`` where it receives, ``krediet`` where it spends."""
 
     code: str
@@ -339,16 +313,14 @@ class Artikeldeel:
     formules: tuple[Formule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bedragregel:
+class Bedragregel(Struct, frozen=True):
     """Two stages of an amount without a column."""
 
     voor: str
     na: str
 
 
-@dataclass(frozen=True, slots=True)
-class Zijregel:
+class Zijregel(Struct, frozen=True):
     """Two stages of a credit, side by side."""
 
     vak_voor: str
@@ -357,8 +329,7 @@ class Zijregel:
     vek_na: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rechtspersoonartikel:
+class Rechtspersoonartikel(Struct, frozen=True):
     """An article of a legal person: two stages. ``bedragen`` where no column is named; else
     ``kredieten``, one row with both sides of both stages."""
 
@@ -369,8 +340,7 @@ class Rechtspersoonartikel:
     kredieten: tuple[Zijregel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rechtspersoon:
+class Rechtspersoon(Struct, frozen=True):
     """The budget of a legal person; ``saldo`` says whether its receipts equal its expenditure."""
 
     nummer: str
@@ -380,8 +350,7 @@ class Rechtspersoon:
     uitgaven: tuple[Rechtspersoonartikel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Isedeel:
+class Isedeel(Struct, frozen=True):
     """A content element (ISE) with its tables."""
 
     nummer: str
@@ -393,8 +362,7 @@ class Isedeel:
     rechtspersonen: tuple[Rechtspersoon, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Programmadeel:
+class Programmadeel(Struct, frozen=True):
     """A programme with its total."""
 
     titel: str
@@ -402,8 +370,7 @@ class Programmadeel:
     elementen: tuple[Isedeel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tabellen:
+class Tabellen(Struct, frozen=True):
     """Every table of a round; ``voor`` and ``na`` are its two stages. Without ``programmas`` there
     is none."""
 
@@ -414,16 +381,14 @@ class Tabellen:
     programmas: tuple[Programmadeel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Begrotingshoofdstuk(Papier):
+class Begrotingshoofdstuk(Papier, frozen=True):
     """The budget chapter of a policy and budget explanation (BBT)."""
 
     ronde: str
     tabellen: Tabellen
 
 
-@dataclass(frozen=True, slots=True)
-class Hoofdstukdoel:
+class Hoofdstukdoel(Struct, frozen=True):
     """What a chapter says of one objective."""
 
     code: str
@@ -435,8 +400,7 @@ class Hoofdstukdoel:
     fiches: tuple[Fiche, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hoofdstuk(Editiepapier):
+class Hoofdstuk(Editiepapier, frozen=True):
     """The chapter of a minister in a policy and budget explanation (BBT)."""
 
     minister: str
@@ -449,8 +413,7 @@ class Hoofdstuk(Editiepapier):
     tabellen: Tabellen
 
 
-@dataclass(frozen=True, slots=True)
-class Antwoordrij:
+class Antwoordrij(Struct, frozen=True):
     """One year of one grant on one article; what is not known is a dash."""
 
     begunstigde: str
@@ -468,8 +431,7 @@ class Antwoordrij:
     bron: str
 
 
-@dataclass(frozen=True, slots=True)
-class Antwoord:
+class Antwoord(Struct, frozen=True):
     """An answer to a question about grants, under the number that gives it again."""
 
     titel: str
@@ -491,8 +453,7 @@ class Antwoord:
     bronnen: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Briefregel:
+class Briefregel(Struct, frozen=True):
     """A line of a letter: what was asked and given, and why."""
 
     lijn: str
@@ -503,16 +464,14 @@ class Briefregel:
     reden: str
 
 
-@dataclass(frozen=True, slots=True)
-class Briefscore:
+class Briefscore(Struct, frozen=True):
     """What assessors gave."""
 
     criterium: str
     score: str
 
 
-@dataclass(frozen=True, slots=True)
-class Brief(Papier):
+class Brief(Papier, frozen=True):
     """The letter of a decision on an application; ``geweigerd`` is empty where it got something."""
 
     soort: str
@@ -530,8 +489,7 @@ class Brief(Papier):
     bezwaar: str
 
 
-@dataclass(frozen=True, slots=True)
-class Juryaanvraag:
+class Juryaanvraag(Struct, frozen=True):
     """An application on the agenda of a jury, with who left the room and what was agreed on."""
 
     plaats: str
@@ -546,8 +504,7 @@ class Juryaanvraag:
     toelichting: str
 
 
-@dataclass(frozen=True, slots=True)
-class Juryverslag:
+class Juryverslag(Struct, frozen=True):
     """The report of a meeting of a jury."""
 
     titel: str
@@ -563,16 +520,14 @@ class Juryverslag:
     verslag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Feit:
+class Feit(Struct, frozen=True):
     """A word and what it is."""
 
     naam: str
     waarde: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ontvangendeel:
+class Ontvangendeel(Struct, frozen=True):
     """One part of what was received: its facts, and points below them."""
 
     kop: str
@@ -580,16 +535,14 @@ class Ontvangendeel:
     punten: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ontvangstbewijs(Papier):
+class Ontvangstbewijs(Papier, frozen=True):
     """The receipt of what somebody sent, for that person alone: only as PDF."""
 
     feiten: tuple[Feit, ...]
     delen: tuple[Ontvangendeel, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Analyserij:
+class Analyserij(Struct, frozen=True):
     """A period in a table of figures: of one's own place, its region, and the whole."""
 
     periode: str
@@ -598,8 +551,7 @@ class Analyserij:
     geheel: str
 
 
-@dataclass(frozen=True, slots=True)
-class Analysecijfer:
+class Analysecijfer(Struct, frozen=True):
     """An indicator in an analysis. ``beeld`` names its chart, empty where there is none; ``zin``
     says what it shows; ``eigen``, ``regio`` and ``geheel`` head the columns."""
 
@@ -615,16 +567,14 @@ class Analysecijfer:
     rijen: tuple[Analyserij, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Analysevraag:
+class Analysevraag(Struct, frozen=True):
     """A question with its answer, paragraph by paragraph."""
 
     vraag: str
     antwoord: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Eigencijfer:
+class Eigencijfer(Struct, frozen=True):
     """A figure of the board itself."""
 
     titel: str
@@ -633,8 +583,7 @@ class Eigencijfer:
     bron: str
 
 
-@dataclass(frozen=True, slots=True)
-class Analysehoofdstuk:
+class Analysehoofdstuk(Struct, frozen=True):
     """A chapter of a local context analysis."""
 
     titel: str
@@ -645,8 +594,7 @@ class Analysehoofdstuk:
     bronnen: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Analyse(Papier):
+class Analyse(Papier, frozen=True):
     """A local context analysis."""
 
     gemeente: str
@@ -656,15 +604,13 @@ class Analyse(Papier):
     hoofdstukken: tuple[Analysehoofdstuk, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rapportrij:
+class Rapportrij(Struct, frozen=True):
     """A row of a table of a yearly report, cell by cell as ``hoofd`` names them."""
 
     cellen: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rapportdeel:
+class Rapportdeel(Struct, frozen=True):
     """A paragraph (``tekst``), a heading (``titel`` alone), or a chart: its title, drawing
     (``beeld``), table and source."""
 
@@ -676,8 +622,7 @@ class Rapportdeel:
     bron: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rapporthoofdstuk:
+class Rapporthoofdstuk(Struct, frozen=True):
     """A chapter of a yearly report: parts, a table, points."""
 
     kop: str
@@ -687,8 +632,7 @@ class Rapporthoofdstuk:
     punten: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Jaarrapport(Papier):
+class Jaarrapport(Papier, frozen=True):
     """The yearly report on a theme."""
 
     hoofdstukken: tuple[Rapporthoofdstuk, ...]
@@ -727,9 +671,9 @@ FIXED: dict[str, type[Any]] = {"receipt": Ontvangstbewijs}
 
 def schema(of: type[Any]) -> Any:
     """What a template can place: a mapping of fields, a list of one thing, or ``""`` for words."""
-    if is_dataclass(of):
+    if isinstance(of, type) and issubclass(of, Struct):
         hints = typing.get_type_hints(of)
-        return {field.name: schema(hints[field.name]) for field in fields(of)}
+        return {name: schema(hints[name]) for name in of.__struct_fields__}
     if typing.get_origin(of) is tuple:
         return [schema(typing.get_args(of)[0])]
     return ""
@@ -737,7 +681,7 @@ def schema(of: type[Any]) -> Any:
 
 def told(paper: Paper) -> dict[str, Any]:
     """A paper as JSON."""
-    found: dict[str, Any] = asdict(paper)
+    found: dict[str, Any] = plain(paper)
     return found
 
 

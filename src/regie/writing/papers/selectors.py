@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from regie.base.errors import Refusal
 from regie.base.fields import last_day
@@ -38,8 +39,7 @@ _EVALUATIONS = frozenset({"evaluation", "research"})
 _NOTHING = "In deze editie staat niets."
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """An edition as papers need it: what it says, in order, and what everything is called then."""
 
     edition: Edition
@@ -310,8 +310,7 @@ def _tables(codes: Sequence[str]) -> contents.Tabellen:
 # --- the note
 
 
-@dataclass(frozen=True, slots=True)
-class _Changed:
+class _Changed(Struct, frozen=True):
     """What changed between two editions, whether the last is published or not."""
 
     difference: Difference

@@ -9,10 +9,11 @@ import sys
 import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from regie.base.errors import Refusal
 from regie.writing.papers.contents import FIXED, PAPERS, Paper, schema, told
@@ -31,8 +32,7 @@ _SHIPPED = Path(__file__).parent / "templates"
 LAYOUTS = Path(__file__).parent / "layouts"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with a template, and where: a part of the file, a paragraph and its words."""
 
     part: str

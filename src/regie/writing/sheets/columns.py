@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from regie.base.text import fold
 from regie.base.uid import PATTERN
@@ -41,8 +42,7 @@ KEYS = ("uid", "reason")
 Cells = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column. ``field`` is what it changes; ``part`` the language of a text or the role of a
     link."""
 
@@ -99,8 +99,7 @@ class Bad(Exception):
     """A cell holds what cannot be; the text is a Dutch sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """What links may point at: (kind, uid) → name, and folded name → (kind, uid), more than one
     where a name is not enough."""
 
@@ -134,8 +133,7 @@ class Vocabulary:
         return {key for key in self.found.get(fold(words), ()) if key[0] in TARGETS[role]}
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """What a sheet is beside: every living item of the plan, and what cells can name."""
 
     contents: Mapping[str, Content]

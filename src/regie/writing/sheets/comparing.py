@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from regie.base.text import fold
 from regie.base.uid import is_uid
@@ -36,8 +37,7 @@ class Strange(Exception):
     """The workbook is none of ours; the text is a Dutch sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A cell that cannot be taken, with where it stands."""
 
     row: int
@@ -48,16 +48,14 @@ class Fault:
         return f"Rij {self.row}, kolom {self.column}: {self.sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row as it came back. ``at`` is its number in the spreadsheet."""
 
     at: int
     cells: Cells
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A workbook that came back. ``base`` is what went out: uid → (row of the register, cells);
     ``letters`` says in which column each name stands."""
 
@@ -68,8 +66,7 @@ class Sheet:
     letters: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One cell. ``base`` is what went out, ``theirs`` what the register says, ``mine`` what the
     file asks, ``value`` that as a value. ``clash``: both changed it, differently."""
 
@@ -81,8 +78,7 @@ class Change:
     clash: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One row beside its item. ``at`` is absent for what is gone from the sheet."""
 
     mark: Mark
@@ -104,8 +100,7 @@ class Line:
         return tuple(change for change in self.changes if change.clash)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """A whole sheet beside the register. With one fault nothing of it can be taken."""
 
     lines: tuple[Line, ...] = ()
@@ -213,8 +208,7 @@ def compare(file: Sheet, register: Register) -> Compared:
     return _Comparing(file, register).compared()
 
 
-@dataclass
-class _Comparing:
+class _Comparing(Struct):
     file: Sheet
     register: Register
     faults: list[Fault] = field(default_factory=list)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, Q
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base.actor import Actor
 from regie.plans.models import (
@@ -21,8 +21,7 @@ from regie.plans.progress.selectors.items import plans_of
 from regie.plans.progress.selectors.rounds import Followed, followed
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """An accepted answer as everybody may read it. Who answered is not part of it."""
 
     answer: Answer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from msgspec import Struct
 
 from regie.plans.models import (
     Answer,
@@ -21,8 +21,7 @@ from regie.plans.progress.links import Holder
 from regie.plans.progress.selectors.items import About, abouts, last_answers
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One item on the page of who answers. ``last`` was accepted in a round before; ``sent`` is
     what was answered in this one."""
 
@@ -73,8 +72,7 @@ def as_draft(answer: Answer) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerPage:
+class AnswerPage(Struct, frozen=True):
     """Everything that is asked of one person in one round. ``passed_on`` waits at others."""
 
     round: ProgressRound

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from msgspec import Struct
 
 from regie.actors.models import OrganisationName
 from regie.kernel.dates import PartialDate
@@ -46,8 +46,7 @@ def _said(content: Content | None) -> str:
     return content.code
 
 
-@dataclass(frozen=True, slots=True)
-class StepOf:
+class StepOf(Struct, frozen=True):
     """A milestone as the edition has it."""
 
     uid: str
@@ -57,8 +56,7 @@ class StepOf:
     reached: str
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """The item that is asked about, as the edition quoted has it."""
 
     uid: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from regie.base.data import data
 from regie.plans.models import (
@@ -20,8 +21,7 @@ def _told_minutes() -> Mapping[str, int]:
     return told
 
 
-@dataclass(frozen=True, slots=True)
-class Minutes:
+class Minutes(Struct, frozen=True):
     """How long one kind of question takes. ``version`` is 0 while it is as the data says."""
 
     kind: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Organisation
 from regie.base.actor import Actor, Role
@@ -24,8 +24,7 @@ from regie.plans.progress import rules
 from regie.plans.progress.selectors.items import About, abouts, last_answers, names_of
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPage:
+class RequestPage(Struct, frozen=True):
     """One request with all that was answered. ``may_…`` is what the actor may do now."""
 
     request: Request

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, Sum
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.actors.models import Mandate
 from regie.base.actor import Actor, Role
@@ -27,8 +27,7 @@ from regie.plans.progress.rules import Burden
 from regie.plans.progress.selectors.items import About, abouts, in_words, names_of, plans_of
 
 
-@dataclass(frozen=True, slots=True)
-class RoundLine:
+class RoundLine(Struct, frozen=True):
     """A round in a list."""
 
     round: ProgressRound
@@ -53,8 +52,7 @@ def round_list(actor: Actor) -> list[RoundLine]:
     return [RoundLine(one, one.asked, one.answered, one.accepted) for one in found]
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """One request as who coordinates follows it. ``sent_at`` is when it was first answered."""
 
     request: Request
@@ -72,8 +70,7 @@ class Followed:
         return rules.acceptable(self.request.state, head_confirms=self.request.head_confirms)
 
 
-@dataclass(frozen=True, slots=True)
-class DomainBurden:
+class DomainBurden(Struct, frozen=True):
     """What is asked of one domain: in this round, and in all rounds of its year together."""
 
     domain: str
@@ -84,8 +81,7 @@ class DomainBurden:
     on_time: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPerson:
+class AskedPerson(Struct, frozen=True):
     """Somebody who is asked, with the state of the link."""
 
     participant: Participant
@@ -94,8 +90,7 @@ class AskedPerson:
     link: PersonalLink | None
 
 
-@dataclass(frozen=True, slots=True)
-class RoundPage:
+class RoundPage(Struct, frozen=True):
     """One round, with everything that follows from it."""
 
     round: ProgressRound

@@ -56,7 +56,7 @@ class Wishes:
     @property
     def total(self) -> Decimal:
         """All that is asked, in euros."""
-        return sum((one.units * one.unit_amount for one, _code in self.lines), Decimal(0))
+        return sum([one.units * one.unit_amount for one, _code in self.lines], Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

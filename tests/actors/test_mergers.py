@@ -23,6 +23,11 @@ def test_a_file_is_read() -> None:
     assert told[0].as_data()["nis_new"] == "44088"
 
 
+def test_a_spreadsheet_that_writes_semicolons_is_read_too() -> None:
+    commas = HEAD + b"2025-01-01,44040,44088,Merelbeke-Melle\n"
+    assert read(commas.replace(b",", b";"), "fusies.csv") == read(commas, "fusies.csv")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -25,7 +25,7 @@ from regie.programmes.services.applications import save, start, submit
 from regie.programmes.services.assessing import agree_score, assign
 from regie.programmes.services.awards import make_awards
 from regie.programmes.services.decisions import prepare, take
-from tests.programmes.make import ACTOR, a_board, a_call, wishes
+from tests.programmes.make import ACTOR, a_board, a_call
 from tests.programmes.make_awards import COORDINATOR, IBAN, approve, editor, pay, reported
 from tests.programmes.test_rule_sets import full, rules_now
 from tests.served import served, session
@@ -346,12 +346,56 @@ def test_a_call_is_made_by_copying(
     assert "1.152.100 euro" in public
 
     # It goes the way of every call, to its end.
-    page.goto("about:blank")
+    _asked(page, server, code)
     settings.TODAY = (today + timedelta(days=40)).isoformat()
-    call = Call.objects.get(code=code)
-    _filed(call, "Derdestad", wishes(l5=100, l11=20))
-    decision = prepare(COORDINATOR, call, "Verdeling", Decimal(20_000), example=True)
-    taken = take(ACTOR, decision, decision.version, "voorbeeldbeslissing", clock.today())
-    (award,) = make_awards(COORDINATOR, taken)
+    award = _decided(page, server, code)
+    assert award.amount == Decimal(12_400)
     settings.TODAY = "2027-01-04"
-    assert _settled(award) == award.amount == Decimal(12_400)
+    assert _settled(award) == award.amount
+
+
+def _asked(page: Page, server: str, code: str) -> None:
+    """Who signs asks two lines of the copied menu, and submits."""
+    _be(page, server, Role.APPLICANT_SIGNATORY)
+    page.goto(f"{server}/werk/aanvragen/nieuw/?oproep={code}")
+    _keep(page)
+    draft = page.url
+    page.click("main ol a >> nth=0")
+    page.fill("main [name='a.contactpersoon']", "Voorbeeld")
+    page.fill("main [name='a.rekening']", IBAN)
+    _keep(page, "stay")
+    page.goto(draft)
+    page.click("main ol >> text=Wat je vraagt")
+    for line, planned, priority in (("5", "100", "1"), ("11", "20", "2")):
+        page.fill(f"#l-{line}-current", "0")
+        page.fill(f"#l-{line}-planned", planned)
+        page.fill(f"#l-{line}-priority", priority)
+    _keep(page, "stay")
+    page.goto(f"{draft}nakijken/")
+    _keep(page)
+    assert "/ontvangst/" in page.url
+
+
+def _decided(page: Page, server: str, code: str) -> Award:
+    """Found complete, divided on the workbench, and decided by two."""
+    call = f"{server}/werk/oproepen/{code}"
+    _be(page, server, Role.COORDINATOR)
+    page.goto(f"{call}/dossiers/")
+    page.click("main table a >> nth=0")
+    page.click("main a:has-text('Kijk na')")
+    page.check("input[name=state][value=complete]")
+    _keep(page)
+    page.goto(f"{call}/verdeling/?enveloppe=20.000")
+    assert "12.400" in page.locator("#uitkomst").inner_text()
+    page.fill("#id_title", "Verdeling")
+    page.click("main form[action$='bewaren/'] button")
+    page.click("main a:has-text('Beslis met twee')")
+    page.fill("#id_ground", "voorbeeldbeslissing")
+    _keep(page)
+    asked = page.url
+    _be(page, server, Role.APPROVER)
+    page.goto(asked)
+    page.click("main button[value=approve]")
+    page.wait_for_load_state()
+    page.goto("about:blank")
+    return Award.objects.get(decision__call__code=code)

@@ -1,4 +1,4 @@
-"""Real transactions: two persons who take two versions at once."""
+"""Real transactions: two persons who decide, award, settle or report at once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,30 @@ from django.db import OperationalError, connection, connections
 
 from regie.base import approvals
 from regie.base.actor import Actor, Role
-from regie.base.errors import Refusal
+from regie.base.errors import Conflict, Invalid, Refusal
 from regie.base.models import Approval
-from regie.programmes.models import Application, Decision
+from regie.programmes.models import Application, Award, Decision, PaymentOrder, Report, ReportLine
+from regie.programmes.selectors.payments import due_parts
+from regie.programmes.selectors.reports import page_of
+from regie.programmes.services import payments, reports, settlements
+from regie.programmes.services.awards import make_awards
 from regie.programmes.services.completeness import keep_check
-from regie.programmes.services.decisions import ask_taking, prepare
+from regie.programmes.services.decisions import ask_taking, change_line, prepare
 from tests.actors.make_people import somebody
-from tests.programmes.make import ACTOR, a_board, a_call, submitted
+from tests.programmes.make import ACTOR, a_board, a_call, decided, submitted
+from tests.programmes.make_awards import (
+    COORDINATOR,
+    DAY,
+    IBAN,
+    OFFICER,
+    OTHER,
+    an_award,
+    editor,
+    last,
+    reported,
+    tell,
+)
+from tests.races import while_held
 
 
 @pytest.mark.django_db(transaction=True)
@@ -52,3 +69,94 @@ def test_of_two_versions_that_are_taken_at_once_one_is() -> None:
     assert won or connection.vendor == "sqlite"
     application = Application.objects.get()
     assert application.state == ("decided" if won else "submitted")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_change_two_lines_stay_together_within_the_envelope() -> None:
+    call = a_call()
+    application = submitted(call, a_board("Aa"))
+    version = prepare(ACTOR, call, "Versie", Decimal(7_000))
+    lines = {line.line: line for line in version.lines.filter(application=application)}
+    change_line(ACTOR, lines["5"], 1, "Minder.", units=0, amount=Decimal(0))
+
+    def change(line: str, units: int) -> None:
+        row = version.lines.get(line=line)
+        change_line(ACTOR, row, row.version, "Meer.", units=units, amount=Decimal(0))
+
+    refused = while_held(
+        Decision.objects.filter(pk=version.pk),
+        lambda: change("5", 100),
+        lambda: change("11", 20),
+    )
+    assert isinstance(refused, Invalid)
+    assert "meer weg dan de enveloppe" in str(refused)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_awards_that_are_made_twice_at_once_are_made_once() -> None:
+    call = a_call()
+    submitted(call, a_board("Aa"))
+    decision = decided(call, 100_000)
+    made: list[list[Award]] = []
+    refused = while_held(
+        Decision.objects.filter(pk=decision.pk),
+        lambda: made.append(make_awards(ACTOR, decision)),
+        lambda: made.append(make_awards(ACTOR, Decision.objects.get(pk=decision.pk))),
+    )
+    assert refused is None
+    assert [len(awards) for awards in made] == [1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_settled_while_its_balance_leaves(settings: object) -> None:
+    settings.TODAY = DAY.isoformat()  # type: ignore[attr-defined] # a fixture of pytest-django
+    award = an_award(l5=100)
+    reported(award, l5="100 0")
+    row = settlements.propose(COORDINATOR, award)
+    settlements.send_proposal(COORDINATOR, row, row.version, DAY)
+    row.refresh_from_db()
+    settlements.reply(editor(award.organisation_id), row, row.version, "Akkoord.")
+    row.refresh_from_db()
+    asked = settlements.ask_decision(COORDINATOR, row)
+    (due,) = due_parts(DAY, [award.uid])
+    refused = while_held(
+        Award.objects.filter(pk=award.pk),
+        lambda: payments.prepare(OFFICER, [(award.uid, due.part)], DAY, "Agentschap", IBAN),
+        lambda: approvals.approve(OTHER, asked, asked.digest),
+    )
+    assert isinstance(refused, Refusal)
+    assert PaymentOrder.objects.count() == 1
+    assert Award.objects.get().state == "awarded"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_tabs_with_one_report_the_second_is_told(settings: object) -> None:
+    settings.TODAY = DAY.isoformat()  # type: ignore[attr-defined] # a fixture of pytest-django
+    award = an_award(l5=100)
+    report, lead = last(award), editor(award.organisation)
+    refused = while_held(
+        Report.objects.filter(pk=report.pk),
+        lambda: tell(report, award.organisation, lead, l5="10"),
+        lambda: tell(Report.objects.get(pk=report.pk), award.organisation, lead, l5="11"),
+    )
+    assert isinstance(refused, Conflict)
+    assert ReportLine.objects.get(award_line__line="5").realised == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_wrong_while_a_report_is_sent_is_read_first(settings: object) -> None:
+    settings.TODAY = DAY.isoformat()  # type: ignore[attr-defined] # a fixture of pytest-django
+    award = an_award(l5=100)
+    report, lead = last(award), editor(award.organisation)
+    tell(report, award.organisation, lead, l5="100 0")
+    (row,) = page_of(report, None).lines
+    token = page_of(report, award.organisation_id).token(award.organisation_id)
+    refused = while_held(
+        Report.objects.filter(pk=report.pk),
+        lambda: reports.save_report(
+            lead, report, award.organisation_id, token, {row.line.uid: {"realised": "-1"}}
+        ),
+        lambda: reports.send(lead, last(award), last(award).version),
+    )
+    assert isinstance(refused, Invalid)
+    assert last(award).state == "open"

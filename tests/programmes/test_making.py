@@ -13,8 +13,9 @@ from regie.base.actor import VISITOR, Actor, Role
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.models import Approval, Event, Notification
 from regie.programmes import library
+from regie.programmes.gaps import gaps
 from regie.programmes.models import Call, CallRules
-from regie.programmes.ruleset import as_data
+from regie.programmes.ruleset import as_data, from_data
 from regie.programmes.selectors.calls import call_list, call_page
 from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.services import calls as services
@@ -64,6 +65,23 @@ def changed(rules: CallRules, content: dict[str, Any], why: str = "Gewijzigd") -
     approvals.approve(coordinator("twee"), asked, asked.digest)
     draft.refresh_from_db()
     return draft
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        pytest.param("2039-12-30", True, id="the day before"),
+        pytest.param("2039-12-31", False, id="the day of the closing"),
+        pytest.param("2039-11", True, id="the month before"),
+        pytest.param("2039", False, id="somewhere in the year"),
+        pytest.param(None, False, id="not known"),
+    ],
+)
+def test_a_report_before_the_closing_is_told_and_stops_nothing(due: str | None, told: bool) -> None:
+    report = {"title": {"nl": "Verslag"}} | ({"due": due} if due else {})
+    rules = from_data({**CONTENT, "reports": [report]}, "proef")
+    early = [gap for gap in gaps(rules) if gap.code == "early_reports"]
+    assert [(gap.step, gap.blocks) for gap in early] == [("verslagen", False)] * told
 
 
 def test_a_new_call_is_seen_by_staff_only_until_somebody_else_approved() -> None:

@@ -70,6 +70,20 @@ def test_a_wrong_line_is_told_at_its_field(line: str, name: str, text: str, code
     assert codes(typed)[field] == code
 
 
+def test_a_wrong_number_does_not_make_the_priorities_of_others_wrong() -> None:
+    typed = wishes(l5=100, l11=20, l15=30)
+    typed["lines"]["5"]["planned"] = "-5"
+    assert codes(typed) == {"l.5.planned": "below_zero"}
+    typed["lines"]["11"]["planned"] = "honderd"
+    typed["lines"]["15"]["priority"] = "1"
+    assert codes(typed) == {
+        "l.5.planned": "below_zero",
+        "l.5.priority": "priority_twice",
+        "l.11.planned": "not_whole",
+        "l.15.priority": "priority_twice",
+    }
+
+
 def test_a_line_without_units_asks_nothing_and_is_no_fault() -> None:
     typed = wishes(l5=100)
     typed["lines"]["11"] = {"current": "4", "planned": "0", "priority": ""}

@@ -109,7 +109,7 @@ def test_a_draft_keeps_what_was_typed_and_says_what_is_wrong(sign_in: SignIn) ->
     wrong = {f"realised-{uid}": "-5", f"current-{uid}": "", f"motivation-{uid}": "laat"}
     page = sent(lead, path, 422, do="save", seen="0", version="1", **wrong)
     assert 'value="-5"' in page.content.decode()
-    assert "Vul een heel getal in" in text(page.content)
+    assert "5 Oefenkansen Nederlands – Vul een heel getal in" in text(page.content)
     assert ReportLine.objects.get().realised is None
     sent(lead, path, 409, do="save", seen="0", version="1", **{f"realised-{uid}": "7"})
     sent(lead, path, 302, do="save", seen="1", version="1", **{f"realised-{uid}": "1.000"})

@@ -39,7 +39,8 @@ class Row(Struct, frozen=True):
 
 
 def read(content: bytes, name: str) -> list[Row]:
-    """The mergers of a CSV file with the columns ``date,nis_old,nis_new,name_new``.
+    """The mergers of a CSV file with the columns ``date,nis_old,nis_new,name_new``, set apart by
+    commas, or by semicolons as a Belgian spreadsheet keeps them.
 
     :raises Invalid: with one sentence that names the row.
     """
@@ -47,7 +48,8 @@ def read(content: bytes, name: str) -> list[Row]:
         raise Invalid(f"{name} is te groot voor een bestand met fusies.")
     try:
         text = content.decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        apart = ";" if ";" in text.partition("\n")[0] else ","
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=apart, strict=True))
     except (UnicodeDecodeError, csv.Error):
         raise Invalid(f"{name} is geen CSV-bestand in UTF-8.") from None
     return of_data(rows, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import escape
 
 from django.utils.functional import Promise
@@ -74,18 +75,18 @@ class TileMap(Struct, frozen=True):
         width = self.width
         # All that came from outside is escaped.
         return mark_safe(  # noqa: S308 - see above
-            "\n".join(_link(tile, width, self.lettered) for tile in self.tiles)
+            "\n".join([_link(tile, width, self.lettered) for tile in self.tiles])
         )
 
     @property
     def width(self) -> int:
         """Of the drawing."""
-        return max((tile.x for tile in self.tiles), default=0) + _WIDTH // 2 + 2
+        return max([tile.x for tile in self.tiles], default=0) + _WIDTH // 2 + 2
 
     @property
     def height(self) -> int:
         """Of the drawing."""
-        return max((tile.y for tile in self.tiles), default=0) + 22
+        return max([tile.y for tile in self.tiles], default=0) + 22
 
     @property
     def framed(self) -> int:
@@ -116,6 +117,7 @@ def letters(name: str) -> str:
     return name if len(name) <= _SHORT + 1 else name[:_SHORT]
 
 
+@lru_cache(maxsize=2_000)  # seven maps: most tiles say the same from one visit to the next
 def _link(tile: Tile, width: int, lettered: bool) -> str:
     look = f' class="{tile.css}"' if tile.css else ""
     x, y = tile.x, tile.y

@@ -171,10 +171,13 @@ def _wishes(rules: RuleSet, told: Mapping[str, Any], faults: list[Fault]) -> lis
             continue
         place, line = known[code]
         current = _count(f"l.{code}.current", str(one.get("current") or ""), faults)
-        units = _count(f"l.{code}.planned", str(one.get("planned") or ""), faults)
+        planned = str(one.get("planned") or "").strip()
+        units = _count(f"l.{code}.planned", planned, faults)
         priority = _count(f"l.{code}.priority", str(one.get("priority") or ""), faults)
-        if units is None or units <= 0:
+        if not planned or units == 0:
             continue
+        # A number that is wrong asks its line too: else the priorities of others would seem wrong.
+        units = -1 if units is None else units
         if line.ceiling is not None and units > line.ceiling:
             faults.append(Fault(f"l.{code}.planned", "above_ceiling", {"ceiling": line.ceiling}))
         if line.amount is None:
@@ -194,7 +197,7 @@ def _wishes(rules: RuleSet, told: Mapping[str, Any], faults: list[Fault]) -> lis
             faults.append(Fault(name, "priority_twice", {"priority": priority}))
         elif not 1 <= priority <= len(read):
             faults.append(Fault(name, "priority_range", {"highest": len(read)}))
-        fits = line.ceiling is None or units <= line.ceiling
+        fits = units > 0 and (line.ceiling is None or units <= line.ceiling)
         if line.amount is not None and fits:
             amount = units * line.amount
             own = None if rules.own_share is None else amount * rules.own_share

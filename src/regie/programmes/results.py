@@ -87,16 +87,16 @@ class Results(Struct, frozen=True):
         return Sum(
             len({part.award for part in some}),
             len({part.organisation for part in some}),
-            sum((part.granted for part in some), Decimal(0)),
+            sum([part.granted for part in some], Decimal(0)),
             Counted(
-                sum(part.units for part in people),
-                self.protected.total(part.key for part in counted) if counted else None,
+                sum([part.units for part in people]),
+                self.protected.total([part.key for part in counted]) if counted else None,
             )
             if people
             else None,
             Counted(
-                sum(part.units for part in others),
-                Figure(sum(part.realised or 0 for part in told)) if told else None,
+                sum([part.units for part in others]),
+                Figure(sum([part.realised or 0 for part in told])) if told else None,
             )
             if others
             else None,
@@ -121,7 +121,8 @@ def results(parts: Iterable[Part], threshold: int = THRESHOLD) -> Results:
     }
 
     def level(*names: str) -> Callable[[tuple[str, str, str]], Hashable]:
-        return lambda key: tuple(getattr(where[key], name) for name in names)
+        keyed = {key: tuple([getattr(where[key], name) for name in names]) for key in counts}
+        return keyed.__getitem__
 
     levels = (
         level("call", "line", "region"),

@@ -55,7 +55,7 @@ class Wishes(Struct, frozen=True):
     @property
     def total(self) -> Decimal:
         """All that is asked, in euros."""
-        return sum((one.units * one.unit_amount for one, _code in self.lines), Decimal(0))
+        return sum([one.units * one.unit_amount for one, _code in self.lines], Decimal(0))
 
 
 class Divided(Struct, frozen=True):

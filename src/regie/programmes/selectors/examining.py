@@ -18,7 +18,8 @@ from regie.programmes.ruleset import Question, RuleSet
 from regie.programmes.selectors.applicants import parties
 from regie.programmes.typed import iban
 
-_THERE = (Member.State.INVITED, Member.State.CONFIRMED)
+#: States in which a partner takes part, or was asked to.
+PRESENT = (Member.State.INVITED, Member.State.CONFIRMED)
 _BUSY = (Application.State.DRAFT, Application.State.SUBMITTED, Application.State.DECIDED)
 
 
@@ -50,7 +51,7 @@ def examine(application: Application, rules: RuleSet, day: date) -> Examined:
     """Look at an application as submitting will, but for what others submit at that moment. At most
     nine queries."""
     members = list(
-        application.members.filter(state__in=_THERE)
+        application.members.filter(state__in=PRESENT)
         .select_related("organisation__municipality")
         .order_by("-lead", "pk")
     )

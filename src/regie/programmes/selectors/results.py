@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.conf import settings
@@ -459,10 +460,11 @@ class Country(Struct):
 
     def places(self) -> list[Place]:
         """Those that are there, by code."""
+        living = [row for row in self.every.values() if time.holds(row.since, row.until, self.day)]
+        none = ("", "")
         return [
-            self.place(key)
-            for key, row in sorted(self.every.items(), key=lambda one: one[1].nis)
-            if self._lives(key)
+            Place(row.nis, row.name, self.regions.get(row.pk, none)[0], row.column, row.row)
+            for row in sorted(living, key=attrgetter("nis"))
         ]
 
     def kin(self, nis: str) -> set[int]:

@@ -35,7 +35,7 @@ from regie.programmes.models.application import EDITORS
 from regie.programmes.opening import closes_at, opens_at
 from regie.programmes.ruleset import RuleSet, digest_of
 from regie.programmes.selectors.applicants import accounts_that_sign
-from regie.programmes.selectors.examining import Examined, elsewhere, examine
+from regie.programmes.selectors.examining import PRESENT, Examined, elsewhere, examine
 from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.services.accounts import account_of, take_account
 from regie.programmes.typed import (
@@ -201,7 +201,8 @@ def submit(actor: Actor, application: Application, version: int, moment: datetim
 
     :param moment: when it came in, by the clock of the server.
     :raises NotAllowed: for who does not sign for the organisation.
-    :raises Refusal: before the opening and after the closing, with the exact time.
+    :raises Refusal: before the opening and after the closing, with the exact time; where a partner
+        changes its part at that moment, or turns out to work together elsewhere.
     :raises Invalid: with a sentence for each field that is wrong.
     """
     must_sign(actor, application.organisation_id)
@@ -226,6 +227,13 @@ def submit(actor: Actor, application: Application, version: int, moment: datetim
         if not drafts.filter(version=version).update(version=version + 1):
             theirs = Application.objects.get(pk=application.pk)
             raise Conflict({"state": "submitted"}, {"state": theirs.state})
+        # Partners change their part only while they hold the draft: from here on nobody does.
+        there = application.members.filter(lead=False, state__in=PRESENT)
+        parts = {(one.pk, one.version) for one in seen.partners}
+        if set(there.values_list("pk", "version")) != parts:
+            raise Refusal(
+                "Een partner wijzigde intussen zijn deel. Kijk het na en dien opnieuw in."
+            )
         submission = _kept(actor, application, row, seen, moment)
         if seen.iban:
             take_account(actor, application.organisation, seen.iban, seen.letter)

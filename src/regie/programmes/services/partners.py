@@ -38,6 +38,7 @@ from regie.programmes.typed import parts_of
 CONFIRMERS = (Role.APPLICANT_SIGNATORY, Role.PARTNER_EDITOR)
 #: No cooperation is larger.
 MOST = 60
+_NO_DRAFT = "Deze aanvraag is ingediend en kan nu niet wijzigen."
 
 
 def invite(actor: Actor, application: Application, organisation: Organisation) -> Member:
@@ -52,6 +53,7 @@ def invite(actor: Actor, application: Application, organisation: Organisation) -
     if organisation.pk == application.organisation_id:
         raise Refusal("Wie de aanvraag indient, doet al mee.")
     with act(actor, "programmes.partner.invited") as event:
+        _held(application)
         Call.objects.select_for_update().get(pk=application.call_id)
         if application.members.count() > MOST:
             raise Refusal(f"Een aanvraag heeft ten hoogste {MOST} partners.")
@@ -130,6 +132,7 @@ def take_out(actor: Actor, application: Application, member: Member) -> None:
     if member.application_id != application.pk or member.lead:
         raise NotAllowed("Deze partner hoort niet bij deze aanvraag.")
     with act(actor, "programmes.partner.taken_out", member) as event:
+        _held(application)
         Member.objects.filter(pk=member.pk).update(
             state=Member.State.LEFT, version=member.version + 1
         )
@@ -163,7 +166,9 @@ def save_share(
         if changed and member.state == Member.State.CONFIRMED
         else {}
     )
-    _write(member, version, typed=typed, **again)
+    with transaction.atomic():
+        _held(member.application)
+        _write(member, version, typed=typed, **again)
     return member
 
 
@@ -182,6 +187,7 @@ def confirm(actor: Actor, member: Member, version: int) -> Member:
         told = {fault.field: fault_words(fault) for fault in faults}
         raise Invalid("Jouw deel is nog niet juist.", told)
     with act(actor, "programmes.partner.confirmed", member) as event:
+        _held(member.application)
         Call.objects.select_for_update().get(pk=member.application.call_id)
         _free(member.application, rules, member.organisation)
         person = Person.objects.filter(pk=actor.person).first() if actor.person else None
@@ -201,6 +207,7 @@ def decline(actor: Actor, member: Member, version: int) -> Member:
     _for_partner(actor, member, *CONFIRMERS)
     _drafted(member.application)
     with act(actor, "programmes.partner.declined", member) as event:
+        _held(member.application)
         before = member.state
         _write(member, version, state=Member.State.DECLINED, confirmed_at=None, confirmed_by=None)
         event.changed("state", before, member.state)
@@ -253,7 +260,14 @@ def _may_keep(actor: Actor, application: Application) -> RuleSet:
 
 def _drafted(application: Application) -> None:
     if application.state != Application.State.DRAFT:
-        raise Refusal("Deze aanvraag is ingediend en kan nu niet wijzigen.")
+        raise Refusal(_NO_DRAFT)
+
+
+def _held(application: Application) -> None:
+    """Hold a draft in this transaction: what a partner changes is submitted with it, or refused."""
+    drafts = Application.objects.filter(pk=application.pk, state=Application.State.DRAFT)
+    if not drafts.select_for_update().values_list("pk").first():
+        raise Refusal(_NO_DRAFT)
 
 
 def _for_partner(actor: Actor, member: Member, *roles: Role) -> None:

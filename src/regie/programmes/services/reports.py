@@ -191,6 +191,8 @@ def send(actor: Actor, report: Report, version: int, *, motivation: str = "") ->
     """
     _must_lead(actor, report)
     with act(actor, "programmes.report.sent", report) as event:
+        # Held first: a part that somebody types meanwhile is read here, or refused as sent.
+        Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
         page = page_of(report, report.award.organisation_id)
         _must_be_whole(page, report)
         _turn(

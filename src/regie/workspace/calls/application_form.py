@@ -179,6 +179,9 @@ def _context(
         theirs = set()
     readonly = {name for name, part in fields_of(rules) if part not in theirs}
     context = {**frame(application, rules, request.path), "clashes": clashes, "refused": refused}
+    # Where two people wrote, the field holds what this one typed; the other stands above the form.
+    typed = {**told, **{one.field: one.mine for one in clashes.values()}}
+    called: dict[str, str] = {}
     fields: list[shown.Field] = []
     if isinstance(step, Block):
         context |= _block(application, rules, step, told, checked, readonly, clashes, refused)
@@ -192,14 +195,15 @@ def _context(
         ]
     elif step == MENU:
         before = year_before(application.call, application.organisation)
-        groups = shown.menu(rules, told, checked, theirs, before.granted if before else {})
+        groups = shown.menu(rules, typed, checked, theirs, before.granted if before else {})
         context |= {"title": _("What you ask"), "groups": groups, "may": bool(theirs)}
         context["bonuses"] = shown.bonuses(rules, told) if FORM in theirs else []
         context["before"] = before
         lines = [line for group in groups for line in group.lines if not line.readonly]
         fields = [one for line in lines for one in line.fields] + context["bonuses"]
+        called = {one.name: f"{line.title}, {one.label}" for line in lines for one in line.fields}
     else:
-        tables = shown.budget(rules, told, checked)
+        tables = shown.budget(rules, typed, checked)
         context |= {"title": _("Budget"), "tables": tables, "may": BUDGET in theirs}
         rows = [one for _heading, rows in tables for _label, row in rows for one in row]
         fields = rows if BUDGET in theirs else []
@@ -209,8 +213,10 @@ def _context(
         (one for one in fields if one.kind != "file" and one.name not in readonly), told
     )
     if clashes:
+        names = {one.name: one.label for one in fields} | called
         context["clashing"] = [
-            (shown.anchor(one.field), one.mine, one.theirs) for one in clashes.values()
+            (shown.anchor(one.field), names.get(one.field, ""), one.mine or "–", one.theirs or "–")
+            for one in clashes.values()
         ]
     if not isinstance(step, Block):
         context["live"] = shown.live(checked, rules, "")

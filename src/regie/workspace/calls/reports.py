@@ -150,6 +150,7 @@ def _show(
         *(EDITORS if lead else PARTNERS)
     )
     faults = wrong or {}
+    called = {one.line.uid: f"{one.line.line} {one.title}".strip() for one in page.lines}
     context = {
         "page": page,
         "report": row,
@@ -160,7 +161,7 @@ def _show(
         "state": REPORTS[row.state],
         "lines": [_line(page, one, faults, names) for one in page.lines],
         "faults": [
-            (f"{name}-{uid}", sentence)
+            (f"{name}-{uid}", f"{called.get(uid, '')} – {sentence}")
             for uid, told in faults.items()
             for name, sentence in told.items()
         ],

@@ -200,7 +200,8 @@ class FieldChange(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One item in a difference. ``parent_before`` and ``parent`` differ where it moved."""
+    """One item in a difference. ``parent_before`` and ``parent`` differ where it moved; ``again``
+    says of an item that is added that it stood in the plan before."""
 
     item: str
     kind: str
@@ -210,6 +211,7 @@ class Line(NamedTuple):
     parent_before: str | None
     parent: str | None
     fields: tuple[FieldChange, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +236,10 @@ def difference(before: Mapping[Key, Content], after: Mapping[Key, Content]) -> D
     found: dict[str, list[Line]] = defaultdict(list)
     for key, new in after.items():
         old = before.get(key)
-        line = _line(old if old is not None and not old.ended else None, new)
+        again = old is not None and old.ended
+        line = _line(None if again else old, new)
         if line is not None:
-            found[line[0]].append(line[1])
+            found[line[0]].append(line[1]._replace(again=True) if again else line[1])
     for lines in found.values():
         lines.sort(key=lambda line: (line.kind, natural(line.code), line.item))
     return Difference(**{what: tuple(lines) for what, lines in found.items()})

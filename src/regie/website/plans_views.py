@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.base.fields import last_day
 from regie.base.text import said
 from regie.components.addresses import PAGES, address_of, path_to
+from regie.components.chain import Basis, Key, Link
 from regie.components.plan_changes import Names, date_of, named_title, share_words
 from regie.components.plan_words import (
     GROUP_OF,
@@ -28,6 +30,7 @@ from regie.components.plan_words import (
 from regie.components.templatetags.regie import language
 from regie.plans.contents import Content, LinkTo, Node, natural
 from regie.plans.rules import slip
+from regie.programmes.selectors.chain import Counted
 
 
 def item_path(kind: str, uid: str) -> str:
@@ -253,6 +256,22 @@ def _one(link: LinkTo, names: Names) -> Who:
 
 
 #: What the stations say that nobody filled yet, and who could.
+def carried_out(told: Counted) -> dict[Key, Link]:
+    """The stations of what came of plans: calls, who takes part, and what was reported."""
+    links: dict[Key, Link] = {}
+    if told.calls:
+        basis: Basis = "example" if told.only_example_calls else "paper"
+        links["call"] = Link(str(told.calls), reverse("calls"), basis)
+    if told.programme:
+        path = reverse("programme_results", args=[told.programme])
+        basis = "example" if told.only_example_awards else "staff"
+        if told.municipalities:
+            links["municipality"] = Link(str(told.municipalities), path, basis)
+        if told.reports:
+            links["result"] = Link(str(told.reports), path, basis)
+    return links
+
+
 MISSING = {
     "money": _("no money assigned yet; a financial officer can do that"),
     "call": _("no call yet; whoever runs a programme enters it"),

@@ -56,6 +56,7 @@ from regie.plans.contents import FIELDS as ALL_FIELDS
 from regie.plans.selectors import EditionLine, ItemPage
 from regie.plans.selectors.chain import kind_of as kind_of_chain
 from regie.plans.selectors.names import Named
+from regie.programmes.selectors.chain import calls_with
 from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
@@ -184,7 +185,13 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "edition_words": edition_of(editions[-1]),
         "stations": ribbon(
             _STATION.get(content.kind, "action"),
-            _stations(page, content, editions, euros.money_station(money, money_path))
+            _stations(
+                page,
+                content,
+                editions,
+                euros.money_station(money, money_path),
+                max(money.calls if money else 0, _menus(page, content)),
+            )
             | ({"evidence": tied_station(bases)} if bases else {}),
         ),
         "chain_path": path_to("chain", kind_of_chain(content.kind), page.item.uid),
@@ -283,7 +290,11 @@ def _short(content: Content, levels: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _stations(
-    page: ItemPage, content: Content, editions: list[EditionLine], money: Link | None
+    page: ItemPage,
+    content: Content,
+    editions: list[EditionLine],
+    money: Link | None,
+    calls: int,
 ) -> dict[Key, Link]:
     fields = content.fields
     basis: Any = "example" if fields["is_example"] else fields["basis"] or "paper"
@@ -293,6 +304,12 @@ def _stations(
     }
     if money is not None:
         links["money"] = money
+    if calls:
+        # Which, and what came of them, is not read here: the page of the chain tells it.
+        chain = path_to("chain", kind_of_chain(content.kind), page.item.uid)
+        links["call"] = Link(str(calls), chain, basis)
+        for key in ("municipality", "result"):
+            links[key] = Link(path=chain, missing=_("see the whole chain"))
     above = page.parent
     if content.kind == "objective":
         links["objective"] = Link(content.code)
@@ -327,6 +344,12 @@ def _stations(
             missing=_("not written yet; the next paper of the minister brings it")
         )
     return links
+
+
+def _menus(page: ItemPage, content: Content) -> int:
+    """Of how many calls the menu has lines of this action."""
+    asks = content.kind == "action" and content.code and not content.ended
+    return calls_with(page.plan.pk, content.code) if asks else 0
 
 
 def _evidence_path(page: ItemPage, content: Content, bases: list[str]) -> str:

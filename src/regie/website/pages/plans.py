@@ -45,11 +45,13 @@ from regie.plans.contents import Line, LinkTo, Node
 from regie.plans.models import Decision, Edition, Plan
 from regie.plans.selectors import EditionLine, Named, PlanLine, PlanPage
 from regie.plans.selectors.names import names
+from regie.programmes.selectors.chain import counted
 from regie.website.downloads import download
 from regie.website.lists import files, page_of
 from regie.website.plans_views import (
     MISSING,
     Shown,
+    carried_out,
     groups,
     in_order,
     item_path,
@@ -301,7 +303,7 @@ def _stations(
     }
     for key in ("call", "municipality", "result"):
         links[key] = Link(missing=MISSING[key])
-    return links
+    return links | carried_out(counted(page.plan.pk))
 
 
 def _sources(decision: Decision | None) -> list[Source]:
@@ -384,7 +386,11 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
     )
     found_ = selectors.compare_numbers(the_plan, first, last)
     difference = found_.difference
-    parts = {what: getattr(difference, what) for what in ("added", "ended", "moved", "changed")}
+    parts = {
+        "added": tuple(line for line in difference.added if not line.again),
+        "revived": tuple(line for line in difference.added if line.again),
+        **{what: getattr(difference, what) for what in ("ended", "moved", "changed")},
+    }
     pointed = [
         *_pointed(line for some in parts.values() for line in some),
         *(

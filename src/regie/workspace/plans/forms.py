@@ -673,6 +673,12 @@ class MergeForm(forms.Form):
         error_messages={"required": _("Choose at least one other.")},
     )
     title = forms.CharField(label=_("Title of the new one"), max_length=500)
+    code = forms.CharField(
+        label=_("Code of the new one"),
+        help_text=_HELP["code"],  # type: ignore[arg-type] # lazy words
+        required=False,
+        max_length=40,
+    )
     reason = reason_field(_("Why do you merge them?"))
 
     def __init__(self, *args: Any, choices: Sequence[Any]) -> None:
@@ -685,18 +691,32 @@ class SplitForm(forms.Form):
 
     titles = WordsField(
         label=_("Titles of the new ones"),
-        help_text=_("One title a line, two or more."),
+        help_text=_(
+            "One title a line, two or more. With a code: the code, an upright stroke and the "
+            "title, such as OD 1.2 | Title."
+        ),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     reason = reason_field(_("Why do you split it?"))
 
-    def clean_titles(self) -> list[str]:
-        """One title a line."""
+    def clean_titles(self) -> list[tuple[str, str]]:
+        """The code, which may be empty, and the title of each line."""
         told = [line.strip() for line in self.cleaned_data["titles"].split("\n")]
-        found = [line[:500] for line in told if line]
+        found = []
+        for line in filter(None, told):
+            code, stroke, title = line.partition("|")
+            code, title = (code.strip(), title.strip()) if stroke else ("", line)
+            if not title:
+                raise forms.ValidationError(_("A code stands without a title."))
+            if len(code) > 40:
+                raise forms.ValidationError(_("A code has at most 40 characters."))
+            found.append((code, title[:500]))
         if not 2 <= len(found) <= 20:
             raise forms.ValidationError(_("Write two to twenty titles, one a line."))
+        codes = [code for code, _title in found if code]
+        if len(set(codes)) != len(codes):
+            raise forms.ValidationError(_("Give each of them a code of its own."))
         return found
 
 

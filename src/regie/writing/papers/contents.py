@@ -119,12 +119,14 @@ class Fiche:
 
 @dataclass(frozen=True, slots=True)
 class Editie:
-    """An edition and what decided it."""
+    """An edition and what decided it; ``beslist`` is the decision with its number and date in one
+    line, and says once what is not known of them."""
 
     nummer: str
     naam: str
     datum: str
     beslissing: str
+    beslist: str
 
 
 @dataclass(frozen=True, slots=True)

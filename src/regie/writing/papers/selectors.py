@@ -152,15 +152,22 @@ def _plan(plan: Plan, state: State) -> contents.Plan:
 def _edition(edition: Edition) -> contents.Editie:
     decision = edition.decision
     if decision is None:
-        return contents.Editie("", words.title(edition.name), "", "ontwerp, nog niet beslist")
+        undecided = "ontwerp, nog niet beslist"
+        return contents.Editie("", words.title(edition.name), "", undecided, undecided)
     kind = words.DECISIONS.get(decision.kind, decision.kind)
     if decision.form:
         kind = f"{words.FORMS.get(decision.form, decision.form)}, {kind}"
+    date, number = words.when(decision.date), f"nummer {decision.number or words.UNKNOWN}"
+    whole = (kind, number, date)
+    if date == words.UNKNOWN:
+        unknown = "nummer en datum" if not decision.number else "datum"
+        whole = (kind, *((number,) if decision.number else ()), f"{unknown} {words.UNKNOWN}")
     return contents.Editie(
         "" if edition.number is None else str(edition.number),
         words.title(edition.name),
-        words.when(decision.date),
-        f"{kind}, nummer {decision.number or words.UNKNOWN}",
+        date,
+        f"{kind}, {number}",
+        ", ".join(whole),
     )
 
 

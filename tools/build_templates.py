@@ -257,6 +257,9 @@ def _rest_of_sheet(paper: Paper, name: str) -> None:
         paper.do(f"if {name}.{field}")
         paper.runs((f"{label}: ", "bold"), (f"{{{{ {name}.{field} }}}}", ""))
         paper.do("endif")
+    paper.do(f"for e in {name}.eigen")
+    paper.runs(("{{ e.naam }}: ", "bold"), ("{{ e.waarde }}", ""))
+    paper.do("endfor")
     paper.do(f"for k in {name}.koppelingen")
     paper.runs(
         ("{{ k.rol|hoofdletter }}: ", "bold"),

@@ -552,8 +552,8 @@ def test_items_merge_and_split_with_what_stands_under_them(
     where = item_path(third, target, "splitsen")
     assert coordinator.get(where).status_code == 200
     bad = {"titles": "Maar één", "reason": "Te groot.", "once": "s"}
-    for titles in ("Maar één", "A 1 |\nTwee", "A 1 | Een\nA 1 | Twee", f"{'A' * 41} | Een\nTwee"):
-        assert coordinator.post(where, {**bad, "titles": titles}).status_code == 422, titles
+    for wrong in ("Maar één", "A 1 |\nTwee", "A 1 | Een\nA 1 | Twee", f"{'A' * 41} | Een\nTwee"):
+        assert coordinator.post(where, {**bad, "titles": wrong}).status_code == 422, wrong
     form = {"titles": "A 9a | Links\r\n\r\nRechts", "reason": "Te groot.", "once": "s"}
     assert coordinator.post(where, form).status_code == 302
     living = draft_state(third)

@@ -37,6 +37,7 @@ FIELDS = (
     "admission_reason",
     "basis",
     "source",
+    "own",
 )
 _OWN_KINDS = frozenset(
     {
@@ -46,6 +47,7 @@ _OWN_KINDS = frozenset(
 )
 #: Fields that only some kinds of items have; of a milestone one asks who answers for the whole.
 ONLY = {
+    "own": _OWN_KINDS,
     "contact": _OWN_KINDS,
     "contact_email": _OWN_KINDS,
     "level": frozenset({"objective"}),
@@ -63,6 +65,7 @@ EMPTY: dict[str, Any] = {
     **{name: {} for name in TEXTS},
     "code": "",
     "is_example": False,
+    "own": {},
 }
 
 Target = Literal["item", "organisation", "office", "target_group", "principle"]
@@ -118,7 +121,7 @@ def _dated(first: str, letter: str) -> PartialDate | None:
 
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
 _READ: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(TEXTS, msgspec.json.Decoder(dict[str, str]).decode),
+    **dict.fromkeys((*TEXTS, "own"), msgspec.json.Decoder(dict[str, str]).decode),
     **dict.fromkeys(FLAGS, bool),
 }
 _LETTER = {name: place for place, name in enumerate(DATES, len(FIELDS))}
@@ -277,10 +280,19 @@ def changed_fields(old: Content, new: Content) -> tuple[FieldChange, ...]:
     names: Iterable[str] = FIELDS
     if isinstance(before, Fields) and isinstance(after, Fields):
         names = before.unlike(after)
-    found = []
+    found: list[FieldChange] = []
     for name in names:
         was, now = before[name], after[name]
-        if was != now:
+        if was == now:
+            continue
+        if name == "own":
+            # Each field of one's own by itself: not everybody may read all of them.
+            found += (
+                FieldChange(f"own.{key}", was.get(key, ""), now.get(key, ""))
+                for key in sorted({*was, *now})
+                if was.get(key) != now.get(key)
+            )
+        else:
             found.append(FieldChange(name, was, now))
     if old.links != new.links:
         found.append(FieldChange("links", old.links, new.links))

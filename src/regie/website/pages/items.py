@@ -29,7 +29,7 @@ from regie.components.chain import Key, Link, ribbon
 from regie.components.indicator_words import RESEARCH
 from regie.components.indicators import tied_station
 from regie.components.papers import source_of, where
-from regie.components.plan_changes import Changed, changes, named_title, value_words
+from regie.components.plan_changes import Changed, changes, named_title, own_words, value_words
 from regie.components.plan_words import (
     FIELDS,
     POINTED,
@@ -50,7 +50,7 @@ from regie.indicators.selectors.lists import in_short
 from regie.indicators.selectors.research import KINDS as STUDIES
 from regie.kernel.dates import PartialDate
 from regie.papers.selectors import Source as Passage
-from regie.plans import selectors
+from regie.plans import own, selectors
 from regie.plans.contents import DATES, TEXTS, Content, Node
 from regie.plans.contents import FIELDS as ALL_FIELDS
 from regie.plans.selectors import EditionLine, ItemPage
@@ -86,6 +86,7 @@ _ELSEWHERE = frozenset(
     {
         *("title", "code", "level", "is_example", "planned", "expected", "reached"),
         *("basis", "source"),
+        "own",  # only what is public of it, by :func:`_facts`
     }
 )
 
@@ -204,7 +205,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         if request.actor.has(*KEEPERS) and page.item.kind in STUDIES
         else "",
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",
-        "facts": _facts(content),
+        "facts": _facts(content, own.public(page.plan.own_fields)),
         "objectives": [one for one, node in zip(told, below, strict=True) if _is_objective(node)],
         "groups": groups(below, request.today, types),
         "milestones": [
@@ -360,7 +361,7 @@ def _evidence_path(page: ItemPage, content: Content, bases: list[str]) -> str:
     return path_to(name, page.item.uid)
 
 
-def _facts(content: Content) -> list[tuple[Words, str, str]]:
+def _facts(content: Content, fields: own.Own) -> list[tuple[Words, str, str]]:
     """The filled fields that nothing else on the page shows: label, value, language."""
     found = []
     for name in ALL_FIELDS:
@@ -375,7 +376,14 @@ def _facts(content: Content) -> list[tuple[Words, str, str]]:
             found.append((FIELDS[name], format_html('<a href="mailto:{0}">{0}</a>', value), ""))
         elif words := value_words(name, value):
             found.append((FIELDS[name], words, ""))
-    return found
+    return found + [
+        (
+            said(field.label, language())[0],
+            own_words(field, told),
+            "nl" if field.kind == "text" else "",
+        )
+        for field, told in own.said_in(fields, content)
+    ]
 
 
 def _ways(
@@ -425,6 +433,7 @@ class _Episode:
 
 def _history(page: ItemPage) -> list[_Episode]:
     """Newest first."""
+    fields = own.public(page.plan.own_fields)
     return [
         _Episode(
             one.edition,
@@ -434,7 +443,7 @@ def _history(page: ItemPage) -> list[_Episode]:
             else "",
             WHAT[one.what],
             one.content.reason or one.edition.reason,
-            tuple(changes(one.fields, page.names)),
+            tuple(changes(one.fields, page.names, fields)),
         )
         for one in reversed(page.history)
     ]
@@ -448,8 +457,9 @@ def _data(request: Request, page: ItemPage, content: Content) -> Mapping[str, An
     fields = {
         name: _plain(value)
         for name, value in content.fields.items()
-        if value not in (None, "", {}) and name != "is_example"
+        if value not in (None, "", {}) and name not in ("is_example", "own")
     }
+    told = own.said_in(own.public(page.plan.own_fields), content)
     return {
         "uid": page.item.uid,
         "kind": content.kind,
@@ -460,6 +470,7 @@ def _data(request: Request, page: ItemPage, content: Content) -> Mapping[str, An
         "ended": content.ended,
         **({"reason": content.reason} if content.ended else {}),
         **fields,
+        **({"own": {field.key: words for field, words in told}} if told else {}),
         "parent": content.parent,
         "children": [
             {"uid": one.item, "kind": one.kind, "code": one.code, "title": one.title}
@@ -504,7 +515,7 @@ def _fields(page: ItemPage, content: Content) -> Iterable[list[Cell]]:
     yield ["ended", content.ended]
     for name in ALL_FIELDS:
         value = content.fields[name]
-        if name == "is_example" or value in (None, "", {}):
+        if name in ("is_example", "own") or value in (None, "", {}):
             continue
         if name in DATES:
             yield [name, value.iso()]
@@ -512,6 +523,8 @@ def _fields(page: ItemPage, content: Content) -> Iterable[list[Cell]]:
             yield from ([f"{name}_{spoken}", words] for spoken, words in sorted(value.items()))
         else:
             yield [name, value if isinstance(value, bool) else str(value)]
+    for field, words in own.said_in(own.public(page.plan.own_fields), content):
+        yield [f"own.{field.key}", words]
     yield ["parent", content.parent]
     for node in in_order(page.below):
         yield ["child", node.content.item]

@@ -43,6 +43,7 @@ from regie.papers import selectors as papers
 from regie.plans import selectors
 from regie.plans.contents import Line, LinkTo, Node
 from regie.plans.models import Decision, Edition, Plan
+from regie.plans.own import Own, public
 from regie.plans.selectors import EditionLine, Named, PlanLine, PlanPage
 from regie.plans.selectors.names import names
 from regie.programmes.selectors.chain import counted
@@ -404,10 +405,10 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
             for uid in (source, *targets)
         ),
     ]
-    called = names(pointed, request.today)
+    called, own = names(pointed, request.today), public(the_plan.own_fields)
     if form := request.GET.get("formaat", ""):
         title = f"{said(the_plan.title, language())[0]}, {first} → {last}"
-        rows = _difference_rows(parts, called)
+        rows = _difference_rows(parts, called, own)
         table = Table(title, _difference_columns(), rows, _notes(the_plan))
         return download(table, f"{slug}-{first}-{last}", form)
     context |= {
@@ -416,7 +417,7 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
         "first_line": editions[numbers.index(first)],
         "last_line": editions[numbers.index(last)],
         "parts": [
-            (what, WHAT[what], [_told(line, called) for line in some])
+            (what, WHAT[what], [_told(line, called, own) for line in some])
             for what, some in parts.items()
             if some
         ],
@@ -460,7 +461,7 @@ def _pointed(lines: Iterable[Line]) -> Iterator[LinkTo]:
                 yield from (*change.before, *change.after)
 
 
-def _told(line: Line, called: Names) -> _Told:
+def _told(line: Line, called: Names, own: Own) -> _Told:
     title, spoken = said(line.title, language())
     item = Shown(
         kind=KINDS[line.kind],
@@ -476,7 +477,7 @@ def _told(line: Line, called: Names) -> _Told:
         _under(line.parent, called),
         _under(line.parent_before, called) if moved else "",
         line.reason,
-        tuple(changes(line.fields, called)),
+        tuple(changes(line.fields, called, own)),
     )
 
 
@@ -502,7 +503,9 @@ def _difference_columns() -> list[Column]:
     ]
 
 
-def _difference_rows(parts: Mapping[str, tuple[Line, ...]], called: Names) -> Iterator[list[Cell]]:
+def _difference_rows(
+    parts: Mapping[str, tuple[Line, ...]], called: Names, own: Own
+) -> Iterator[list[Cell]]:
     for what, lines in parts.items():
         for line in lines:
             head: list[Cell] = [
@@ -530,7 +533,7 @@ def _difference_rows(parts: Mapping[str, tuple[Line, ...]], called: Names) -> It
                         "".join(one.text for one in change.pieces if one.kind != "added").strip(),
                         "".join(one.text for one in change.pieces if one.kind != "removed").strip(),
                     )
-                    for change in changes(line.fields, called)
+                    for change in changes(line.fields, called, own)
                 ),
             ]
             for label, before, after in told or [("", "", "")]:

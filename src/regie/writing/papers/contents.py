@@ -90,9 +90,20 @@ class Mijlpaal:
 
 
 @dataclass(frozen=True, slots=True)
+class Eigenveld:
+    """What an item says in a field that its plan defines and everybody may read; ``sleutel`` is the
+    lasting key of the field, to place one of them."""
+
+    sleutel: str
+    naam: str
+    waarde: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fiche:
     """An item with all that is known of it. ``stand`` is what was last reported and accepted;
-    ``herkomst`` says from what it was inferred, where no decision or paper names it."""
+    ``herkomst`` says from what it was inferred, where no decision or paper names it. ``eigen`` are
+    the public fields of the plan itself."""
 
     uid: str
     code: str
@@ -115,6 +126,7 @@ class Fiche:
     stand: str
     koppelingen: tuple[Koppeling, ...] = ()
     mijlpalen: tuple[Mijlpaal, ...] = ()
+    eigen: tuple[Eigenveld, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

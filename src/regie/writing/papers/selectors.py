@@ -16,6 +16,7 @@ from regie.kernel import figures
 from regie.kernel.difference import words as pieces_of
 from regie.plans.contents import TEXTS, Content, Difference, FieldChange, Line, LinkTo, Node, tree
 from regie.plans.models import Citation, Edition, Plan, Revision, Successor
+from regie.plans.own import PREFIX, public, said_in, visible
 from regie.plans.selectors import (
     compare_draft,
     compare_numbers,
@@ -268,6 +269,10 @@ def _sheet(
             )
             for one in milestones
         ),
+        eigen=tuple(
+            contents.Eigenveld(field.key, field.label["nl"], words.own(field, told))
+            for field, told in said_in(public(state.edition.plan.own_fields), content)
+        ),
     )
 
 
@@ -331,7 +336,7 @@ def _changed(first: Edition, last: Edition, state: State) -> _Changed:
     if last.number is not None and first.number is not None:
         told = compare_numbers(last.plan, first.number, last.number)
         return _Changed(told.difference, told.merged, told.split, told.same)
-    difference = compare_draft(last)
+    difference = visible(compare_draft(last), public(last.plan.own_fields))
     came = len(difference.added) + len(difference.moved) + len(difference.changed)
     into: dict[str, list[str]] = defaultdict(list)
     apart: dict[str, list[str]] = defaultdict(list)
@@ -581,6 +586,12 @@ def _dates(line: Line, after: State) -> Iterator[contents.Veld]:
 
 def _fields(change: FieldChange, before: State, after: State) -> Iterator[contents.Veld]:
     was, now = change.before, change.after
+    if change.field.startswith(PREFIX):
+        # What is not public did not come this far.
+        field = public(after.edition.plan.own_fields)[change.field.removeprefix(PREFIX)]
+        old, new = (words.own(field, told) for told in (was, now))
+        yield contents.Veld(field.label["nl"], old, new, tuple(_marked(old, new)))
+        return
     if change.field in TEXTS and was.get("nl") != now.get("nl"):
         # A government decides on the Dutch text: a translation that followed it is no news.
         was, now = ({"nl": one.get("nl", "")} for one in (was, now))

@@ -257,6 +257,9 @@ def _rest_of_sheet(paper: Paper, name: str) -> None:
         paper.do(f"if {name}.{field}")
         paper.runs((f"{label}: ", "bold"), (f"{{{{ {name}.{field} }}}}", ""))
         paper.do("endif")
+    paper.do(f"for e in {name}.eigen")
+    paper.runs(("{{ e.naam }}: ", "bold"), ("{{ e.waarde }}", ""))
+    paper.do("endfor")
     paper.do(f"for k in {name}.koppelingen")
     paper.runs(
         ("{{ k.rol|hoofdletter }}: ", "bold"),
@@ -555,7 +558,7 @@ def book(paper: Paper) -> None:
     """A plan as a book."""
     paper.say("{{ titel }}", "Title")
     _example(paper)
-    paper.say("{{ editie.naam }}: {{ editie.beslissing }}, {{ editie.datum }}")
+    paper.say("{{ editie.naam }}: {{ editie.beslist }}")
     paper.say("Eigenaar: {{ plan.eigenaar }}")
     _ministers(paper)
     paper.do("if principes")
@@ -580,7 +583,7 @@ def sheet(paper: Paper) -> None:
     """One action on one page."""
     paper.say("{{ titel }}", "Title")
     _example(paper)
-    paper.say("{{ plan.titel }}, {{ editie.naam }} ({{ editie.datum }})")
+    paper.say("{{ plan.titel }}, {{ editie.naam }}: {{ editie.beslist }}")
     _rest_of_sheet(paper, "fiche")
     paper.do("if geschiedenis")
     paper.head("Geschiedenis", 1)
@@ -599,7 +602,7 @@ def chapter(paper: Paper) -> None:
     paper.say("{{ titel }}", "Title")
     _example(paper)
     paper.say("Minister: {{ minister }}")
-    paper.say("{{ editie.naam }}: {{ editie.beslissing }}, {{ editie.datum }}")
+    paper.say("{{ editie.naam }}: {{ editie.beslist }}")
     paper.do("for d in doelstellingen")
     paper.do("if d.is_strategisch")
     paper.head("{{ d.kop }}", 1)

@@ -14,16 +14,18 @@ from lxml import html
 from regie.base.actor import Actor
 from regie.budgets.services import (
     AllotmentDraft,
+    Draw,
     FundingDraft,
     assign,
     ensure_pot,
     ensure_source,
     fund,
+    reserve,
 )
 from regie.kernel.dates import parse_iso
 from regie.plans.contents import LinkTo
 from regie.plans.models import Item
-from tests.budgets.make import ACTOR
+from tests.budgets.make import ACTOR, ONE, articles
 from tests.plans import make
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,18 @@ def test_outside_money_says_when_it_ends(client: Client, actions: dict[str, Item
     page = text(client, "/begroting/potten/")
     assert "AMIF" in page
     assert "september 2026" in page
+
+
+def test_a_call_on_the_money_of_an_action_is_a_station(
+    client: Client, actions: dict[str, Item]
+) -> None:
+    path = f"/acties/{actions['Europees'].uid}/"
+    assert "nog geen oproep" in client.get(path).content.decode()
+    (article,) = articles(ONE)
+    draw = Draw(amount=Decimal(10), year=2026, ground="test")
+    for kind in ("call", "nominatim"):
+        reserve(ACTOR, article, f"Oproep {kind}", draw, kind=kind, item=actions["Europees"])
+    page = html.fromstring(client.get(path).content)
+    (call,) = page.xpath("//li[span[text()='Oproep'] or a/span[text()='Oproep']]")
+    assert " ".join(call.text_content().split()) == "Oproep 1"
+    assert "nog geen oproep" not in page.text_content()

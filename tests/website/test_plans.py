@@ -254,6 +254,31 @@ def test_what_the_second_year_changed(client: Client, two: Plan) -> None:
         seen(client, f"/plannen/{EXAMPLE}/vergelijk/?{asked}", 404)
 
 
+def test_what_stood_in_the_plan_before_is_taken_up_again(client: Client, ada: Actor) -> None:
+    plan = make.plan(ada)
+    first = make.draft(ada, plan)
+    one = make.action(ada, first, "Terug")
+    make.action(ada, first, "Blijft")
+    make.publish(ada, first)
+    second = make.draft(ada, plan)
+    services.end_item(ada, second, one.uid, "Klaar.", make.seen(second, one))
+    make.publish(ada, second)
+    third = make.draft(ada, plan)
+    services.revive_item(ada, third, one.uid, "Toch niet.", make.seen(third, one))
+    make.action(ada, third, "Nieuw")
+    make.publish(ada, third)
+    path = "/plannen/voorbeeldplan/vergelijk/"
+    page = seen(client, f"{path}?van=2&tot=3")
+    heads = [" ".join(one.text_content().split()) for one in page.xpath("//main//h2")]
+    assert heads == ["Toegevoegd 1", "Weer opgenomen 1"]
+    lines = rows(client, f"{path}?van=2&tot=3&formaat=csv")
+    assert [(one["what"], one["title"]) for one in lines] == [
+        ("Toegevoegd", "Nieuw"),
+        ("Weer opgenomen", "Terug"),
+    ]
+    assert "is 1 onderdeel veranderd" in told(seen(client, f"{path}?van=1&tot=3"))
+
+
 def test_the_difference_as_a_table(client: Client, two: Plan) -> None:
     lines = rows(client, f"/plannen/{EXAMPLE}/vergelijk/?formaat=csv")
     assert [(one["what"], one["code"], one["title"]) for one in lines if one["code"]] == [

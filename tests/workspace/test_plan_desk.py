@@ -535,6 +535,7 @@ def test_items_merge_and_split_with_what_stands_under_them(
     page = coordinator.get(where).content
     assert "Twee" in text(page)
     form = {"items": [other.uid], "title": "Samen", "reason": "Hoort bij elkaar.", "once": "m"}
+    form["code"] = "A 9"
     assert coordinator.post(where, {**form, "items": []}).status_code == 422
     assert coordinator.post(where, {**form, "title": ""}).status_code == 422
     assert coordinator.post(where, {**form, "reason": ""}).status_code == 422
@@ -542,7 +543,7 @@ def test_items_merge_and_split_with_what_stands_under_them(
     assert coordinator.post(where, form).status_code == 302
     living = draft_state(new)
     (merged,) = [c for c in living.values() if c.kind == "action"]
-    assert merged.title == {"nl": "Samen"}
+    assert (merged.title, merged.code) == ({"nl": "Samen"}, "A 9")
     assert living[child.uid].parent == merged.item
     make.publish(ada, new)
 
@@ -551,15 +552,17 @@ def test_items_merge_and_split_with_what_stands_under_them(
     where = item_path(third, target, "splitsen")
     assert coordinator.get(where).status_code == 200
     bad = {"titles": "Maar één", "reason": "Te groot.", "once": "s"}
-    assert coordinator.post(where, bad).status_code == 422
-    form = {"titles": "Links\r\n\r\nRechts", "reason": "Te groot.", "once": "s"}
+    for wrong in ("Maar één", "A 1 |\nTwee", "A 1 | Een\nA 1 | Twee", f"{'A' * 41} | Een\nTwee"):
+        assert coordinator.post(where, {**bad, "titles": wrong}).status_code == 422, wrong
+    form = {"titles": "A 9a | Links\r\n\r\nRechts", "reason": "Te groot.", "once": "s"}
     assert coordinator.post(where, form).status_code == 302
     living = draft_state(third)
     titles = {content.title["nl"]: content for content in living.values()}
     assert set(titles) == {"Links", "Rechts", "Klaar"}
     assert titles["Klaar"].parent == titles["Links"].item
+    assert [titles[one].code for one in ("Links", "Rechts")] == ["A 9a", ""]
     for where in (path(third, "wijzigingen"), item_path(third, target)):
-        assert "Gaat verder in Links, Rechts" in text(coordinator.get(where).content), where
+        assert "Gaat verder in A 9a Links, Rechts" in text(coordinator.get(where).content), where
 
 
 def test_a_change_is_undone(coordinator: Client, ada: Actor, draft: Edition, plan: Plan) -> None:

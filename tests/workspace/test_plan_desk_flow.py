@@ -107,6 +107,8 @@ def test_from_a_draft_to_the_public_by_two(
     history = text(cast.a.get(f"/werk/geschiedenis/edition/{draft.uid}/").content)
     for words in ("Ada", "voorgelegd", "Beslissing", "Eerste editie"):
         assert words in history
+    page = cast.a.get(f"/werk/geschiedenis/edition/{draft.uid}/").content.decode()
+    assert "<title>Geschiedenis: Eerste editie" in page, "a page says of what it is the history"
 
 
 def test_who_wrote_in_it_cannot_approve_it(cast: Cast, draft: Edition) -> None:

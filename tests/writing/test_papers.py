@@ -23,6 +23,7 @@ from regie.base.doors import TooOften
 from regie.base.errors import NotAllowed, Refusal
 from regie.cli.main import main
 from regie.kernel import figures
+from regie.kernel.dates import parse_iso
 from regie.plans import services
 from regie.plans.models import Edition
 from regie.plans.progress import asking
@@ -205,6 +206,37 @@ def test_a_chapter_holds_the_annexes(made: Made) -> None:
     tables = written(paper).tables
     assert [len(table.rows) for table in tables] == [6, 2, 2, 2]
     assert tables[1].rows[1].cells[1].text.strip() == "Nieuw: evaluation"
+    # What nobody knows of the decision is said once.
+    head = paragraphs(written(paper))[:4]
+    assert any(
+        one.endswith("beslissing van de Vlaamse Regering, nummer en datum niet gekend")
+        for one in head
+    )
+    for number, told in (
+        (1, "beslissing van de Vlaamse Regering, nummer niet gekend, 23 oktober 2020"),
+        (2, "beslissing van de Vlaamse Regering, nummer VR 2021 0810, 8 oktober 2021"),
+    ):
+        one = selectors.chapter(edition(made, number), TODAY).editie.beslist
+        assert one.replace("\u00a0", " ") == told
+
+
+def test_a_chapter_is_of_the_year_of_its_decision(made: Made) -> None:
+    told = {n: selectors.chapter(edition(made, n), TODAY).titel for n in (1, 2, 3)}
+    assert [title.rpartition(" ")[2] for title in told.values()] == ["2020", "2021", "2022"]
+
+
+def test_a_milestone_that_is_reached_is_no_longer_expected(made: Made) -> None:
+    draft = make.draft(made.actor, made.plan)
+    dates = {"expected": parse_iso("2021-06"), "reached": parse_iso("2021-05-03")}
+    uid = made.uids["m"]
+    for told, words in (
+        ({"expected": dates["expected"]}, ("juni 2021", "")),
+        (dates, ("", "3 mei 2021")),
+    ):
+        services.change_item(made.actor, draft, uid, make.seen(draft, uid), told)
+        (milestone,) = selectors.action(made.uids["a"], draft, TODAY).fiche.mijlpalen
+        now = (milestone.verwacht, milestone.bereikt)
+        assert tuple(one.replace("\u00a0", " ") for one in now) == words
 
 
 def test_papers_tell_what_was_accepted_and_where_it_stands(made: Made) -> None:

@@ -151,7 +151,7 @@ def pure(
             with transaction.atomic():
                 made = make.three_editions()
                 book = book_of(edition(made, 3), tmp_path_factory.mktemp("blad"))
-                beside_ = selectors.register(selectors.standing(made.plan, None), TODAY)
+                beside_ = selectors.register(selectors.standing(made.plan, None), made.plan, TODAY)
                 raise Undone
         except Undone:
             pass

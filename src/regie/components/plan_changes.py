@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,9 @@ from regie.components import figures
 from regie.components.difference import Piece, words
 from regie.components.plan_words import BASES, FIELDS, LEVELS, ROLES, Words
 from regie.components.templatetags.regie import language
-from regie.kernel.dates import PartialDate
+from regie.kernel.dates import PartialDate, parse_iso
 from regie.plans.contents import DATES, TEXTS, FieldChange, LinkTo
+from regie.plans.own import PREFIX, Own, OwnField
 from regie.plans.selectors import Named
 
 Names = Mapping[tuple[str, str], Named]
@@ -34,10 +35,16 @@ class Changed(Struct, frozen=True):
     spoken: str = ""
 
 
-def changes(fields: Iterable[FieldChange], names: Names) -> list[Changed]:
-    """Changed fields for a page."""
+def changes(fields: Iterable[FieldChange], names: Names, own: Own | None = None) -> list[Changed]:
+    """Changed fields for a page.
+
+    :param own: the fields of its plan that the reader may see; of others nothing is told.
+    """
     found: list[Changed] = []
     for change in fields:
+        if change.field.startswith(PREFIX):
+            found += _own_changed(change, own or {})
+            continue
         label = FIELDS[change.field]
         before, after = change.before, change.after
         if change.field in TEXTS:
@@ -56,6 +63,23 @@ def changes(fields: Iterable[FieldChange], names: Names) -> list[Changed]:
             between = [Piece("same", " ")] if old and new else []
             found.append(Changed(label, (*gone, *between, *came)))
     return found
+
+
+def _own_changed(change: FieldChange, own: Own) -> Iterator[Changed]:
+    field = own.get(change.field.removeprefix(PREFIX))
+    if field is None:
+        return
+    old, new = (own_words(field, told) for told in (change.before, change.after))
+    yield Changed(said(field.label, language())[0], tuple(words(old, new)), "nl")
+
+
+def own_words(field: OwnField, told: str) -> str:
+    """What an item says in a field of its plan, as a page writes it."""
+    if told and field.kind == "date":
+        return date_of(parse_iso(told))
+    if told and field.kind == "number":
+        return figures.number(Decimal(told), language())
+    return told
 
 
 def value_words(field: str, value: Any) -> str:

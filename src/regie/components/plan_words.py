@@ -89,6 +89,7 @@ FIELDS: dict[str, Words] = {
     "admission_reason": _("why it is in the plan all the same"),
     "basis": _("how the register knows"),
     "source": _("source"),
+    "own": _("field of the plan itself"),
     "links": _("who and what it is linked to"),
     "rank": _("place in the order"),
 }

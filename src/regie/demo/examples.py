@@ -528,6 +528,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
     "work:mandate_refuse": _MANDATE,
     "work:plan_desk": _first(Plan, "slug"),
     "work:plan_open": _first(Plan, "slug"),
+    "work:plan_own_fields": _first(Plan, "slug"),
     "work:draft_paper": _with(_first(Edition, number=1), "boek", "docx"),
     "work:obligation": _first(Obligation),
     "work:meeting": _first(Meeting, example=True),

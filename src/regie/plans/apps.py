@@ -52,6 +52,7 @@ class PlansConfig(AppConfig):
             {
                 "plans.plan.created": "Plan made",
                 "plans.plan.changed": "Plan changed",
+                "plans.plan.fields": "Own fields of a plan changed",
                 "plans.vocabulary.added": "Term added",
                 "plans.vocabulary.changed": "Term changed",
                 "plans.decision.completed": "Decision completed",

@@ -37,6 +37,7 @@ FIELDS = (
     "admission_reason",
     "basis",
     "source",
+    "own",
 )
 _OWN_KINDS = frozenset(
     {
@@ -46,6 +47,7 @@ _OWN_KINDS = frozenset(
 )
 #: Fields that only some kinds of items have; of a milestone one asks who answers for the whole.
 ONLY = {
+    "own": _OWN_KINDS,
     "contact": _OWN_KINDS,
     "contact_email": _OWN_KINDS,
     "level": frozenset({"objective"}),
@@ -63,6 +65,7 @@ EMPTY: dict[str, Any] = {
     **{name: {} for name in TEXTS},
     "code": "",
     "is_example": False,
+    "own": {},
 }
 
 Target = Literal["item", "organisation", "office", "target_group", "principle"]
@@ -118,7 +121,7 @@ def _dated(first: str, letter: str) -> PartialDate | None:
 
 _PLACE = {name: place for place, name in enumerate(FIELDS)}
 _READ: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(TEXTS, msgspec.json.Decoder(dict[str, str]).decode),
+    **dict.fromkeys((*TEXTS, "own"), msgspec.json.Decoder(dict[str, str]).decode),
     **dict.fromkeys(FLAGS, bool),
 }
 _LETTER = {name: place for place, name in enumerate(DATES, len(FIELDS))}
@@ -200,7 +203,8 @@ class FieldChange(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One item in a difference. ``parent_before`` and ``parent`` differ where it moved."""
+    """One item in a difference. ``parent_before`` and ``parent`` differ where it moved; ``again``
+    says of an item that is added that it stood in the plan before."""
 
     item: str
     kind: str
@@ -210,6 +214,7 @@ class Line(NamedTuple):
     parent_before: str | None
     parent: str | None
     fields: tuple[FieldChange, ...] = ()
+    again: bool = False
 
 
 class Difference(Struct, frozen=True):
@@ -233,9 +238,10 @@ def difference(before: Mapping[Key, Content], after: Mapping[Key, Content]) -> D
     found: dict[str, list[Line]] = defaultdict(list)
     for key, new in after.items():
         old = before.get(key)
-        line = _line(old if old is not None and not old.ended else None, new)
+        again = old is not None and old.ended
+        line = _line(None if again else old, new)
         if line is not None:
-            found[line[0]].append(line[1])
+            found[line[0]].append(line[1]._replace(again=True) if again else line[1])
     for lines in found.values():
         lines.sort(key=lambda line: (line.kind, natural(line.code), line.item))
     return Difference(**{what: tuple(lines) for what, lines in found.items()})
@@ -273,10 +279,19 @@ def changed_fields(old: Content, new: Content) -> tuple[FieldChange, ...]:
     names: Iterable[str] = FIELDS
     if isinstance(before, Fields) and isinstance(after, Fields):
         names = before.unlike(after)
-    found = []
+    found: list[FieldChange] = []
     for name in names:
         was, now = before[name], after[name]
-        if was != now:
+        if was == now:
+            continue
+        if name == "own":
+            # Each field of one's own by itself: not everybody may read all of them.
+            found += (
+                FieldChange(f"own.{key}", was.get(key, ""), now.get(key, ""))
+                for key in sorted({*was, *now})
+                if was.get(key) != now.get(key)
+            )
+        else:
             found.append(FieldChange(name, was, now))
     if old.links != new.links:
         found.append(FieldChange("links", old.links, new.links))

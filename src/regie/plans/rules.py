@@ -94,6 +94,11 @@ def _fits(name: str, value: Any) -> bool:
         )
     if name in DATES:
         return value is None or isinstance(value, PartialDate)
+    if name == "own":
+        return isinstance(value, dict) and all(
+            isinstance(key, str) and isinstance(words, str) and words
+            for key, words in value.items()
+        )
     match name:
         case "code":
             return isinstance(value, str) and len(value) <= 40

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from regie.base.fields import last_day
 from regie.base.text import said
 from regie.components.addresses import PAGES, address_of, path_to
+from regie.components.chain import Basis, Key, Link
 from regie.components.plan_changes import Names, date_of, named_title, share_words
 from regie.components.plan_words import (
     GROUP_OF,
@@ -29,6 +31,7 @@ from regie.components.plan_words import (
 from regie.components.templatetags.regie import language
 from regie.plans.contents import Content, LinkTo, Node, natural
 from regie.plans.rules import slip
+from regie.programmes.selectors.chain import Counted
 
 
 def item_path(kind: str, uid: str) -> str:
@@ -248,6 +251,22 @@ def _one(link: LinkTo, names: Names) -> Who:
         link.basis,
         inferred_from(said(link.note, language())[0]) if link.basis == "inferred" else "",
     )
+
+
+def carried_out(told: Counted) -> dict[Key, Link]:
+    """The stations of what came of plans: calls, who takes part, and what was reported."""
+    links: dict[Key, Link] = {}
+    if told.calls:
+        basis: Basis = "example" if told.only_example_calls else "paper"
+        links["call"] = Link(str(told.calls), reverse("calls"), basis)
+    if told.programme:
+        path = reverse("programme_results", args=[told.programme])
+        basis = "example" if told.only_example_awards else "staff"
+        if told.municipalities:
+            links["municipality"] = Link(str(told.municipalities), path, basis)
+        if told.reports:
+            links["result"] = Link(str(told.reports), path, basis)
+    return links
 
 
 #: What the stations say that nobody filled yet, and who could.

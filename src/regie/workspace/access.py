@@ -105,6 +105,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         (
             "work:plan_new",
+            "work:plan_own_fields",
             "work:plan_open",
             "work:edition_new_item",
             "work:edition_submit",

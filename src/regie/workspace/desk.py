@@ -15,6 +15,7 @@ from regie.base.files import open_file
 from regie.base.jobs import again
 from regie.components.addresses import address_of
 from regie.components.requests import Request, found, render_page
+from regie.components.templatetags.regie import language
 from regie.workspace import selectors, services
 from regie.workspace.forms import AnswerForm
 
@@ -102,7 +103,8 @@ def job_seen(request: Request, uid: str) -> HttpResponse:
 def history(request: Request, kind: str, uid: str) -> HttpResponse:
     """What happened to an object, in words."""
     rows = found(selectors.history_of(request.actor, kind, uid))
-    context = {"rows": rows, "back": address_of(kind, uid)}
+    name, spoken = selectors.name_of(kind, uid, language())
+    context = {"rows": rows, "back": address_of(kind, uid), "name": name, "spoken": spoken}
     return render_page(request, "work/history.html", context)
 
 

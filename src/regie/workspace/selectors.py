@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
@@ -9,10 +11,11 @@ from msgspec import Struct
 
 from regie.base import approvals
 from regie.base.actor import Actor
-from regie.base.models import Approval, Job, Notification, StoredFile
+from regie.base.models import Approval, Job, Notification, SearchEntry, StoredFile
 from regie.base.notifications import Letter, letter
 from regie.base.scope import Scoped
 from regie.base.selectors import Told, history
+from regie.base.text import said
 
 #: How many rows of a list a page shows.
 PAGE = 50
@@ -139,9 +142,31 @@ def history_of(actor: Actor, kind: str, uid: str) -> list[Told] | None:
     return history(uid) if seen else None
 
 
+def name_of(kind: str, uid: str, language: str) -> tuple[str, str]:
+    """What an object that somebody may see is called, and in which language; nothing where search
+    does not know it and it has no name of its own. At most two queries."""
+    for found in SearchEntry.objects.filter(uid=uid, language=language)[:1]:
+        return found.title, found.words_in
+    rows = _rows(kind)
+    row = rows.filter(uid=uid).first() if rows is not None else None
+    for name in ("title", "name", "code"):
+        told = getattr(row, name, "")
+        if isinstance(told, Mapping):
+            return said(told, language)
+        if isinstance(told, str) and told:
+            return told, "nl"
+    return "", ""
+
+
 def _seen(actor: Actor, kind: str, uid: str) -> bool | None:
     """As the object's own query set says; ``None`` for what no query set knows: that is for
     who reads every dossier."""
+    rows = _rows(kind)
+    return None if rows is None else rows.visible_to(actor).filter(uid=uid).exists()
+
+
+def _rows(kind: str) -> Scoped | None:
+    """All objects of a kind that have a lasting name."""
     for model in apps.get_models():
         rows = model._default_manager.all()
         if model.__name__.lower() != kind or not isinstance(rows, Scoped):
@@ -150,7 +175,7 @@ def _seen(actor: Actor, kind: str, uid: str) -> bool | None:
             model._meta.get_field("uid")
         except FieldDoesNotExist:
             continue
-        return rows.visible_to(actor).filter(uid=uid).exists()
+        return rows
     return None
 
 

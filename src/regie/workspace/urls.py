@@ -31,7 +31,7 @@ from regie.workspace.figures.sets import FIGURE_SETS
 from regie.workspace.keeping import agreements, decisions, questions, recommendations
 from regie.workspace.keeping import plans as kept_plans
 from regie.workspace.mergers import MERGERS
-from regie.workspace.plans import drafts, flow, items, lists, moves
+from regie.workspace.plans import drafts, flow, items, lists, moves, own
 from regie.workspace.programmes import PROGRAMMES
 from regie.workspace.progress import urls as progress
 
@@ -66,6 +66,7 @@ _PLANS: list[URLPattern | URLResolver] = [
     path("editie/<uid>/", include(_EDITION)),
     path("<slug>/", lists.plan, name="plan_desk"),
     path("<slug>/wijzigen/", kept_plans.plan, name="plan_change"),
+    path("<slug>/velden/", own.own_fields, name="plan_own_fields"),
     path("<slug>/openen/", lists.open_draft, name="plan_open"),
 ]
 

@@ -118,13 +118,15 @@ class Money(Struct, frozen=True):
 
 
 class InShort(Struct, frozen=True):
-    """What pays for something, in amounts only. ``assigned`` is absent where no amount is told."""
+    """What pays for something, in amounts only. ``assigned`` is absent where no amount is told.
+    ``calls`` is how many calls draw on it, whatever has come of them."""
 
     assigned: Decimal | None
     committed: Decimal
     paid: Decimal
     bases: frozenset[str]
     example: bool
+    calls: int = 0
 
 
 class PotYear(Struct, frozen=True):
@@ -240,17 +242,26 @@ def money_in_short(item: Item, *, below: bool = False) -> InShort | None:
         .values_list("what", "basis", "example", "vak")
         .order_by()
     )
-    drawn = Q(claim__item__in=keys) | Q(
-        claim__allotment__item__in=keys, claim__allotment__ended_on__isnull=True
-    )
+    own = Q(item__in=keys) | Q(allotment__item__in=keys, allotment__ended_on__isnull=True)
+    drawing = Claim.objects.filter(own)
     steps = (
-        ClaimStep.objects.filter(drawn)
+        ClaimStep.objects.filter(claim__in=drawing.values("pk"))
         .annotate(none=Value("", output_field=CharField()))
         .values_list("state", "none", "claim__example")
         .annotate(total=Sum("amount"))
         .order_by()
     )
-    rows = list(meant.union(steps, all=True))
+    calls = (
+        drawing.filter(kind=Claim.Kind.CALL, ended_on__isnull=True)
+        .annotate(
+            what=Value("call", output_field=CharField()),
+            none=Value("", output_field=CharField()),
+            nothing=Value(None, output_field=Allotment._meta.get_field("vak")),
+        )
+        .values_list("what", "none", "example", "nothing")
+        .order_by()
+    )
+    rows = list(meant.union(steps, calls, all=True))
     if not rows:
         return None
     told: dict[str, list[Decimal]] = defaultdict(list)
@@ -263,6 +274,7 @@ def money_in_short(item: Item, *, below: bool = False) -> InShort | None:
         sum(told["paid"], _ZERO),
         frozenset(basis for what, basis, *_ in rows if what == "meant"),
         any(example for _, _, example, _ in rows),
+        sum(what == "call" for what, *_ in rows),
     )
 
 

@@ -122,6 +122,8 @@ class Revision(models.Model):
     published row is never written again but for ``until_seq``, once. ``kind`` repeats that of the
     item, so that the database can check what each kind needs. ``contact`` is the function or
     service that answers questions, ``contact_email`` its mailbox: public, and never a person.
+    ``own`` is what it says in the fields that its plan defines (key → words, see
+    :mod:`regie.plans.own`).
     """
 
     class Level(models.TextChoices):
@@ -183,6 +185,7 @@ class Revision(models.Model):
     basis = models.CharField(max_length=10, null=True, blank=True, choices=Basis.choices)
     source = models.CharField(max_length=300, null=True, blank=True)
     is_example = models.BooleanField(default=False)
+    own = models.JSONField(default=dict, blank=True)
     reason = models.TextField(blank=True, default="")
     version = models.IntegerField(default=1)
     changed_by = models.ForeignKey(

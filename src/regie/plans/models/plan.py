@@ -46,6 +46,8 @@ class Plan(models.Model):
     ``levels`` says what the plan itself calls its levels of objectives (level → words), where that
     is not what everybody calls them. ``term_start`` and ``term_end`` are the legislature that it
     serves, as far as known. ``admission_source`` says where it stands what may be in it.
+    ``own_fields`` are the fields that its items have beside those of every plan
+    (:mod:`regie.plans.own`).
     """
 
     class Kind(models.TextChoices):
@@ -73,6 +75,7 @@ class Plan(models.Model):
     term_end_precision = precision()
     admission_source = models.CharField(max_length=300, blank=True, default="")
     source = models.CharField(max_length=300, blank=True, default="")
+    own_fields = models.JSONField(default=list, blank=True)
     example = models.BooleanField(default=False)
     version = models.IntegerField(default=1)
 

@@ -23,6 +23,7 @@ from regie.plans.contents import (
     tree,
 )
 from regie.plans.models import Citation, Edition, Item, Link, Plan, Revision, Successor
+from regie.plans.own import Own, only, public
 from regie.plans.selectors import rows
 from regie.plans.selectors.names import Named, all_links, day_of, names
 from regie.plans.selectors.states import Clash, compare_draft, conflicts, draft_state
@@ -286,7 +287,7 @@ def item_page(actor: Actor, uid: str, today: date) -> ItemPage | None:
     parent = family.pop(content.parent, None) if content and content.parent else None
     below = tree(one for one in family.values() if not one.ended)
     pointers, came, went = _around(item)
-    episodes = tuple(_episodes(told, editions))
+    episodes = tuple(_episodes(told, editions, public(item.plan.own_fields)))
     last = editions[content.since] if content else None
     linked = [
         *all_links(told),
@@ -346,10 +347,13 @@ def _newest(editions: Iterable[Edition]) -> Edition:
     return max((one for one in editions if one.number is not None), key=lambda one: one.number or 0)
 
 
-def _episodes(told: Iterable[Content], editions: Mapping[int | None, Edition]) -> Iterator[Episode]:
+def _episodes(
+    told: Iterable[Content], editions: Mapping[int | None, Edition], own: Own
+) -> Iterator[Episode]:
     old: Content | None = None
     for content in told:
-        fields = () if old is None else changed_fields(old, content)
+        differ = () if old is None else changed_fields(old, content)
+        fields = only(differ, own)
         if old is None:
             what = "added"
         elif content.ended:
@@ -360,7 +364,9 @@ def _episodes(told: Iterable[Content], editions: Mapping[int | None, Edition]) -
             what = "moved"
         else:
             what = "changed"
-        yield Episode(_line(editions[content.since]), what, content, fields)
+        # Where only what is not public changed, nothing did.
+        if fields or not differ or what != "changed":
+            yield Episode(_line(editions[content.since]), what, content, fields)
         old = content
 
 

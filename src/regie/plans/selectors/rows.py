@@ -52,7 +52,7 @@ def _raw(name: str) -> Any:
         return _as_text(f"{name}_first")
     if name in FLAGS:
         return AsNumber(name)
-    return _as_text(name) if name in TEXTS else name
+    return _as_text(name) if name in TEXTS or name == "own" else name
 
 
 _HEAD = (

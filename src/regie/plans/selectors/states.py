@@ -11,6 +11,7 @@ from regie.base.errors import Refusal
 from regie.plans.contents import Content, Difference, changed_fields, difference
 from regie.plans.models import Edition, Plan, Revision, Successor
 from regie.plans.models.item import Revisions
+from regie.plans.own import public, visible
 from regie.plans.selectors import rows
 
 
@@ -79,8 +80,9 @@ class NumberedDifference(Struct, frozen=True):
 
 
 def compare_numbers(plan: Plan, first: int, last: int) -> NumberedDifference:
-    """What changed between edition ``first`` and a later edition ``last``, both as corrected: at
-    most 6 queries. ``merged`` and ``split`` are (from, to), uids of items.
+    """What changed between edition ``first`` and a later edition ``last``, both as corrected, as
+    everybody may read it: at most 6 queries. ``merged`` and ``split`` are (from, to), uids of
+    items.
 
     :raises Refusal: where one of them is no edition, or they are in the wrong order.
     """
@@ -92,7 +94,7 @@ def compare_numbers(plan: Plan, first: int, last: int) -> NumberedDifference:
     m, n = (_corrected(editions, number) for number in (first, last))
     if m > n:
         raise Refusal("De eerste editie komt na de laatste.")
-    found = compare(plan, m, n)
+    found = visible(compare(plan, m, n), public(plan.own_fields))
     standing = Revision.objects.at(plan.pk, n).count()
     into: dict[str, list[str]] = defaultdict(list)
     apart: dict[str, list[str]] = defaultdict(list)

@@ -40,6 +40,7 @@ from regie.plans.services.plans import (
     change_plan,
     change_term,
     create_plan,
+    define_fields,
 )
 from regie.plans.services.publishing import ask_publication
 from regie.plans.services.recommendations import (
@@ -75,6 +76,7 @@ __all__ = [
     "complete_decision",
     "create_plan",
     "decide",
+    "define_fields",
     "discard_draft",
     "end_item",
     "load_plans",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -15,8 +15,9 @@ from regie.base.errors import Conflict, Invalid, NotAllowed
 from regie.base.fields import last_day, partial_columns
 from regie.base.search import touch
 from regie.kernel.dates import PartialDate
-from regie.plans.models import Plan, Principle, TargetGroup
+from regie.plans.models import Plan, Principle, Revision, TargetGroup
 from regie.plans.models.plan import WRITERS
+from regie.plans.own import OwnField, change_fault, defined, fault, plain
 from regie.plans.rules import LEVELS
 
 Levels = Mapping[str, Mapping[str, str]]
@@ -96,6 +97,38 @@ def change_plan(
         fresh.version += 1
         fresh.save(update_fields=[*told, "owner", "version"])
         touch(fresh.uid)
+    return fresh
+
+
+def define_fields(actor: Actor, plan: Plan, version: int, fields: Sequence[OwnField]) -> Plan:
+    """Which fields the items of a plan have beside those of every plan, all of them in order.
+
+    What items say in a field keeps what it says: such a field keeps its kind and its choices, and
+    does not go. Whether everybody may read it can change; that holds for earlier editions too.
+
+    :raises Invalid: where a field cannot be so.
+    :raises Conflict: when somebody else changed the plan meanwhile.
+    """
+    if not Plan.objects.changeable_by(actor).filter(pk=plan.pk).exists():
+        raise NotAllowed("Je mag dit plan niet wijzigen.")
+    if wrong := fault(fields):
+        raise Invalid(wrong)
+    told = plain(fields)
+    with act(actor, "plans.plan.fields", plan) as event:
+        fresh: Plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+        if fresh.version != version:
+            raise Conflict({"own_fields": told}, {"own_fields": fresh.own_fields})
+        before, after = defined(fresh.own_fields), defined(told)
+        rows = Revision.objects.filter(plan=fresh)
+        # An item that takes such a field in waits for this row, so none slips in.
+        touched = [key for key, one in before.items() if after.get(key) != one]
+        used = [key for key in touched if rows.filter(own__has_key=key).exists()]
+        if wrong := change_fault(before, after, used):
+            raise Invalid(wrong)
+        event.changed("own_fields", fresh.own_fields, told)
+        fresh.own_fields = told
+        fresh.version += 1
+        fresh.save(update_fields=["own_fields", "version"])
     return fresh
 
 

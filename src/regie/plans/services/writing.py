@@ -33,11 +33,14 @@ from regie.plans.models import (
     Edition,
     Item,
     Link,
+    Plan,
     Principle,
     Revision,
     Successor,
     TargetGroup,
 )
+from regie.plans.own import defined
+from regie.plans.own import faults as own_faults
 from regie.plans.ranks import between, spread
 from regie.plans.rules import faults, link_fault
 from regie.plans.selectors import rows
@@ -397,12 +400,25 @@ class _Batch:
                     self._fault(row.change, "links", "Een aandeel ligt tussen 0 en 100 %.")
             if "links" in row.dirty and (sentence := link_fault(row.links)):
                 self._fault(row.change, "links", sentence)
+        self._check_own([row for row in made if row.row.own and "own" in row.dirty])
         self._check_order(made)
         passages = {key for row in made if row.new_citations for _, key in row.citations}
         if passages and Passage.objects.filter(pk__in=passages).count() != len(passages):
             raise Refusal("Een bron verwijst naar een plaats die niet bekend is.")
         if self.wrong:
             raise Invalid("Niet alles is goed ingevuld.", self.wrong)
+
+    def _check_own(self, made: list[_Row]) -> None:
+        """What stands in fields that the plan defines, against what it defines now: the plan is
+        held, so that none of them goes meanwhile. One query, where such a field was written."""
+        if not made or "own" in self.wrong:
+            return
+        held = Plan.objects.select_for_update(no_key=True).filter(pk=self.edition.plan_id)
+        fields = defined(held.values_list("own_fields", flat=True)[0])
+        for row in made:
+            if isinstance(row.row.own, dict):
+                for key, sentence in own_faults(fields, row.row.own).items():
+                    self._fault(row.change, f"own.{key}", sentence)
 
     def _check_order(self, made: list[_Row]) -> None:
         """Nothing comes, by way of others, after itself: one query, where an order was written."""

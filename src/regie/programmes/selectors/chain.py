@@ -80,6 +80,15 @@ def _to_calls(actions: list[str], money: list[str], calls: list[str]) -> Iterato
             yield Link(Ref("money", claim), Ref("call", call), _basis(example), title)
 
 
+def calls_with(programme: int, action: str) -> int:
+    """How many calls of a programme that everybody sees have lines of the action with this code in
+    their menu. One query."""
+    rows = CallRules.objects.filter(
+        state=CallRules.State.IN_FORCE, call__programme=programme, call__state__in=_PUBLIC
+    )
+    return sum(any(line.action == action for line in rules_of(row).lines) for row in rows)
+
+
 class Counted(Struct, frozen=True):
     """How many there are that everybody sees, and whether all of them are example data."""
 
@@ -91,11 +100,13 @@ class Counted(Struct, frozen=True):
     programme: str = ""  # the first one that has awards
 
 
-def counted() -> Counted:
-    """As the class says, of municipalities those that were granted something. One query."""
+def counted(programme: int | None = None) -> Counted:
+    """As the class says, of municipalities those that were granted something; of all calls or of
+    those of one programme. One query."""
     award = "decisions__awards"
     granted = ~Q(decisions__awards__state=Award.State.WITHDRAWN)
-    told = Call.objects.filter(state__in=_PUBLIC).aggregate(
+    asked = {} if programme is None else {"programme": programme}
+    told = Call.objects.filter(state__in=_PUBLIC, **asked).aggregate(
         calls=Count("pk", distinct=True),
         real_calls=Count("pk", filter=Q(example=False), distinct=True),
         municipalities=Count(f"{award}__organisation__municipality", filter=granted, distinct=True),

@@ -29,7 +29,7 @@ from regie.components.chain import Key, Link, ribbon
 from regie.components.indicator_words import RESEARCH
 from regie.components.indicators import tied_station
 from regie.components.papers import source_of, where
-from regie.components.plan_changes import Changed, changes, named_title, value_words
+from regie.components.plan_changes import Changed, changes, named_title, own_words, value_words
 from regie.components.plan_words import (
     FIELDS,
     POINTED,
@@ -50,12 +50,13 @@ from regie.indicators.selectors.lists import in_short
 from regie.indicators.selectors.research import KINDS as STUDIES
 from regie.kernel.dates import PartialDate
 from regie.papers.selectors import Source as Passage
-from regie.plans import selectors
+from regie.plans import own, selectors
 from regie.plans.contents import DATES, TEXTS, Content, Node
 from regie.plans.contents import FIELDS as ALL_FIELDS
 from regie.plans.selectors import EditionLine, ItemPage
 from regie.plans.selectors.chain import kind_of as kind_of_chain
 from regie.plans.selectors.names import Named
+from regie.programmes.selectors.chain import calls_with
 from regie.website.downloads import download
 from regie.website.plans_views import (
     MISSING,
@@ -85,6 +86,7 @@ _ELSEWHERE = frozenset(
     {
         *("title", "code", "level", "is_example", "planned", "expected", "reached"),
         *("basis", "source"),
+        "own",  # only what is public of it, by :func:`_facts`
     }
 )
 
@@ -184,7 +186,13 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         "edition_words": edition_of(editions[-1]),
         "stations": ribbon(
             _STATION.get(content.kind, "action"),
-            _stations(page, content, editions, euros.money_station(money, money_path))
+            _stations(
+                page,
+                content,
+                editions,
+                euros.money_station(money, money_path),
+                max(money.calls if money else 0, _menus(page, content)),
+            )
             | ({"evidence": tied_station(bases)} if bases else {}),
         ),
         "chain_path": path_to("chain", kind_of_chain(content.kind), page.item.uid),
@@ -197,7 +205,7 @@ def _context(request: Request, page: ItemPage, content: Content) -> dict[str, An
         if request.actor.has(*KEEPERS) and page.item.kind in STUDIES
         else "",
         "date_words": date_words(content, request.today) if content.kind == "milestone" else "",
-        "facts": _facts(content),
+        "facts": _facts(content, own.public(page.plan.own_fields)),
         "objectives": [one for one, node in zip(told, below, strict=True) if _is_objective(node)],
         "groups": groups(below, request.today, types),
         "milestones": [
@@ -283,7 +291,11 @@ def _short(content: Content, levels: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _stations(
-    page: ItemPage, content: Content, editions: list[EditionLine], money: Link | None
+    page: ItemPage,
+    content: Content,
+    editions: list[EditionLine],
+    money: Link | None,
+    calls: int,
 ) -> dict[Key, Link]:
     fields = content.fields
     basis: Any = "example" if fields["is_example"] else fields["basis"] or "paper"
@@ -293,6 +305,12 @@ def _stations(
     }
     if money is not None:
         links["money"] = money
+    if calls:
+        # Which, and what came of them, is not read here: the page of the chain tells it.
+        chain = path_to("chain", kind_of_chain(content.kind), page.item.uid)
+        links["call"] = Link(str(calls), chain, basis)
+        for key in ("municipality", "result"):
+            links[key] = Link(path=chain, missing=_("see the whole chain"))
     above = page.parent
     if content.kind == "objective":
         links["objective"] = Link(content.code)
@@ -329,6 +347,12 @@ def _stations(
     return links
 
 
+def _menus(page: ItemPage, content: Content) -> int:
+    """Of how many calls the menu has lines of this action."""
+    asks = content.kind == "action" and content.code and not content.ended
+    return calls_with(page.plan.pk, content.code) if asks else 0
+
+
 def _evidence_path(page: ItemPage, content: Content, bases: list[str]) -> str:
     """Where the evidence of it stands; nothing where none is to be expected."""
     if not bases and (content.kind not in ("objective", "action") or content.ended):
@@ -337,7 +361,7 @@ def _evidence_path(page: ItemPage, content: Content, bases: list[str]) -> str:
     return path_to(name, page.item.uid)
 
 
-def _facts(content: Content) -> list[tuple[Words, str, str]]:
+def _facts(content: Content, fields: own.Own) -> list[tuple[Words, str, str]]:
     """The filled fields that nothing else on the page shows: label, value, language."""
     found = []
     for name in ALL_FIELDS:
@@ -352,7 +376,14 @@ def _facts(content: Content) -> list[tuple[Words, str, str]]:
             found.append((FIELDS[name], format_html('<a href="mailto:{0}">{0}</a>', value), ""))
         elif words := value_words(name, value):
             found.append((FIELDS[name], words, ""))
-    return found
+    return found + [
+        (
+            said(field.label, language())[0],
+            own_words(field, told),
+            "nl" if field.kind == "text" else "",
+        )
+        for field, told in own.said_in(fields, content)
+    ]
 
 
 def _ways(
@@ -401,6 +432,7 @@ class _Episode(Struct, frozen=True):
 
 def _history(page: ItemPage) -> list[_Episode]:
     """Newest first."""
+    fields = own.public(page.plan.own_fields)
     return [
         _Episode(
             one.edition,
@@ -410,7 +442,7 @@ def _history(page: ItemPage) -> list[_Episode]:
             else "",
             WHAT[one.what],
             one.content.reason or one.edition.reason,
-            tuple(changes(one.fields, page.names)),
+            tuple(changes(one.fields, page.names, fields)),
         )
         for one in reversed(page.history)
     ]
@@ -424,8 +456,9 @@ def _data(request: Request, page: ItemPage, content: Content) -> Mapping[str, An
     fields = {
         name: _plain(value)
         for name, value in content.fields.items()
-        if value not in (None, "", {}) and name != "is_example"
+        if value not in (None, "", {}) and name not in ("is_example", "own")
     }
+    told = own.said_in(own.public(page.plan.own_fields), content)
     return {
         "uid": page.item.uid,
         "kind": content.kind,
@@ -436,6 +469,7 @@ def _data(request: Request, page: ItemPage, content: Content) -> Mapping[str, An
         "ended": content.ended,
         **({"reason": content.reason} if content.ended else {}),
         **fields,
+        **({"own": {field.key: words for field, words in told}} if told else {}),
         "parent": content.parent,
         "children": [
             {"uid": one.item, "kind": one.kind, "code": one.code, "title": one.title}
@@ -480,7 +514,7 @@ def _fields(page: ItemPage, content: Content) -> Iterable[list[Cell]]:
     yield ["ended", content.ended]
     for name in ALL_FIELDS:
         value = content.fields[name]
-        if name == "is_example" or value in (None, "", {}):
+        if name in ("is_example", "own") or value in (None, "", {}):
             continue
         if name in DATES:
             yield [name, value.iso()]
@@ -488,6 +522,8 @@ def _fields(page: ItemPage, content: Content) -> Iterable[list[Cell]]:
             yield from ([f"{name}_{spoken}", words] for spoken, words in sorted(value.items()))
         else:
             yield [name, value if isinstance(value, bool) else str(value)]
+    for field, words in own.said_in(own.public(page.plan.own_fields), content):
+        yield [f"own.{field.key}", words]
     yield ["parent", content.parent]
     for node in in_order(page.below):
         yield ["child", node.content.item]

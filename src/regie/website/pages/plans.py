@@ -43,13 +43,16 @@ from regie.papers import selectors as papers
 from regie.plans import selectors
 from regie.plans.contents import Line, LinkTo, Node
 from regie.plans.models import Decision, Edition, Plan
+from regie.plans.own import Own, public
 from regie.plans.selectors import EditionLine, Named, PlanLine, PlanPage
 from regie.plans.selectors.names import names
+from regie.programmes.selectors.chain import counted
 from regie.website.downloads import download
 from regie.website.lists import files, page_of
 from regie.website.plans_views import (
     MISSING,
     Shown,
+    carried_out,
     groups,
     in_order,
     item_path,
@@ -300,7 +303,7 @@ def _stations(
     }
     for key in ("call", "municipality", "result"):
         links[key] = Link(missing=MISSING[key])
-    return links
+    return links | carried_out(counted(page.plan.pk))
 
 
 def _sources(decision: Decision | None) -> list[Source]:
@@ -382,7 +385,11 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
     )
     found_ = selectors.compare_numbers(the_plan, first, last)
     difference = found_.difference
-    parts = {what: getattr(difference, what) for what in ("added", "ended", "moved", "changed")}
+    parts = {
+        "added": tuple(line for line in difference.added if not line.again),
+        "revived": tuple(line for line in difference.added if line.again),
+        **{what: getattr(difference, what) for what in ("ended", "moved", "changed")},
+    }
     pointed = [
         *_pointed(line for some in parts.values() for line in some),
         *(
@@ -396,10 +403,10 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
             for uid in (source, *targets)
         ),
     ]
-    called = names(pointed, request.today)
+    called, own = names(pointed, request.today), public(the_plan.own_fields)
     if form := request.GET.get("formaat", ""):
         title = f"{said(the_plan.title, language())[0]}, {first} → {last}"
-        rows = _difference_rows(parts, called)
+        rows = _difference_rows(parts, called, own)
         table = Table(title, _difference_columns(), rows, _notes(the_plan))
         return download(table, f"{slug}-{first}-{last}", form)
     context |= {
@@ -408,7 +415,7 @@ def compare(request: Request, slug: str) -> HttpResponseBase:
         "first_line": editions[numbers.index(first)],
         "last_line": editions[numbers.index(last)],
         "parts": [
-            (what, WHAT[what], [_told(line, called) for line in some])
+            (what, WHAT[what], [_told(line, called, own) for line in some])
             for what, some in parts.items()
             if some
         ],
@@ -452,7 +459,7 @@ def _pointed(lines: Iterable[Line]) -> Iterator[LinkTo]:
                 yield from (*change.before, *change.after)
 
 
-def _told(line: Line, called: Names) -> _Told:
+def _told(line: Line, called: Names, own: Own) -> _Told:
     title, spoken = said(line.title, language())
     item = Shown(
         kind=KINDS[line.kind],
@@ -468,7 +475,7 @@ def _told(line: Line, called: Names) -> _Told:
         _under(line.parent, called),
         _under(line.parent_before, called) if moved else "",
         line.reason,
-        tuple(changes(line.fields, called)),
+        tuple(changes(line.fields, called, own)),
     )
 
 
@@ -494,7 +501,9 @@ def _difference_columns() -> list[Column]:
     ]
 
 
-def _difference_rows(parts: Mapping[str, tuple[Line, ...]], called: Names) -> Iterator[list[Cell]]:
+def _difference_rows(
+    parts: Mapping[str, tuple[Line, ...]], called: Names, own: Own
+) -> Iterator[list[Cell]]:
     for what, lines in parts.items():
         for line in lines:
             head: list[Cell] = [
@@ -522,7 +531,7 @@ def _difference_rows(parts: Mapping[str, tuple[Line, ...]], called: Names) -> It
                         "".join(one.text for one in change.pieces if one.kind != "added").strip(),
                         "".join(one.text for one in change.pieces if one.kind != "removed").strip(),
                     )
-                    for change in changes(line.fields, called)
+                    for change in changes(line.fields, called, own)
                 ),
             ]
             for label, before, after in told or [("", "", "")]:

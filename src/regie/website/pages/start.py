@@ -21,6 +21,7 @@ from regie.plans.selectors import Latest, latest
 from regie.programmes.selectors.chain import counted
 from regie.website.feed import path_of, title_of
 from regie.website.pages.municipalities import country
+from regie.website.plans_views import carried_out
 from regie.writing.changes import lately
 
 #: How many of the largest articles, and of what was published lately, are shown.
@@ -95,18 +96,7 @@ def _chain(
 
 def _delivered() -> dict[chain.Key, chain.Link]:
     """The second half of the chain, of all plans together."""
-    told, indicators = counted(), indicators_followed()
-    links: dict[chain.Key, chain.Link] = {}
-    if told.calls:
-        basis: chain.Basis = "example" if told.only_example_calls else "paper"
-        links["call"] = chain.Link(str(told.calls), reverse("calls"), basis)
-    if told.programme:
-        path = reverse("programme_results", args=[told.programme])
-        basis = "example" if told.only_example_awards else "staff"
-        if told.municipalities:
-            links["municipality"] = chain.Link(str(told.municipalities), path, basis)
-        if told.reports:
-            links["result"] = chain.Link(str(told.reports), path, basis)
+    links, indicators = carried_out(counted()), indicators_followed()
     if indicators:
         links["evidence"] = chain.Link(str(indicators), reverse("indicators"))
     return links

@@ -13,6 +13,7 @@ from regie.components.plan_changes import Changed, Names, named_title
 from regie.components.plan_words import KINDS
 from regie.components.requests import Request, render_page
 from regie.plans.models import Edition
+from regie.plans.own import defined
 from regie.plans.rules import step
 from regie.plans.selectors import desk
 from regie.plans.services.editions import APPROVAL
@@ -103,14 +104,14 @@ def changes(request: Request, uid: str) -> HttpResponseBase:
     """What a draft changes, item by item and field by field."""
     one = open_edition(request.actor, uid)
     told, names = desk.draft_changes(one, request.today)
-    into = gone_on(one)
+    into, own = gone_on(one), defined(one.plan.own_fields)
     parts: dict[str, list[dict[str, Any]]] = {}
     for item in told:
         if item.mark.what == "same":
             continue
         fields: list[Changed] = []
         if item.mark.what != "added":
-            fields = what_changed(item.before, item.after, names)
+            fields = what_changed(item.before, item.after, names, own)
         before = item.before.parent if item.before else None
         parts.setdefault(item.mark.what, []).append(
             {

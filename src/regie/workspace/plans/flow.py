@@ -23,6 +23,7 @@ from regie.plans import selectors as plans
 from regie.plans import services
 from regie.plans.contents import Content, changed_fields
 from regie.plans.models import Edition
+from regie.plans.own import defined
 from regie.plans.selectors import Clash, desk
 from regie.plans.selectors.admission import admission_of_draft
 from regie.plans.selectors.names import all_links, names
@@ -307,13 +308,14 @@ def _all(clashes: list[Clash]) -> list[Content]:
 
 def _told(edition: Edition, clash: Clash, called_: Any) -> dict[str, Any]:
     base, mine, theirs = clash.base, clash.mine, clash.theirs
+    own = defined(edition.plan.own_fields)
     return {
         "uid": clash.item,
         "path": item_path(edition, clash.item),
         "title": called(mine),
         "settle": reverse("work:edition_conflict", args=[edition.uid, clash.item]),
-        "mine": changes(changed_fields(base, mine), called_) if base else [],
-        "theirs": changes(changed_fields(base, theirs), called_) if base and theirs else [],
+        "mine": changes(changed_fields(base, mine), called_, own) if base else [],
+        "theirs": changes(changed_fields(base, theirs), called_, own) if base and theirs else [],
         "mine_ended": mine.ended,
         "theirs_ended": theirs.ended if theirs else False,
         "mine_moved": bool(base and base.parent != mine.parent),
@@ -338,6 +340,7 @@ def conflict(request: Request, uid: str, item: str) -> HttpResponseBase:
         targets=desk.targets(edition, day, language()),
         names=called_,
         day=day,
+        own=defined(edition.plan.own_fields),
     )
     if request.method == "POST":
         if answer == "merged":
@@ -390,5 +393,9 @@ def _merged(clash: Clash) -> Content:
         name: theirs.fields[name] if mine.fields[name] == base.fields[name] else mine.fields[name]
         for name in mine.fields
     }
+    was, own = base.fields["own"], mine.fields["own"]
+    changed = {key: own.get(key) for key in {*was, *own} if own.get(key) != was.get(key)}
+    both = {**theirs.fields["own"], **changed}
+    fields["own"] = {key: words for key, words in both.items() if words}
     links = theirs.links if mine.links == base.links else mine.links
     return mine._replace(fields=fields, links=links)

@@ -6,7 +6,7 @@ changed: two people who change different things both get what they wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,11 +19,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
+from regie.base.text import said
 from regie.components.plan_changes import Names, named_title
 from regie.components.plan_words import BASES, KINDS, LEVELS, ROLES
 from regie.components.plan_words import FIELDS as WORDS
+from regie.components.templatetags.regie import language
 from regie.plans.contents import DATES, FIELDS, ONLY, TEXTS, Content, LinkTo, Seen
 from regie.plans.models import Revision
+from regie.plans.own import PREFIX, Own, OwnField, kept, written
 from regie.plans.selectors.desk import Targets
 from regie.workspace.plans.fields import (
     FlagField,
@@ -55,7 +58,7 @@ _FIRST = ("title", "code", "level", "text", *DATES)
 
 def fields_of(kind: str) -> list[str]:
     """The fields that an item of ``kind`` has, in the order of the form."""
-    known = [name for name in FIELDS if kind in ONLY.get(name, {kind})]
+    known = [name for name in FIELDS if name != "own" and kind in ONLY.get(name, {kind})]
     return sorted(known, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
 
 
@@ -84,6 +87,41 @@ def field_for(name: str) -> forms.Field:
     return WordsField(required=False, widget=forms.Textarea(attrs={"rows": 3}), **told)
 
 
+def own_field(field: OwnField) -> forms.Field:
+    """A field of a form for a field that a plan defines."""
+    told: dict[str, Any] = {"label": said(field.label, language())[0], "required": False}
+    if not field.public:
+        told["help_text"] = _("Only staff see this.")
+    if field.kind == "choice":
+        return forms.ChoiceField(
+            choices=[("", _("not filled in")), *((one, one) for one in field.choices)], **told
+        )
+    return OwnValue(field, **told)
+
+
+class OwnValue(forms.CharField):
+    """Words, a number or a date, as :func:`regie.plans.own.kept` keeps them."""
+
+    def __init__(self, field: OwnField, **told: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 3}) if field.kind == "text" else forms.TextInput()
+        super().__init__(widget=widget, strip=True, **told)
+        self.own = field
+
+    def clean(self, value: Any) -> str:
+        """What is kept of it."""
+        try:
+            return kept(self.own, super().clean(value))
+        except ValueError as sentence:
+            raise forms.ValidationError(str(sentence)) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether it says something else, however that is written."""
+        try:
+            return kept(self.own, initial or "") != kept(self.own, data or "")
+        except ValueError:
+            return True
+
+
 def _capital(label: object) -> str:
     words = str(label)
     return words[:1].upper() + words[1:]
@@ -110,8 +148,10 @@ class ItemForm(forms.Form):
         targets: Targets,
         names: Names,
         day: date,
+        own: Own,
     ) -> None:
         super().__init__(data)
+        self.own = own if kind in ONLY["own"] else {}
         self.kind = kind
         self.content = content
         self.day = day
@@ -125,6 +165,10 @@ class ItemForm(forms.Form):
             else:
                 self._add(name, field_for(name))
                 self.initial[name] = told.get(name)
+        for key, field in self.own.items():
+            self._add(f"own-{key}", own_field(field))
+            value = (told.get("own") or {}).get(key, "")
+            self.initial[f"own-{key}"] = written(field, value)
         self.initial["seen"] = str(content.seen) if content else ""
         self.order_fields([one for one in self.fields if one != "reason"])
         self.links = LinkForms(data, content.links if content else (), targets, names)
@@ -147,7 +191,7 @@ class ItemForm(forms.Form):
                 shown.append(f"{name}_nl")
             elif name in ("code", "level", *DATES):
                 shown.append(name)
-        return self._bound(shown)
+        return self._bound([*shown, *(f"own-{key}" for key in self.own)])
 
     @property
     def more(self) -> list[forms.BoundField]:
@@ -212,11 +256,29 @@ class ItemForm(forms.Form):
                     told[name] = self._text(name)
             elif name in changed:
                 told[name] = _kept(name, self.cleaned_data[name])
+        if any(f"own-{key}" in changed for key in self.own):
+            told["own"] = self._own_values(changed)
         return told
+
+    def _own_values(self, changed: Collection[str]) -> dict[str, str]:
+        """What it says in the fields of the plan: what was changed, on top of what stands now."""
+        said = dict(self.content.fields["own"]) if self.content else {}
+        for key in self.own:
+            if f"own-{key}" in changed:
+                said[key] = self.cleaned_data[f"own-{key}"]
+        return {key: words for key, words in said.items() if words}
+
+    def own_before(self, field: OwnField) -> str:
+        """What the reader had before them in a field of the plan."""
+        try:
+            return kept(field, str(self.data.get(f"initial-own-{field.key}", "")))
+        except ValueError:
+            return ""
 
     def all_values(self) -> dict[str, Any]:
         """Everything that stands in the form."""
-        return {
+        own = {"own": self._own_values([f"own-{key}" for key in self.own])} if self.own else {}
+        return own | {
             name: {
                 key: words
                 for key, _spoken in settings.LANGUAGES
@@ -253,7 +315,7 @@ class ItemForm(forms.Form):
     def tell(self, fields: Mapping[str, str], otherwise: str) -> None:
         """Put what a service found wrong where it belongs."""
         for name, sentence in fields.items():
-            place = f"{name}_nl" if name in TEXTS else name
+            place = f"{name}_nl" if name in TEXTS else name.replace(PREFIX, "own-")
             self.add_error(place if place in self.fields else None, sentence)
         if not fields:
             self.add_error(None, otherwise)
@@ -672,6 +734,12 @@ class MergeForm(forms.Form):
         error_messages={"required": _("Choose at least one other.")},
     )
     title = forms.CharField(label=_("Title of the new one"), max_length=500)
+    code = forms.CharField(
+        label=_("Code of the new one"),
+        help_text=_HELP["code"],  # type: ignore[arg-type] # lazy words
+        required=False,
+        max_length=40,
+    )
     reason = reason_field(_("Why do you merge them?"))
 
     def __init__(self, *args: Any, choices: Sequence[Any]) -> None:
@@ -684,18 +752,32 @@ class SplitForm(forms.Form):
 
     titles = WordsField(
         label=_("Titles of the new ones"),
-        help_text=_("One title a line, two or more."),
+        help_text=_(
+            "One title a line, two or more. With a code: the code, an upright stroke and the "
+            "title, such as OD 1.2 | Title."
+        ),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     reason = reason_field(_("Why do you split it?"))
 
-    def clean_titles(self) -> list[str]:
-        """One title a line."""
+    def clean_titles(self) -> list[tuple[str, str]]:
+        """The code, which may be empty, and the title of each line."""
         told = [line.strip() for line in self.cleaned_data["titles"].split("\n")]
-        found = [line[:500] for line in told if line]
+        found = []
+        for line in filter(None, told):
+            code, stroke, title = line.partition("|")
+            code, title = (code.strip(), title.strip()) if stroke else ("", line)
+            if not title:
+                raise forms.ValidationError(_("A code stands without a title."))
+            if len(code) > 40:
+                raise forms.ValidationError(_("A code has at most 40 characters."))
+            found.append((code, title[:500]))
         if not 2 <= len(found) <= 20:
             raise forms.ValidationError(_("Write two to twenty titles, one a line."))
+        codes = [code for code, _title in found if code]
+        if len(set(codes)) != len(codes):
+            raise forms.ValidationError(_("Give each of them a code of its own."))
         return found
 
 

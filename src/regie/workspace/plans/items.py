@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from regie.base.errors import Conflict, Invalid, NotAllowed
-from regie.components.plan_changes import link_words
+from regie.base.text import said
+from regie.components.plan_changes import link_words, own_words
 from regie.components.plan_words import FIELDS as WORDS
 from regie.components.plan_words import KINDS, kind_of, title_of
 from regie.components.requests import Request, found, post_once, render_page
@@ -20,6 +21,7 @@ from regie.components.templatetags.regie import language
 from regie.plans import services
 from regie.plans.contents import ONLY, Content, LinkTo
 from regie.plans.models import Edition, Item
+from regie.plans.own import defined
 from regie.plans.selectors import desk
 from regie.plans.selectors.desk import ItemDesk, Targets
 from regie.workspace.plans.forms import ItemForm, kind_choices
@@ -82,6 +84,7 @@ def _form(
         targets=targets,
         names=one.names if one else {},
         day=day_for(edition, request.today),
+        own=defined(edition.plan.own_fields),
     )
 
 
@@ -141,6 +144,7 @@ def _page(
     content, mark = one.content, one.mark
     title, spoken = title_of(content)
     may = writes(request.actor) and edition.state == Edition.State.DRAFT
+    own = defined(edition.plan.own_fields)
     context = {
         **frame(edition, within(edition)),
         "content": content,
@@ -150,13 +154,13 @@ def _page(
         "mark": MARKS[mark.what] if mark else "",
         "mark_kind": MARK_KINDS[mark.what] if mark else "",
         "what": mark.what if mark else "",
-        "fields": what_changed(one.base, content, one.names),
+        "fields": what_changed(one.base, content, one.names, own),
         "clashing": one.clashing,
         "into": gone_on(edition, content.item).get(content.item, ()) if content.ended else (),
         "parent": _link(edition, one.parent) if one.parent else None,
         "milestones": [_milestone(edition, some) for some in one.children if _is_milestone(some)],
         "children": [_link(edition, some) for some in one.children if not _is_milestone(some)],
-        "facts": facts(content, one.names),
+        "facts": facts(content, one.names, own),
         "form": form,
         "writes": may,
         "takes_milestones": content.kind not in (Item.Kind.OBJECTIVE, Item.Kind.MILESTONE),
@@ -234,6 +238,23 @@ def _conflict(
         }
         for name, mine, theirs in rows
     ]
+    for field in form.own.values():
+        mine = (
+            values["own"].get(field.key, "")
+            if "own" in values
+            else now.fields["own"].get(field.key, "")
+        )
+        theirs = now.fields["own"].get(field.key, "")
+        if mine != theirs or form.own_before(field) != theirs:
+            told.append(
+                {
+                    "label": said(field.label, language())[0],
+                    "mine": own_words(field, mine) or "–"
+                    if mine != theirs
+                    else _("not changed by you; it stays as it stands now"),
+                    "theirs": own_words(field, theirs) or "–",
+                }
+            )
     if links is not None:
         told.append(
             {

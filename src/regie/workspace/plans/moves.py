@@ -277,7 +277,7 @@ def merge(request: Request, uid: str, item: str) -> HttpResponseBase:
         into = ItemChange(
             "new",
             kind=one.content.kind,
-            values={**fields, "title": {"nl": told["title"]}, "code": ""},
+            values={**fields, "title": {"nl": told["title"]}, "code": told["code"]},
             parent=one.content.parent,
             after=LAST,
             links=one.content.links,
@@ -315,12 +315,12 @@ def split(request: Request, uid: str, item: str) -> HttpResponseBase:
             ItemChange(
                 f"new {number}",
                 kind=one.content.kind,
-                values={**fields, "title": {"nl": title}, "code": ""},
+                values={**fields, "title": {"nl": title}, "code": code},
                 parent=one.content.parent,
                 after=LAST,
                 links=one.content.links,
             )
-            for number, title in enumerate(told["titles"])
+            for number, (code, title) in enumerate(told["titles"])
         ]
         services.split_item(request.actor, edition, item, into, told["reason"])
 

@@ -16,7 +16,14 @@ from msgspec import Struct
 from regie.base.actor import Actor
 from regie.base.text import fold, said
 from regie.components.addresses import path_to
-from regie.components.plan_changes import Changed, Names, changes, link_words, value_words
+from regie.components.plan_changes import (
+    Changed,
+    Names,
+    changes,
+    link_words,
+    own_words,
+    value_words,
+)
 from regie.components.plan_words import FIELDS as WORDS
 from regie.components.plan_words import Words, kind_of, title_of
 from regie.components.requests import found
@@ -24,6 +31,7 @@ from regie.components.templatetags.regie import language
 from regie.plans.contents import TEXTS, Content, Node, changed_fields, tree
 from regie.plans.models import Edition
 from regie.plans.models.plan import WRITERS
+from regie.plans.own import Own, said_in
 from regie.plans.selectors import desk
 from regie.plans.selectors.desk import DraftDesk, Mark
 from regie.plans.selectors.names import day_of
@@ -215,7 +223,8 @@ def field_words(mark: Mark | None) -> str:
     """The fields that differ, in words; nothing of what is new or ends."""
     if mark is None or mark.what in ("added", "ended"):
         return ""
-    return ", ".join(str(WORDS.get(name, name)) for name in mark.fields)
+    told = (name.partition(".")[0] for name in mark.fields)
+    return ", ".join(dict.fromkeys(str(WORDS.get(name, name)) for name in told))
 
 
 def item_path(edition: Edition, uid: str) -> str:
@@ -271,12 +280,16 @@ def hindrances(
 # --- one item
 
 
-def facts(content: Content, names: Names) -> list[tuple[Words, str]]:
+def facts(content: Content, names: Names, own: Own) -> list[tuple[Words, str]]:
     """What an item says, field by field, for who only reads."""
     told: list[tuple[Words, str]] = []
     for name in fields_of(content.kind):
         if words := field_value(name, content.fields[name]):
             told.append((WORDS.get(name, name), words))
+    told += [
+        (said(field.label, language())[0], own_words(field, words))
+        for field, words in said_in(own, content)
+    ]
     if content.links:
         told.append((WORDS["links"], "; ".join(link_words(one, names) for one in content.links)))
     return told
@@ -289,9 +302,9 @@ def field_value(name: str, value: Any) -> str:
     return value_words(name, value)
 
 
-def what_changed(base: Content | None, content: Content, names: Names) -> list[Changed]:
+def what_changed(base: Content | None, content: Content, names: Names, own: Own) -> list[Changed]:
     """What a draft changes in an item, field by field."""
-    return changes(changed_fields(base, content), names) if base else []
+    return changes(changed_fields(base, content), names, own) if base else []
 
 
 def day_for(edition: Edition, today: date) -> date:

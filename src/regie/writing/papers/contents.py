@@ -85,9 +85,19 @@ class Mijlpaal(Struct, frozen=True):
     bereikt: str
 
 
+class Eigenveld(Struct, frozen=True):
+    """What an item says in a field that its plan defines and everybody may read; ``sleutel`` is the
+    lasting key of the field, to place one of them."""
+
+    sleutel: str
+    naam: str
+    waarde: str
+
+
 class Fiche(Struct, frozen=True):
     """An item with all that is known of it. ``stand`` is what was last reported and accepted;
-    ``herkomst`` says from what it was inferred, where no decision or paper names it."""
+    ``herkomst`` says from what it was inferred, where no decision or paper names it. ``eigen`` are
+    the public fields of the plan itself."""
 
     uid: str
     code: str
@@ -110,15 +120,18 @@ class Fiche(Struct, frozen=True):
     stand: str
     koppelingen: tuple[Koppeling, ...] = ()
     mijlpalen: tuple[Mijlpaal, ...] = ()
+    eigen: tuple[Eigenveld, ...] = ()
 
 
 class Editie(Struct, frozen=True):
-    """An edition and what decided it."""
+    """An edition and what decided it; ``beslist`` is the decision with its number and date in one
+    line, and says once what is not known of them."""
 
     nummer: str
     naam: str
     datum: str
     beslissing: str
+    beslist: str
 
 
 class Plan(Struct, frozen=True):

@@ -17,6 +17,7 @@ from regie.kernel import figures
 from regie.kernel.difference import words as pieces_of
 from regie.plans.contents import TEXTS, Content, Difference, FieldChange, Line, LinkTo, Node, tree
 from regie.plans.models import Citation, Edition, Plan, Revision, Successor
+from regie.plans.own import PREFIX, public, said_in, visible
 from regie.plans.selectors import (
     compare_draft,
     compare_numbers,
@@ -152,15 +153,22 @@ def _plan(plan: Plan, state: State) -> contents.Plan:
 def _edition(edition: Edition) -> contents.Editie:
     decision = edition.decision
     if decision is None:
-        return contents.Editie("", words.title(edition.name), "", "ontwerp, nog niet beslist")
+        undecided = "ontwerp, nog niet beslist"
+        return contents.Editie("", words.title(edition.name), "", undecided, undecided)
     kind = words.DECISIONS.get(decision.kind, decision.kind)
     if decision.form:
         kind = f"{words.FORMS.get(decision.form, decision.form)}, {kind}"
+    date, number = words.when(decision.date), f"nummer {decision.number or words.UNKNOWN}"
+    whole = (kind, number, date)
+    if date == words.UNKNOWN:
+        unknown = "nummer en datum" if not decision.number else "datum"
+        whole = (kind, *((number,) if decision.number else ()), f"{unknown} {words.UNKNOWN}")
     return contents.Editie(
         "" if edition.number is None else str(edition.number),
         words.title(edition.name),
-        words.when(decision.date),
-        f"{kind}, nummer {decision.number or words.UNKNOWN}",
+        date,
+        f"{kind}, {number}",
+        ", ".join(whole),
     )
 
 
@@ -261,6 +269,10 @@ def _sheet(
             )
             for one in milestones
         ),
+        eigen=tuple(
+            contents.Eigenveld(field.key, field.label["nl"], words.own(field, told))
+            for field, told in said_in(public(state.edition.plan.own_fields), content)
+        ),
     )
 
 
@@ -323,7 +335,7 @@ def _changed(first: Edition, last: Edition, state: State) -> _Changed:
     if last.number is not None and first.number is not None:
         told = compare_numbers(last.plan, first.number, last.number)
         return _Changed(told.difference, told.merged, told.split, told.same)
-    difference = compare_draft(last)
+    difference = visible(compare_draft(last), public(last.plan.own_fields))
     came = len(difference.added) + len(difference.moved) + len(difference.changed)
     into: dict[str, list[str]] = defaultdict(list)
     apart: dict[str, list[str]] = defaultdict(list)
@@ -573,6 +585,12 @@ def _dates(line: Line, after: State) -> Iterator[contents.Veld]:
 
 def _fields(change: FieldChange, before: State, after: State) -> Iterator[contents.Veld]:
     was, now = change.before, change.after
+    if change.field.startswith(PREFIX):
+        # What is not public did not come this far.
+        field = public(after.edition.plan.own_fields)[change.field.removeprefix(PREFIX)]
+        old, new = (words.own(field, told) for told in (was, now))
+        yield contents.Veld(field.label["nl"], old, new, tuple(_marked(old, new)))
+        return
     if change.field in TEXTS and was.get("nl") != now.get("nl"):
         # A government decides on the Dutch text: a translation that followed it is no news.
         was, now = ({"nl": one.get("nl", "")} for one in (was, now))

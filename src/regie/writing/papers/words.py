@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from regie.base.text import said
 from regie.kernel import figures
-from regie.kernel.dates import PartialDate
+from regie.kernel.dates import PartialDate, parse_iso
 from regie.plans.contents import DATES, TEXTS, LinkTo
+from regie.plans.own import OwnField
 from regie.plans.selectors import Named
 
 Names = Mapping[tuple[str, str], Named]
@@ -151,6 +153,13 @@ def value(field: str, told: Any) -> str:
     if isinstance(told, bool):
         return "ja" if told else "nee"
     return str(told)
+
+
+def own(field: OwnField, told: str) -> str:
+    """What an item says in a field of its plan."""
+    if told and field.kind == "date":
+        return when(parse_iso(told))
+    return figures.number(Decimal(told), "nl") if told and field.kind == "number" else told
 
 
 def named(link: LinkTo, names: Names) -> str:

@@ -11,9 +11,9 @@ from msgspec import Struct, field
 
 from regie.base.text import fold
 from regie.base.uid import PATTERN
-from regie.base.writers import Column as Written
 from regie.kernel.dates import PartialDate, find_dates, parse_iso
 from regie.plans.contents import ONLY, Content, LinkTo
+from regie.plans.own import Own, kept, written
 from regie.plans.rules import EMAIL
 from regie.writing.papers.words import KINDS, title
 
@@ -83,10 +83,36 @@ COLUMNS = (
     Column("principle", "Principes", "links", "principle", 30),
     Column("reason", "Reden van de wijziging", "", width=40),
 )
+#: A column of a field that the plan defines; its key stands behind its name, so that it is found
+#: back whatever the field is called by then.
+_OWN = "own:"
+_OWN_HEADER = re.compile(r"\(eigen veld ([a-z0-9_]+)\)$")
 BY_NAME = {column.name: column for column in COLUMNS}
 BY_HEADER = {fold(column.header): column for column in COLUMNS}
 COMPARED = tuple(column for column in COLUMNS if column.name not in KEYS)
-WRITTEN = tuple(Written(one.name, one.header, width=one.width) for one in COLUMNS)
+
+
+def own_column(key: str, called: str = "") -> Column:
+    """The column of a field that a plan defines."""
+    return Column(f"{_OWN}{key}", f"{called} (eigen veld {key})".strip(), "own", key, 24)
+
+
+def by_name(name: str) -> Column:
+    """A column of a sheet, also one of a field that the plan has no more."""
+    return own_column(name.removeprefix(_OWN)) if name.startswith(_OWN) else BY_NAME[name]
+
+
+def by_header(words: str) -> Column | None:
+    """The column that a header names."""
+    if match := _OWN_HEADER.search(fold(words)):
+        return own_column(match[1], words[: match.start()].strip())
+    return BY_HEADER.get(fold(words))
+
+
+def is_own(name: str) -> bool:
+    """Whether this is the name of such a column."""
+    return name.startswith(_OWN)
+
 
 #: Between target groups that are meant together: who belongs to all of them.
 _MEET = " + "
@@ -140,9 +166,20 @@ class Register(Struct, frozen=True):
     vocabulary: Vocabulary
     labels: Mapping[str, str] = field(default_factory=dict)
     by_label: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Own = field(default_factory=dict)
+
+    @property
+    def compared(self) -> tuple[Column, ...]:
+        """The columns that say something of an item, those of the fields of the plan last."""
+        return (
+            *COMPARED,
+            *(own_column(key, one.label["nl"]) for key, one in self.own.items()),
+        )
 
     @classmethod
-    def of(cls, contents: Mapping[str, Content], vocabulary: Vocabulary) -> Register:
+    def of(
+        cls, contents: Mapping[str, Content], vocabulary: Vocabulary, own: Own | None = None
+    ) -> Register:
         """With what items are called where others stand under them: their code, else their uid."""
         by_label: dict[str, list[str]] = defaultdict(list)
         for uid, content in contents.items():
@@ -152,7 +189,8 @@ class Register(Struct, frozen=True):
             for label, uids in by_label.items()
             for uid in uids
         }
-        return cls(contents, vocabulary, labels, {k: tuple(v) for k, v in by_label.items()})
+        found = {k: tuple(v) for k, v in by_label.items()}
+        return cls(contents, vocabulary, labels, found, own or {})
 
     def parent(self, words: str) -> str | None:
         """The uid of what ``words`` (a code or a uid) name.
@@ -171,7 +209,7 @@ class Register(Struct, frozen=True):
 
 def cells(content: Content, register: Register) -> dict[str, str]:
     """What an item says, cell by cell."""
-    told = {column.name: _told(column, content, register) for column in COMPARED}
+    told = {column.name: _told(column, content, register) for column in register.compared}
     return {"uid": content.item, **told, "reason": ""}
 
 
@@ -189,6 +227,8 @@ def _told(column: Column, content: Content, register: Register) -> str:
                 for group in _groups(content.links, column.part)
             )
     value = content.fields[column.field]
+    if column.field == "own" and column.part in register.own:
+        return written(register.own[column.part], value.get(column.part, ""))
     if column.part:
         return str(value.get(column.part, ""))
     match value:
@@ -262,6 +302,13 @@ def asked(column: Column, words: str, kind: str, register: Register) -> Any:
             return words or None
         case "admission_reason":
             return words or None
+        case "own":
+            if column.part not in register.own:
+                raise Bad("Dit plan heeft dit veld niet meer.")
+            try:
+                return kept(register.own[column.part], words)
+            except ValueError as sentence:
+                raise Bad(str(sentence)) from None
     return words
 
 
@@ -300,7 +347,7 @@ def changed_item(
     fields: dict[str, Any] = {}
     links: list[LinkTo] | None = None
     for name, value in values.items():
-        column = BY_NAME[name]
+        column = by_name(name)
         if column.field == "links":
             before = links if links is not None else list(content.links if content else ())
             stays = [link for link in before if not _shown(link, column.part)]

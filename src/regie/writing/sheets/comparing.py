@@ -13,8 +13,6 @@ from regie.base.uid import is_uid
 from regie.base.writers import KEPT, LONGEST
 from regie.plans.contents import Content, Seen
 from regie.writing.sheets.columns import (
-    BY_HEADER,
-    BY_NAME,
     COLUMNS,
     COMPARED,
     Bad,
@@ -22,7 +20,10 @@ from regie.writing.sheets.columns import (
     Column,
     Register,
     asked,
+    by_header,
+    by_name,
     cells,
+    is_own,
     kind_of,
     label,
 )
@@ -139,7 +140,9 @@ def sheet(workbook: Mapping[str, Sequence[Sequence[str]]]) -> Sheet:
     names = [*kept[0][2:]]
     base = {}
     try:
-        if not {"plan", "edition"} <= told.keys() or {*names} != {one.name for one in COMPARED}:
+        if not {"plan", "edition"} <= told.keys() or {
+            name for name in names if not is_own(name)
+        } != {one.name for one in COMPARED}:
             raise ValueError
         for row in kept[2:]:
             base[row[0]] = Seen.parse(row[1]), dict(zip(names, row[2:], strict=True))
@@ -147,7 +150,7 @@ def sheet(workbook: Mapping[str, Sequence[Sequence[str]]]) -> Sheet:
     except (ValueError, Bad):
         raise Strange(f"Het blad “{KEPT}” werd gewijzigd; haal het rekenblad opnieuw op.") from None
     shown = next((rows for name, rows in workbook.items() if name != KEPT), [])
-    top, columns = _head(shown)
+    top, columns = _head(shown, {name for name in names if is_own(name)})
     found = []
     for at, cells_ in enumerate(shown[top + 1 :], top + 2):
         told_cells = {
@@ -163,8 +166,9 @@ def sheet(workbook: Mapping[str, Sequence[Sequence[str]]]) -> Sheet:
     return Sheet(told["plan"], told["edition"], base, tuple(found), letters)
 
 
-def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:
-    """Where the header stands, and place → name of column."""
+def _head(rows: Sequence[Sequence[str]], own: set[str]) -> tuple[int, dict[int, str]]:
+    """Where the header stands, and place → name of column. ``own`` are the names of those of the
+    fields of the plan that went out."""
     first = fold(COLUMNS[0].header)
     top = next((n for n, row in enumerate(rows[:20]) if first in map(fold, row)), None)
     if top is None:
@@ -173,8 +177,8 @@ def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:
     for place, words in enumerate(rows[top]):
         if not words.strip():
             continue
-        column = BY_HEADER.get(fold(words))
-        if column is None:
+        column = by_header(words)
+        if column is None or (is_own(column.name) and column.name not in own):
             raise Strange(
                 f"Rij {top + 1}, kolom {letter(place)}: de kolom “{words.strip()}” kennen we niet."
             )
@@ -184,7 +188,8 @@ def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]]:
                 "keer."
             )
         columns[place] = column.name
-    missing = [column.header for column in COLUMNS if column.name not in columns.values()]
+    wanted = (*COLUMNS, *(by_name(name) for name in sorted(own)))
+    missing = [column.header for column in wanted if column.name not in columns.values()]
     if missing:
         raise Strange(f"De kolom “{missing[0]}” ontbreekt in rij {top + 1}.")
     return top, columns
@@ -214,6 +219,16 @@ class _Comparing(Struct):
     faults: list[Fault] = field(default_factory=list)
     #: Code of a new row → what names it in a batch: another new row may stand under it.
     new: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of the file that say something of an item."""
+        known = {column.name: column for column in self.register.compared}
+        return [
+            known.get(name) or by_name(name)
+            for name in self.file.letters
+            if name in known or is_own(name)
+        ]
 
     def compared(self) -> Compared:
         seen: set[str] = set()
@@ -268,7 +283,7 @@ class _Comparing(Struct):
             self._fault(row, "title", "geef een titel.")
         changes = tuple(
             Change(column.name, "", "", row.cells[column.name], self._asked(row, column, kind))
-            for column in COMPARED
+            for column in self.columns
             if row.cells[column.name]
         )
         called = f"{row.cells['code']} {row.cells['title']}".strip()
@@ -280,10 +295,10 @@ class _Comparing(Struct):
         theirs = _theirs(content, seen, base, self.register)
         kind = content.kind if content else kind_of(base["kind"])
         changes = []
-        for column in COMPARED:
+        for column in self.columns:
             name = column.name
             mine, was = row.cells[name], base[name]
-            if _alike(mine, was) or _alike(mine, theirs[name]):
+            if _alike(mine, was) or _alike(mine, theirs.get(name, "")):
                 continue
             if name == "kind":
                 self._fault(row, name, "de soort van iets dat bestaat, wijzigt niet.")
@@ -291,9 +306,9 @@ class _Comparing(Struct):
             if len(was) >= LONGEST or len(mine) >= LONGEST:
                 self._fault(row, name, "te lang voor een rekenblad; wijzig dit in Regie.")
                 continue
-            clash = not _alike(was, theirs[name])
+            clash = not _alike(was, theirs.get(name, ""))
             value = self._asked(row, column, kind)
-            changes.append(Change(name, was, theirs[name], mine, value, clash))
+            changes.append(Change(name, was, theirs.get(name, ""), mine, value, clash))
         called = label(content) if content else f"{base['code']} {base['title']}".strip()
         if changes and content is None:
             # Somebody ended it while this was changed.
@@ -309,8 +324,8 @@ class _Comparing(Struct):
         theirs = _theirs(content, seen, base, self.register)
         changed = [
             column.header
-            for column in COMPARED
-            if not _alike(base[column.name], theirs[column.name])
+            for column in self.columns
+            if not _alike(base[column.name], theirs.get(column.name, ""))
         ]
         now = f"gewijzigd: {', '.join(changed)}"
         clash = (Change(ROW, "staat er", now, "weg", clash=True),) if changed else ()
@@ -364,4 +379,4 @@ def _bare(words: str) -> str:
 
 def header(name: str) -> str:
     """What a column is called on the sheet."""
-    return "Rij" if name == ROW else BY_NAME[name].header
+    return "Rij" if name == ROW else by_name(name).header

@@ -14,6 +14,7 @@ from regie.base.writers import Column as Written
 from regie.base.writers import Table, xlsx
 from regie.plans.contents import Content, LinkTo, tree
 from regie.plans.models import Edition, Plan, Principle, Revision, TargetGroup
+from regie.plans.own import defined
 from regie.plans.selectors import draft_state, edition_as_of, rows
 from regie.plans.selectors.names import all_links, day_of, names
 from regie.writing.papers.words import EXAMPLE, title
@@ -21,7 +22,6 @@ from regie.writing.sheets.columns import (
     COLUMNS,
     COMPARED,
     ROWS,
-    WRITTEN,
     Register,
     Vocabulary,
     cells,
@@ -57,9 +57,10 @@ def vocabulary(links: Iterable[LinkTo], day: date) -> Vocabulary:
     return Vocabulary(known, {name: frozenset(keys) for name, keys in found.items()})
 
 
-def register(contents: Mapping[str, Content], day: date) -> Register:
+def register(contents: Mapping[str, Content], plan: Plan, day: date) -> Register:
     """What a sheet is beside."""
-    return Register.of(contents, vocabulary(all_links(contents.values()), day))
+    told = vocabulary(all_links(contents.values()), day)
+    return Register.of(contents, told, defined(plan.own_fields))
 
 
 def standing(plan: Plan, draft: Edition | None) -> dict[str, Content]:
@@ -74,7 +75,7 @@ def workbook(edition: Edition, today: date) -> bytes:
     plan: Plan = edition.plan
     published = edition.seq is not None
     contents = edition_as_of(edition) if published else draft_state(edition)
-    beside = register(contents, day_of(edition, today))
+    beside = register(contents, plan, day_of(edition, today))
     told = [(content, cells(content, beside)) for content in _in_order(contents)]
     called = f"editie {edition.number}" if edition.number else f"ontwerp {title(edition.name)}"
     notes = [
@@ -88,17 +89,20 @@ def workbook(edition: Edition, today: date) -> bytes:
         notes.insert(0, EXAMPLE.capitalize())
     kept = Table(
         "",
-        [Written(name, name) for name in ("uid", "seen", *(one.name for one in COMPARED))],
+        [Written(name, name) for name in ("uid", "seen", *(one.name for one in beside.compared))],
         [
             ["plan", "edition", plan.uid, edition.uid],
             *(
-                [content.item, str(content.seen), *(cell[one.name] for one in COMPARED)]
+                [content.item, str(content.seen), *(cell[one.name] for one in beside.compared)]
                 for content, cell in told
             ),
         ],
     )
-    shown = [[cell[one.name] for one in COLUMNS] for _, cell in told]
-    return xlsx(Table(title(plan.title), WRITTEN, shown, notes), kept)
+    *most, last = COLUMNS  # the reason stays last
+    columns = [*most, *beside.compared[len(COMPARED) :], last]
+    shown = [[cell[one.name] for one in columns] for _, cell in told]
+    written = [Written(one.name, one.header, width=one.width) for one in columns]
+    return xlsx(Table(title(plan.title), written, shown, notes), kept)
 
 
 def _in_order(contents: Mapping[str, Content]) -> Iterator[Content]:
@@ -167,4 +171,4 @@ def parsed(workbook_: Mapping[str, list[list[str]]]) -> Sheet:
 
 def compared(plan: Plan, brought: Sheet, draft: Edition | None, today: date) -> Compared:
     """A sheet beside what a draft reads, or beside what is published: 10 queries at most."""
-    return compare(brought, register(standing(plan, draft), today))
+    return compare(brought, register(standing(plan, draft), plan, today))

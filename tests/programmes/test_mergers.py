@@ -159,7 +159,9 @@ def test_a_municipality_that_the_register_does_not_know(facts: None) -> None:
     assert "12099 Mechelen-Lier" in done.outcome["made"]
     apart = [Row(day, "11001", "11099", "Aarle"), Row(day, "44021", "11099", "Aarle")]
     cases = merge(apart).cases.filter(kind="region")
+    told = " ".join(cases.values_list("about", flat=True))
     assert cases.count() == 3  # of each kind of region, since no part has the same
+    assert "zeg in welke referentieregio de nieuwe gemeente ligt" in told
     assert not RegionMember.objects.filter(
         municipality__nis="11099", region__kind=Region.Kind.REFERENCE
     ).exists()

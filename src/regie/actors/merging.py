@@ -299,6 +299,14 @@ def _facts(on: date, rows: list[Row], outcome: Outcome) -> dict[int, Municipalit
     return told
 
 
+#: Several areas of a kind, and which of them.
+_AREAS = {
+    "province": ("provincies", "welke provincie"),
+    "arrondissement": ("arrondissementen", "welk arrondissement"),
+    "reference": ("referentieregio's", "welke referentieregio"),
+}
+
+
 def _new_place(row: Row, olds: list[Municipality], outcome: Outcome) -> Municipality:
     """A municipality that the register does not know yet. It lies in the regions of all that it is
     made of; where these differ, people must say."""
@@ -326,8 +334,8 @@ def _new_place(row: Row, olds: list[Municipality], outcome: Outcome) -> Municipa
             outcome.cases.append(
                 MergerCase(
                     "region",
-                    f"{new.name}: de delen liggen in verschillende gebieden ({kind}); "
-                    f"zeg in welk gebied de nieuwe gemeente ligt.",
+                    f"{new.name}: de delen liggen in verschillende {_AREAS[kind][0]}; "
+                    f"zeg in {_AREAS[kind][1]} de nieuwe gemeente ligt.",
                     "municipality",
                     new.uid,
                 )

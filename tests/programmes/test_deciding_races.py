@@ -8,18 +8,29 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.utils import timezone
 
 from regie.base import approvals
 from regie.base.actor import Actor, Role
 from regie.base.errors import Conflict, Invalid, Refusal
 from regie.base.models import Approval
-from regie.programmes.models import Application, Award, Decision, PaymentOrder, Report, ReportLine
+from regie.programmes.models import (
+    Application,
+    Award,
+    Decision,
+    PaidLine,
+    PaymentBatch,
+    PaymentOrder,
+    Report,
+    ReportLine,
+)
 from regie.programmes.selectors.payments import due_parts
 from regie.programmes.selectors.reports import page_of
 from regie.programmes.services import payments, reports, settlements
 from regie.programmes.services.awards import make_awards
 from regie.programmes.services.completeness import keep_check
 from regie.programmes.services.decisions import ask_taking, change_line, prepare
+from regie.programmes.statement import parse
 from tests.actors.make_people import somebody
 from tests.programmes.make import ACTOR, a_board, a_call, decided, submitted
 from tests.programmes.make_awards import (
@@ -29,6 +40,7 @@ from tests.programmes.make_awards import (
     OFFICER,
     OTHER,
     an_award,
+    bank,
     editor,
     last,
     reported,
@@ -160,3 +172,20 @@ def test_what_is_typed_wrong_while_a_report_is_sent_is_read_first(settings: obje
     )
     assert isinstance(refused, Invalid)
     assert last(award).state == "open"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_two_read_at_once_is_read_once(settings: object) -> None:
+    settings.TODAY = DAY.isoformat()  # type: ignore[attr-defined] # a fixture of pytest-django
+    award = an_award(l5=100)
+    (due,) = due_parts(DAY, [award.uid])
+    batch = payments.prepare(OFFICER, [(award.uid, due.part)], DAY, "Agentschap", IBAN)
+    PaymentBatch.objects.update(state="approved", approved_at=timezone.now())
+    lines = parse(bank(batch))
+    refused = while_held(
+        PaymentOrder.objects.all(),
+        lambda: payments.read_back(OFFICER, lines),
+        lambda: payments.read_back(OTHER, lines),
+    )
+    assert "werd al gelezen" in str(refused)
+    assert PaidLine.objects.get().outcome == "matched"

@@ -265,9 +265,10 @@ def read_back(actor: Actor, lines: Sequence[StatementLine]) -> str:
     reading = new_uid()
     seen: Counter[tuple[str, str, str, str]] = Counter()
     with act(actor, "programmes.payments.read") as event:
+        # Held first: who reads the same file at the same moment finds it read.
+        orders = _orders(lines)
         done = (PaidLine.Outcome.MATCHED, PaidLine.Outcome.AGAIN)
         known = set(PaidLine.objects.filter(outcome__in=done).values_list("digest", flat=True))
-        orders = _orders(lines)
         fresh = 0
         outcomes: Counter[str] = Counter()
         for line in lines:

@@ -120,7 +120,9 @@ def test_a_file_is_read_whatever_stands_between_its_columns() -> None:
 def test_the_empty_file_has_the_columns_that_are_read(tmp_path: Path) -> None:
     from regie.base.writers import csv_lines, xlsx
 
-    for name, content in (("a.csv", b"".join(csv_lines(empty()))), ("a.xlsx", xlsx(empty()))):
+    begin = [empty("nl"), empty("en")]
+    csvs, books = [b"".join(csv_lines(one)) for one in begin], [xlsx(one) for one in begin]
+    for name, content in [("a.csv", one) for one in csvs] + [("a.xlsx", one) for one in books]:
         path = tmp_path / name
         path.write_bytes(content)
         with pytest.raises(ValueError, match="geen enkele beweging"):

@@ -67,7 +67,7 @@ def test_a_file_is_posted_as_a_whole_or_not_at_all(own_house: House, tmp_path: P
     assert cells == ["C4", "D5", "E6", "E7", "A8"]  # a title stands above the head
 
     file.write_text("a,b\n1,2\n", "utf-8")
-    told_no = "Er is geen kop met ten minste de kolommen kind en article."
+    told_no = "Er is geen kop met ten minste de kolommen soort en artikel."
     refused(own_house.regie(*add), f"{file}: {told_no}")
     file.unlink()
     refused(own_house.regie(*add), "bewegingen.csv is niet te lezen.")

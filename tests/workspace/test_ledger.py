@@ -296,7 +296,7 @@ def test_a_file_with_a_fault_posts_nothing(officer: Client) -> None:
     rows = f"kind,article,VAK,ground\nindex,{ONE},1000,test\nindex,XJ0-XFC2CA-WT,5,test\n"
     there = upload(officer, rows.encode())["Location"]
     page = text(officer.get(there).content)
-    assert f"B3 (article): Er is geen artikel XJ0-XFC2CA-WT in deze ronde; bedoel je {ONE}?" in page
+    assert f"B3 (artikel): Er is geen artikel XJ0-XFC2CA-WT in deze ronde; bedoel je {ONE}?" in page
     assert officer.post(there).status_code == 422
     assert not Movement.objects.exists()
 
@@ -325,6 +325,7 @@ def test_a_workbook_with_every_mistake_names_each_cell_and_posts_nothing(officer
         ["BA2030", "index", ONE, "", 1, "", ""],
         ["BO2031", "index", ONE, "", "", "vijf", ""],
         ["BO2031", "index", ONE, "", 1, "2", ""],
+        ["BO2031", "schenking", "ZZ8-1ZZC2ZZ-WT", "", 1, "", ""],
     ]
     table = Table(
         "Bewegingen",
@@ -335,13 +336,16 @@ def test_a_workbook_with_every_mistake_names_each_cell_and_posts_nothing(officer
     page = text(officer.get(there).content)
     for said in (
         # A title stands above the head.
-        "C4 (article): Er is geen artikel ZZ9-1ZZC2ZZ-WT",
+        "C4 (artikel): Er is geen artikel ZZ9-1ZZC2ZZ-WT",
         f"bedoel je {ONE}?",
-        "D6 (counter_article)",
+        "D6 (tegenartikel)",
         "zichzelf",
         "E7 (VAK)",
-        "A8 (round)",
+        "A8 (ronde)",
         "F9 (VEK)",
+        # A kind that nobody knows hides nothing else.
+        "B11 (soort)",
+        "C11 (artikel): Er is geen artikel ZZ8-1ZZC2ZZ-WT",
     ):
         assert said in page, said
     assert "E10" not in page
@@ -390,7 +394,18 @@ def test_a_colleague_may_look_at_a_file_and_nobody_else(officer: Client, sign_in
         empty = officer.get(f"{BRING}leeg.{form}")
         assert empty.status_code == 200
         assert f"bewegingen.{form}" in empty["Content-Disposition"]
-    assert BytesIO(officer.get(f"{BRING}leeg.csv").content).readline().startswith(b"round,kind")
+    for there, begins in (
+        (BRING, b"ronde,soort,artikel,tegenartikel"),
+        (f"/en{BRING}", b"round,kind,article,counter_article"),
+    ):
+        head = BytesIO(officer.get(f"{there}leeg.csv").content).readline()
+        assert head.startswith(begins)
+        # What is offered is read back.
+        cells = {"soort": "indexatie", "kind": "index", "artikel": ONE, "article": ONE, "VAK": "5"}
+        cells |= {"reden": "test", "ground": "test"}
+        row = ",".join(cells.get(name, "") for name in head.decode().strip().split(","))
+        brought = upload(officer, head + row.encode())["Location"]
+        assert "F2" not in (page := text(officer.get(brought).content)), page
 
 
 # --- articles

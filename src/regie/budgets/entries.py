@@ -39,6 +39,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "passage": ("plaats", "vindplaats"),
     "decision": ("beslissing",),
 }
+
+
+def heading(column: str, language: str = "nl") -> str:
+    """What a column is called above a file in ``language``."""
+    words = COLUMNS.get(column, ())
+    return words[0] if words and language == "nl" else column
+
+
 #: The kinds of movement that somebody may post, with the Dutch words that mean the same.
 KINDS: dict[str, tuple[str, ...]] = {
     "opening": ("beginkrediet", "openingskrediet"),
@@ -53,6 +61,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 TITLED = frozenset({"compensation", "redistribution", "other_adjustment"})
 SUB_LINE = "sub_line"
 _SUB_LINE = ("deelregel", "sub-line")
+#: What a row that explains the one above it is called, by language.
+SUB_LINE_WORDS = {"nl": "deelregel", "en": SUB_LINE}
 #: No amount is larger: sums of them stay exact in every column.
 LARGEST = Decimal(10) ** 11
 #: How many entries one file may hold.
@@ -235,9 +245,9 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
         if unknown := [cell for name, cell in named if cell and not name]:
             raise ValueError(f"De kolom “{unknown[0][:40]}” ken ik niet.")
         if twice := [name for name in found if found.count(name) > 1]:
-            raise ValueError(f"De kolom “{twice[0]}” staat er twee keer.")
+            raise ValueError(f"De kolom “{heading(twice[0])}” staat er twee keer.")
         return at, {name: place for place, (name, _) in enumerate(named) if name}
-    raise ValueError("Er is geen kop met ten minste de kolommen kind en article.")
+    raise ValueError("Er is geen kop met ten minste de kolommen soort en artikel.")
 
 
 def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, list[Fault]]:

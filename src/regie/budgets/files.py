@@ -14,7 +14,7 @@ from regie.base.errors import Invalid
 from regie.base.files import store, text
 from regie.base.models import StoredFile
 from regie.base.writers import Column, Kind, Table, unsafe
-from regie.budgets.entries import COLUMNS
+from regie.budgets.entries import COLUMNS, KINDS, SUB_LINE_WORDS, heading
 from regie.budgets.rules import AXES
 
 #: What files with movements, and their cells, are kept for.
@@ -95,21 +95,40 @@ def kept(file: StoredFile) -> tuple[list[list[str]], str, str]:
         raise ValueError(file.uid) from error
 
 
-def empty() -> Table:
-    """The columns of a file with movements, and nothing below."""
+def empty(language: str) -> Table:
+    """The columns of a file with movements, and nothing below. Its headings and kinds are those of
+    ``language``; a file is read back with either."""
+    kinds = [words[0] if words and language == "nl" else name for name, words in KINDS.items()]
+    names = {name: heading(name, language) for name in COLUMNS}
+    named = {"kinds": ", ".join(kinds), "sub_line": SUB_LINE_WORDS[language], **names}
     return Table(
-        "Bewegingen",
-        [Column(name, name, _kind(name), width=_WIDE.get(name, 12)) for name in COLUMNS],
+        _TITLE[language],
+        [
+            Column(called, called, _kind(name), width=_WIDE.get(name, 12))
+            for name, called in names.items()
+        ],
         [],
-        (
-            "Eén rij is één beweging. Soorten: opening, index, compensation, redistribution, "
-            "other_adjustment, overflow, ruiter; sub_line onder een bijstelling.",
-            "Bedragen in euro. Een overdracht gaat van article naar counter_article, "
-            "met een positief bedrag.",
-            "Elke rij zegt waarom: in ground, of in passage met het adres van een plaats in een "
-            "document. Een herverdeling noemt haar beslissing: in decision het nummer.",
-        ),
+        tuple(note.format(**named) for note in _NOTES[language]),
     )
+
+
+_TITLE = {"nl": "Bewegingen", "en": "Movements"}
+_NOTES = {
+    "nl": (
+        "Eén rij is één beweging. Soorten: {kinds}; {sub_line} onder een bijstelling.",
+        "Bedragen in euro. Een overdracht gaat van {article} naar {counter_article}, "
+        "met een positief bedrag.",
+        "Elke rij zegt waarom: in {ground}, of in {passage} met het adres van een plaats in een "
+        "document. Een herverdeling noemt haar beslissing: in {decision} het nummer.",
+    ),
+    "en": (
+        "One row is one movement. Kinds: {kinds}; {sub_line} below an adjustment.",
+        "Amounts in euro. A transfer goes from {article} to {counter_article}, "
+        "with a positive amount.",
+        "Each row says why: in {ground}, or in {passage} with the address of a place in a "
+        "document. A redistribution names its decision: in {decision} the number.",
+    ),
+}
 
 
 _WIDE = {"article": 18, "counter_article": 18, "title": 40, "ground": 40, "passage": 30}

@@ -96,7 +96,8 @@ def add(file: str, *, round_code: str, dry_run: bool, as_email: str | None, json
         house.told(told)
     else:
         for fault in faults:
-            print(f"Rij {fault.row}, {fault.column} ({written.cell(fault)}): {fault.reason}")
+            named = entries.heading(fault.column)
+            print(f"Rij {fault.row}, {named} ({written.cell(fault)}): {fault.reason}")
         if posted:
             print(f"{told['added']} bewegingen geboekt.")
         else:

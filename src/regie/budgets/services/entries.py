@@ -50,6 +50,10 @@ class Refused(Invalid):
         self.faults = tuple(faults)
 
 
+_NO_ARTICLE = "Zeg om welk artikel het gaat."
+_NO_GROUND = "Zeg waarom, of wijs de plaats in een document aan."
+
+
 class _Known(Struct):
     """What the register says of everything that entries name."""
 
@@ -193,7 +197,6 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
 
     if entry.kind not in KINDS:
         wrong("kind", f"“{entry.kind[:40]}” is geen soort beweging.")
-        return None, faults
     round_ = known.rounds.get(entry.round)
     if round_ is None:
         wrong(
@@ -205,6 +208,9 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
         return None, faults
     if round_.state == Round.State.CLOSED:
         wrong("round", f"{rules.spoken(round_.code)} is afgesloten: er komt niets meer bij.")
+        return None, faults
+    if entry.kind not in KINDS:
+        _check_any(entry, known, round_.year, faults)
         return None, faults
     transfer = entry.kind in rules.TRANSFERS
     sides = _sides(entry, known, round_.year, faults)
@@ -226,7 +232,7 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
         )
     ground = entry.ground.strip() or (_words(decision) if decision else "")
     if not ground and not entry.passage:
-        wrong("ground", "Zeg waarom, of wijs de plaats in een document aan.")
+        wrong("ground", _NO_GROUND)
     place = known.passages.get(entry.passage) if entry.passage else None
     if isinstance(place, str):
         wrong("passage", place)
@@ -274,6 +280,18 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
     )
 
 
+def _check_any(entry: Entry, known: _Known, year: int, faults: list[Fault]) -> None:
+    """What is wrong whatever kind it turns out to be: who mends the kind need not come back."""
+    for column in ("article", "counter_article"):
+        code = getattr(entry, column)
+        if code and (code, year) not in known.articles:
+            faults.append(Fault(entry.row, column, _unknown(code, known)))
+    if not entry.article and not entry.counter_article:
+        faults.append(Fault(entry.row, "article", _NO_ARTICLE))
+    if not (entry.ground.strip() or entry.passage or entry.decision):
+        faults.append(Fault(entry.row, "ground", _NO_GROUND))
+
+
 def _sides(
     entry: Entry, known: _Known, year: int, faults: list[Fault]
 ) -> list[tuple[Article, int]]:
@@ -292,7 +310,7 @@ def _sides(
         else:
             sides.append((article, sign))
     if not entry.article and not (transfer and entry.counter_article):
-        faults.append(Fault(entry.row, "article", "Zeg om welk artikel het gaat."))
+        faults.append(Fault(entry.row, "article", _NO_ARTICLE))
     if entry.counter_article and not transfer:
         faults.append(
             Fault(entry.row, "counter_article", "Alleen een overdracht heeft een tegenartikel.")

@@ -24,6 +24,7 @@ from regie.budgets.selectors import keeping
 from regie.budgets.services import entries as posting
 from regie.components import budget
 from regie.components.requests import Request, found, post_once, render_page
+from regie.components.templatetags.regie import language
 from regie.workspace import selectors as work
 from regie.workspace.budget.forms import FileForm, euro
 from regie.workspace.budget.movements import _open
@@ -40,9 +41,13 @@ def empty(request: Request, code: str, form: str) -> HttpResponseBase:
     found(keeping.round_by_code(code))
     match form:
         case "csv":
-            response = HttpResponse(writers.csv_lines(sheets.empty()), content_type="text/csv")
+            response = HttpResponse(
+                writers.csv_lines(sheets.empty(language())), content_type="text/csv"
+            )
         case "xlsx":
-            response = HttpResponse(writers.xlsx(sheets.empty()), content_type=stored.XLSX)
+            response = HttpResponse(
+                writers.xlsx(sheets.empty(language())), content_type=stored.XLSX
+            )
         case _:
             raise Http404
     response["Content-Disposition"] = f'attachment; filename="bewegingen.{form}"'
@@ -156,7 +161,7 @@ def _line(
         if not any(fault.column in rules.AXES for fault in by_row.get(entry.row, []))
         else [],
         "faults": [
-            (fault.column, written.cell(fault), fault.reason)
+            (entries.heading(fault.column, language()), written.cell(fault), fault.reason)
             for at in rows
             for fault in by_row.get(at, [])
         ],

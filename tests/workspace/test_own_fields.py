@@ -19,6 +19,7 @@ from regie.base.writers import KEPT
 from regie.plans import selectors, services
 from regie.plans.models import Edition, Item, Plan, Revision
 from regie.plans.own import OwnField, defined, faults, kept, written
+from regie.workspace.plans.flow import _merged as merged_of
 from regie.writing.papers import selectors as papers
 from regie.writing.sheets import selectors as sheets
 from regie.writing.sheets.services import take as take_sheet
@@ -339,3 +340,18 @@ def test_a_field_does_not_go_while_somebody_fills_it_in(ada: Actor, plan: Plan) 
     assert at_once([fill, drop], 2) == {"done": 1, "Invalid": 1}
     plan.refresh_from_db()
     assert ("fase" in make.now(draft, item).fields["own"]) == ("fase" in defined(plan.own_fields))
+
+
+def test_a_conflict_puts_together_what_each_changed(ada: Actor, plan: Plan) -> None:
+    first = make.draft(ada, plan)
+    item = make.action(ada, first)
+    say(ada, first, item, beleidsdomein="Zorg", kostprijs="1")
+    make.publish(ada, first)
+    mine, theirs = make.draft(ada, plan, "Mijn"), make.draft(ada, plan, "Hun")
+    say(ada, mine, item, beleidsdomein="Werk", kostprijs="1", intern="van mij")
+    say(ada, theirs, item, beleidsdomein="Zorg", fase="uitvoeren")
+    make.publish(ada, theirs)
+    (clash,) = selectors.conflicts(mine)
+    assert set(clash.both) == {"own.beleidsdomein", "own.fase", "own.intern", "own.kostprijs"}
+    own = {"beleidsdomein": "Werk", "fase": "uitvoeren", "intern": "van mij"}
+    assert merged_of(clash).fields["own"] == own

@@ -24,7 +24,7 @@ from regie.writing.papers import selectors as papers
 from regie.writing.sheets import selectors as sheets
 from regie.writing.sheets.services import take as take_sheet
 from tests.plans import make
-from tests.plans.test_races import at_once
+from tests.plans.test_races import POSTGRES, at_once
 from tests.workspace.conftest import SignIn
 from tests.workspace.test_plan_desk import agency_plan, item_path, sent, text
 from tests.writing.test_plan_sheet import book_of, rows
@@ -332,6 +332,7 @@ def test_hashes_hold_them_and_still_prove(ada: Actor, plan: Plan, two: Item) -> 
 # --- at once
 
 
+@pytest.mark.django_db(transaction=POSTGRES)
 def test_a_field_does_not_go_while_somebody_fills_it_in(ada: Actor, plan: Plan) -> None:
     draft = make.draft(ada, plan)
     item = make.action(ada, draft)

@@ -94,3 +94,18 @@ def test_a_draft_is_in_no_chain(client: Client) -> None:
     assert draft is not None
     assert chain.known(draft.item.uid) is None
     assert client.get(f"/keten/action/{draft.item.uid}/").status_code == 404
+
+
+def test_ribbons_count_the_calls_of_a_plan_and_of_its_actions(client: Client) -> None:
+    """Also those that only a menu names; an action that none of them names has none."""
+    uids = dict(
+        Revision.objects.filter(
+            plan__slug="plan-samenleven", kind="action", until_seq__isnull=True
+        ).values_list("code", "item__uid")
+    )
+    for path, counted in (
+        ("/plannen/plan-samenleven/", True),
+        (f"/acties/{uids['2']}/", True),
+        (f"/acties/{uids['1']}/", False),
+    ):
+        assert (b"nog geen oproep" not in client.get(path).content) is counted, path

@@ -19,11 +19,12 @@ from regie.base.writers import KEPT
 from regie.plans import selectors, services
 from regie.plans.models import Edition, Item, Plan, Revision
 from regie.plans.own import OwnField, defined, faults, kept, written
+from regie.workspace.plans.flow import _merged as merged_of
 from regie.writing.papers import selectors as papers
 from regie.writing.sheets import selectors as sheets
 from regie.writing.sheets.services import take as take_sheet
 from tests.plans import make
-from tests.plans.test_races import at_once
+from tests.plans.test_races import POSTGRES, at_once
 from tests.workspace.conftest import SignIn
 from tests.workspace.test_plan_desk import agency_plan, item_path, sent, text
 from tests.writing.test_plan_sheet import book_of, rows
@@ -331,6 +332,7 @@ def test_hashes_hold_them_and_still_prove(ada: Actor, plan: Plan, two: Item) -> 
 # --- at once
 
 
+@pytest.mark.django_db(transaction=POSTGRES)
 def test_a_field_does_not_go_while_somebody_fills_it_in(ada: Actor, plan: Plan) -> None:
     draft = make.draft(ada, plan)
     item = make.action(ada, draft)
@@ -339,3 +341,18 @@ def test_a_field_does_not_go_while_somebody_fills_it_in(ada: Actor, plan: Plan) 
     assert at_once([fill, drop], 2) == {"done": 1, "Invalid": 1}
     plan.refresh_from_db()
     assert ("fase" in make.now(draft, item).fields["own"]) == ("fase" in defined(plan.own_fields))
+
+
+def test_a_conflict_puts_together_what_each_changed(ada: Actor, plan: Plan) -> None:
+    first = make.draft(ada, plan)
+    item = make.action(ada, first)
+    say(ada, first, item, beleidsdomein="Zorg", kostprijs="1")
+    make.publish(ada, first)
+    mine, theirs = make.draft(ada, plan, "Mijn"), make.draft(ada, plan, "Hun")
+    say(ada, mine, item, beleidsdomein="Werk", kostprijs="1", intern="van mij")
+    say(ada, theirs, item, beleidsdomein="Zorg", fase="uitvoeren")
+    make.publish(ada, theirs)
+    (clash,) = selectors.conflicts(mine)
+    assert set(clash.both) == {"own.beleidsdomein", "own.fase", "own.intern", "own.kostprijs"}
+    own = {"beleidsdomein": "Werk", "fase": "uitvoeren", "intern": "van mij"}
+    assert merged_of(clash).fields["own"] == own

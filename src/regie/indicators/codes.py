@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from regie.actors.former import Former
 from regie.kernel.dates import MONTHS
 
 _FORMS = (
@@ -81,16 +82,6 @@ def span(period: str) -> tuple[date, date]:
     start = date(int(year), first, 1)
     after = first + months
     return start, date(start.year + (after > 12), (after - 1) % 12 + 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Former:
-    """A code from before the list of municipalities begins, and what it went into on a day."""
-
-    on: date
-    code: str
-    name: str
-    successor: str
 
 
 class Places:

@@ -141,6 +141,11 @@ def test_as_pdf_it_is_tagged_and_says_the_same(told: theme_report.Report) -> Non
 def test_a_theme_of_which_there_is_nothing_is_refused() -> None:
     with pytest.raises(Invalid, match="staat er niets"):
         theme_report.report("onzin", 2025, TODAY)
+    make.indicator("kaal", title={"nl": "Zonder bron"}, theme="leeg")
+    assert [one.heading for one in theme_report.report("leeg", 2025, TODAY).chapters] == [
+        "Over dit rapport",
+        "Wat we niet weten",
+    ]
     assert theme_report.report("inburgering", 2025, TODAY).chapters[1].heading == (
         "Wat we niet weten"
     )

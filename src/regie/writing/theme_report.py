@@ -186,7 +186,8 @@ def report(theme: str, year: int, today: date) -> Report:
     )
     if known:
         sources[known.source] = None
-    chapters.append(Chapter("Bronnen", points=list(sources)))
+    if sources:
+        chapters.append(Chapter("Bronnen", points=list(sources)))
     return Report(f"{title} {year}", figures.day(today, _NL), example, chapters)
 
 
@@ -229,8 +230,8 @@ def _chart_of(indicator: Indicator, form: plots.Form) -> Chart:
 
 
 def _unasked(indicator: Indicator) -> Told | None:
-    """The chart of an indicator of which nobody made one: a line through three periods or more, else
-    bars; None where there are no two values to set side by side."""
+    """The chart of an indicator of which nobody made one: a line through three periods or more,
+    else bars; None where there are no two values to set side by side."""
     told = selectors.told(_chart_of(indicator, "line"), _NL)
     points = [point for one in told.plot.series for point in one.points]
     values = sum(point.value is not None for point in points) + len(told.plot.references)

@@ -101,6 +101,7 @@ def test_an_indicator_without_a_chart_is_drawn_where_two_values_can_be_compared(
             make.target(row, 2025, "1800")
     bare = make.indicator("plan", title={"nl": "Alleen een doel"}, theme="samenleven")
     make.target(bare, 2025, "1800")
+    make.target(bare, 2025, "1900", kind="announced")
     told = theme_report.report("samenleven", 2025, TODAY)
     (drawn,) = (one for one in told.chapters if one.heading == "Grafieken")
     forms = {part.title: part.svg for part in drawn.parts if isinstance(part, theme_report.Picture)}

@@ -233,13 +233,16 @@ def _unasked(indicator: Indicator) -> Told | None:
     """The chart of an indicator of which nobody made one: a line through three periods or more,
     else bars; None where there are no two values to set side by side."""
     told = selectors.told(_chart_of(indicator, "line"), _NL)
-    points = [point for one in told.plot.series for point in one.points]
-    values = sum(point.value is not None for point in points) + len(told.plot.references)
-    if values < 2 or not any(p.value is not None for p in told.plot.series[-1].points):
+    values = [_values(one) for one in told.plot.series]
+    if not (values and values[-1]) or sum(values) + len(told.plot.references) < 2:
         return None
     if len(told.plot.labels) > 2:
         return told
     return replace(told, chart=_chart_of(indicator, "bars"))
+
+
+def _values(of: plots.Series) -> int:
+    return sum(point.value is not None for point in of.points)
 
 
 def _at(plot: plots.Plot, year: str) -> plots.Point | None:

@@ -70,6 +70,9 @@ def test_who_got_it_is_one_click_from_the_call_and_back(client: Client) -> None:
     assert "/keten/call/plan-samenleven-2023/" in words
     assert "voorbeeldbeslissing (15\xa0september\xa02023)" in words
     assert "/keten/result/" in words
+    # Its money is two steps away, which is not the same as none.
+    assert "geen rechtstreeks verband" in words
+    assert "nog geen budget gekoppeld" not in words
     assert client.get(f"/en/keten/award/{award.uid}/").status_code == 200
 
 

@@ -88,6 +88,29 @@ def test_as_word_it_has_headings_tables_and_pictures_with_words(
     assert any("118.178" in cell.text for row in paper.tables[1].rows for cell in row.cells)
 
 
+def test_an_indicator_without_a_chart_is_drawn_where_two_values_can_be_compared() -> None:
+    for code, title, years in (
+        ("loop", "Elk jaar meer", (2023, 2024, 2025)),
+        ("doel", "Een doel gehaald", (2025,)),
+        ("los", "Een los cijfer", (2025,)),
+    ):
+        row = make.indicator(code, title={"nl": title}, theme="samenleven")
+        for year in years:
+            make.figure(row, year, str(year))
+        if code == "doel":
+            make.target(row, 2025, "1800")
+    bare = make.indicator("plan", title={"nl": "Alleen een doel"}, theme="samenleven")
+    make.target(bare, 2025, "1800")
+    make.target(bare, 2025, "1900", kind="announced")
+    told = theme_report.report("samenleven", 2025, TODAY)
+    (drawn,) = (one for one in told.chapters if one.heading == "Grafieken")
+    forms = {part.title: part.svg for part in drawn.parts if isinstance(part, theme_report.Picture)}
+    assert list(forms) == ["Een doel gehaald", "Elk jaar meer"]
+    assert "polyline" in forms["Elk jaar meer"] or "<path" in forms["Elk jaar meer"]
+    assert not any("nog geen grafiek" in point for point in told.chapters[-2].points)
+    assert len(docx.Document(io.BytesIO(theme_report.written(told, "docx"))).inline_shapes) == 2
+
+
 def test_staff_write_it_after_a_template_of_their_own(told: theme_report.Report) -> None:
     own = docx.Document()
     own.add_paragraph("Ons rapport: {{ titel }}")
@@ -119,6 +142,11 @@ def test_as_pdf_it_is_tagged_and_says_the_same(told: theme_report.Report) -> Non
 def test_a_theme_of_which_there_is_nothing_is_refused() -> None:
     with pytest.raises(Invalid, match="staat er niets"):
         theme_report.report("onzin", 2025, TODAY)
+    make.indicator("kaal", title={"nl": "Zonder bron"}, theme="leeg")
+    assert [one.heading for one in theme_report.report("leeg", 2025, TODAY).chapters] == [
+        "Over dit rapport",
+        "Wat we niet weten",
+    ]
     assert theme_report.report("inburgering", 2025, TODAY).chapters[1].heading == (
         "Wat we niet weten"
     )

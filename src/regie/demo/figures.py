@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from regie.actors.models import Municipality
+from regie.actors.models import Merger, Municipality
 from regie.actors.people.selectors import actor_by_email
 from regie.base import clock, files
 from regie.base.actor import Actor, Role
@@ -27,6 +27,22 @@ _SEED = 2021
 _TRIED = "voorbeeld-werk"
 _ORIGINS = {"be": 0.82, "eu": 0.07, "niet-eu": 0.11}
 _AGES = {"0-17": 0.2, "18-64": 0.6, "65+": 0.2}
+#: Invented too, but of a size that a reader believes: without these Gent could be a village.
+_CITIES = {
+    "11002": 540_000,  # Antwerpen
+    "12025": 90_000,  # Mechelen
+    "13040": 48_000,  # Turnhout
+    "24062": 105_000,  # Leuven
+    "31005": 120_000,  # Brugge
+    "34022": 80_000,  # Kortrijk
+    "35013": 72_000,  # Oostende
+    "36015": 66_000,  # Roeselare
+    "41002": 92_000,  # Aalst
+    "44021": 275_000,  # Gent
+    "46021": 83_000,  # Sint-Niklaas
+    "71016": 68_000,  # Genk
+    "71022": 82_000,  # Hasselt
+}
 
 
 def load_figures(actor: Actor) -> None:
@@ -79,7 +95,7 @@ def _people() -> Iterator[list[object]]:
     """Counts of people, of which some are small enough to be hidden."""
     yield ["nis", "jaar", "herkomst", "geslacht", "leeftijd", "aantal"]
     chance = random.Random(_SEED)  # noqa: S311 - invented figures, the same each time
-    size = {nis: int(chance.lognormvariate(9.6, 0.7)) for nis in _every_place()}
+    size = _sizes(chance)
     share = {nis: chance.uniform(0.2, 1.8) for nis in size}
     for year in YEARS:
         for nis in _places(year):
@@ -90,6 +106,16 @@ def _people() -> Iterator[list[object]]:
                         aged *= 0.3 if age == "65+" and origin == "niet-eu" else 1
                         n = size[nis] * part * aged / 2 * chance.uniform(0.95, 1.05)
                         yield [nis, year, origin, sex, age, int(n)]
+
+
+def _sizes(chance: random.Random) -> dict[str, int]:
+    """Inhabitants of each municipality; one that is new is as large as what went into it."""
+    size = {nis: int(chance.lognormvariate(9.6, 0.7)) for nis in _every_place()} | _CITIES
+    came: dict[str, int] = {}
+    merged = Merger.objects.filter(on__year__in=YEARS)
+    for old, new in merged.values_list("predecessor__nis", "successor__nis"):
+        came[new] = came.get(new, 0) + size[old]
+    return size | {nis: n for nis, n in came.items() if nis not in _CITIES}
 
 
 def _work() -> Iterator[list[object]]:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from regie.actors.former import Former
 from regie.kernel.dates import MONTHS
 
 _FORMS = (
@@ -80,15 +81,6 @@ def span(period: str) -> tuple[date, date]:
     start = date(int(year), first, 1)
     after = first + months
     return start, date(start.year + (after > 12), (after - 1) % 12 + 1, 1)
-
-
-class Former(Struct, frozen=True):
-    """A code from before the list of municipalities begins, and what it went into on a day."""
-
-    on: date
-    code: str
-    name: str
-    successor: str
 
 
 class Places:

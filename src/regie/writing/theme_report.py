@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from regie.actors.people.selectors import actor_of
 from regie.base import clock, files
@@ -165,14 +166,15 @@ def report(theme: str, year: int, today: date) -> Report:
         )
         example = example or tale.example
         sources |= dict.fromkeys(filter(None, map(str.strip, tale.sources.splitlines())))
-    others = [one for one in charts if one.uid not in used]
-    if others:
-        told = [selectors.told(one, _NL) for one in others]
+    told = [selectors.told(one, _NL) for one in charts if one.uid not in used]
+    drawn = {one.indicator_id for one in charts}
+    told += filter(None, (_unasked(one) for one in indicators if one.pk not in drawn))
+    if told:
         chapters.append(Chapter("Grafieken", [_picture(one, sources) for one in told]))
         example = example or any(one.plot.example for one in told)
     if not tales:
         missing.append("Er is nog geen verhaal dat deze cijfers duidt.")
-    if not charts:
+    if not (told or charts):
         missing.append("Er is nog geen grafiek over dit thema.")
     if not indicators:
         missing.append("Er zijn nog geen indicatoren over dit thema.")
@@ -181,7 +183,8 @@ def report(theme: str, year: int, today: date) -> Report:
     )
     if known:
         sources[known.source] = None
-    chapters.append(Chapter("Bronnen", points=list(sources)))
+    if sources:
+        chapters.append(Chapter("Bronnen", points=list(sources)))
     return Report(f"{title} {year}", figures.day(today, _NL), example, chapters)
 
 
@@ -192,8 +195,7 @@ def _key_figures(
     rows, example = [], False
     for one in indicators:
         name = said(one.title, _NL)[0]
-        chart = Chart(indicator=one, form="line", asked={"places": [""]}, title=one.title)
-        told = selectors.told(chart, _NL)
+        told = selectors.told(_chart_of(one, "line"), _NL)
         plot = told.plot
         now, before = (_at(plot, str(when)) for when in (year, year - 1))
         if now is None or now.value is None:
@@ -217,6 +219,27 @@ def _key_figures(
         example = example or plot.example
         sources.update(dict.fromkeys(told.sources))
     return rows, example
+
+
+def _chart_of(indicator: Indicator, form: plots.Form) -> Chart:
+    """A chart of its figures for all of Flanders that nobody keeps."""
+    return Chart(indicator=indicator, form=form, asked={"places": [""]}, title=indicator.title)
+
+
+def _unasked(indicator: Indicator) -> Told | None:
+    """The chart of an indicator of which nobody made one: a line through three periods or more,
+    else bars; None where there are no two values to set side by side."""
+    told = selectors.told(_chart_of(indicator, "line"), _NL)
+    values = [_values(one) for one in told.plot.series]
+    if not (values and values[-1]) or sum(values) + len(told.plot.references) < 2:
+        return None
+    if len(told.plot.labels) > 2:
+        return told
+    return replace(told, chart=_chart_of(indicator, "bars"))
+
+
+def _values(of: plots.Series) -> int:
+    return sum(point.value is not None for point in of.points)
 
 
 def _at(plot: plots.Plot, year: str) -> plots.Point | None:

@@ -20,8 +20,9 @@ import duckdb
 import pyarrow as pa
 from msgspec import Struct, field
 
+from regie.actors.former import Former
 from regie.indicators import mapping as reading
-from regie.indicators.codes import Former, Merged, Place, Places, Wrong, period_of
+from regie.indicators.codes import Merged, Place, Places, Wrong, period_of
 from regie.indicators.engine import store
 from regie.indicators.engine.errors import Unanswerable
 from regie.indicators.engine.source import Source, heads, is_there, opened

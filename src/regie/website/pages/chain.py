@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from typing import get_args
 
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
@@ -96,13 +97,15 @@ def _read(step: Step) -> tuple[int, str]:
 
 
 def _stations(around: Chain) -> dict[Key, Station]:
-    """How many of each station are one step away, and where they stand on the page."""
+    """How many of each station are one step away, and where they stand on the page. What stands
+    further along is not said to be missing."""
     found_: dict[Key, set[Ref]] = {}
     for link in around.links:
         for end in (link.before, link.after):
             if end != around.start.ref:
                 found_.setdefault(KINDS[end.kind][1], set()).add(end)
-    return {
+    apart = Station(missing=gettext("no direct link"))
+    return dict.fromkeys(get_args(Key), apart) | {
         key: Station(number(len(refs)), f"#{_side(around, refs)}") for key, refs in found_.items()
     }
 

@@ -325,6 +325,7 @@ def test_a_workbook_with_every_mistake_names_each_cell_and_posts_nothing(officer
         ["BA2030", "index", ONE, "", 1, "", ""],
         ["BO2031", "index", ONE, "", "", "vijf", ""],
         ["BO2031", "index", ONE, "", 1, "2", ""],
+        ["BO2032", "index", "", "", 1, "", ""],
         ["BO2031", "schenking", "ZZ8-1ZZC2ZZ-WT", "", 1, "", ""],
     ]
     table = Table(
@@ -343,9 +344,11 @@ def test_a_workbook_with_every_mistake_names_each_cell_and_posts_nothing(officer
         "E7 (VAK)",
         "A8 (ronde)",
         "F9 (VEK)",
-        # A kind that nobody knows hides nothing else.
-        "B11 (soort)",
-        "C11 (artikel): Er is geen artikel ZZ8-1ZZC2ZZ-WT",
+        # A kind or a round that nobody knows hides nothing else.
+        "A11 (ronde)",
+        "C11 (artikel): Zeg om welk artikel het gaat.",
+        "B12 (soort)",
+        "C12 (artikel): Er is geen artikel ZZ8-1ZZC2ZZ-WT",
     ):
         assert said in page, said
     assert "E10" not in page

@@ -95,12 +95,22 @@ def kept(file: StoredFile) -> tuple[list[list[str]], str, str]:
         raise ValueError(file.uid) from error
 
 
+def headings(language: str) -> dict[str, str]:
+    """What each column is called in ``language``."""
+    return {name: heading(name, language) for name in COLUMNS}
+
+
+def kinds_in(language: str) -> list[str]:
+    """The kinds of movement as a file in ``language`` writes them."""
+    return [words[0] if words and language == "nl" else name for name, words in KINDS.items()]
+
+
 def empty(language: str) -> Table:
     """The columns of a file with movements, and nothing below. Its headings and kinds are those of
     ``language``; a file is read back with either."""
-    kinds = [words[0] if words and language == "nl" else name for name, words in KINDS.items()]
-    names = {name: heading(name, language) for name in COLUMNS}
-    named = {"kinds": ", ".join(kinds), "sub_line": SUB_LINE_WORDS[language], **names}
+    names = headings(language)
+    kinds = ", ".join(kinds_in(language))
+    named = {"kinds": kinds, "sub_line": SUB_LINE_WORDS[language], **names}
     return Table(
         _TITLE[language],
         [

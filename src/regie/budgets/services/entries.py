@@ -205,9 +205,11 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
             if entry.round
             else "Zeg welke begrotingsronde het is.",
         )
+        _check_any(entry, known, None, faults)
         return None, faults
     if round_.state == Round.State.CLOSED:
         wrong("round", f"{rules.spoken(round_.code)} is afgesloten: er komt niets meer bij.")
+        _check_any(entry, known, round_.year, faults)
         return None, faults
     if entry.kind not in KINDS:
         _check_any(entry, known, round_.year, faults)
@@ -280,11 +282,12 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
     )
 
 
-def _check_any(entry: Entry, known: _Known, year: int, faults: list[Fault]) -> None:
-    """What is wrong whatever kind it turns out to be: who mends the kind need not come back."""
+def _check_any(entry: Entry, known: _Known, year: int | None, faults: list[Fault]) -> None:
+    """What is wrong whatever kind and round it turns out to be: who mends these need not come back.
+    Of articles a year is asked."""
     for column in ("article", "counter_article"):
         code = getattr(entry, column)
-        if code and (code, year) not in known.articles:
+        if code and year is not None and (code, year) not in known.articles:
             faults.append(Fault(entry.row, column, _unknown(code, known)))
     if not entry.article and not entry.counter_article:
         faults.append(Fault(entry.row, "article", _NO_ARTICLE))

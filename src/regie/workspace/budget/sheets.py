@@ -85,6 +85,9 @@ def bring(request: Request, code: str) -> HttpResponseBase:
         "round": row,
         "spoken": rules.spoken(row.code),
         "form": form,
+        "called": sheets.headings(language()),
+        "kinds": sheets.kinds_in(language()),
+        "sub_line": entries.SUB_LINE_WORDS[language()],
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "work/budget/bring.html", context, status=status)

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from regie.base.make_tables import OnDatabase
+
 #: Everything of an event but its seal.
 _FIXED = (
     "id",
@@ -61,16 +63,16 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
 
 class Migration(migrations.Migration):
     dependencies = [("base", "0001_initial")]
-    operations = [migrations.RunPython(_put, _take)]
+    operations = [OnDatabase(_put, _take)]

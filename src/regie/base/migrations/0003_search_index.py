@@ -6,6 +6,8 @@ triggers and must put them again.
 
 from django.db import migrations
 
+from regie.base.make_tables import OnDatabase
+
 PUT = {
     "sqlite": [
         """CREATE VIRTUAL TABLE base_search_fts USING fts5(
@@ -42,16 +44,16 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
 
 class Migration(migrations.Migration):
     dependencies = [("base", "0002_history_is_kept")]
-    operations = [migrations.RunPython(_put, _take)]
+    operations = [OnDatabase(_put, _take)]

@@ -11,7 +11,7 @@ import regie.base.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from regie.base.make_tables import MakeTables
+from regie.base.make_tables import MakeTables, OnDatabase
 
 _KEPT = [
     importlib.import_module(f"regie.budgets.migrations.{name}")
@@ -2148,5 +2148,5 @@ class Migration(migrations.Migration):
     ]
     operations = [
         MakeTables(tables),
-        *(migrations.RunPython(kept._put, kept._take) for kept in _KEPT),
+        *(OnDatabase(kept._put, kept._take) for kept in _KEPT),
     ]

@@ -6,6 +6,8 @@ again.
 
 from django.db import migrations
 
+from regie.base.make_tables import OnDatabase
+
 _ROUND_IS_CLOSED = "(SELECT state FROM budgets_round WHERE id = NEW.round_id) = 'closed'"
 _ROUND_OF_MOVEMENT_IS_CLOSED = (
     "(SELECT r.state FROM budgets_round r JOIN budgets_movement m ON m.round_id = r.id"
@@ -69,16 +71,16 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
 
 class Migration(migrations.Migration):
     dependencies = [("budgets", "0001_initial")]
-    operations = [migrations.RunPython(_put, _take)]
+    operations = [OnDatabase(_put, _take)]

@@ -7,6 +7,8 @@ import django.db.models.deletion
 import regie.base.fields
 from django.db import migrations, models
 
+from regie.base.make_tables import OnDatabase
+
 _CLOSES_OVER_AN_OPEN_END = (
     "OLD.state = 'open' AND NEW.state = 'closed' AND EXISTS ("
     "SELECT 1 FROM budgets_leg l JOIN budgets_movement m ON m.id = l.movement_id"
@@ -31,7 +33,7 @@ _RULES = [
 _TOLD = "the ledger does not allow this"
 
 
-def _put(apps, editor):
+def _put(editor):
     for name, table, moment, when in _RULES:
         if editor.connection.vendor == "sqlite":
             editor.execute(
@@ -50,7 +52,7 @@ def _put(apps, editor):
         )
 
 
-def _take(apps, editor):
+def _take(editor):
     for name, *_rest in _RULES:
         if editor.connection.vendor == "sqlite":
             editor.execute(f"DROP TRIGGER IF EXISTS ledger_{name}")
@@ -138,5 +140,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(_put, _take),
+        OnDatabase(_put, _take),
     ]

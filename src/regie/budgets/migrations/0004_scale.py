@@ -6,6 +6,8 @@ A later migration that rebuilds ``budgets_leg`` on SQLite loses the trigger and 
 import django.db.models.deletion
 from django.db import migrations, models
 
+from regie.base.make_tables import OnDatabase
+
 import regie.base.fields
 
 #: Column → the kinds of movements that count for it.
@@ -72,12 +74,12 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in (FILL, *PUT[editor.connection.vendor]):
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
@@ -136,5 +138,5 @@ class Migration(migrations.Migration):
                 name="movement_printed",
             ),
         ),
-        migrations.RunPython(_put, _take),
+        OnDatabase(_put, _take),
     ]

@@ -5,6 +5,8 @@ import regie.base.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from regie.base.make_tables import OnDatabase
+
 
 #: (table, moment, when it is refused): the register of grants is followed, never rewritten.
 _RULES = [
@@ -68,12 +70,12 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
@@ -501,5 +503,5 @@ class Migration(migrations.Migration):
                 name="grant_asked",
             ),
         ),
-        migrations.RunPython(_put, _take),
+        OnDatabase(_put, _take),
     ]

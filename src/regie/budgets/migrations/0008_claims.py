@@ -5,6 +5,8 @@ import regie.base.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from regie.base.make_tables import OnDatabase
+
 
 #: Tables of which no row is ever changed or deleted.
 _KEPT = ("stepundo", "recovery")
@@ -75,12 +77,12 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
@@ -228,5 +230,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(_put, _take),
+        OnDatabase(_put, _take),
     ]

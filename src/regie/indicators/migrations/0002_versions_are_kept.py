@@ -7,6 +7,8 @@ again.
 
 from django.db import migrations
 
+from regie.base.make_tables import OnDatabase
+
 #: Tables of which no row is ever changed or deleted.
 _KEPT = ("dataversion", "analysisguide", "analysismoment", "outlined")
 #: Of a version all but ``released``: under a stricter rule it is let out anew.
@@ -62,16 +64,16 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
 
 class Migration(migrations.Migration):
     dependencies = [("indicators", "0001_initial")]
-    operations = [migrations.RunPython(_put, _take)]
+    operations = [OnDatabase(_put, _take)]

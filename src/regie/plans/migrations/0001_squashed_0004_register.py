@@ -12,7 +12,7 @@ import regie.base.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from regie.base.make_tables import MakeTables
+from regie.base.make_tables import MakeTables, OnDatabase
 
 
 _kept = importlib.import_module("regie.plans.migrations.0004_answers_are_kept")
@@ -2217,4 +2217,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
-    operations = [MakeTables(tables), migrations.RunPython(_kept._put, _kept._take)]
+    operations = [MakeTables(tables), OnDatabase(_kept._put, _kept._take)]

@@ -6,6 +6,8 @@ again.
 
 from django.db import migrations
 
+from regie.base.make_tables import OnDatabase
+
 #: Tables of which no row is ever changed or deleted.
 _KEPT = ("answer", "answerstep", "snapshot")
 _TOLD = "an answer is never changed"
@@ -47,16 +49,16 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
 
 class Migration(migrations.Migration):
     dependencies = [("plans", "0003_progress")]
-    operations = [migrations.RunPython(_put, _take)]
+    operations = [OnDatabase(_put, _take)]

@@ -4,6 +4,8 @@
 
 from django.db import migrations
 
+from regie.base.make_tables import OnDatabase
+
 
 #: What is fixed once a version came into force. Whoever rebuilds this table on SQLite loses the
 #: triggers and must put them again.
@@ -47,12 +49,12 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
@@ -60,4 +62,4 @@ def _take(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [("programmes", "0001_initial")]
 
-    operations = [migrations.RunPython(_put, _take)]
+    operations = [OnDatabase(_put, _take)]

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from regie.base.make_tables import OnDatabase
+
 #: Nothing of these changes and no row goes. Whoever rebuilds one of these tables on SQLite loses
 #: its triggers and must put them again.
 _KEPT = ("programmes_letter", "programmes_dossiermessage", "programmes_inspectionadvice")
@@ -37,12 +39,12 @@ TAKE = {
 }
 
 
-def _put(apps, editor):
+def _put(editor):
     for statement in PUT[editor.connection.vendor]:
         editor.execute(statement)
 
 
-def _take(apps, editor):
+def _take(editor):
     for statement in TAKE[editor.connection.vendor]:
         editor.execute(statement)
 
@@ -50,4 +52,4 @@ def _take(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [("programmes", "0002_rules_are_kept")]
 
-    operations = [migrations.RunPython(_put, _take)]
+    operations = [OnDatabase(_put, _take)]

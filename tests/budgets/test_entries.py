@@ -109,6 +109,17 @@ def test_a_file_is_read_whatever_stands_between_its_columns() -> None:
     assert told.entries[0] == Entry(
         row=4, round="BO2031", kind="compensation", article="A", counter_article="B"
     )
+    # A mix of both languages, and spaces as people write them.
+    told = entries.read(
+        csv_rows(
+            b"Soort ; Artikel;Tegen artikel;Index kind;round\n"
+            b"Andere  bijstelling;a;b;GZI;BO2031\nother adjustment;a;b;GZI;BO2031"
+        )
+    )
+    assert not told.faults
+    assert {(one.kind, one.counter_article, one.index_kind) for one in told.entries} == {
+        ("other_adjustment", "B", "GZI")
+    }
     with pytest.raises(ValueError, match="geen kop"):
         entries.read(csv_rows(b"a;b\n1;2"))
     with pytest.raises(ValueError, match="ken ik niet"):
@@ -319,6 +330,18 @@ def test_all_that_is_wrong_in_a_row_is_told_at_once() -> None:
     assert sorted(cells) == ["C2", "E2", "F2", "I2"]
     with pytest.raises(posting.Refused):
         posting.post(ACTOR, told.entries)
+    # Nor does a kind or a round that nobody knows hide what else is wrong.
+    head = "round;kind;article;counter_article;AO;title;ground;passage;decision"
+    for code, kind, cells in (
+        ("BO2031", "schenking", ["B2", "E2", "F2", "H2", "I2"]),
+        ("BO2055", "index", ["A2", "F2", "H2", "I2"]),
+    ):
+        row = f"{code};{kind};{ONE};;5;{'x' * 501};;/nergens/;404"
+        told = entries.read(csv_rows(f"{head}\n{row}".encode()))
+        assert sorted(told.cell(one) for one in posting.faults_of(ACTOR, told)) == cells
+    # Whether another article has a place there is for the kind to say.
+    told = written(f"BO2031;schenking;;{ONE};0;;;;test")
+    assert [told.cell(one) for one in posting.faults_of(ACTOR, told)] == ["B2"]
     unread = written(f"BO2031;index;{ONE};;1,234;;;;test")
     with pytest.raises(posting.Refused, match="niet te lezen"):
         posting.post(ACTOR, unread.entries)

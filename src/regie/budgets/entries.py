@@ -41,6 +41,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _fold(word: str) -> str:
+    """Words that differ in case, spaces, hyphens or underscores only are the same."""
+    return re.sub(r"[\s_-]+", "", word.casefold())
+
+
 def heading(column: str, language: str = "nl") -> str:
     """What a column is called above a file in ``language``."""
     words = COLUMNS.get(column, ())
@@ -61,6 +66,11 @@ KINDS: dict[str, tuple[str, ...]] = {
 TITLED = frozenset({"compensation", "redistribution", "other_adjustment"})
 SUB_LINE = "sub_line"
 _SUB_LINE = ("deelregel", "sub-line")
+_BY_WORD = {
+    _fold(word): name
+    for name, words in (*KINDS.items(), (SUB_LINE, _SUB_LINE))
+    for word in (name, *words)
+}
 #: What a row that explains the one above it is called, by language.
 SUB_LINE_WORDS = {"nl": "deelregel", "en": SUB_LINE}
 #: No amount is larger: sums of them stay exact in every column.
@@ -232,13 +242,9 @@ def read(rows: Sequence[Sequence[str]], round_code: str = "") -> Written:
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    known = {
-        word.casefold(): name for name, words in COLUMNS.items() for word in (name, *words)
-    } | {name.casefold(): name for name in COLUMNS}
+    known = {_fold(word): name for name, words in COLUMNS.items() for word in (name, *words)}
     for at, row in enumerate(rows[:_HEAD]):
-        named = [
-            (known.get(cell.partition("(")[0].strip().casefold(), ""), cell.strip()) for cell in row
-        ]
+        named = [(known.get(_fold(cell.partition("(")[0]), ""), cell.strip()) for cell in row]
         found = [name for name, _ in named if name]
         if "kind" not in found or "article" not in found:
             continue
@@ -267,15 +273,14 @@ def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, l
         rate = read_rate(told.get("index_rate", ""))
     except ValueError as bad_rate:
         faults.append(Fault(row, "index_rate", str(bad_rate)))
-    word = told.get("kind", "").casefold()
-    kinds = {name: (name, *words) for name, words in (*KINDS.items(), (SUB_LINE, _SUB_LINE))}
-    kind = next((name for name, words in kinds.items() if word in words), "")
+    word = told.get("kind", "")
+    kind = _BY_WORD.get(_fold(word), "")
     if not kind:
         faults.append(
             Fault(
                 row,
                 "kind",
-                f"“{told.get('kind', '')[:40]}” is geen soort beweging; kies uit: "
+                f"“{word[:40]}” is geen soort beweging; kies uit: "
                 f"{', '.join(words[0] if words else name for name, words in KINDS.items())}.",
             )
             if word

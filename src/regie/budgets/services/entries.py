@@ -50,10 +50,6 @@ class Refused(Invalid):
         self.faults = tuple(faults)
 
 
-_NO_ARTICLE = "Zeg om welk artikel het gaat."
-_NO_GROUND = "Zeg waarom, of wijs de plaats in een document aan."
-
-
 class _Known(Struct):
     """What the register says of everything that entries name."""
 
@@ -205,17 +201,11 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
             if entry.round
             else "Zeg welke begrotingsronde het is.",
         )
-        _check_any(entry, known, None, faults)
-        return None, faults
-    if round_.state == Round.State.CLOSED:
+    elif round_.state == Round.State.CLOSED:
         wrong("round", f"{rules.spoken(round_.code)} is afgesloten: er komt niets meer bij.")
-        _check_any(entry, known, round_.year, faults)
-        return None, faults
-    if entry.kind not in KINDS:
-        _check_any(entry, known, round_.year, faults)
-        return None, faults
+    # A wrong kind or round hides nothing else: who mends it need not come back.
     transfer = entry.kind in rules.TRANSFERS
-    sides = _sides(entry, known, round_.year, faults)
+    sides = _sides(entry, known, round_.year if round_ else None, faults)
     decision = known.decisions.get(entry.decision)
     if entry.decision and decision is None:
         wrong(
@@ -233,8 +223,8 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
             "document aan waar ze staat.",
         )
     ground = entry.ground.strip() or (_words(decision) if decision else "")
-    if not ground and not entry.passage:
-        wrong("ground", _NO_GROUND)
+    if not (ground or entry.passage or entry.decision):
+        wrong("ground", "Zeg waarom, of wijs de plaats in een document aan.")
     place = known.passages.get(entry.passage) if entry.passage else None
     if isinstance(place, str):
         wrong("passage", place)
@@ -244,7 +234,9 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
         if len(getattr(entry, name)) > most:
             wrong(name, f"Ten hoogste {most} tekens.")
     _check_amounts(entry, transfer, [article for article, _ in sides], faults)
-    if entry.kind != "index" and (entry.index_kind or entry.index_rate is not None):
+    if entry.kind in KINDS.keys() - {"index"} and (
+        entry.index_kind or entry.index_rate is not None
+    ):
         wrong(
             "index_rate" if entry.index_rate is not None else "index_kind",
             "Alleen een index heeft een soort en een percentage.",
@@ -282,39 +274,28 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
     )
 
 
-def _check_any(entry: Entry, known: _Known, year: int | None, faults: list[Fault]) -> None:
-    """What is wrong whatever kind and round it turns out to be: who mends these need not come back.
-    Of articles a year is asked."""
-    for column in ("article", "counter_article"):
-        code = getattr(entry, column)
-        if code and year is not None and (code, year) not in known.articles:
-            faults.append(Fault(entry.row, column, _unknown(code, known)))
-    if not entry.article and not entry.counter_article:
-        faults.append(Fault(entry.row, "article", _NO_ARTICLE))
-    if not (entry.ground.strip() or entry.passage or entry.decision):
-        faults.append(Fault(entry.row, "ground", _NO_GROUND))
-
-
 def _sides(
-    entry: Entry, known: _Known, year: int, faults: list[Fault]
+    entry: Entry, known: _Known, year: int | None, faults: list[Fault]
 ) -> list[tuple[Article, int]]:
-    """The articles of an entry, with the sign that its amounts have there."""
+    """The articles of an entry, with the sign that its amounts have there; without a year no code
+    is looked up, without a kind that is known a counter article may be right."""
     transfer = entry.kind in rules.TRANSFERS
+    paired = transfer or entry.kind not in KINDS
     sides: list[tuple[Article, int]] = []
     for column, code, sign in (
         ("article", entry.article, -1 if transfer else 1),
         ("counter_article", entry.counter_article, 1),
     ):
-        if not code:
+        if not code or year is None:
             continue
         article = known.articles.get((code, year))
         if article is None:
             faults.append(Fault(entry.row, column, _unknown(code, known)))
         else:
             sides.append((article, sign))
-    if not entry.article and not (transfer and entry.counter_article):
-        faults.append(Fault(entry.row, "article", _NO_ARTICLE))
-    if entry.counter_article and not transfer:
+    if not entry.article and not (paired and entry.counter_article):
+        faults.append(Fault(entry.row, "article", "Zeg om welk artikel het gaat."))
+    if entry.counter_article and not paired:
         faults.append(
             Fault(entry.row, "counter_article", "Alleen een overdracht heeft een tegenartikel.")
         )
@@ -417,7 +398,7 @@ def _check_amounts(
                 )
     if (
         entry.amounts
-        and entry.kind not in ("opening", "ruiter")
+        and entry.kind in KINDS.keys() - {"opening", "ruiter"}
         and not any(entry.amounts.values())
     ):
         wrong(next(iter(entry.amounts)), "Een beweging van nul verandert niets.")

@@ -62,7 +62,7 @@ def test_a_coordinator_signs_in_with_a_second_step(page: Page, server: str) -> N
     page.press("#id_password", "Enter")
     page.wait_for_url("**/aanmelden/tweede-stap/app/")
     secret = page.locator("main code").inner_text()  # for who cannot scan the square
-    page.fill("#id_code", _code(secret))
+    page.get_by_label("Code die de app toont").fill(_code(secret))
     page.press("#id_code", "Enter")
     page.wait_for_url("**/tweede-stap/codes/**")
     page.goto(f"{server}/werk/voorstellen/")
@@ -113,10 +113,11 @@ def test_a_passkey_is_added_and_opens_the_door(page: Page, server: str) -> None:
     page.fill("#id_password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector("#mfa_webauthn_add")
-    page.fill("#id_name", "Telefoon")
-    page.check("#id_passwordless")
+    page.get_by_label("Naam").fill("Telefoon")
+    page.get_by_label("Aanmelden met alleen deze sleutel").check()
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/codes/**")
+    page.get_by_text("Toegangssleutel toegevoegd.").wait_for()
     assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1
     page.goto(f"{server}/aanmelden/uit/")
     page.click("main button[type=submit]")

@@ -182,6 +182,11 @@ ACCOUNT_SESSION_REMEMBER = False
 # Attempts are counted in the database, for all processes together (axes, and the gate).
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 MFA_ADAPTER = "regie.workspace.entrance.SecondFactor"
+MFA_FORMS = {
+    "activate_totp": "regie.workspace.second_factor.AppForm",
+    "add_webauthn": "regie.workspace.second_factor.KeyForm",
+    "edit_webauthn": "regie.workspace.second_factor.KeyNameForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -118,6 +118,7 @@ def test_a_public_page_has_its_english_copy(client: Client, name: str) -> None:
     assert response.status_code == HTTPStatus.OK
     if response.headers["Content-Type"].startswith("text/html"):
         assert b'<html lang="en"' in response.content
+        assert response.has_header("Cache-Control")  # each says for how long it may be kept
         assert b'<html lang="nl"' in client.get(path, follow=True).content
     elif response.streaming:  # a file is closed once it was read to its end
         b"".join(response)

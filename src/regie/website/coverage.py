@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from regie.base.text import fold
 from regie.base.writers import Column, Table
+from regie.components.requests import Request, public_page
 from regie.website.downloads import download
 from regie.website.lists import files as as_files
 
@@ -148,7 +149,8 @@ def counted(all_systems: Sequence[System]) -> list[PartCount]:
 
 
 @require_safe
-def coverage(request: HttpRequest) -> HttpResponse:
+@public_page
+def coverage(request: Request) -> HttpResponse:
     """The table of systems, by part and state as the address asks (``deel, stand, sorteer``)."""
     language = "en" if (get_language() or "").startswith("en") else "nl"
     asked_part = request.GET.get("deel", "").upper()

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from msgspec import Struct
 
+from regie.components.requests import Request, public_page
+
 #: Finds where this register shows what the steps speak of: the keys of :data:`LISTS`, each with a
 #: Dutch path. What it leaves out was not found.
 FindLinks = Callable[[HttpRequest], Mapping[str, str]]
@@ -73,13 +75,15 @@ def nothing(_request: HttpRequest) -> Mapping[str, str]:
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+@public_page
+def overview(request: Request) -> HttpResponse:
     """What the tour holds, and where it begins."""
     return render(request, "website/tour/overview.html", {"steps": STEPS})
 
 
 @require_safe
-def step(request: HttpRequest, number: int, find: FindLinks = nothing) -> HttpResponse:
+@public_page
+def step(request: Request, number: int, find: FindLinks = nothing) -> HttpResponse:
     """One step; ``find`` knows where this register shows what it speaks of."""
     if not 1 <= number <= len(STEPS):
         raise Http404

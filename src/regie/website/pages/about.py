@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from regie.components.requests import Request, public_page
 from regie.indicators.disclosure_words import rule_words
 
 
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
+@public_page
+def about(request: Request) -> HttpResponse:
     """What this is, where its figures come from, who keeps it."""
     return render(request, "website/about.html")
 
 
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
+@public_page
+def privacy(request: Request) -> HttpResponse:
     """Which data about people lie here, why and how long; how small groups are kept out of figures,
     and what that does not cover."""
     small = settings.SMALL_COUNT
@@ -25,6 +28,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
+@public_page
+def accessibility(request: Request) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "website/accessibility.html")

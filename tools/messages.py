@@ -6,6 +6,7 @@ empty until somebody translates it; the tests refuse it until then. A message no
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from collections.abc import Iterator
@@ -52,7 +53,13 @@ def sources() -> Iterator[tuple[Path, str]]:
     """Every file that may ask for a message, as Python: a template is turned into its calls."""
     for path in sorted(PACKAGE.rglob("*.py")):
         if "migrations" not in path.parts:
-            yield path, path.read_text("utf-8")
+            code = path.read_text("utf-8")
+            yield path, code
+            # Babel reads what stands inside an f-string only from Python 3.12 on.
+            inside = (
+                one for one in ast.walk(ast.parse(code)) if isinstance(one, ast.FormattedValue)
+            )
+            yield path, "\n".join(ast.unparse(one.value) for one in inside)
     for suffix in ("html", "txt", "xml"):
         for path in sorted(PACKAGE.glob(f"*/templates/**/*.{suffix}")):
             code = templatize(path.read_text("utf-8"), origin=str(path))

@@ -87,9 +87,11 @@ HOUSE = str(Path(regie.__file__).resolve().parent)
 
 
 def _origin(frame: FrameType | None) -> str:
-    """The innermost function of Regie that asks. Not its line: that changes with every edit."""
+    """The innermost function of Regie that asks. Not its line, which changes with every edit; nor a
+    comprehension, which is a function of its own until Python 3.12."""
     while frame is not None:
-        if frame.f_code.co_filename.startswith(HOUSE):
+        comprehension = frame.f_code.co_name in {"<listcomp>", "<setcomp>", "<dictcomp>"}
+        if frame.f_code.co_filename.startswith(HOUSE) and not comprehension:
             file = Path(frame.f_code.co_filename).relative_to(HOUSE).as_posix()
             return f"{file} {frame.f_code.co_name}"
         frame = frame.f_back

@@ -155,7 +155,10 @@ def kinds(request: Request, code: str) -> HttpResponseBase:
 def _open(code: str) -> Round:
     row = found(keeping.round_by_code(code))
     if row.state == Round.State.CLOSED:
-        raise Refusal(f"{rules.spoken(row.code)} is afgesloten: er komt niets meer bij.")
+        raise Refusal(
+            gettext("%(round)s is closed: nothing is added to it any more.")
+            % {"round": rules.spoken(row.code)}
+        )
     return row
 
 

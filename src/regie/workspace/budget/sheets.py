@@ -86,7 +86,7 @@ def bring(request: Request, code: str) -> HttpResponseBase:
         "spoken": rules.spoken(row.code),
         "form": form,
         "called": sheets.headings(language()),
-        "kinds": sheets.kinds_in(language()),
+        "kinds": entries.kinds_in(language()),
         "sub_line": entries.SUB_LINE_WORDS[language()],
     }
     status = 422 if form.is_bound else 200
@@ -164,7 +164,7 @@ def _line(
         if not any(fault.column in rules.AXES for fault in by_row.get(entry.row, []))
         else [],
         "faults": [
-            (entries.heading(fault.column, language()), written.cell(fault), fault.reason)
+            (entries.heading(fault.column), written.cell(fault), fault.reason)
             for at in rows
             for fault in by_row.get(at, [])
         ],

@@ -17,9 +17,11 @@ from regie.base.actor import Role
 from regie.base.errors import Refusal
 from regie.base.models import Approval
 from regie.base.writers import Column, Table, xlsx
-from regie.budgets import ledger, services
+from regie.budgets import entries, ledger, services
+from regie.budgets.files import csv_rows
 from regie.budgets.models import Article, InternalFlow, Movement, Round, RuiterUse
 from regie.budgets.rules import Evolution
+from regie.budgets.services import entries as posting
 from tests.actors.make_people import somebody
 from tests.budgets.make import (
     ACTOR,
@@ -288,6 +290,37 @@ def test_a_file_is_shown_first_and_then_posted_as_a_whole(officer: Client) -> No
     post(officer, there)
     assert Movement.objects.count() == 2
     assert standing(TWO) == {"VAK": Decimal("250.50")}
+
+
+def test_what_a_file_posted_is_taken_back_as_a_whole_and_never_posted_twice(
+    officer: Client,
+) -> None:
+    (one,) = articles(ONE)
+    kept = write(a_round(), "index", (one, "VAK", 7))
+    rows = (
+        f"kind,article,VAK,ground\nopening,{ONE},1000,test\nindex,{ONE},5,test\nruiter,{ONE},9,x\n"
+    )
+    there = upload(officer, rows.encode())["Location"]
+    form = sent(officer.get(there).content)
+    assert officer.post(there, form)["Location"] == there
+    assert "3 bewegingen van dit bestand tellen" in text(officer.get(there).content)
+    movement = Movement.objects.exclude(pk=kept.pk).latest("pk")
+    assert there in officer.get(f"{START}bewegingen/{movement.uid}/").content.decode()
+    # Sent again by an old page, it is not posted a second time.
+    assert officer.post(there, form | {"once": "another"}).status_code == 422
+    assert standing(ONE) == {"VAK": Decimal(1012)}
+    with pytest.raises(Refusal, match="al geboekt"):
+        posting.post(ACTOR, entries.read(csv_rows(rows.encode()), "BO2031").entries,
+                     file=there.split("/")[-2])  # fmt: skip
+    post(officer, there, 422, ground="")
+    post(officer, there, ground="het verkeerde bestand")
+    assert standing(ONE) == {"VAK": Decimal(7)}
+    assert not RuiterUse.objects.exists()
+    post(officer, there)
+    assert standing(ONE) == {"VAK": Decimal(1012)}
+    close_round(ACTOR, Round.objects.get(code="BO2031"))
+    assert "Neem alles terug" not in (page := text(officer.get(there).content)), page
+    assert officer.post(there, {"ground": "te laat"}).status_code == 422
 
 
 def test_a_file_with_a_fault_posts_nothing(officer: Client) -> None:

@@ -13,10 +13,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from regie.base.actor import Actor
-from regie.base.errors import Invalid
+from regie.base.errors import Invalid, Refusal
 from regie.budgets import ledger, rules
 from regie.budgets.entries import KINDS, TITLED, Entry, Fault, Written, sub_line_difference
 from regie.budgets.models import Article, ArticleCode, Movement, Round, RuiterUse
+from regie.budgets.selectors.keeping import posted_of
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.movements import (
     LegDraft,
@@ -91,14 +92,20 @@ def faults_of(actor: Actor, written: Written) -> list[Fault]:
     return sorted([*written.faults, *found], key=lambda fault: fault.row)
 
 
-def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Posted:
+def post(
+    actor: Actor, entries: Sequence[Entry], *, file: str | None = None, example: bool = False
+) -> Posted:
     """Post every entry, or none.
 
+    :param file: the uid of the file that brings them, by which they are taken back together.
     :raises Refused: with every fault.
+    :raises Refusal: where the file is posted already.
     """
     must_write(actor)
     with transaction.atomic():
         known = _known(actor, entries, hold=True)
+        if file and posted_of(file):
+            raise Refusal(gettext("This file is posted already."))
         drafted = [(entry, *_drafted(entry, known)) for entry in entries]
         faults = [fault for _, _, wrong in drafted for fault in wrong]
         faults += [
@@ -117,7 +124,9 @@ def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Po
                 if entry.round == code and draft is not None
             ]
             made = record_movements(
-                actor, known.rounds[code], [replace(draft, example=example) for _, draft in mine]
+                actor,
+                known.rounds[code],
+                [replace(draft, example=example, acceptance=file) for _, draft in mine],
             )
             movements |= dict(zip((number for number, _ in mine), made, strict=True))
         for entry, draft, _ in drafted:
@@ -132,6 +141,7 @@ def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Po
                         entry.amounts["VAK"],
                         passage=place if isinstance(place, int) else None,
                         ground=entry.ground,
+                        acceptance=file,
                     )
                 )
     return Posted(tuple(movements[number] for number in sorted(movements)), tuple(ruiters))
@@ -305,11 +315,10 @@ def _sides(
     ):
         if not code or year is None:
             continue
-        article = known.articles.get((code, year))
-        if article is None:
-            faults.append(Fault(entry.row, column, _unknown(code, known)))
-        else:
+        if article := known.articles.get((code, year)):
             sides.append((article, sign))
+        else:
+            faults.append(Fault(entry.row, column, _unknown(code, known)))
     if not entry.article and not (paired and entry.counter_article):
         faults.append(Fault(entry.row, "article", gettext("Say which article it is.")))
     if entry.counter_article and not paired:
@@ -321,12 +330,12 @@ def _sides(
             Fault(entry.row, "counter_article", gettext("An article gives nothing to itself."))
         )
     elif transfer and len(sides) == 2:
-        (giver, _), (taker, _) = sides
-        if giver.pk == taker.pk:
+        (one, _), (other, _) = sides
+        if one.pk == other.pk:
             faults.append(
                 Fault(entry.row, "counter_article", gettext("An article gives nothing to itself."))
             )
-        if _ledger(giver) != _ledger(taker):
+        if _ledger(one) != _ledger(other):
             faults.append(
                 Fault(
                     entry.row,

@@ -18,7 +18,7 @@ from regie.budgets import ledger, rules
 from regie.budgets.models import (
     AlsoPrinted,
     Article,
-    Claim,
+    ClaimStep,
     Leg,
     Movement,
     Round,
@@ -181,20 +181,18 @@ def reverse_movement(actor: Actor, movement: Movement, ground: str) -> Movement:
 
 
 def take_back(actor: Actor, acceptance: str, ground: str) -> int:
-    """Undo all that an acceptance (its uid) wrote; gives how many movements were reversed.
+    """Undo all that an acceptance or a file (its uid) wrote; gives how many movements were
+    reversed.
 
-    :raises Refusal: where something builds on it: a closed round, or a claim on its articles.
+    :raises Refusal: where something builds on it: a closed round, or what was claimed since on its
+        articles.
     """
     must_write(actor)
     _must_be_told(ground)
-    movements = list(
-        ledger.effective(Movement.objects.filter(acceptance=acceptance))
-        .select_related("round")
-        .order_by("pk")
-    )
+    brought = ledger.effective(Movement.objects.filter(acceptance=acceptance))
     printed = AlsoPrinted.objects.filter(acceptance=acceptance).select_related("movement__round")
     ruiters = RuiterUse.objects.filter(acceptance=acceptance).select_related("round")
-    changed = {row.round.pk: row.round for row in movements}
+    changed = {row.pk: row for row in Round.objects.filter(movements__in=brought)}
     changed |= {row.round.pk: row.round for row in ruiters}
     touched = changed | {row.movement.round.pk: row.movement.round for row in printed}
     if not touched:
@@ -202,11 +200,16 @@ def take_back(actor: Actor, acceptance: str, ground: str) -> int:
     with act(actor, "budgets.acceptance.taken_back", touched[min(touched)]) as event:
         for key in sorted(changed):
             approvals.void(_CLOSING, ledger.lock(changed[key]).uid)
-        if Claim.objects.filter(article__legs__movement__in=movements).exists():
+        # Only now nobody else reverses one of them.
+        movements = list(brought.order_by("pk"))
+        if ClaimStep.objects.filter(
+            claim__article__legs__movement__in=brought,
+            created_at__gte=min((row.created_at for row in movements), default=timezone.now()),
+        ).exists():
             raise Refusal("Op deze artikels zijn al bedragen gereserveerd of vastgelegd.")
         _reverse(actor, movements, ground, acceptance)
         touch(
-            *Article.objects.filter(legs__movement__in=movements)
+            *Article.objects.filter(legs__movement__in=[row.pk for row in movements])
             .distinct()
             .values_list("uid", flat=True)
         )

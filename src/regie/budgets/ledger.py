@@ -395,18 +395,6 @@ def read(round_: Round) -> dict[int, Evolution]:
     return {article: evolution for (article,), evolution in told.items()}
 
 
-def uncancelled(round_: Round) -> list[str]:
-    """The transfers of a round whose legs do not cancel out, in words. One query."""
-    rows = (
-        effective_legs()
-        .filter(movement__round=round_, movement__kind__in=rules.TRANSFERS)
-        .values_list("movement__uid", "movement__title", "axis")
-        .annotate(total=Sum("amount"))
-        .order_by("movement__uid", "axis")
-    )
-    return [f"{title or uid} ({axis} {total})" for uid, title, axis, total in rows if total]
-
-
 def digest_of_balances(balances: Iterable[Balance]) -> str:
     """What an event says of balances without repeating them."""
     return _digest(f"{b.article_id}|{b.axis}|{b.amount}" for b in balances)

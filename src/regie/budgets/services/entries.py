@@ -23,6 +23,7 @@ from regie.budgets.services.movements import (
     LegDraft,
     MovementDraft,
     SubLineDraft,
+    end_closing,
     record_movements,
     tell_ruiter_use,
 )
@@ -151,6 +152,7 @@ def _known(actor: Actor, entries: Sequence[Entry], *, hold: bool) -> _Known:
     """About seven queries, however many entries. ``hold`` keeps others out of the rounds."""
     rows = Round.objects.filter(code__in={entry.round for entry in entries})
     if hold:
+        end_closing(rows.order_by("pk"))
         rows = rows.select_for_update(of=("self",))
     rounds = {row.code: row for row in rows.select_related("base").order_by("pk")}
     years = {row.year for row in rounds.values()}

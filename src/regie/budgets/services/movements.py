@@ -91,8 +91,7 @@ def record_movements(
     if not drafts:
         return []
     with act(actor, "budgets.movements.recorded", round_) as event:
-        locked = ledger.lock(round_)
-        approvals.void(_CLOSING, locked.uid)
+        locked = _hold(round_)
         articles = _check(drafts, locked)
         now = timezone.now()
         movements = Movement.objects.bulk_create(
@@ -170,7 +169,7 @@ def reverse_movement(actor: Actor, movement: Movement, ground: str) -> Movement:
     must_write(actor)
     _must_be_told(ground)
     with act(actor, "budgets.movement.reversed", movement) as event:
-        approvals.void(_CLOSING, ledger.lock(movement.round).uid)
+        _hold(movement.round)
         if movement.kind == Movement.Kind.REVERSAL:
             raise Refusal("Een terugdraaiing draai je niet terug: schrijf de beweging opnieuw in.")
         if Movement.objects.filter(reverses=movement).exists():
@@ -199,7 +198,7 @@ def take_back(actor: Actor, acceptance: str, ground: str) -> int:
         return 0
     with act(actor, "budgets.acceptance.taken_back", touched[min(touched)]) as event:
         for key in sorted(changed):
-            approvals.void(_CLOSING, ledger.lock(changed[key]).uid)
+            _hold(changed[key])
         # Only now nobody else reverses one of them.
         movements = list(brought.order_by("pk"))
         if ClaimStep.objects.filter(
@@ -261,8 +260,7 @@ def tell_ruiter_use(
     if passage is None:
         _must_be_told(ground)
     with act(actor, "budgets.ruiter.told", article) as event:
-        locked = ledger.lock(round_)
-        approvals.void(_CLOSING, locked.uid)
+        locked = _hold(round_)
         before = RuiterUse.objects.filter(round=locked, article=article).first()
         told, _ = RuiterUse.objects.update_or_create(
             round=locked,
@@ -276,6 +274,18 @@ def tell_ruiter_use(
         )
         event.changed(locked.code, str(before.amount) if before else None, str(amount))
     return told
+
+
+def end_closing(rounds: Iterable[Round]) -> None:
+    """What asks that these rounds close no longer holds. Before a round is locked, as who approves
+    does it in this order too: otherwise the two could wait for each other."""
+    for round_ in rounds:
+        approvals.void(_CLOSING, round_.uid)
+
+
+def _hold(round_: Round) -> Round:
+    end_closing([round_])
+    return ledger.lock(round_)
 
 
 def _reverse(

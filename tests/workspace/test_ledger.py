@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from io import BytesIO
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from msgspec.structs import replace
 
 from regie.base.actor import Role
 from regie.base.errors import Refusal
@@ -22,6 +24,7 @@ from regie.budgets.files import csv_rows
 from regie.budgets.models import Article, InternalFlow, Movement, Round, RuiterUse
 from regie.budgets.rules import Evolution
 from regie.budgets.services import entries as posting
+from regie.papers.services import bring, passages
 from tests.actors.make_people import somebody
 from tests.budgets.make import (
     ACTOR,
@@ -35,6 +38,8 @@ from tests.budgets.make import (
     articles,
     close_round,
     decision,
+    draft,
+    shipped,
     write,
 )
 from tests.workspace.conftest import SignIn
@@ -444,6 +449,31 @@ def test_a_colleague_may_look_at_a_file_and_nobody_else(officer: Client, sign_in
         assert "F2" not in (page := text(officer.get(brought).content)), page
 
 
+# --- beside what is printed
+
+
+def test_what_a_paper_prints_is_held_against_the_ledger(officer: Client) -> None:
+    paper = bring(ACTOR, shipped()).paper
+    (one,) = articles("SJ0-1SFC2CA-WT")
+    table = next(
+        one_
+        for one_ in shipped().budget.tables
+        if one_.type == "credit_evolution" and one_.article == one.code
+    )
+    key = passages(paper, [table.rows[0].place])
+    round_ = a_round("BO2021", "BA2020")
+    opening = draft("opening", (one, "VAK", 4_879_000), (one, "VEK", 5_000_000))
+    services.record_movements(ACTOR, round_, [replace(opening, passage=next(iter(key.values())))])
+    page = officer.get(f"{START}bo2021/afstemming/").content.decode()
+    told = re.sub(r"<[^>]+>|\s+", " ", page)
+    # The paper prints 4 879 and 5 438 for BA 2020.
+    assert re.search(r"BA 2020 incl. overflow +VEK +5.438 +5.000 +−438", told), told
+    assert not re.search(r"BA 2020 incl. overflow +VAK +4.879 +4.879", told)
+    assert f"/documenten/{paper.uid}/plaats/" in page
+    a_round()
+    assert "Geen document" in text(officer.get(f"{ROUND}afstemming/").content)
+
+
 # --- articles
 
 
@@ -507,8 +537,9 @@ def test_what_feeds_a_legal_person_is_told_and_taken_away(officer: Client) -> No
 def test_staff_looks_and_only_writers_write(sign_in: SignIn) -> None:
     (one,) = articles(ONE)
     movement = write(a_round(), "index", (one, "VAK", 1))
-    reads = (START, ROUND, f"{ROUND}bewegingen/", f"{START}bewegingen/{movement.uid}/",
-             f"{START}artikelen/", f"{START}artikelen/{one.uid}/")  # fmt: skip
+    reads = (START, ROUND, f"{ROUND}bewegingen/", f"{ROUND}afstemming/",
+             f"{START}bewegingen/{movement.uid}/", f"{START}artikelen/",
+             f"{START}artikelen/{one.uid}/")  # fmt: skip
     writes = (f"{START}nieuw/", f"{ROUND}boeken/", f"{ROUND}boeken/index/", BRING,
               f"{ROUND}afsluiten/", f"{START}bewegingen/{movement.uid}/terugdraaien/",
               f"{START}artikelen/nieuw/", f"{START}artikelen/{one.uid}/code/")  # fmt: skip

@@ -36,7 +36,10 @@ def lock(round_: Round) -> Round:
         Round.objects.select_for_update(of=("self",)).select_related("base").get(pk=round_.pk)
     )
     if locked.state == Round.State.CLOSED:
-        raise Refusal(f"{rules.spoken(locked.code)} is afgesloten: er komt niets meer bij.")
+        raise Refusal(
+            f"{rules.spoken(locked.code)} is afgesloten: er komt niets meer bij. "
+            "Verbeter het in een latere ronde."
+        )
     return locked
 
 

@@ -226,7 +226,9 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
     elif round_.state == Round.State.CLOSED:
         wrong(
             "round",
-            gettext("%(round)s is closed: nothing is added to it any more.")
+            gettext(
+                "%(round)s is closed: nothing is added to it any more. Correct it in a later round."
+            )
             % {"round": rules.spoken(round_.code)},
         )
     # A wrong kind or round hides nothing else: who mends it need not come back.

@@ -159,7 +159,9 @@ def _open(code: str) -> Round:
     row = found(keeping.round_by_code(code))
     if row.state == Round.State.CLOSED:
         raise Refusal(
-            gettext("%(round)s is closed: nothing is added to it any more.")
+            gettext(
+                "%(round)s is closed: nothing is added to it any more. Correct it in a later round."
+            )
             % {"round": rules.spoken(row.code)}
         )
     return row

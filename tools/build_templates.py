@@ -78,6 +78,10 @@ class Paper:
         paragraph.add_run(words).bold = bold or None
         return paragraph
 
+    def unit(self) -> None:
+        """In what a table counts, on the page of that table."""
+        self.say("(duizend euro)").paragraph_format.keep_with_next = True
+
     def head(self, words: str, level: int) -> None:
         """A heading."""
         self.document.add_heading(words, level)
@@ -312,7 +316,7 @@ def _tables(paper: Paper) -> None:
     paper.head("{{ i.nummer }}. ISE {{ i.naam }}", 1)
     paper.head("Budgettair kader voor het begrotingsjaar", 2)
     paper.head("{{ i.naam }}, MVG excl. DAB", 3)
-    paper.say("(duizend euro)")
+    paper.unit()
     stages = [("{{ tabellen.voor }}", 1), ("evolutie", 1), ("{{ tabellen.na }}", 1)]
     paper.figures(
         ([("", 1), ("VAK", 3), ("VEK", 3)], [("", 1), *stages, *stages]),
@@ -343,7 +347,7 @@ def _tables(paper: Paper) -> None:
     paper.do("for a in i.ontvangsten")
     _article(paper, " – ")
     paper.say("Kredietevolutie:")
-    paper.say("(duizend euro)")
+    paper.unit()
     paper.figures(
         ([("", 1), ("AO", 1), ("TO", 1), ("LO", 1)],),
         "r in a.ontvangsten",
@@ -357,13 +361,13 @@ def _tables(paper: Paper) -> None:
     paper.do("for a in i.uitgaven")
     _article(paper, " – ")
     paper.say("Kredietevolutie:")
-    paper.say("(duizend euro)")
+    paper.unit()
     _credit(paper, "", "a.krediet")
     paper.do("if a.compensaties or a.bijstellingen")
     paper.say("Inhoudelijke toelichting kredietevoluties:")
     paper.do("endif")
     paper.do("if a.compensaties")
-    paper.say("(duizend euro)")
+    paper.unit()
     paper.figures(
         ([("Compensaties", 1), ("VAK", 1), ("VEK", 1), ("Reden", 1)],),
         "r in a.compensaties",
@@ -372,12 +376,12 @@ def _tables(paper: Paper) -> None:
     )
     paper.do("endif")
     paper.do("if a.bijstellingen")
-    paper.say("(duizend euro)")
+    paper.unit()
     _credit(paper, "Andere bijstellingen", "a.bijstellingen")
     paper.do("endif")
     paper.do("for f in a.formules")
     paper.say("{{ f.titel }}")
-    paper.say("(duizend euro)")
+    paper.unit()
     paper.figures((), "r in f.regels", ["{{ r.naam }}", "{{ r.bedrag }}"], 1)
     paper.do("endfor")
     paper.do("endfor")
@@ -424,7 +428,7 @@ def _tables(paper: Paper) -> None:
 
 def _total(paper: Paper, rows: str) -> None:
     axes = ("AO", "TO", "LO", "VAK", "VEK")
-    paper.say("(duizend euro)")
+    paper.unit()
     paper.figures(
         ([("", 1), *((axis, 1) for axis in axes)],),
         f"r in {rows}",

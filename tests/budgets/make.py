@@ -63,7 +63,7 @@ def close_round(actor: Actor, round_: Round) -> Round:
         object_kind="budgets.round",
         object_uid=round_.uid,
         title=round_.code,
-        digest="test",
+        digest=closing.digest_of(round_.uid),
         state=Approval.State.APPROVED,
         prepared_person=1,
         prepared_at=timezone.now(),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -31,6 +32,7 @@ from tests.budgets.make import (
     a_round,
     articles,
     close_round,
+    decision,
     write,
 )
 
@@ -122,8 +124,10 @@ def test_a_file_is_read_whatever_stands_between_its_columns() -> None:
     }
     with pytest.raises(ValueError, match="geen kop"):
         entries.read(csv_rows(b"a;b\n1;2"))
-    with pytest.raises(ValueError, match="ken ik niet"):
-        entries.read(csv_rows(b"kind;article;kleur\nindex;x;rood"))
+    with pytest.raises(
+        ValueError, match=r"“kleur” ken ik niet.*“vorm”.*“soort” staat er twee keer"
+    ):
+        entries.read(csv_rows(b"kind;article;kleur;vorm;soort\nindex;x;rood;rond;index"))
     with pytest.raises(ValueError, match="geen enkele beweging"):
         entries.read(csv_rows(b"kind;article\n"))
 
@@ -183,6 +187,44 @@ def test_a_fault_is_named_by_its_cell(row: str, cell: str, reason: str) -> None:
     with pytest.raises(posting.Refused):
         posting.post(ACTOR, written(row).entries)
     assert not Movement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        # While the giver is not known, that the receiver is a provision or not says nothing.
+        (f"BO2031;redistribution;;{TWO};1;;;t;test;", ["J2"]),
+        (f"BO2031;redistribution;XJ0-XFC2CA-WT;{TWO};1;;;t;test;VR TEST", ["C2"]),
+        (f"BO2031;compensation;;{PROVISION};1;;;t;test;", []),
+        (f"BO2031;compensation;XJ0-XFC2CA-WT;{PROVISION};1;;;t;test;", ["C2"]),
+        (f"BO2031;compensation;{PROVISION};{TWO};1;;;t;test;", ["C2"]),
+    ],
+)
+def test_only_the_giver_of_a_transfer_is_asked_whether_it_is_a_provision(
+    row: str, cells: list[str]
+) -> None:
+    articles(ONE, TWO, PROVISION)
+    decision()
+    a_round()
+    told = entries.read(csv_rows(f"{HEAD};decision\n{row}".encode()))
+    assert [told.cell(one) for one in posting.faults_of(ACTOR, told)] == cells
+
+
+def test_faults_are_in_the_language_of_who_reads() -> None:
+    articles(ONE)
+    a_round()
+    rows = (
+        f"BO2031;other_adjustment;{ONE};;-1234.50;;;Funds;test",
+        "BO2031;sub_line;;;5;;;Estimate;",
+        f"BO2031;gift;{ONE};;x;;;;test",
+    )
+    with override("en"):
+        assert [reason for _, reason in faults(*rows)] == [
+            "The sub-lines of VAK add up to 5.00, which is not the amount.",
+            "This is not an amount: write figures only, such as 1.250.000 or -99,50.",
+            "“gift” is no kind of movement; choose one of: opening, index, compensation, "
+            "redistribution, other_adjustment, overflow, ruiter.",
+        ]
 
 
 def test_nothing_is_half_posted() -> None:

@@ -135,7 +135,14 @@ def test_too_much_is_stopped_and_goes_on_after_a_second_person_allowed_it(
     approver = sign_in(Role.APPROVER)
     assert "Uitzondering: Crisis" in approver.get("/werk/").content.decode()
     assert approver.post(decide, answer).status_code == 302
-    assert f"uitzondering={row.uid}" in officer.get(here).content.decode()
+    allowed = officer.get(here).content.decode()
+    assert f"uitzondering={row.uid}" in allowed
+    # Or it is reserved at once: article, year and exception are filled in.
+    instead = allowed.split(f'href="{WORK}/aanspraken/nieuw/', 1)[1].split('"', 1)[0]
+    filled = officer.get(
+        f"{WORK}/aanspraken/nieuw/{instead.replace('&amp;', '&')}"
+    ).content.decode()
+    assert all(one in filled for one in (f'"{ONE}" selected', f'"{row.uid}" selected', f'"{YEAR}"'))
     assert "Crisis" in officer.get("/werk/").content.decode()
     done = post(
         officer,

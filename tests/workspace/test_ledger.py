@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from io import BytesIO
@@ -12,14 +13,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from msgspec.structs import replace
 
 from regie.base.actor import Role
 from regie.base.errors import Refusal
 from regie.base.models import Approval
 from regie.base.writers import Column, Table, xlsx
-from regie.budgets import ledger, services
+from regie.budgets import entries, ledger, services
+from regie.budgets.files import csv_rows
 from regie.budgets.models import Article, InternalFlow, Movement, Round, RuiterUse
 from regie.budgets.rules import Evolution
+from regie.budgets.services import entries as posting
+from regie.papers.services import bring, passages
 from tests.actors.make_people import somebody
 from tests.budgets.make import (
     ACTOR,
@@ -33,6 +38,8 @@ from tests.budgets.make import (
     articles,
     close_round,
     decision,
+    draft,
+    shipped,
     write,
 )
 from tests.workspace.conftest import SignIn
@@ -290,6 +297,37 @@ def test_a_file_is_shown_first_and_then_posted_as_a_whole(officer: Client) -> No
     assert standing(TWO) == {"VAK": Decimal("250.50")}
 
 
+def test_what_a_file_posted_is_taken_back_as_a_whole_and_never_posted_twice(
+    officer: Client,
+) -> None:
+    (one,) = articles(ONE)
+    kept = write(a_round(), "index", (one, "VAK", 7))
+    rows = (
+        f"kind,article,VAK,ground\nopening,{ONE},1000,test\nindex,{ONE},5,test\nruiter,{ONE},9,x\n"
+    )
+    there = upload(officer, rows.encode())["Location"]
+    form = sent(officer.get(there).content)
+    assert officer.post(there, form)["Location"] == there
+    assert "3 bewegingen van dit bestand tellen" in text(officer.get(there).content)
+    movement = Movement.objects.exclude(pk=kept.pk).latest("pk")
+    assert there in officer.get(f"{START}bewegingen/{movement.uid}/").content.decode()
+    # Sent again by an old page, it is not posted a second time.
+    assert officer.post(there, form | {"once": "another"}).status_code == 422
+    assert standing(ONE) == {"VAK": Decimal(1012)}
+    with pytest.raises(Refusal, match="al geboekt"):
+        posting.post(ACTOR, entries.read(csv_rows(rows.encode()), "BO2031").entries,
+                     file=there.split("/")[-2])  # fmt: skip
+    post(officer, there, 422, ground="")
+    post(officer, there, ground="het verkeerde bestand")
+    assert standing(ONE) == {"VAK": Decimal(7)}
+    assert not RuiterUse.objects.exists()
+    post(officer, there)
+    assert standing(ONE) == {"VAK": Decimal(1012)}
+    close_round(ACTOR, Round.objects.get(code="BO2031"))
+    assert "Neem alles terug" not in (page := text(officer.get(there).content)), page
+    assert officer.post(there, {"ground": "te laat"}).status_code == 422
+
+
 def test_a_file_with_a_fault_posts_nothing(officer: Client) -> None:
     articles(ONE)
     a_round()
@@ -411,6 +449,33 @@ def test_a_colleague_may_look_at_a_file_and_nobody_else(officer: Client, sign_in
         assert "F2" not in (page := text(officer.get(brought).content)), page
 
 
+# --- beside what is printed
+
+
+def test_what_a_paper_prints_is_held_against_the_ledger(officer: Client) -> None:
+    paper = bring(ACTOR, shipped()).paper
+    (one,) = articles("SJ0-1SFC2CA-WT")
+    table = next(
+        one_
+        for one_ in shipped().budget.tables
+        if one_.type == "credit_evolution" and one_.article == one.code
+    )
+    key = passages(paper, [table.rows[0].place])
+    round_ = a_round("BO2021", "BA2020")
+    opening = draft("opening", (one, "VAK", 4_879_000), (one, "VEK", 5_000_000))
+    services.record_movements(ACTOR, round_, [replace(opening, passage=next(iter(key.values())))])
+    with CaptureQueriesContext(connection) as asked:
+        page = officer.get(f"{START}bo2021/afstemming/").content.decode()
+    assert len(asked) <= 15
+    told = re.sub(r"<[^>]+>|\s+", " ", page)
+    # The paper prints 4 879 and 5 438 for BA 2020.
+    assert re.search(r"BA 2020 incl. overflow +VEK +5.438 +5.000 +−438", told), told
+    assert not re.search(r"BA 2020 incl. overflow +VAK +4.879 +4.879", told)
+    assert f"/documenten/{paper.uid}/plaats/" in page
+    a_round()
+    assert "Geen document" in text(officer.get(f"{ROUND}afstemming/").content)
+
+
 # --- articles
 
 
@@ -474,8 +539,9 @@ def test_what_feeds_a_legal_person_is_told_and_taken_away(officer: Client) -> No
 def test_staff_looks_and_only_writers_write(sign_in: SignIn) -> None:
     (one,) = articles(ONE)
     movement = write(a_round(), "index", (one, "VAK", 1))
-    reads = (START, ROUND, f"{ROUND}bewegingen/", f"{START}bewegingen/{movement.uid}/",
-             f"{START}artikelen/", f"{START}artikelen/{one.uid}/")  # fmt: skip
+    reads = (START, ROUND, f"{ROUND}bewegingen/", f"{ROUND}afstemming/",
+             f"{START}bewegingen/{movement.uid}/", f"{START}artikelen/",
+             f"{START}artikelen/{one.uid}/")  # fmt: skip
     writes = (f"{START}nieuw/", f"{ROUND}boeken/", f"{ROUND}boeken/index/", BRING,
               f"{ROUND}afsluiten/", f"{START}bewegingen/{movement.uid}/terugdraaien/",
               f"{START}artikelen/nieuw/", f"{START}artikelen/{one.uid}/code/")  # fmt: skip

@@ -13,10 +13,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from regie.budgets import rules
+from regie.kernel.figures import number as figure
 
 Problem = Literal["text", "decimals", "ambiguous", "large"]
 
@@ -46,10 +50,20 @@ def _fold(word: str) -> str:
     return re.sub(r"[\s_-]+", "", word.casefold())
 
 
-def heading(column: str, language: str = "nl") -> str:
-    """What a column is called above a file in ``language``."""
+def heading(column: str, language: str | None = None) -> str:
+    """What a column is called above a file in ``language``; else in that of who reads."""
     words = COLUMNS.get(column, ())
-    return words[0] if words and language == "nl" else column
+    return words[0] if words and (language or spoken()) == "nl" else column
+
+
+def kinds_in(language: str) -> list[str]:
+    """The kinds of movement as a file in ``language`` writes them."""
+    return [words[0] if words and language == "nl" else name for name, words in KINDS.items()]
+
+
+def spoken() -> str:
+    """The language of who reads, in which sentences about a fault are written."""
+    return "en" if (get_language() or "nl").startswith("en") else "nl"
 
 
 #: The kinds of movement that somebody may post, with the Dutch words that mean the same.
@@ -89,16 +103,16 @@ class BadAmount(ValueError):
     """What was written is no amount; ``problem`` says why not."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(WHY[problem])
+        super().__init__(str(WHY[problem]))
         self.problem = problem
 
 
 #: Why something is no amount, as a sentence.
-WHY: dict[Problem, str] = {
-    "text": "Dit is geen bedrag: schrijf alleen cijfers, zoals 1.250.000 of -99,50.",
-    "decimals": "Een bedrag heeft ten hoogste twee decimalen.",
-    "ambiguous": "Dit kan duizend of een decimaal zijn: schrijf 1234 of 1,23.",
-    "large": "Dit bedrag is te groot.",
+WHY: dict[Problem, str | Promise] = {
+    "text": _("This is not an amount: write figures only, such as 1.250.000 or -99,50."),
+    "decimals": _("An amount has two decimals at most."),
+    "ambiguous": _("This can be a thousand or a decimal: write 1234 or 1,23."),
+    "large": _("This amount is too large."),
 }
 
 
@@ -151,7 +165,7 @@ def read_rate(text: str) -> Decimal | None:
     except InvalidOperation:
         rate = Decimal("NaN")
     if not rate.is_finite() or abs(rate) >= 1000 or rate != round(rate, 4):
-        raise ValueError("Dit is geen percentage: schrijf bijvoorbeeld 1,3.")
+        raise ValueError(gettext("This is not a percentage: write for instance 1,3."))
     return rate
 
 
@@ -235,9 +249,9 @@ def read(rows: Sequence[Sequence[str]], round_code: str = "") -> Written:
             entries.append(entry)
         faults += wrong
     if not entries:
-        raise ValueError("Er staat geen enkele beweging onder de kop.")
+        raise ValueError(gettext("There is no movement below the heading."))
     if len(entries) > MOST:
-        raise ValueError(f"Ten hoogste {MOST} bewegingen in één bestand.")
+        raise ValueError(gettext("At most %(most)s movements in one file.") % {"most": MOST})
     return Written(tuple(entries), tuple(faults), letters)
 
 
@@ -248,12 +262,23 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
         found = [name for name, _ in named if name]
         if "kind" not in found or "article" not in found:
             continue
-        if unknown := [cell for name, cell in named if cell and not name]:
-            raise ValueError(f"De kolom “{unknown[0][:40]}” ken ik niet.")
-        if twice := [name for name in found if found.count(name) > 1]:
-            raise ValueError(f"De kolom “{heading(twice[0])}” staat er twee keer.")
+        wrong = [
+            gettext("There is no column “%(name)s” in such a file.") % {"name": cell[:40]}
+            for name, cell in named
+            if cell and not name
+        ]
+        wrong += [
+            gettext("The column “%(name)s” stands there twice.") % {"name": heading(name)}
+            for name in COLUMNS
+            if found.count(name) > 1
+        ]
+        if wrong:
+            raise ValueError(" ".join(wrong))
         return at, {name: place for place, (name, _) in enumerate(named) if name}
-    raise ValueError("Er is geen kop met ten minste de kolommen soort en artikel.")
+    raise ValueError(
+        gettext("There is no heading with at least the columns %(kind)s and %(article)s.")
+        % {"kind": heading("kind"), "article": heading("article")}
+    )
 
 
 def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, list[Fault]]:
@@ -280,11 +305,11 @@ def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, l
             Fault(
                 row,
                 "kind",
-                f"“{word[:40]}” is geen soort beweging; kies uit: "
-                f"{', '.join(words[0] if words else name for name, words in KINDS.items())}.",
+                gettext("“%(word)s” is no kind of movement; choose one of: %(kinds)s.")
+                % {"word": word[:40], "kinds": ", ".join(kinds_in(spoken()))},
             )
             if word
-            else Fault(row, "kind", "Zeg welke soort beweging het is.")
+            else Fault(row, "kind", gettext("Say which kind of movement it is."))
         )
     return (
         Entry(
@@ -308,11 +333,11 @@ def _entry(row: int, told: Mapping[str, str], round_code: str) -> tuple[Entry, l
 
 def _add_sub_line(entries: list[Entry], line: Entry) -> list[Fault]:
     if not entries:
-        return [Fault(line.row, "kind", "Een deelregel staat onder een beweging.")]
+        return [Fault(line.row, "kind", gettext("A sub-line stands below a movement."))]
     if len(line.amounts) != 1:
-        return [Fault(line.row, "kind", "Een deelregel heeft één bedrag, in één kolom.")]
+        return [Fault(line.row, "kind", gettext("A sub-line has one amount, in one column."))]
     if not line.title:
-        return [Fault(line.row, "title", "Zeg wat deze deelregel is.")]
+        return [Fault(line.row, "title", gettext("Say what this sub-line is."))]
     ((axis, amount),) = line.amounts.items()
     told = SubLine(line.row, line.title, amount, None if axis == "AMOUNT" else axis)
     entries[-1] = replace(entries[-1], sub_lines=(*entries[-1].sub_lines, told))
@@ -339,10 +364,10 @@ def sub_line_difference(entry: Entry) -> str:
     for axis, total in by_axis.items():
         told = set(entry.amounts.values()) if axis is None else {entry.amounts.get(axis)}
         if total not in told:
-            where = f" op {axis}" if axis else ""
-            return f"De deelregels tellen{where} op tot {_dutch(total)}, en dat is het bedrag niet."
+            words = (
+                gettext("The sub-lines of %(axis)s add up to %(total)s, which is not the amount.")
+                if axis
+                else gettext("The sub-lines add up to %(total)s, which is not the amount.")
+            )
+            return words % {"axis": axis, "total": figure(total, spoken(), 2)}
     return ""
-
-
-def _dutch(amount: Decimal) -> str:
-    return f"{amount:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")

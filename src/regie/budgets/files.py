@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from regie.base.actor import Actor
 from regie.base.errors import Invalid
 from regie.base.files import store, text
 from regie.base.models import StoredFile
 from regie.base.writers import Column, Kind, Table, unsafe
-from regie.budgets.entries import COLUMNS, KINDS, SUB_LINE_WORDS, heading
+from regie.budgets.entries import COLUMNS, SUB_LINE_WORDS, heading, kinds_in
 from regie.budgets.rules import AXES
 
 #: What files with movements, and their cells, are kept for.
@@ -36,13 +38,16 @@ def rows_of(path: Path) -> list[list[str]]:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise Invalid(f"Een bestand met bewegingen is ten hoogste {LARGEST // 10**6} MB groot.")
+            raise Invalid(
+                gettext("A file with movements is at most %(most)s MB large.")
+                % {"most": LARGEST // 10**6}
+            )
         with path.open("rb") as stream:
             if stream.read(4) != _ZIP:
                 stream.seek(0)
                 return csv_rows(stream.read())
     except OSError as error:
-        raise Invalid(f"{path.name} is niet te lezen.") from error
+        raise Invalid(gettext("%(name)s cannot be read.") % {"name": path.name}) from error
     # The reader is only there for who brings a workbook.
     from regie.reading.extract import Unreadable
     from regie.reading.extract.sandbox import sheets
@@ -60,7 +65,7 @@ def csv_rows(content: bytes) -> list[list[str]]:
     :raises Invalid: for what is no text.
     """
     if b"\0" in content:
-        raise Invalid("Dit is geen tekst: breng een CSV of XLSX.")
+        raise Invalid(gettext("This is no text: bring a CSV or XLSX."))
     try:
         words = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -74,7 +79,7 @@ def csv_rows(content: bytes) -> list[list[str]]:
         reader = csv.reader(lines, delimiter=between, strict=True)
         return [[unsafe(cell) for cell in row] for row in reader]
     except csv.Error as error:
-        raise Invalid("Deze CSV is beschadigd: een aanhalingsteken sluit niet.") from error
+        raise Invalid(gettext("This CSV is damaged: a quotation mark does not close.")) from error
 
 
 def keep(actor: Actor, rows: Sequence[Sequence[str]], name: str, round_code: str) -> StoredFile:
@@ -98,11 +103,6 @@ def kept(file: StoredFile) -> tuple[list[list[str]], str, str]:
 def headings(language: str) -> dict[str, str]:
     """What each column is called in ``language``."""
     return {name: heading(name, language) for name in COLUMNS}
-
-
-def kinds_in(language: str) -> list[str]:
-    """The kinds of movement as a file in ``language`` writes them."""
-    return [words[0] if words and language == "nl" else name for name, words in KINDS.items()]
 
 
 def empty(language: str) -> Table:

@@ -36,7 +36,10 @@ def lock(round_: Round) -> Round:
         Round.objects.select_for_update(of=("self",)).select_related("base").get(pk=round_.pk)
     )
     if locked.state == Round.State.CLOSED:
-        raise Refusal(f"{rules.spoken(locked.code)} is afgesloten: er komt niets meer bij.")
+        raise Refusal(
+            f"{rules.spoken(locked.code)} is afgesloten: er komt niets meer bij. "
+            "Verbeter het in een latere ronde."
+        )
     return locked
 
 
@@ -393,18 +396,6 @@ def read(round_: Round) -> dict[int, Evolution]:
     """The evolution of every article in a round: one query (with ``base`` at hand)."""
     (told,) = sums(round_, Level(keys=("id",)))
     return {article: evolution for (article,), evolution in told.items()}
-
-
-def uncancelled(round_: Round) -> list[str]:
-    """The transfers of a round whose legs do not cancel out, in words. One query."""
-    rows = (
-        effective_legs()
-        .filter(movement__round=round_, movement__kind__in=rules.TRANSFERS)
-        .values_list("movement__uid", "movement__title", "axis")
-        .annotate(total=Sum("amount"))
-        .order_by("movement__uid", "axis")
-    )
-    return [f"{title or uid} ({axis} {total})" for uid, title, axis, total in rows if total]
 
 
 def digest_of_balances(balances: Iterable[Balance]) -> str:

@@ -49,6 +49,7 @@ _WITHIN = {
     "/omgevingsanalyses/": "/gemeenten/",
     "/werk/ondersteuning/": "/werk/oproepen/",
     "/werk/aanbevelingen/": "/werk/overeenkomsten/",
+    "/werk/begroting/aanspraken/": "/werk/begroting/toewijzingen/",
     "/werk/begroting/potten/": "/werk/begroting/toewijzingen/",
     "/werk/begroting/te-betalen/": "/werk/begroting/toewijzingen/",
     "/werk/begroting/uitzonderingen/": "/werk/begroting/toewijzingen/",

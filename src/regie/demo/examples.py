@@ -507,6 +507,7 @@ EXAMPLES: dict[str, Callable[[], Found]] = {
         (
             "work:ledger_round",
             "work:ledger_movements",
+            "work:ledger_reconciliation",
             "work:ledger_kinds",
             "work:ledger_upload",
             "work:ledger_closing",

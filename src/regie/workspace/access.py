@@ -161,6 +161,7 @@ DOORS: dict[str, Door] = {
             "work:ledger_round",
             "work:ledger_round_by_uid",
             "work:ledger_movements",
+            "work:ledger_reconciliation",
             "work:ledger_movement",
             "work:ledger_articles",
             "work:ledger_article",

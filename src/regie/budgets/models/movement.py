@@ -30,8 +30,9 @@ class Movement(models.Model):
     is wrong is *reversed* by a movement that undoes it (triggers hold this).
 
     ``overflow`` is positive: what is added back. ``unexplained`` stands where a source tells only
-    two stages. ``acceptance`` is the uid of the acceptance that brought it. A redistribution rests
-    on a ``decision``, or on the place in a paper where that stands (a trigger holds this).
+    two stages. ``acceptance`` is the uid of the acceptance or of the file that brought it. A
+    redistribution rests on a ``decision``, or on the place in a paper where that stands (a trigger
+    holds this).
     """
 
     class Kind(models.TextChoices):

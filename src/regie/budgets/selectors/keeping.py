@@ -21,6 +21,7 @@ from regie.budgets.models import (
     Leg,
     Movement,
     Round,
+    RuiterUse,
     SubLine,
 )
 from regie.budgets.selectors.articles import Source
@@ -336,6 +337,16 @@ def standings(article: Article) -> list[Standing]:
         if evolution is not None:
             told.append(Standing(row.code, False, evolution.closing))
     return told
+
+
+# --- files
+
+
+def posted_of(file: str) -> int:
+    """How many movements, and uses of the VAK-ruiter, a file (its uid) brought that count still.
+    Two queries."""
+    movements = ledger.effective(Movement.objects.filter(acceptance=file)).count()
+    return int(movements + RuiterUse.objects.filter(acceptance=file).count())
 
 
 # --- internal flows

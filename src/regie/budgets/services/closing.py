@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db import transaction
 from django.utils import timezone
 
 from regie.actors.models import Person
@@ -59,13 +60,23 @@ def digest_of(uid: str) -> str:
 
 
 def approved(actor: Actor, approval: Approval) -> None:
-    """Close the round that was approved."""
+    """Close the round that was approved.
+
+    :raises Refusal: where it is not as it was shown, or something keeps it open.
+    """
     round_ = Round.objects.get(uid=approval.object_uid)
     given = Approval.objects.filter(pk=approval.pk, kind=APPROVAL, object_uid=round_.uid)
     if not given.filter(state=Approval.State.APPROVED).exists():
         raise Refusal("Alleen wat een tweede persoon goedkeurde, wordt afgesloten.")
-    _must_be_closable(round_)
-    _close(actor, round_)
+    with transaction.atomic():
+        # Somebody may have been writing since before it was asked.
+        locked = ledger.lock(round_)
+        # The base must not close while this round asks whether it is closed.
+        locked.base = Round.objects.select_for_update().filter(pk=locked.base_id).first()
+        if digest_of(locked.uid) != approval.digest:
+            raise Refusal("Dit is intussen gewijzigd; bekijk het opnieuw voor je beslist.")
+        _must_be_closable(locked)
+        _close(actor, locked)
 
 
 def _must_be_closable(round_: Round) -> None:
@@ -80,31 +91,17 @@ def _must_be_closable(round_: Round) -> None:
 
 
 def _close(actor: Actor, round_: Round) -> None:
-    """Write what every article stands at, once and for all."""
+    """Write what every article of a round that is held stands at, once and for all."""
     with act(actor, "budgets.round.closed", round_) as event:
-        locked = ledger.lock(round_)
-        # The base must not close while this round asks whether it is closed.
-        base = Round.objects.select_for_update().filter(pk=locked.base_id).first()
-        locked.base = base
-        if (
-            base
-            and base.state == Round.State.OPEN
-            and ledger.effective(Movement.objects.filter(round=base)).exists()
-        ):
-            raise Refusal(f"Sluit eerst {rules.spoken(base.code)} af.")
-        if open_ends := ledger.uncancelled(locked):
-            raise Refusal(
-                "Een overdracht moet op elke kolom op nul uitkomen: " + ", ".join(open_ends) + "."
-            )
-        told = ledger.read(locked)
+        told = ledger.read(round_)
         balances = [
-            Balance(round=locked, article_id=article, axis=axis, amount=amount)
+            Balance(round=round_, article_id=article, axis=axis, amount=amount)
             for article, evolution in sorted(told.items())
             for axis, amount in evolution.closing.items()
         ]
         Balance.objects.bulk_create(balances)
         now = timezone.now()
-        Round.objects.filter(pk=locked.pk, state=Round.State.OPEN).update(
-            state=Round.State.CLOSED, closed_at=now, version=locked.version + 1
+        Round.objects.filter(pk=round_.pk, state=Round.State.OPEN).update(
+            state=Round.State.CLOSED, closed_at=now, version=round_.version + 1
         )
         event.after.update(balances=len(balances), digest=ledger.digest_of_balances(balances))

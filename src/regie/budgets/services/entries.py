@@ -8,19 +8,22 @@ from difflib import get_close_matches
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from regie.base.actor import Actor
-from regie.base.errors import Invalid
+from regie.base.errors import Invalid, Refusal
 from regie.budgets import ledger, rules
 from regie.budgets.entries import KINDS, TITLED, Entry, Fault, Written, sub_line_difference
 from regie.budgets.models import Article, ArticleCode, Movement, Round, RuiterUse
+from regie.budgets.selectors.keeping import posted_of
 from regie.budgets.services.allowed import must_write
 from regie.budgets.services.movements import (
     LegDraft,
     MovementDraft,
     SubLineDraft,
+    end_closing,
     record_movements,
     tell_ruiter_use,
 )
@@ -44,8 +47,12 @@ class Refused(Invalid):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(
-            f"Er is niets geboekt: {len(faults)} fout{'en' if len(faults) > 1 else ''}. "
-            f"Rij {faults[0].row}: {faults[0].reason}"
+            ngettext(
+                "Nothing is posted: %(n)s fault. Row %(row)s: %(reason)s",
+                "Nothing is posted: %(n)s faults. Row %(row)s: %(reason)s",
+                len(faults),
+            )
+            % {"n": len(faults), "row": faults[0].row, "reason": faults[0].reason}
         )
         self.faults = tuple(faults)
 
@@ -64,6 +71,11 @@ class _Known(Struct):
     ruiters: set[tuple[str, int]] = field(default_factory=set)
     guessed: dict[str, str] = field(default_factory=dict)
 
+    def giver(self, entry: Entry) -> Article | None:
+        """The article that a transfer leaves; None while it is not known."""
+        round_ = self.rounds.get(entry.round)
+        return self.articles.get((entry.article, round_.year)) if round_ else None
+
 
 def check(actor: Actor, entries: Sequence[Entry]) -> list[Fault]:
     """Everything that keeps these entries from being posted; nothing is written."""
@@ -81,18 +93,24 @@ def faults_of(actor: Actor, written: Written) -> list[Fault]:
     return sorted([*written.faults, *found], key=lambda fault: fault.row)
 
 
-def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Posted:
+def post(
+    actor: Actor, entries: Sequence[Entry], *, file: str | None = None, example: bool = False
+) -> Posted:
     """Post every entry, or none.
 
+    :param file: the uid of the file that brings them, by which they are taken back together.
     :raises Refused: with every fault.
+    :raises Refusal: where the file is posted already.
     """
     must_write(actor)
     with transaction.atomic():
         known = _known(actor, entries, hold=True)
+        if file and posted_of(file):
+            raise Refusal(gettext("This file is posted already."))
         drafted = [(entry, *_drafted(entry, known)) for entry in entries]
         faults = [fault for _, _, wrong in drafted for fault in wrong]
         faults += [
-            Fault(entry.row, "kind", "Deze rij is niet te lezen.")
+            Fault(entry.row, "kind", gettext("This row cannot be read."))
             for entry in entries
             if entry.faulty
         ]
@@ -107,7 +125,9 @@ def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Po
                 if entry.round == code and draft is not None
             ]
             made = record_movements(
-                actor, known.rounds[code], [replace(draft, example=example) for _, draft in mine]
+                actor,
+                known.rounds[code],
+                [replace(draft, example=example, acceptance=file) for _, draft in mine],
             )
             movements |= dict(zip((number for number, _ in mine), made, strict=True))
         for entry, draft, _ in drafted:
@@ -122,6 +142,7 @@ def post(actor: Actor, entries: Sequence[Entry], *, example: bool = False) -> Po
                         entry.amounts["VAK"],
                         passage=place if isinstance(place, int) else None,
                         ground=entry.ground,
+                        acceptance=file,
                     )
                 )
     return Posted(tuple(movements[number] for number in sorted(movements)), tuple(ruiters))
@@ -131,6 +152,7 @@ def _known(actor: Actor, entries: Sequence[Entry], *, hold: bool) -> _Known:
     """About seven queries, however many entries. ``hold`` keeps others out of the rounds."""
     rows = Round.objects.filter(code__in={entry.round for entry in entries})
     if hold:
+        end_closing(rows.order_by("pk"))
         rows = rows.select_for_update(of=("self",))
     rounds = {row.code: row for row in rows.select_related("base").order_by("pk")}
     years = {row.year for row in rounds.values()}
@@ -192,59 +214,68 @@ def _drafted(entry: Entry, known: _Known) -> tuple[MovementDraft | None, list[Fa
         faults.append(Fault(entry.row, column, reason))
 
     if entry.kind not in KINDS:
-        wrong("kind", f"“{entry.kind[:40]}” is geen soort beweging.")
+        wrong("kind", gettext("“%(word)s” is no kind of movement.") % {"word": entry.kind[:40]})
     round_ = known.rounds.get(entry.round)
     if round_ is None:
         wrong(
             "round",
-            f"Er is geen begrotingsronde {entry.round}."
+            gettext("There is no budget round %(round)s.") % {"round": entry.round[:30]}
             if entry.round
-            else "Zeg welke begrotingsronde het is.",
+            else gettext("Say which budget round it is."),
         )
     elif round_.state == Round.State.CLOSED:
-        wrong("round", f"{rules.spoken(round_.code)} is afgesloten: er komt niets meer bij.")
+        wrong(
+            "round",
+            gettext(
+                "%(round)s is closed: nothing is added to it any more. Correct it in a later round."
+            )
+            % {"round": rules.spoken(round_.code)},
+        )
     # A wrong kind or round hides nothing else: who mends it need not come back.
     transfer = entry.kind in rules.TRANSFERS
     sides = _sides(entry, known, round_.year if round_ else None, faults)
+    giver = known.giver(entry)
     decision = known.decisions.get(entry.decision)
     if entry.decision and decision is None:
         wrong(
             "decision",
-            "Deze beslissing staat niet in het register, of haar nummer komt er twee keer voor.",
+            gettext("This decision is not in the register, or its number is there twice."),
         )
     elif (
         entry.kind == "redistribution"
         and not (entry.decision or entry.passage)
-        and any(article.provision for article, _ in sides)
+        and (giver is None or giver.provision)
     ):
         wrong(
             "decision",
-            "Een herverdeling steunt op een beslissing: kies ze, of wijs de plaats in een "
-            "document aan waar ze staat.",
+            gettext(
+                "A redistribution rests on a decision: choose it, or point at the place in a "
+                "document where it stands."
+            ),
         )
     ground = entry.ground.strip() or (_words(decision) if decision else "")
     if not (ground or entry.passage or entry.decision):
-        wrong("ground", "Zeg waarom, of wijs de plaats in een document aan.")
+        wrong("ground", gettext("Say why, or point at the place in a document."))
     place = known.passages.get(entry.passage) if entry.passage else None
     if isinstance(place, str):
         wrong("passage", place)
     if entry.kind in TITLED and not entry.title:
-        wrong("title", "Zeg in enkele woorden waarover het gaat.")
+        wrong("title", gettext("Say in a few words what it is about."))
     for name, most in (("title", 500), ("ground", 500), ("index_kind", 60)):
         if len(getattr(entry, name)) > most:
-            wrong(name, f"Ten hoogste {most} tekens.")
+            wrong(name, gettext("At most %(most)s characters.") % {"most": most})
     _check_amounts(entry, transfer, [article for article, _ in sides], faults)
     if entry.kind in KINDS.keys() - {"index"} and (
         entry.index_kind or entry.index_rate is not None
     ):
         wrong(
             "index_rate" if entry.index_rate is not None else "index_kind",
-            "Alleen een index heeft een soort en een percentage.",
+            gettext("Only an index has a kind and a percentage."),
         )
     if difference := sub_line_difference(entry):
         wrong("title", difference)
     if any(len(line.label) > 500 for line in entry.sub_lines):
-        wrong("title", "Een deelregel heeft ten hoogste 500 tekens.")
+        wrong("title", gettext("A sub-line has at most 500 characters."))
     if not faults:
         _check_once(entry, sides, known, faults)
     if faults or entry.kind == "ruiter":
@@ -288,46 +319,44 @@ def _sides(
     ):
         if not code or year is None:
             continue
-        article = known.articles.get((code, year))
-        if article is None:
-            faults.append(Fault(entry.row, column, _unknown(code, known)))
-        else:
+        if article := known.articles.get((code, year)):
             sides.append((article, sign))
+        else:
+            faults.append(Fault(entry.row, column, _unknown(code, known)))
     if not entry.article and not (paired and entry.counter_article):
-        faults.append(Fault(entry.row, "article", "Zeg om welk artikel het gaat."))
+        faults.append(Fault(entry.row, "article", gettext("Say which article it is.")))
     if entry.counter_article and not paired:
         faults.append(
-            Fault(entry.row, "counter_article", "Alleen een overdracht heeft een tegenartikel.")
+            Fault(entry.row, "counter_article", gettext("Only a transfer has a counter article."))
         )
     if transfer and entry.article and entry.article == entry.counter_article:
-        faults.append(Fault(entry.row, "counter_article", "Een artikel geeft niets aan zichzelf."))
+        faults.append(
+            Fault(entry.row, "counter_article", gettext("An article gives nothing to itself."))
+        )
     elif transfer and len(sides) == 2:
-        (giver, _), (taker, _) = sides
-        if giver.pk == taker.pk:
+        (one, _), (other, _) = sides
+        if one.pk == other.pk:
             faults.append(
-                Fault(entry.row, "counter_article", "Een artikel geeft niets aan zichzelf.")
+                Fault(entry.row, "counter_article", gettext("An article gives nothing to itself."))
             )
-        if _ledger(giver) != _ledger(taker):
+        if _ledger(one) != _ledger(other):
             faults.append(
                 Fault(
                     entry.row,
                     "counter_article",
-                    "De begroting van een rechtspersoon staat apart: daartussen is er geen "
-                    "overdracht, wel een interne stroom.",
+                    gettext(
+                        "The budget of a legal person stands apart: there is no transfer between "
+                        "the two, but an internal flow."
+                    ),
                 )
             )
-    if entry.kind == "redistribution" and sides and entry.article and not sides[0][0].provision:
-        faults.append(
-            Fault(entry.row, "article", f"{entry.article} is geen provisie: boek een compensatie.")
-        )
-    if entry.kind == "compensation" and entry.article and sides and sides[0][0].provision:
-        faults.append(
-            Fault(
-                entry.row,
-                "article",
-                f"{entry.article} is een provisie: boek een herverdeling, met de beslissing.",
-            )
-        )
+    giver = known.giver(entry)
+    if entry.kind == "redistribution" and giver and not giver.provision:
+        words = gettext("%(article)s is no provision: post a compensation.")
+        faults.append(Fault(entry.row, "article", words % {"article": entry.article}))
+    if entry.kind == "compensation" and giver and giver.provision:
+        words = gettext("%(article)s is a provision: post a redistribution, with its decision.")
+        faults.append(Fault(entry.row, "article", words % {"article": entry.article}))
     return sides
 
 
@@ -344,10 +373,13 @@ def _ledger(article: Article) -> str:
 def _unknown(code: str, known: _Known) -> str:
     """That a code is of no article, and which one may be meant."""
     if meant := nearest(code, known.codes, known.led, known.guessed):
-        return f"Er is geen artikel {code[:30]} in deze ronde; bedoel je {meant}?"
+        return gettext("There is no article %(code)s in this round; do you mean %(meant)s?") % {
+            "code": code[:30],
+            "meant": meant,
+        }
     if parse(code) is None:
-        return f"“{code[:30]}” is geen code van een begrotingsartikel."
-    return f"Er is geen artikel {code[:30]}."
+        return gettext("“%(code)s” is no code of a budget article.") % {"code": code[:30]}
+    return gettext("There is no article %(code)s.") % {"code": code[:30]}
 
 
 def nearest(
@@ -382,28 +414,34 @@ def _check_amounts(
     some = list(articles)
     first = "AO" if some and some[0].kind == Article.Kind.RECEIPT else "VAK"
     if not entry.amounts:
-        wrong(first, "Vul ten minste één bedrag in.")
+        wrong(first, gettext("Fill in at least one amount."))
     for article in some:
         for axis in entry.amounts:
             if axis not in rules.AXES_OF[article.kind]:
-                wrong(axis, f"{article.code} heeft geen kolom {axis}.")
+                wrong(
+                    axis,
+                    gettext("%(article)s has no column %(axis)s.")
+                    % {"article": article.code, "axis": axis},
+                )
     if transfer or entry.kind == "overflow":
         for axis, amount in entry.amounts.items():
             if amount < 0:
                 wrong(
                     axis,
-                    "Schrijf een positief bedrag: het gaat van het artikel naar het tegenartikel."
+                    gettext(
+                        "Write a positive amount: it goes from the article to the counter article."
+                    )
                     if transfer
-                    else "Schrijf een positief bedrag: wat er weer bij komt.",
+                    else gettext("Write a positive amount: what is added again."),
                 )
     if (
         entry.amounts
         and entry.kind in KINDS.keys() - {"opening", "ruiter"}
         and not any(entry.amounts.values())
     ):
-        wrong(next(iter(entry.amounts)), "Een beweging van nul verandert niets.")
+        wrong(next(iter(entry.amounts)), gettext("A movement of zero changes nothing."))
     if entry.kind == "ruiter" and (set(entry.amounts) - {"VAK"} or entry.amounts.get("VAK", 0) < 0):
-        wrong("VAK", "De VAK-ruiter is één bedrag in VAK, niet onder nul.")
+        wrong("VAK", gettext("The VAK-ruiter is one amount in VAK, not below zero."))
 
 
 def _check_once(
@@ -417,15 +455,19 @@ def _check_once(
     if entry.kind == "ruiter":
         key = entry.round, article.pk
         if key in known.ruiters:
-            faults.append(Fault(entry.row, "article", "De VAK-ruiter staat er twee keer."))
+            faults.append(
+                Fault(entry.row, "article", gettext("The VAK-ruiter stands there twice."))
+            )
         known.ruiters.add(key)
         return
     told = {"opening": known.opened, "overflow": known.overflown}.get(entry.kind)
     if told is None:
         return
     if article.pk in told[entry.round]:
-        name = "Het beginkrediet" if entry.kind == "opening" else "De overflow"
-        faults.append(
-            Fault(entry.row, "article", f"{name} van {entry.article} staat al vast in deze ronde.")
+        words = (
+            gettext("The opening of %(article)s is already told in this round.")
+            if entry.kind == "opening"
+            else gettext("The overflow of %(article)s is already told in this round.")
         )
+        faults.append(Fault(entry.row, "article", words % {"article": entry.article}))
     told[entry.round].add(article.pk)

@@ -18,7 +18,7 @@ from regie.budgets import ledger, rules
 from regie.budgets.models import (
     AlsoPrinted,
     Article,
-    Claim,
+    ClaimStep,
     Leg,
     Movement,
     Round,
@@ -91,8 +91,7 @@ def record_movements(
     if not drafts:
         return []
     with act(actor, "budgets.movements.recorded", round_) as event:
-        locked = ledger.lock(round_)
-        approvals.void(_CLOSING, locked.uid)
+        locked = _hold(round_)
         articles = _check(drafts, locked)
         now = timezone.now()
         movements = Movement.objects.bulk_create(
@@ -170,7 +169,7 @@ def reverse_movement(actor: Actor, movement: Movement, ground: str) -> Movement:
     must_write(actor)
     _must_be_told(ground)
     with act(actor, "budgets.movement.reversed", movement) as event:
-        approvals.void(_CLOSING, ledger.lock(movement.round).uid)
+        _hold(movement.round)
         if movement.kind == Movement.Kind.REVERSAL:
             raise Refusal("Een terugdraaiing draai je niet terug: schrijf de beweging opnieuw in.")
         if Movement.objects.filter(reverses=movement).exists():
@@ -181,32 +180,35 @@ def reverse_movement(actor: Actor, movement: Movement, ground: str) -> Movement:
 
 
 def take_back(actor: Actor, acceptance: str, ground: str) -> int:
-    """Undo all that an acceptance (its uid) wrote; gives how many movements were reversed.
+    """Undo all that an acceptance or a file (its uid) wrote; gives how many movements were
+    reversed.
 
-    :raises Refusal: where something builds on it: a closed round, or a claim on its articles.
+    :raises Refusal: where something builds on it: a closed round, or what was claimed since on its
+        articles.
     """
     must_write(actor)
     _must_be_told(ground)
-    movements = list(
-        ledger.effective(Movement.objects.filter(acceptance=acceptance))
-        .select_related("round")
-        .order_by("pk")
-    )
+    brought = ledger.effective(Movement.objects.filter(acceptance=acceptance))
     printed = AlsoPrinted.objects.filter(acceptance=acceptance).select_related("movement__round")
     ruiters = RuiterUse.objects.filter(acceptance=acceptance).select_related("round")
-    changed = {row.round.pk: row.round for row in movements}
+    changed = {row.pk: row for row in Round.objects.filter(movements__in=brought)}
     changed |= {row.round.pk: row.round for row in ruiters}
     touched = changed | {row.movement.round.pk: row.movement.round for row in printed}
     if not touched:
         return 0
     with act(actor, "budgets.acceptance.taken_back", touched[min(touched)]) as event:
         for key in sorted(changed):
-            approvals.void(_CLOSING, ledger.lock(changed[key]).uid)
-        if Claim.objects.filter(article__legs__movement__in=movements).exists():
+            _hold(changed[key])
+        # Only now nobody else reverses one of them.
+        movements = list(brought.order_by("pk"))
+        if ClaimStep.objects.filter(
+            claim__article__legs__movement__in=brought,
+            created_at__gte=min((row.created_at for row in movements), default=timezone.now()),
+        ).exists():
             raise Refusal("Op deze artikels zijn al bedragen gereserveerd of vastgelegd.")
         _reverse(actor, movements, ground, acceptance)
         touch(
-            *Article.objects.filter(legs__movement__in=movements)
+            *Article.objects.filter(legs__movement__in=[row.pk for row in movements])
             .distinct()
             .values_list("uid", flat=True)
         )
@@ -258,8 +260,7 @@ def tell_ruiter_use(
     if passage is None:
         _must_be_told(ground)
     with act(actor, "budgets.ruiter.told", article) as event:
-        locked = ledger.lock(round_)
-        approvals.void(_CLOSING, locked.uid)
+        locked = _hold(round_)
         before = RuiterUse.objects.filter(round=locked, article=article).first()
         told, _ = RuiterUse.objects.update_or_create(
             round=locked,
@@ -273,6 +274,18 @@ def tell_ruiter_use(
         )
         event.changed(locked.code, str(before.amount) if before else None, str(amount))
     return told
+
+
+def end_closing(rounds: Iterable[Round]) -> None:
+    """What asks that these rounds close no longer holds. Before a round is locked, as who approves
+    does it in this order too: otherwise the two could wait for each other."""
+    for round_ in rounds:
+        approvals.void(_CLOSING, round_.uid)
+
+
+def _hold(round_: Round) -> Round:
+    end_closing([round_])
+    return ledger.lock(round_)
 
 
 def _reverse(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext
+
 from regie.base.actor import Actor
 from regie.papers.models import Passage
 from regie.papers.selectors import paper as paper_at
@@ -21,17 +23,17 @@ def place_of(actor: Actor, words: str, *, make: bool = True) -> int | str:
     """
     match = _ADDRESS.fullmatch(words.strip())
     if match is None or len(match["start"]) > 9 or len(match["end"]) > 9:
-        return "Dit is geen adres van een plaats in een document."
+        return gettext("This is no address of a place in a document.")
     start, end = int(match["start"]), int(match["end"])
     paper = paper_at(actor, match["paper"])
     if paper is None or start >= end:
-        return "Die plaats bestaat niet."
+        return gettext("That place does not exist.")
     there = Passage.objects.filter(paper=paper, start=start, end=end).values_list("pk", flat=True)
     if key := there.first():
         return int(key)
     text = text_of(paper)
     if text is None or end > len(text):
-        return "Die plaats bestaat niet."
+        return gettext("That place does not exist.")
     if not make:
         return 0
     line = text.count("\n", 0, start) + 1

@@ -549,5 +549,6 @@ def overdraft(request: Request, uid: str) -> HttpResponseBase:
         "go_on": with_query(reverse("work:allotment_new"), **asked)
         if one.state == "allowed" and request.actor.has(*WRITERS)
         else "",
+        "reserve": with_query(reverse("work:claim_new"), **asked) if row.article else "",
     }
     return render_page(request, "work/drawing/overdraft.html", context)

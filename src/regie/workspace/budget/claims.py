@@ -214,7 +214,8 @@ def new(request: Request) -> HttpResponseBase:
         or (meant.article.code if meant and meant.article else ""),
         "item": get("actie", "") or (meant.item.uid if meant else ""),
         "pot": get("pot", ""),
-        "year": meant.year if meant else request.today.year,
+        "year": get("jaar") or (meant.year if meant else request.today.year),
+        "exception": get("uitzondering", ""),
         "kind": "other",
     }
     form = ReserveForm(request.POST if request.method == "POST" else None, initial=initial)

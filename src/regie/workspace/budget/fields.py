@@ -12,13 +12,6 @@ from regie.budgets.entries import BadAmount, read_amount
 from regie.components import figures
 from regie.components.templatetags.regie import language
 
-_WHY = {
-    "text": _("This is not an amount: write figures only, such as 1.250.000 or -99,50."),
-    "decimals": _("An amount has two decimals at most."),
-    "ambiguous": _("This can be a thousand or a decimal: write 1234 or 1,23."),
-    "large": _("This amount is too large."),
-}
-
 
 class AmountField(forms.Field):
     """An exact amount as a person types it in the language of the page: ``1.250.000``,
@@ -57,7 +50,7 @@ class AmountField(forms.Field):
                     _("This has too many decimals: %(most)s at most."),
                     params={"most": self.decimals},
                 ) from bad
-            raise forms.ValidationError(_WHY[bad.problem]) from bad
+            raise forms.ValidationError(str(bad)) from bad
         if told is not None and self.least is not None and told < self.least:
             raise forms.ValidationError(_("This amount cannot be negative."))
         return told

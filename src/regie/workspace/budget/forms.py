@@ -36,9 +36,7 @@ class RateField(forms.Field):
         try:
             return entries.read_rate(str(value or ""))
         except ValueError as bad:
-            raise forms.ValidationError(
-                _("This is not a percentage: write for instance 1,3.")
-            ) from bad
+            raise forms.ValidationError(str(bad)) from bad
 
 
 class CodeField(forms.CharField):

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from regie.base.errors import NotAllowed, Refusal
+from regie.base.models import StoredFile
 from regie.budgets import rules, services
+from regie.budgets.files import PURPOSE
 from regie.budgets.models import Movement, Round
 from regie.budgets.selectors import keeping
 from regie.budgets.services import entries as posting
@@ -24,6 +26,7 @@ from regie.components.addresses import path_to
 from regie.components.navigation import with_query
 from regie.components.requests import Request, found, post_once, render_page
 from regie.components.templatetags.regie import language
+from regie.workspace import selectors as work
 from regie.workspace.budget.allotments import decision_choices, decision_words
 from regie.workspace.budget.forms import MovementForm, ReasonForm, SubLineForm, euro
 from regie.workspace.budget.rounds import refused, told, writes
@@ -155,7 +158,12 @@ def kinds(request: Request, code: str) -> HttpResponseBase:
 def _open(code: str) -> Round:
     row = found(keeping.round_by_code(code))
     if row.state == Round.State.CLOSED:
-        raise Refusal(f"{rules.spoken(row.code)} is afgesloten: er komt niets meer bij.")
+        raise Refusal(
+            gettext(
+                "%(round)s is closed: nothing is added to it any more. Correct it in a later round."
+            )
+            % {"round": rules.spoken(row.code)}
+        )
     return row
 
 
@@ -293,8 +301,15 @@ def one(request: Request, uid: str) -> HttpResponseBase:
         and movement.kind != Movement.Kind.REVERSAL
         and writes(request),
         "other": page.reversal or movement.reverses,
+        "file": _file(request, movement),
     }
     return render_page(request, "work/budget/movement.html", context)
+
+
+def _file(request: Request, movement: Movement) -> StoredFile | None:
+    """The file that brought a movement; None where it came otherwise."""
+    file = work.file_for(request.actor, movement.acceptance) if movement.acceptance else None
+    return file if file and file.purpose == PURPOSE else None
 
 
 def _plus(amount: Any, kind: str) -> str:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from regie.base import files as stored
@@ -17,7 +17,7 @@ from regie.base import writers
 from regie.base.doors import rate_limit
 from regie.base.errors import Invalid, Refusal
 from regie.base.models import StoredFile
-from regie.budgets import entries, rules
+from regie.budgets import entries, rules, services
 from regie.budgets import files as sheets
 from regie.budgets.models import Round
 from regie.budgets.selectors import keeping
@@ -26,7 +26,7 @@ from regie.components import budget
 from regie.components.requests import Request, found, post_once, render_page
 from regie.components.templatetags.regie import language
 from regie.workspace import selectors as work
-from regie.workspace.budget.forms import FileForm, euro
+from regie.workspace.budget.forms import FileForm, ReasonForm, euro
 from regie.workspace.budget.movements import _open
 from regie.workspace.budget.rounds import refused
 
@@ -86,7 +86,7 @@ def bring(request: Request, code: str) -> HttpResponseBase:
         "spoken": rules.spoken(row.code),
         "form": form,
         "called": sheets.headings(language()),
-        "kinds": sheets.kinds_in(language()),
+        "kinds": entries.kinds_in(language()),
         "sub_line": entries.SUB_LINE_WORDS[language()],
     }
     status = 422 if form.is_bound else 200
@@ -95,21 +95,24 @@ def bring(request: Request, code: str) -> HttpResponseBase:
 
 @post_once
 def read(request: Request, code: str, uid: str) -> HttpResponseBase:
-    """Of each row what would happen; then post all, or nothing."""
+    """Of each row what would happen; then post all, or nothing; then take all of it back."""
     row = found(keeping.round_by_code(code))
     name, written = _kept(request, row, uid)
+    if n := keeping.posted_of(uid):
+        return _posted(request, row, uid, name, n)
     faults = posting.faults_of(request.actor, written)
     other = sorted({entry.round for entry in written.entries} - {row.code})
     if request.method == "POST" and not faults and not other:
         try:
-            posted = posting.post(request.actor, written.entries)
+            posted = posting.post(request.actor, written.entries, file=uid)
         except posting.Refused as refusal:
             # Somebody else was first.
             faults = list(refusal.faults)
         else:
             n = len(posted.movements) + len(posted.ruiters)
-            messages.success(request, gettext("%(n)s movements are posted.") % {"n": n})
-            return redirect("work:ledger_movements", row.code)
+            words = ngettext("%(n)s movement is posted.", "%(n)s movements are posted.", n)
+            messages.success(request, words % {"n": n})
+            return redirect("work:ledger_rows", row.code, uid)
     by_row: dict[int, list[entries.Fault]] = {}
     for fault in faults:
         by_row.setdefault(fault.row, []).append(fault)
@@ -133,6 +136,29 @@ def read(request: Request, code: str, uid: str) -> HttpResponseBase:
     }
     status = 422 if request.method == "POST" else 200
     return render_page(request, "work/budget/read.html", context, status=status)
+
+
+def _posted(request: Request, row: Round, uid: str, name: str, n: int) -> HttpResponseBase:
+    """What a file posted, and taking all of it back."""
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.take_back(request.actor, uid, form.cleaned_data["ground"])
+        except Refusal as refusal:
+            refused(form, refusal)
+        else:
+            messages.success(request, gettext("All that this file posted is taken back."))
+            return redirect("work:ledger_movements", row.code)
+    context = {
+        "round": row,
+        "spoken": rules.spoken(row.code),
+        "name": name,
+        "n": n,
+        "form": form,
+        "open": row.state == Round.State.OPEN,
+    }
+    status = 422 if form.is_bound else 200
+    return render_page(request, "work/budget/posted.html", context, status=status)
 
 
 def _kept(request: Request, row: Round, uid: str) -> tuple[str, entries.Written]:
@@ -164,7 +190,7 @@ def _line(
         if not any(fault.column in rules.AXES for fault in by_row.get(entry.row, []))
         else [],
         "faults": [
-            (entries.heading(fault.column, language()), written.cell(fault), fault.reason)
+            (entries.heading(fault.column), written.cell(fault), fault.reason)
             for at in rows
             for fault in by_row.get(at, [])
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from regie.workspace.budget import articles, decisions, movements, rounds, sheets
+from regie.workspace.budget import articles, decisions, movements, reconciling, rounds, sheets
 
 
 class RoundCode:
@@ -32,6 +32,7 @@ _ROUND: list[URLPattern | URLResolver] = [
     path("inlezen/leeg.<slug:form>", sheets.empty, name="ledger_empty"),
     path("inlezen/<slug:uid>/", sheets.read, name="ledger_rows"),
     path("afsluiten/", rounds.closing, name="ledger_closing"),
+    path("afstemming/", reconciling.reconciliation, name="ledger_reconciliation"),
 ]
 LEDGER: list[URLPattern | URLResolver] = [
     path("", rounds.overview, name="ledger"),

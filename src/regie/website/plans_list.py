@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base.actor import Actor
 from regie.base.fields import last_day
@@ -118,7 +119,7 @@ class Asked(Struct, frozen=True):
         """The same as a selector asks it. Of money plans know nothing."""
         more = ("geld", "veld")
         asked = (getattr(self, name) for name in self.__struct_fields__ if name not in more)
-        return selectors.Wanted(*asked, own=self.own)
+        return replace(selectors.Wanted(*asked), own=self.own)
 
     def query(self) -> str:
         """The same as the part of an address behind the question mark."""

@@ -82,6 +82,7 @@ def sieved(
     """
     found: Positions = Position.objects.at(plan.pk, seq)
     steps = Revision.objects.at(plan.pk, seq).filter(kind=Item.Kind.MILESTONE)
+    each = Revision.objects.each_at(plan.pk, seq).filter(kind=Item.Kind.MILESTONE)
     found = found.filter(kind=wanted.kind) if wanted.kind else found.exclude(kind__in=NOT_BY_ITSELF)
     if wanted.objective:
         own = Position.objects.at(plan.pk, seq).filter(item__uid=wanted.objective).values("path")
@@ -105,10 +106,10 @@ def sieved(
     if wanted.year:
         found = found.filter(_in_year(wanted.year, steps))
     if wanted.status:
-        found = found.alias(_status=_status(plan, steps, today)).filter(
+        found = found.alias(_status=_status(plan, each, today)).filter(
             _status=STATUSES.index(wanted.status) if wanted.status in STATUSES else -1
         )
-    return _ordered(found, plan, steps, today, order, language)
+    return _ordered(found, plan, each, today, order, language)
 
 
 def _bytes(what: Any) -> Collate:

@@ -489,7 +489,9 @@ def test_a_link_reaches_only_what_its_holder_is_asked(here: Scene) -> None:
 def test_an_item_is_passed_on_answered_and_taken_back(here: Scene) -> None:
     round_ = opened(here)
     at, (first, second, _) = door(round_, here.reporter), requests(round_)
-    nora = answering.pass_on(at, first.uid, first.version, "Nora Nieuw", "Nora@voorbeeld.example")
+    passed = answering.pass_on(at, first.uid, first.version, "Nora Nieuw", "Nora@voorbeeld.example")
+    nora = passed.colleague
+    assert passed.mailed
     mail = Notification.objects.get(kind="progress.passed_on")
     assert (mail.email, mail.params["by"]) == ("nora@voorbeeld.example", "Rik Verslag")
     hers = door(round_, nora.person)
@@ -502,7 +504,10 @@ def test_an_item_is_passed_on_answered_and_taken_back(here: Scene) -> None:
         answering.pass_on(hers, first.uid, _fresh(first).version, "X", "x@voorbeeld.example")
     answering.save(hers, first.uid, _fresh(first).version, {"status": "late", "reason": "Ziek."})
     # One link for each person, also with a second item.
-    answering.pass_on(at, second.uid, second.version, "Nora Nieuw", "nora@voorbeeld.example")
+    again = answering.pass_on(
+        at, second.uid, second.version, "Nora Nieuw", "nora@voorbeeld.example"
+    )
+    assert not again.mailed
     assert Notification.objects.filter(kind="progress.passed_on").count() == 1
     answering.take_back(at, second.uid, _fresh(second).version)
     assert links.enter(hers, timezone.now()), "it still opens the first"
@@ -702,7 +707,7 @@ def test_a_paper_that_cannot_be_read_says_so(here: Scene) -> None:
     run_all(["plans.progress.read"])
     paper = OwnPaper.objects.get()
     assert paper.state == "failed"
-    assert paper.error
+    assert "stuk.pdf" in paper.error, "by the name that who brought it knows"
     with pytest.raises(Invalid):
         answering.bring_paper(at, BytesIO(b"\0\1\2"), "x.exe")
 

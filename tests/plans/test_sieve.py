@@ -88,7 +88,7 @@ def test_the_database_says_what_the_rules_say(told: list[Any]) -> None:
     with undone():
         plan, uids = _made(told)
 
-        def asked(order: str = "", **wanted: str) -> list[str]:
+        def asked(order: str = "", **wanted: Any) -> list[str]:
             found = selectors.sieved(plan, 1, TODAY, Wanted(**wanted), order)
             return list(found.values_list("item__uid", flat=True))
 

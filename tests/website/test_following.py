@@ -129,6 +129,18 @@ def test_feeds_tell_what_each_publication_did(client: Client, plan: Plan, ada: A
     assert client.get("/volg/doelstelling/bestaat-niet.atom").status_code == 404
 
 
+def test_a_browser_may_send_the_form(plan: Plan) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get("/volg/?plan=voorbeeldplan")
+    (token, *_) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
+    # With such a policy browsers hide where a form comes from, also from its own site.
+    hides = page["Referrer-Policy"] == "no-referrer"
+    told = {"email": ADDRESS, "csrfmiddlewaretoken": token}
+    origin = {"origin": "null" if hides else "http://testserver"}
+    sent = browser.post("/volg/?plan=voorbeeldplan", told, headers=origin)
+    assert sent.status_code == 302
+
+
 def test_only_the_button_behind_the_mail_confirms(
     client: Client, plan: Plan, tmp_path: Path
 ) -> None:

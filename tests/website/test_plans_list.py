@@ -23,6 +23,7 @@ from regie.kernel.dates import PartialDate
 from regie.plans import services
 from regie.plans.contents import LinkTo
 from regie.plans.models import Edition, Plan
+from regie.website import plans_list as listing
 from tests.plans import make, make_rounds
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +250,15 @@ def test_questions_do_not_grow_with_the_plan(client: Client, ada: Actor) -> None
     make.publish(ada, draft)
     assert [_queries(client, path) for path in paths] == few
     assert max(few) <= LIMIT
+
+
+def test_the_dates_of_an_item_are_found_without_reading_its_plan(small: Plan, ada: Actor) -> None:
+    asked = listing.sieve(ada, small.slug, make.TODAY, listing.Asked(status="planned"), "datum")
+    assert asked is not None
+    plan = asked.positions.explain()
+    # Once for each item: by an index of the plan that is the square of its length.
+    for index in ("revision_from", "revision_until"):
+        assert f"U0 USING INDEX {index}" not in plan
 
 
 @pytest.mark.slow

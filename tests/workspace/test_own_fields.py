@@ -15,6 +15,8 @@ from lxml import html
 
 from regie.base.actor import VISITOR, Actor, Role
 from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
+from regie.base.jobs import run_all
+from regie.base.search import reindex, search
 from regie.base.writers import KEPT
 from regie.plans import selectors, services
 from regie.plans.models import Edition, Item, Plan, Revision
@@ -356,3 +358,93 @@ def test_a_conflict_puts_together_what_each_changed(ada: Actor, plan: Plan) -> N
     assert set(clash.both) == {"own.beleidsdomein", "own.fase", "own.intern", "own.kostprijs"}
     own = {"beleidsdomein": "Werk", "fase": "uitvoeren", "intern": "van mij"}
     assert merged_of(clash).fields["own"] == own
+
+
+def test_the_list_is_asked_for_a_choice_and_its_file_holds_what_is_public(
+    client: Client, two: Item
+) -> None:
+    where = "/plannen/voorbeeldplan/lijst/"
+    rows = html.fromstring(client.get(f"{where}?veld=fase:uitvoeren").content).xpath("//tbody/tr")
+    assert [two.uid in html.tostring(row, encoding="unicode") for row in rows] == [True]
+    assert "Fase: uitvoeren" in client.get(where).content.decode()
+    # Nothing is asked of what is not public, and a word of the database is no field.
+    for asked in ("fase:verkennen", f"intern:{SECRET}", "has_key:fase", "fase", "%00:x"):
+        page = client.get(f"{where}?veld={asked}").content
+        assert not html.fromstring(page).xpath("//tbody/tr"), asked
+    file = client.get(f"{where}?formaat=csv").content.decode()
+    (line,) = [row for row in csv.DictReader(io.StringIO(file)) if row["uid"] == two.uid]
+    own = {name: said for name, said in line.items() if name.startswith("own.")}
+    assert own == {
+        "own.beleidsdomein": f"{KNOWN} nieuw",
+        "own.kostprijs": "1250.5",
+        "own.start": "2026-03",
+        "own.fase": "uitvoeren",
+    }
+
+
+def test_search_finds_what_is_public_and_forgets_what_no_longer_is(ada: Actor, two: Item) -> None:
+    reindex()
+
+    def finds(words: str) -> list[str]:
+        return [hit.uid for hit in search(VISITOR, words, "nl").hits]
+
+    assert finds(KNOWN) == [two.uid]
+    assert not finds(SECRET)
+    plan = Plan.objects.get()
+    closed = [one._replace(public=False) for one in defined(plan.own_fields).values()]
+    services.define_fields(ada, plan, plan.version, closed)
+    run_all(["base.search.touch"])
+    assert not finds(KNOWN)
+
+
+# --- from a file of facts
+
+
+FILE = """
+plan:
+  slug: uit-bestand
+  kind: agency
+  title: Proef
+  fields:
+    - {key: fase, label: {nl: Fase, en: Phase}, kind: choice, public: yes, choices: [een, twee]}
+    - {key: prijs, label: Prijs, kind: number}
+editions:
+  - name: Eerste
+    decision: {kind: board, date: 2021-03}
+    items:
+      - {key: a, kind: action, title: Actie, own: {fase: twee, prijs: "1.250,50"}}
+"""
+
+
+def load(ada: Actor, text: str) -> dict[str, Any]:
+    return services.load_plans(ada, [("proef.yaml", text.encode())])["proef.yaml"]
+
+
+def test_a_file_defines_fields_and_items_say_them(ada: Actor) -> None:
+    assert load(ada, FILE)["eigen velden"] == {"added": 2}
+    plan = Plan.objects.get()
+    assert [one.public for one in defined(plan.own_fields).values()] == [True, False]
+    assert Revision.objects.get().own == {"fase": "twee", "prijs": "1250.5"}
+    # What people added stays; loading again changes nothing.
+    every = [*defined(plan.own_fields).values(), OwnField("meer", {"nl": "Meer"}, "text", True)]
+    plan = services.define_fields(ada, plan, plan.version, every)
+    assert load(ada, FILE)["eigen velden"] == {"same": 2, "gone": 1}
+    assert Plan.objects.get().version == plan.version
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "why"),
+    [
+        ("fase: twee", "fase: drie", 13, "geen van de keuzes"),
+        ("fase: twee", "kleur: rood", 13, "dit veld bestaat hier niet"),
+        ('"1.250,50"', "veel", 13, "geen getal"),
+        ("kind: number", "kind: bedrag", 8, "kies uit text"),
+        ("[een, twee]", "[een]", 7, "2 tot 50 keuzes"),
+    ],
+)
+def test_a_file_with_a_wrong_field_names_its_line(
+    ada: Actor, old: str, new: str, line: int, why: str
+) -> None:
+    with pytest.raises(Invalid, match=f"regel {line}.*{why}"):
+        load(ada, FILE.replace(old, new))
+    assert not Plan.objects.exists()

@@ -180,6 +180,12 @@ def test_a_step_too_early_is_refused(cast: Cast, draft: Edition, plan: Plan) -> 
     for step in ("beslissing", "publiceren", "terugsturen", "terugnemen"):
         assert cast.a.get(path(draft, step)).status_code == 422
         assert cast.a.post(path(draft, step), DECISION).status_code == 422
+    page = cast.a.get(path(draft, "publiceren")).content
+    assert "formulier" not in text(page), "there is none"
+    assert path(draft, "indienen") in page.decode(), "it leads to what is missing"
+    cast.a.post(path(draft, "indienen"))
+    assert path(draft, "beslissing") in cast.a.get(path(draft, "publiceren")).content.decode()
+    cast.a.post(path(draft, "terugsturen"), {"reason": "Te vroeg."})
     scenario = make.draft(cast.actor, plan, "Proef", "scenario")
     assert cast.a.post(path(scenario, "indienen")).status_code == 422
     for step in ("indienen", "weggooien"):

@@ -155,6 +155,11 @@ def test_a_closed_round_takes_no_answers(
     asking.close_round(here.coordinator, round_.uid, round_.version)
     assert client.get(page).status_code == 410
     assert client.post(f"{page}volgens-plan/").status_code == 410
+    first = Request.objects.order_by("pk")[0]
+    told = {"version": first.version, "status": "late", "reason": "Net getypt <b>woord</b>."}
+    answer = client.post(f"{page}vragen/{first.uid}/", told)
+    assert answer.status_code == 410
+    assert "Net getypt &lt;b&gt;woord" in answer.content.decode(), "to be copied"
 
 
 def test_a_link_opens_nothing_else(client: Client, here: Scene, page: str) -> None:
@@ -303,7 +308,17 @@ def test_an_item_is_passed_on_and_taken_back(client: Client, page: str) -> None:
     address = f"{page}vragen/{first.uid}/doorgeven/"
     told = {"version": first.version, "name": "Nora", "email": "nora@voorbeeld.example"}
     assert client.post(address, told).status_code == 302
-    assert "Nora" in client.get(page).content.decode()
+    said = client.get(page).content.decode()
+    assert "Nora" in said
+    assert "krijgt een mail" in said
+    second = Request.objects.order_by("pk")[1]
+    also = f"{page}vragen/{second.uid}/doorgeven/"
+    assert client.post(also, {**told, "version": second.version}).status_code == 302
+    said = client.get(page).content.decode()
+    assert "krijgt een mail" not in said
+    assert "heeft al een link" in said
+    second.refresh_from_db()
+    assert client.post(also, {"version": second.version, "back": "1"}).status_code == 302
     hers = Client()
     mail = Notification.objects.get(kind="progress.passed_on")
     theirs = hers.get(link_in(mail)).headers["Location"]

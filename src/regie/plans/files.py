@@ -15,6 +15,7 @@ from regie.base.errors import Invalid
 from regie.base.yaml_files import Node, Words, get, listed, must, read, words_of
 from regie.kernel.dates import PartialDate
 from regie.plans.contents import DATES, ONLY, TARGETS, TEXTS, Target, in_circle
+from regie.plans.own import KINDS, OwnField, fault, kept
 from regie.plans.rules import BASES, LEVELS
 
 _FLAGS = ("horizontal", "regular", "extra_money")
@@ -25,13 +26,13 @@ _DO = ("change", "move", "end", "revive", "merge", "split", "replace")
 _ITEM = (
     *_VALUES,
     *("key", "kind", "period", "links", "items", "under", "after", "into", "by", "reason"),
-    "cites",
+    *("cites", "own"),
     *_DO,
 )
 _HOW = ("role", "share", "intersection", "basis", "note")
 _PLAN = (
     *("slug", "kind", "title", "owner", "term", "levels"),
-    *("admission_source", "source", "basis", "example"),
+    *("admission_source", "source", "basis", "example", "fields"),
 )
 
 Do = Literal["add", "change", "move", "end", "revive", "merge", "split", "replace"]
@@ -60,6 +61,7 @@ class PlanTold(Struct, frozen=True):
     admission_source: str
     source: str
     example: bool
+    fields: tuple[OwnField, ...] = ()
 
 
 class DecisionTold(Struct, frozen=True):
@@ -209,6 +211,7 @@ class _Reader:
         self.source = ""
         self.defaults: dict[str, str] = {}
         self.cited_paper = ""
+        self.own: dict[str, OwnField] = {}
         self.parents: dict[str, str | None] = {}
         self.living: set[str] = set()
 
@@ -265,6 +268,10 @@ class _Reader:
         levels = {}
         if "levels" in fields:
             levels = {name: part.words() for name, part in fields["levels"].fields(LEVELS).items()}
+        told = tuple(self.field(one) for one in listed(fields, "fields"))
+        if wrong := fault(told):
+            fields["fields"].fail(wrong)
+        self.own = {one.key: one for one in told}
         return PlanTold(
             node.line,
             must(node, fields, "slug").key(),
@@ -276,6 +283,19 @@ class _Reader:
             get(fields, "admission_source", Node.short, ""),
             self.source,
             example,
+            told,
+        )
+
+    @staticmethod
+    def field(node: Node) -> OwnField:
+        """A field that the plan defines; staff only, unless it says that it is public."""
+        fields = node.fields(("key", "label", "kind", "public", "choices"))
+        return OwnField(
+            must(node, fields, "key").key(),
+            must(node, fields, "label").words(),
+            must(node, fields, "kind").choice(KINDS),
+            get(fields, "public", Node.flag, False),
+            tuple(one.text() for one in listed(fields, "choices")),
         )
 
     @staticmethod
@@ -489,6 +509,8 @@ class _Reader:
                         name, 5000
                     )
                 )
+        if "own" in fields:
+            told["own"] = self.said(fields["own"])
         if "period" in fields:
             told["period_start"], told["period_end"] = self.span(fields, "period")
         if do == "add":
@@ -496,6 +518,16 @@ class _Reader:
             for name, value in self.defaults.items():
                 if kind in ONLY.get(name, (kind,)):
                     told.setdefault(name, value)
+        return told
+
+    def said(self, node: Node) -> dict[str, str]:
+        """What an item says in the fields that its plan defines."""
+        told = {}
+        for key, part in node.fields(self.own).items():
+            try:
+                told[key] = kept(self.own[key], part.text())
+            except ValueError as sentence:
+                part.fail(str(sentence))
         return told
 
     def links(self, fields: Mapping[str, Node]) -> tuple[LinkTold, ...] | None:

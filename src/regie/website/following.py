@@ -265,7 +265,8 @@ def follow(request: Request) -> HttpResponse:
     return _private(
         render_page(
             request, "website/following/follow.html", {"of": of, "form": form}, status=status
-        )
+        ),
+        secret=False,
     )
 
 
@@ -276,10 +277,13 @@ def asked(request: Request) -> HttpResponseBase:
     return render_page(request, "website/following/asked.html", {"days": following.DAYS})
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    """Not kept anywhere, and its address told to nobody."""
+def _private(response: HttpResponse, *, secret: bool = True) -> HttpResponse:
+    """Not kept anywhere; its address, where that is a ``secret``, is told to nobody. With
+    ``no-referrer`` a browser hides where a form comes from, and what asks a forgery token refuses
+    it."""
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
+    if secret:
+        response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

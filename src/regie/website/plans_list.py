@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regie.base.actor import Actor
 from regie.base.fields import last_day
@@ -35,6 +37,7 @@ from regie.kernel.dates import PartialDate
 from regie.plans import selectors
 from regie.plans.contents import LinkTo, Target
 from regie.plans.models import Edition, Plan
+from regie.plans.own import Own, OwnField, public
 from regie.plans.selectors import Listed
 from regie.plans.selectors.names import day_of, names
 from regie.plans.standing import (
@@ -97,18 +100,26 @@ class Asked(Struct, frozen=True):
     status: str = ""
     jaar: str = ""
     geld: str = ""
+    veld: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
         """From an address; what is no parameter of a list is passed over."""
-        asked = (query.get(name, "").strip()[:80] for name in cls.__struct_fields__)
+        asked = (query.get(name, "").strip()[:150] for name in cls.__struct_fields__)
         # PostgreSQL takes no nought in a text, and nobody means one.
         return cls(*(value.replace("\0", "\ufffd") for value in asked))
 
+    @property
+    def own(self) -> tuple[str, str]:
+        """The key of a field of the plan's own, and what must be said in it."""
+        key, _colon, words = self.veld.partition(":")
+        return key, words
+
     def wanted(self) -> selectors.Wanted:
         """The same as a selector asks it. Of money plans know nothing."""
-        asked = (getattr(self, name) for name in self.__struct_fields__ if name != "geld")
-        return selectors.Wanted(*asked)
+        more = ("geld", "veld")
+        asked = (getattr(self, name) for name in self.__struct_fields__ if name not in more)
+        return replace(selectors.Wanted(*asked), own=self.own)
 
     def query(self) -> str:
         """The same as the part of an address behind the question mark."""
@@ -209,10 +220,14 @@ class Sieve:
         self, plan: Plan, edition: Edition | None, seq: int, asked: Asked, order: str, today: date
     ) -> None:
         self.plan, self.edition, self.seq, self.today = plan, edition, seq, today
+        self.own = public(plan.own_fields)
         back, name = order.startswith("-"), order.removeprefix("-")
         self.positions = selectors.sieved(
             plan, seq, today, asked.wanted(), "-" * back + _ORDERS.get(name, ""), language()
         )
+        # Nothing is asked of a field that not everybody may read.
+        if asked.veld and asked.own[0] not in self.own:
+            self.positions = self.positions.none()
         if asked.geld:
             self.positions = self.positions.filter(item__in=paid_by(asked.geld))
 
@@ -336,6 +351,7 @@ def filters(found: Sieve, asked: Asked) -> list[Filter]:
         ("status", _("Status"), [(one, str(STATUS_WORDS[one])) for one in STATUSES if done]),
         ("jaar", _("Year"), [(year, year) for year in sorted(facets.years)]),
         ("geld", _("Money"), _money(found.plan)),
+        ("veld", _("Field of this plan"), _choices(found.own)),
     ]
     return [
         Filter(
@@ -345,6 +361,15 @@ def filters(found: Sieve, asked: Asked) -> list[Filter]:
         )
         for name, label, choices in offered
         if choices
+    ]
+
+
+def _choices(own: Own) -> list[tuple[str, str]]:
+    """What may be chosen in the fields of the plan's own."""
+    return [
+        (f"{key}:{words}", f"{said(field.label, language())[0]}: {words}")
+        for key, field in own.items()
+        for words in field.choices
     ]
 
 
@@ -423,6 +448,10 @@ def _own_dates(line: Line) -> list[Cell]:
     return [*(when.iso() if when else "" for when in dates), slip(own)]
 
 
+def _own_cell(field: OwnField, told: str) -> Cell:
+    return Decimal(told) if told and field.kind == "number" else told
+
+
 def _who(item: Listed, names: Names) -> str:
     doers = []
     for link in item.links:
@@ -433,8 +462,9 @@ def _who(item: Listed, names: Names) -> str:
     return ", ".join(dict.fromkeys(doers))
 
 
-def columns() -> list[Column]:
-    """What leaves the house of a line."""
+def columns(own: Own) -> list[Column]:
+    """What leaves the house of a line; ``own`` are the fields of the plan that everybody may
+    read."""
     return [
         Column("uid", "uid"),
         Column("kind", gettext("Kind")),
@@ -458,11 +488,26 @@ def columns() -> list[Column]:
         Column("money", gettext("Source of the money")),
         Column("recurrent", gettext("One-off or recurrent")),
         Column("example", gettext("Example data")),
+        *(
+            Column(
+                f"own.{key}",
+                said(field.label, language())[0],
+                "decimal" if field.kind == "number" else "text",
+            )
+            for key, field in own.items()
+        ),
     ]
 
 
-def cells(found: Iterable[Row], names: Names, money: Mapping[str, Origin]) -> Iterator[list[Cell]]:
-    """The lines as :func:`columns` names them; ``money`` is where that of an item comes from."""
+def cells(
+    found: Iterable[Row],
+    names: Names,
+    money: Mapping[str, Origin],
+    own: Own,
+    says: Mapping[str, Mapping[str, str]],
+) -> Iterator[list[Cell]]:
+    """The lines as :func:`columns` names them; ``money`` is where that of an item comes from,
+    ``says`` what it says in fields of the plan."""
 
     def called(item: Listed, *kinds: str, role: str = "") -> str:
         return "; ".join(
@@ -499,4 +544,5 @@ def cells(found: Iterable[Row], names: Names, money: Mapping[str, Origin]) -> It
             ),
             "; ".join(str(OFTEN[one]) for one in OFTEN if one in origin.often),
             item.example,
+            *(_own_cell(field, says.get(item.item, {}).get(key, "")) for key, field in own.items()),
         ]

@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from msgspec import Struct
 
 from regie.base import clock, files
 from regie.base.audit import act
@@ -182,7 +183,15 @@ def _answer(request: Request, told: rules.Filled, holder: Holder) -> Answer:
 # --- passing on
 
 
-def pass_on(door: Door, uid: str, version: int, name: str, email: str) -> Participant:
+class PassedOn(Struct, frozen=True):
+    """To whom an item was passed on, and whether a mail with a link leaves for it now. Whoever has
+    a link already finds the item there, and in the next daily mail."""
+
+    colleague: Participant
+    mailed: bool
+
+
+def pass_on(door: Door, uid: str, version: int, name: str, email: str) -> PassedOn:
     """*Geef door*: a colleague answers one item, by a link of his or her own. Who was asked may
     take it back; nobody passes on what was passed on."""
     holder = enter(door, timezone.now())
@@ -198,7 +207,8 @@ def pass_on(door: Door, uid: str, version: int, name: str, email: str) -> Partic
             raise Invalid(text, {"email": text})
         _pass(request, version, delegate=colleague, delegated_at=timezone.now())
         event.after = {"participant": colleague.uid}
-        if not PersonalLink.objects.filter(participant=colleague, revoked_at=None).exists():
+        mailed = not PersonalLink.objects.filter(participant=colleague, revoked_at=None).exists()
+        if mailed:
             about = abouts(holder.round, [request.item_id])[request.item_id]
             tell_link(
                 colleague,
@@ -210,7 +220,7 @@ def pass_on(door: Door, uid: str, version: int, name: str, email: str) -> Partic
             Participant.objects.filter(pk=colleague.pk).update(
                 told_at=timezone.now(), told_on=clock.today()
             )
-    return colleague
+    return PassedOn(colleague, mailed)
 
 
 def take_back(door: Door, uid: str, version: int) -> Request:

@@ -54,7 +54,8 @@ def read_paper(params: dict[str, Any], progress: Progress) -> None:
     try:
         extracted = extract(files.path_of(paper.file.sha256), progress=progress)
     except Unreadable as reason:
-        error = reason.sentence
+        # It is kept under its hash; who brought it knows its name.
+        error = reason.sentence.replace(paper.file.sha256, paper.file.name)
     else:
         found = passages(extracted.text, extracted.page_starts)
         told = {

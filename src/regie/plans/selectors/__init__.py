@@ -46,7 +46,16 @@ from regie.plans.selectors.questions import (
     unknown_of,
 )
 from regie.plans.selectors.search import counts, of_organisation, search_texts
-from regie.plans.selectors.sieve import NOT_BY_ITSELF, Facets, Found, Wanted, facets, found, sieved
+from regie.plans.selectors.sieve import (
+    NOT_BY_ITSELF,
+    Facets,
+    Found,
+    Wanted,
+    facets,
+    found,
+    said_own,
+    sieved,
+)
 from regie.plans.selectors.standing import (
     Shared,
     Written,
@@ -129,6 +138,7 @@ __all__ = [
     "punctual",
     "read_at",
     "recommendations",
+    "said_own",
     "search_texts",
     "shared_with_others",
     "sieved",

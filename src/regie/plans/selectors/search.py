@@ -7,25 +7,33 @@ from collections.abc import Collection, Iterator, Mapping
 from django.db.models import Count, Q
 
 from regie.base.hooks import SearchText
+from regie.plans import own
 from regie.plans.models import Agreement, Item, Plan, Recommendation, Revision
 
 
 def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
-    """Published plans and the items that stand in them, agreements and recommendations: 4
-    queries."""
+    """Published plans and the items that stand in them, with what everybody may read of the fields
+    that a plan defines; agreements and recommendations: 5 queries."""
     wanted = Q(uid__in=uids) if uids else Q()
     for plan in Plan.objects.filter(wanted, editions__seq=1).order_by("pk"):
         yield SearchText(
             "plan", plan.uid, f"/plannen/{plan.slug}/", plan.title, example=plan.example
         )
+    fields = {
+        key: own.public(told)
+        for key, told in Plan.objects.exclude(own_fields=[]).values_list("pk", "own_fields")
+    }
     standing = Revision.objects.filter(
         Q(item__uid__in=uids) if uids else Q(),
         from_seq__isnull=False,
         until_seq__isnull=True,
         ended=False,
     )
-    for uid, kind, code, title, short, text, example in standing.order_by("pk").values_list(
-        "item__uid", "kind", "code", "title", "short_name", "text", "is_example"
+    for uid, kind, code, title, short, text, example, plan_, said in standing.order_by(
+        "pk"
+    ).values_list(
+        *("item__uid", "kind", "code", "title", "short_name", "text", "is_example"),
+        *("plan", "own"),
     ):
         # An objective may have a name only; what has no words at all is found by what is under it.
         called = title or short or ({"nl": code} if code else {})
@@ -38,7 +46,7 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
             f"/{page}/{uid}/",
             called,
             _detail(code, short if title else {}),
-            (text, {"nl": code}),
+            (text, {"nl": code}, _own_words(fields.get(plan_, {}), said)),
             sort=code,
             example=example,
         )
@@ -61,6 +69,13 @@ def search_texts(uids: Collection[str]) -> Iterator[SearchText]:
             (advice.text, advice.answer),
             example=advice.example,
         )
+
+
+def _own_words(fields: own.Own, said: Mapping[str, str]) -> dict[str, str]:
+    # Nobody looks for a number or a date that is all there is.
+    told = (said.get(key, "") for key, one in fields.items() if one.kind in ("text", "choice"))
+    words = " ".join(one for one in told if one)
+    return {"nl": words} if words else {}
 
 
 def _detail(code: str, short: Mapping[str, str]) -> dict[str, str]:

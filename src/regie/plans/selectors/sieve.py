@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Case, Exists, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast, Coalesce, Collate, Concat, Substr
 from msgspec import Struct
 
@@ -37,8 +38,8 @@ _YEARS = range(1, 10_000)
 
 
 class Wanted(Struct, frozen=True):
-    """What is asked of a list; empty asks nothing. All but ``kind``, ``status`` and ``year`` are
-    uids."""
+    """What is asked of a list; empty asks nothing. All but ``kind``, ``status``, ``year`` and
+    ``own`` are uids; ``own`` is the key of a field that the plan defines and what is said in it."""
 
     objective: str = ""
     doer: str = ""
@@ -47,6 +48,7 @@ class Wanted(Struct, frozen=True):
     kind: str = ""
     status: str = ""
     year: str = ""
+    own: tuple[str, str] = ("", "")
 
 
 class Facets(NamedTuple):
@@ -80,6 +82,7 @@ def sieved(
     """
     found: Positions = Position.objects.at(plan.pk, seq)
     steps = Revision.objects.at(plan.pk, seq).filter(kind=Item.Kind.MILESTONE)
+    each = Revision.objects.each_at(plan.pk, seq).filter(kind=Item.Kind.MILESTONE)
     found = found.filter(kind=wanted.kind) if wanted.kind else found.exclude(kind__in=NOT_BY_ITSELF)
     if wanted.objective:
         own = Position.objects.at(plan.pk, seq).filter(item__uid=wanted.objective).values("path")
@@ -96,13 +99,17 @@ def sieved(
         if uid:
             pointed = Q(*((f"{one}__uid", uid) for one in targets), _connector=Q.OR)
             found = found.filter(revision__in=Link.objects.filter(pointed).values("revision"))
+    key, words = wanted.own
+    if key:
+        # By its key and nothing else: what comes after ``own__`` may be a lookup of that name.
+        found = found.alias(_own=KeyTransform(key, "revision__own")).filter(_own=words)
     if wanted.year:
         found = found.filter(_in_year(wanted.year, steps))
     if wanted.status:
-        found = found.alias(_status=_status(plan, steps, today)).filter(
+        found = found.alias(_status=_status(plan, each, today)).filter(
             _status=STATUSES.index(wanted.status) if wanted.status in STATUSES else -1
         )
-    return _ordered(found, plan, steps, today, order, language)
+    return _ordered(found, plan, each, today, order, language)
 
 
 def _bytes(what: Any) -> Collate:
@@ -321,6 +328,12 @@ def found(plan: Plan, seq: int, positions: Iterable[tuple[int, str | None]]) -> 
         for key in order
         for item, title in (told[key],)
     ]
+
+
+def said_own(plan: Plan, seq: int) -> dict[str, Mapping[str, str]]:
+    """What items say in the fields that their plan defines, by uid, public or not: 1 query."""
+    rows = Revision.objects.at(plan.pk, seq).exclude(own={}).order_by()
+    return dict(rows.values_list("item__uid", "own"))
 
 
 @lru_cache(maxsize=8)

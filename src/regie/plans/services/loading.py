@@ -43,6 +43,7 @@ from regie.plans.models import (
     TargetGroup,
 )
 from regie.plans.models.plan import WRITERS
+from regie.plans.own import defined, plain
 from regie.plans.services.agreements import (
     AgreementDraft,
     Party,
@@ -68,6 +69,7 @@ from regie.plans.services.plans import (
     change_plan,
     change_term,
     create_plan,
+    define_fields,
 )
 from regie.plans.services.recommendations import (
     Advice,
@@ -149,7 +151,7 @@ class _Load:
             self.term(term, TargetGroup, derived_uid("target_group", term.key))
         if self.told.plan is not None:
             self.names()
-            plan = self.plan(self.told.plan)
+            plan = self.fields(self.plan(self.told.plan), self.told.plan)
             for term in self.told.principles:
                 self.term(term, Principle, self.uid("principle", term.key), plan)
             told = [self.uid("principle", term.key) for term in self.told.principles]
@@ -302,6 +304,22 @@ class _Load:
                 return plan
             self.count("plannen", "changed")
             return change_plan(self.actor, plan, plan.version, **says)
+
+    def fields(self, plan: Plan, told: PlanTold) -> Plan:
+        """The fields of the plan's own that the file tells; those that people added stay, behind
+        them."""
+        if not told.fields:
+            return plan
+        before, after = defined(plan.own_fields), {one.key: one for one in told.fields}
+        for key in before.keys() | after.keys():
+            how = "gone" if key not in after else "added" if key not in before else "changed"
+            same = before.get(key) == after.get(key)
+            self.count("eigen velden", "same" if same else how)
+        every = [*told.fields, *(one for key, one in before.items() if key not in after)]
+        if plain(every) == plan.own_fields:
+            return plan
+        with self.at(told.line):
+            return define_fields(self.actor, plan, plan.version, every)
 
     # --- editions
 

@@ -129,6 +129,10 @@ def define_fields(actor: Actor, plan: Plan, version: int, fields: Sequence[OwnFi
         fresh.own_fields = told
         fresh.version += 1
         fresh.save(update_fields=["own_fields", "version"])
+        # Search knows what is public of them.
+        if shown := [key for key in used if before[key].public != after[key].public]:
+            says = rows.filter(own__has_any_keys=shown)
+            touch(*says.order_by().values_list("item__uid", flat=True).distinct())
     return fresh
 
 

@@ -54,9 +54,11 @@ def plan_list(request: Request, slug: str) -> HttpResponseBase:
         notes = [gettext("Example data")] if plan.example else []
         if asked.query():
             notes.append(f"{gettext('Filter')}: {request.path}?{asked.query()}")
-        rows = listing.cells(found_in.all_rows(), found_in.names, origins(plan.pk))
+        own = found_in.own
+        says = selectors.said_own(plan, found_in.seq) if own else {}
+        rows = listing.cells(found_in.all_rows(), found_in.names, origins(plan.pk), own, says)
         title = f"{said(plan.title, language())[0]}, {which}"
-        table = Table(title, listing.columns(), rows, notes)
+        table = Table(title, listing.columns(own), rows, notes)
         return download(table, f"{slug}-{which}-lijst", form)
     shown = page_of(request, found_in.positions.values_list(*listing.KEYS))
     context = {

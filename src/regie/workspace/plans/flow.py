@@ -55,18 +55,56 @@ UNKNOWN: dict[str, Words] = {
     "extra_money": gettext_lazy("not known whether there is extra money"),
     "whole_term": gettext_lazy("not known whether it lasts the whole legislature"),
 }
+#: What must come first, in a sentence, and what its button says; by the address of its page.
+FIRST: dict[str, tuple[str, Words, Words]] = {
+    address: (address, told, button)
+    for address, told, button in (
+        (
+            "work:edition_submit",
+            gettext_lazy("This edition is still being written. First submit it."),
+            gettext_lazy("Submit"),
+        ),
+        (
+            "work:edition_decision",
+            gettext_lazy("This edition is submitted. First note the decision that it rests on."),
+            gettext_lazy("Note the decision"),
+        ),
+        (
+            "work:edition_publication",
+            gettext_lazy("This edition is ready. First ask a second person to publish it."),
+            gettext_lazy("Ask to publish"),
+        ),
+    )
+}
 PROPOSALS: dict[str, Words] = {
     "complete": gettext_lazy("complete it"),
     "regular": gettext_lazy("make it regular policy, which its minister reports"),
 }
 
 
-def _writing(request: Request, edition: Edition, *states: str) -> None:
-    """Refuse who may not, and what cannot be in this state."""
+def _not_now(request: Request, edition: Edition, *states: str) -> HttpResponseBase | None:
+    """Refuse who may not; a page that leads to what must come first, in a state in which this
+    cannot be."""
     if not writes(request.actor):
         raise NotAllowed("Je mag dit plan niet wijzigen.")
-    if edition.state not in states:
-        raise Refusal("Dat kan niet in de fase waarin deze editie nu is.")
+    if edition.state in states:
+        return None
+    context = _context(edition, first=FIRST.get(_waits_for(edition)))
+    return render_page(request, "work/plans/not_now.html", context, status=422)
+
+
+def _waits_for(edition: Edition) -> str:
+    """The address of the step that an edition waits for; none for what is over or never
+    published."""
+    if edition.kind == Edition.Kind.SCENARIO:
+        return ""
+    if edition.state == Edition.State.SUBMITTED and edition.kind != Edition.Kind.REGULAR:
+        return "work:edition_publication"
+    return {
+        "draft": "work:edition_submit",
+        "submitted": "work:edition_decision",
+        "decided": "work:edition_publication",
+    }.get(edition.state, "")
 
 
 def _context(edition: Edition, **more: Any) -> dict[str, Any]:
@@ -85,7 +123,8 @@ def _in_the_way(edition: Edition, refusal: Refusal) -> dict[str, Any]:
 def submit(request: Request, uid: str) -> HttpResponseBase:
     """Lay a draft before those who decide."""
     edition = open_edition(request.actor, uid)
-    _writing(request, edition, Edition.State.DRAFT)
+    if (early := _not_now(request, edition, Edition.State.DRAFT)) is not None:
+        return early
     refused: Mapping[str, Any] = {}
     if request.method == "POST":
         try:
@@ -129,7 +168,10 @@ def _missing(edition: Edition) -> list[dict[str, Any]]:
 def send_back(request: Request, uid: str) -> HttpResponseBase:
     """Take a submitted or decided edition back to a draft, with a reason."""
     edition = open_edition(request.actor, uid)
-    _writing(request, edition, Edition.State.SUBMITTED, Edition.State.DECIDED)
+    if (
+        early := _not_now(request, edition, Edition.State.SUBMITTED, Edition.State.DECIDED)
+    ) is not None:
+        return early
     return _reasoned(
         request,
         edition,
@@ -150,7 +192,8 @@ def send_back(request: Request, uid: str) -> HttpResponseBase:
 def discarding(request: Request, uid: str) -> HttpResponseBase:
     """Throw a draft away."""
     edition = open_edition(request.actor, uid)
-    _writing(request, edition, Edition.State.DRAFT)
+    if (early := _not_now(request, edition, Edition.State.DRAFT)) is not None:
+        return early
     return _reasoned(
         request,
         edition,
@@ -173,7 +216,8 @@ def discarding(request: Request, uid: str) -> HttpResponseBase:
 def taking_back(request: Request, uid: str) -> HttpResponseBase:
     """Undo the last publication, while nothing builds on it."""
     edition = edition_of(request.actor, uid)
-    _writing(request, edition, Edition.State.PUBLISHED)
+    if (early := _not_now(request, edition, Edition.State.PUBLISHED)) is not None:
+        return early
     return _reasoned(
         request,
         edition,
@@ -226,7 +270,8 @@ def decision(request: Request, uid: str) -> HttpResponseBase:
     edition = open_edition(request.actor, uid)
     if edition.kind != Edition.Kind.REGULAR:
         raise Http404
-    _writing(request, edition, Edition.State.SUBMITTED)
+    if (early := _not_now(request, edition, Edition.State.SUBMITTED)) is not None:
+        return early
     form = DecisionForm(
         request.POST or None, kinds=list(DECISIONS.items()), ways=list(FORMS.items())
     )
@@ -259,7 +304,8 @@ def publication(request: Request, uid: str) -> HttpResponseBase:
     """Ask that another person publishes."""
     edition = open_edition(request.actor, uid)
     waits = Edition.State.DECIDED if edition.kind == Edition.Kind.REGULAR else "submitted"
-    _writing(request, edition, waits)
+    if (early := _not_now(request, edition, waits)) is not None:
+        return early
     refused: Mapping[str, Any] = {}
     if request.method == "POST":
         try:
@@ -328,7 +374,8 @@ def conflict(request: Request, uid: str, item: str) -> HttpResponseBase:
     edition = open_edition(request.actor, uid)
     clash = found(next((one for one in plans.conflicts(edition) if one.item == item), None))
     open_states = (Edition.State.DRAFT, Edition.State.SUBMITTED, Edition.State.DECIDED)
-    _writing(request, edition, *open_states)
+    if (early := _not_now(request, edition, *open_states)) is not None:
+        return early
     day = day_for(edition, request.today)
     called_ = names(all_links(_all([clash])), day)
     answer = request.POST.get("answer", "")

@@ -64,7 +64,12 @@ def opened(request: Request, secret: str) -> HttpResponseBase:
 
 
 def _over(request: Request, why: str) -> HttpResponse:
-    return render_page(request, "answer/over.html", {"why": why}, status=410)
+    # It reached nobody: whoever typed it takes it along.
+    typed = [words for name in _TYPED if (words := request.POST.get(name, "").strip())]
+    return render_page(request, "answer/over.html", {"why": why, "typed": typed}, status=410)
+
+
+_TYPED = ("reason", "text", "own", "evidence")
 
 
 def by_link(
@@ -316,6 +321,8 @@ def answer_check(request: Request, door: Door) -> HttpResponseBase:
         for pair in request.POST.getlist("answer"):
             uid, _dot, version = pair.partition(".")
             chosen[uid] = _whole(version)
+        if not chosen:
+            raise Invalid(_("Tick what you want to send."))
         answering.send(door, chosen)
         return redirect("work:answer_receipt", door.link)
     page = selectors.answer_page(enter(door, timezone.now()))
@@ -367,8 +374,16 @@ def answer_pass(request: Request, door: Door, question: str) -> HttpResponseBase
         messages.success(request, _("You answer this yourself again."))
         return redirect(f"{_page(door.link)}?nu={question}#v-{question}")
     name = request.POST.get("name", "")
-    answering.pass_on(door, question, version, name, request.POST.get("email", ""))
-    messages.success(request, _("Passed on. Your colleague gets a mail with a link."))
+    passed = answering.pass_on(door, question, version, name, request.POST.get("email", ""))
+    told = (
+        _("Passed on. Your colleague gets a mail with a link.")
+        if passed.mailed
+        else _(
+            "Passed on. Your colleague already has a link: the item stands on that page now, and in"
+            " the next daily mail."
+        )
+    )
+    messages.success(request, told)
     return redirect("work:answer", door.link)
 
 

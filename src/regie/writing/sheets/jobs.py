@@ -49,7 +49,11 @@ def _read(params: dict[str, Any], progress: Progress) -> dict[str, str]:
     file = StoredFile.objects.get(uid=params["file"])
     actor = actor_of(Account.objects.get(pk=params["account"]), clock.today())
     progress(0, 3)
-    cells = cells_of(files.path_of(file.sha256))
+    try:
+        cells = cells_of(files.path_of(file.sha256))
+    except Refusal as reason:
+        # Files are kept under their checksum, which nobody knows.
+        raise Refusal(str(reason).replace(file.sha256, file.name)) from reason
     progress(1, 3)
     sheet = selectors.parsed(cells)
     plan = selectors.plan_of(actor, sheet)

@@ -141,7 +141,7 @@ def test_what_misses_a_column_is_refused_in_a_sentence() -> None:
     ("content", "sentence"),
     [
         ("nis,jaar,geslacht,aantal\n", "staat geen enkele rij"),
-        ("nis,jaar,geslacht,aantal,aantal\n44021,2024,m,1,2\n", "eigen titel"),
+        ("nis,jaar,geslacht,aantal,aantal\n44021,2024,m,1,2\n", "een eigen titel"),
         ("Stand van 1 maart\nnis,jaar,geslacht,aantal\n44021,2024,m,1\n", "op de eerste rij"),
     ],
 )

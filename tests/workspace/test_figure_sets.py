@@ -128,8 +128,14 @@ def test_of_a_workbook_another_table_is_chosen_and_its_columns_are_found(keeper:
     assert row.versions.get().rows == 1
     # How a workbook writes its figures says nothing of the next file with these columns.
     lines = b"nis;jaar;geslacht;aantal\n44021;2024;m;7,0\n44021;2024;v;8,5\n"
-    done = keeper.get(brought(keeper, row, "plat.csv", lines)).context["done"]
+    trial = brought(keeper, row, "plat.csv", lines)
+    done = keeper.get(trial).context["done"]
     assert (done["mapping_name"], done["rejected"], done["added"]) == ("boek", 0, 1)
+    keeper.post(trial, {"what": "load"})
+    run_all(["indicators.data.load"])
+    # Taken back, it is read as it was: from its second table.
+    keeper.post(f"{LIST}{row.uid}/laden/", {"again": "1"})
+    assert keeper.get(tried()).context["done"]["gone"] == 1
 
 
 def test_a_version_is_taken_back_by_loading_the_file_of_an_earlier_one(keeper: Client) -> None:

@@ -240,8 +240,14 @@ def chosen_mapping(
     if name or len(fitting) == 1:
         # What a remembered mapping leaves open is as the file itself says.
         name = name or fitting[0]
-        signs = {sign: told[sign] for sign in ("decimal", "thousands")}
-        return {**signs, **seen["told"], "columns": {}, **definition.mappings[name]}, name
+        kept = definition.mappings[name]
+        signs = () if "decimal" in kept else ("decimal", "thousands")
+        return {
+            **{sign: told[sign] for sign in signs},
+            **seen["told"],
+            "columns": {},
+            **kept,
+        }, name
     return told, ""
 
 
@@ -495,6 +501,23 @@ def try_later(
         actor.account,
         f"Kijken wat {file.name} zou doen",
     )
+
+
+def again_later(actor: Actor, version: DataVersion) -> Job:
+    """Have a worker say what the file of an earlier version would do, read as it was then where
+    that is still known. Nothing of what stands is undone.
+
+    :raises Refusal: where its file is not kept.
+    """
+    if version.file is None:
+        raise Refusal("Het bestand van deze versie is niet bewaard.")
+    loads = Job.objects.filter(
+        kind="indicators.data.load",
+        params__dataset=version.dataset_id,
+        result__number=version.number,
+    )
+    was = loads.values_list("params", flat=True).first() or {}
+    return try_later(actor, version.dataset, version.file, was.get("mapping"), was.get("told"))
 
 
 def load_later(actor: Actor, tried: Job, *, skip_rejected: bool, revised: str = "") -> Job:

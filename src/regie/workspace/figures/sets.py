@@ -118,9 +118,8 @@ def bring(request: Request, uid: str) -> HttpResponseBase:
     page = found(selectors.page(request.actor, uid, request.today))
     sent = request.method == "POST"
     if number := request.POST.get("again"):
-        # What an earlier version was made of, as a new one: nothing of what stands is undone.
-        file = found(next((one.file for one in page.versions if str(one.number) == number), None))
-        return redirect("work:job", data.try_later(request.actor, page.dataset, file, None).uid)
+        version = found(next((one for one in page.versions if str(one.number) == number), None))
+        return redirect("work:job", data.again_later(request.actor, version).uid)
     mappings = list(page.definition.mappings)
     form = (
         forms.FileForm(request.POST, request.FILES, mappings=mappings)

@@ -18,6 +18,7 @@ from regie.indicators.formula import (
     Term,
     Value,
     check,
+    doubts,
     evaluate,
     explain,
     parse,
@@ -28,7 +29,11 @@ SHARE = "100 * som(voorbeeld-bevolking.aantal, herkomst=niet-eu) / som(voorbeeld
 KNOWN = {
     "voorbeeld-bevolking": KnownDataSet(
         {"nl": "Bevolking"},
-        {"aantal": KnownMeasure({"nl": "Aantal inwoners", "en": "Number of inhabitants"}, True)},
+        {
+            "aantal": KnownMeasure(
+                {"nl": "Aantal inwoners", "en": "Number of inhabitants"}, True, {"nl": "inwoners"}
+            )
+        },
         {
             "nis": KnownDimension({"nl": "Gemeente"}, "place"),
             "jaar": KnownDimension({"nl": "Jaar"}, "period"),
@@ -41,7 +46,7 @@ KNOWN = {
     ),
     "voorbeeld-werk": KnownDataSet(
         {"nl": "Werk"},
-        {"werkzaamheidsgraad": KnownMeasure({"nl": "Werkzaamheidsgraad"}, False)},
+        {"werkzaamheidsgraad": KnownMeasure({"nl": "Werkzaamheidsgraad"}, False, {"nl": "%"})},
         {
             "nis": KnownDimension({"nl": "Gemeente"}, "place"),
             "herkomst": KnownDimension({"nl": "Herkomst"}, "category", {"niet-eu": {}, "65+": {}}),
@@ -115,6 +120,23 @@ def test_a_code_with_signs_stands_between_quotation_marks() -> None:
     node = parse('waarde(voorbeeld-werk.werkzaamheidsgraad, herkomst="65+")')
     check(node, KNOWN)
     assert next(terms(node)).filters == (("herkomst", ("65+",)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        (SHARE, []),
+        ("{people} / 0", ["Er wordt door nul gedeeld: er komt nooit een cijfer uit."]),
+        ("{people} - ({people} - {rate})", ["Inwoners en % tellen niet op."]),
+        ("{people} + 3 - {people} * {rate} / 100", []),
+    ],
+)
+def test_a_likely_mistake_is_doubted(text: str, doubted: list[str]) -> None:
+    people = "som(voorbeeld-bevolking.aantal)"
+    rate = "waarde(voorbeeld-werk.werkzaamheidsgraad, herkomst=niet-eu)"
+    node = parse(text.format(people=people, rate=rate))
+    check(node, KNOWN)
+    assert doubts(node, KNOWN) == doubted
 
 
 def test_multiplication_comes_first_and_minus_goes_from_left_to_right() -> None:

@@ -137,6 +137,19 @@ def test_what_misses_a_column_is_refused_in_a_sentence() -> None:
         loaded(dataset(), "nis,jaar,aantal\n44021,2024,1\n", dry_run=True)
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("nis,jaar,geslacht,aantal\n", "staat geen enkele rij"),
+        ("nis,jaar,geslacht,aantal,aantal\n44021,2024,m,1,2\n", "een eigen titel"),
+        ("Stand van 1 maart\nnis,jaar,geslacht,aantal\n44021,2024,m,1\n", "op de eerste rij"),
+    ],
+)
+def test_headings_that_are_not_there_once_on_the_first_row(content: str, sentence: str) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        loaded(dataset(), content, dry_run=True)
+
+
 def test_only_keepers_load() -> None:
     from regie.base.actor import Actor
     from regie.base.errors import NotAllowed

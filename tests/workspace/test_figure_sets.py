@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -76,6 +78,80 @@ def test_a_file_is_loaded_without_its_wrong_rows_when_asked(keeper: Client) -> N
     version = DataVersion.objects.get(number=2)
     assert (version.changed, version.rejected) == (1, 1)
     assert "De bron telde opnieuw." in text(keeper.get(f"{LIST}{row.uid}/").content)
+
+
+def brought(keeper: Client, row: DataSet, name: str, content: bytes) -> str:
+    """The page of what a file would do, once a worker looked."""
+    path = f"{LIST}{row.uid}/laden/"
+    file = SimpleUploadedFile(name, content)
+    keeper.post(path, {**sent(keeper.get(path).content), "file": file})
+    return tried()
+
+
+def tried() -> str:
+    run_all(["indicators.data.try"])
+    return (
+        f"{LIST}proef/{Job.objects.filter(kind='indicators.data.try').latest('pk').params['uid']}/"
+    )
+
+
+def test_whoever_waits_for_a_file_is_shown_where_its_result_is(keeper: Client) -> None:
+    trial = brought(keeper, dataset(), "a.csv", b"nis,jaar,geslacht,aantal\n44021,2024,m,1\n")
+    job = f"/werk/taken/{Job.objects.get(kind='indicators.data.try').uid}/"
+    piece = keeper.get(job, headers={"HX-Request": "true"})
+    assert trial in piece.text
+    assert "<h1>" not in piece.text
+
+
+def test_of_a_workbook_another_table_is_chosen_and_its_columns_are_found(keeper: Client) -> None:
+    book = BytesIO()
+    with xlsxwriter.Workbook(book) as made:
+        made.add_worksheet("Uitleg").write(0, 0, "Lees mij")
+        sheet = made.add_worksheet("Cijfers")
+        for at, line in enumerate((("nis", "jaar", "geslacht", "aantal"), (44021, 2024, "m", 7))):
+            sheet.write_row(at, 0, line)
+    row = dataset()
+    trial = brought(keeper, row, "boek.xlsx", book.getvalue())
+    page = keeper.get(trial)
+    assert "Geen kolom van dit bestand hoort bij de dimensie nis" in text(page.content)
+    more = {"decimal": ",", "missing": ":", "suppressed": "x"}
+    answer = keeper.post(trial, {"what": "again", "sheet": "Cijfers", **more})
+    assert answer.status_code == 302
+    trial = tried()
+    assert keeper.get(trial).context["done"]["added"] == 1
+    columns = {f"of_{code}": code for code in ("nis", "jaar", "geslacht", "aantal")}
+    again = {"what": "again", "sheet": "Cijfers", **columns, **more, "name": "boek"}
+    keeper.post(trial, again)
+    trial = tried()
+    keeper.post(trial, {"what": "load"})
+    run_all(["indicators.data.load"])
+    assert row.versions.get().rows == 1
+    # How a workbook writes its figures says nothing of the next file with these columns.
+    lines = b"nis;jaar;geslacht;aantal\n44021;2024;m;7,0\n44021;2024;v;8,5\n"
+    trial = brought(keeper, row, "plat.csv", lines)
+    done = keeper.get(trial).context["done"]
+    assert (done["mapping_name"], done["rejected"], done["added"]) == ("boek", 0, 1)
+    keeper.post(trial, {"what": "load"})
+    run_all(["indicators.data.load"])
+    # Taken back, it is read as it was: from its second table.
+    keeper.post(f"{LIST}{row.uid}/laden/", {"again": "1"})
+    assert keeper.get(tried()).context["done"]["gone"] == 1
+
+
+def test_a_version_is_taken_back_by_loading_the_file_of_an_earlier_one(keeper: Client) -> None:
+    row = dataset()
+    heads = "nis,jaar,geslacht,aantal\n"
+    loaded(row, f"{heads}44021,2024,m,1\n")
+    loaded(row, f"{heads}44021,2024,m,2\n")
+    path = f"{LIST}{row.uid}/laden/"
+    assert keeper.post(path, {"again": "1"}).status_code == 302
+    trial = tried()
+    assert keeper.get(trial).context["done"]["changed"] == 1
+    keeper.post(trial, {"what": "load", "revised": "Toch niet."})
+    run_all(["indicators.data.load"])
+    first, _second, third = row.versions.order_by("number")
+    assert (third.digest, third.changed) == (first.digest, 1)
+    assert keeper.post(path, {"again": "9"}).status_code == 404
 
 
 def test_a_data_set_is_defined_by_answering_questions(keeper: Client) -> None:

@@ -84,10 +84,12 @@ Node = Number | Term | Negative | Operation
 
 
 class KnownMeasure(Struct, frozen=True):
-    """A measure of a data set; ``added`` says whether a sum of it means something."""
+    """A measure of a data set; ``added`` says whether a sum of it means something; ``unit`` is
+    empty where it is not known."""
 
     title: Words
     added: bool
+    unit: Words = {}
 
 
 class KnownDimension(Struct, frozen=True):
@@ -342,6 +344,44 @@ def _nearest(name: str, there: Collection[str]) -> str:
     folded = {one.casefold(): one for one in there}
     near = difflib.get_close_matches(name.casefold(), folded, 1, 0.5)
     return folded[near[0]] if near else ""
+
+
+# --- doubting
+
+_DOUBTS = {
+    "nl": ("Er wordt door nul gedeeld: er komt nooit een cijfer uit.", "{} en {} tellen niet op."),
+    "en": ("This divides by nought: no figure ever comes of it.", "{} and {} do not add up."),
+}
+
+
+def doubts(node: Node, known: Mapping[str, KnownDataSet], language: str = "nl") -> list[str]:
+    """What is most likely a mistake in a formula that was checked: a division by nought, and units
+    that are added to or taken from each other."""
+    found: list[str] = []
+    _unit(node, known, language, found)
+    return list(dict.fromkeys(found))
+
+
+def _unit(
+    node: Node, known: Mapping[str, KnownDataSet], language: str, found: list[str]
+) -> str | None:
+    """The unit of a formula, None where it is not known; what is doubted goes into ``found``."""
+    nought, apart = _DOUBTS[language]
+    match node:
+        case Term():
+            return _word(known[node.dataset].measures[node.measure].unit, "", language) or None
+        case Negative():
+            return _unit(node.of, known, language, found)
+        case Operation():
+            left, right = (_unit(one, known, language, found) for one in (node.left, node.right))
+            if node.sign == "/" and isinstance(node.right, Number) and not node.right.value:
+                found.append(nought)
+            if node.sign in "*/":
+                return None
+            if left and right and left != right:
+                found.append(apart.format(left[:1].upper() + left[1:], right))
+            return left or right
+    return None
 
 
 # --- saying

@@ -162,7 +162,9 @@ def faults(
         if heading not in columns:
             found.append(f"Dit bestand heeft geen kolom “{heading}”.")
         elif list(columns).count(heading) > 1:
-            found.append(f"De kolom “{heading}” staat er twee keer.")
+            found.append(
+                f"De kolom “{heading}” staat er twee keer; geef elke kolom een eigen titel."
+            )
     return found
 
 

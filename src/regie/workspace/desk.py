@@ -67,15 +67,15 @@ def jobs(request: Request) -> HttpResponse:
 def job(request: Request, uid: str) -> HttpResponse:
     """One job with its progress; the page comes again by itself while it goes on."""
     row = found(selectors.job_for(request.actor, uid))
-    if request.htmx:
-        return render_page(request, "work/job_progress.html", {"job": row})
     result = row.result if isinstance(row.result, dict) else {}
     context = {
         "job": row,
         "going": row.state in ("waiting", "running"),
         "result": address_of(str(result.get("kind", "")), str(result.get("uid", ""))),
     }
-    return render_page(request, "work/job.html", context)
+    return render_page(
+        request, "work/job_progress.html" if request.htmx else "work/job.html", context
+    )
 
 
 @require_POST

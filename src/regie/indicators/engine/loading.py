@@ -99,7 +99,8 @@ def load_file(
                 if len(source.sheets) > 1
                 else ""
             )
-            raise Unanswerable(f"{' '.join(told)} De eerste rij zegt: {said}.{others}")
+            head = "" if mapping["columns"] else " Zet de titels van de kolommen op de eerste rij."
+            raise Unanswerable(f"{' '.join(told)} De eerste rij zegt: {said}.{head}{others}")
         # In memory, and beside it on disk where that is not enough.
         with duckdb.connect() as con:
             con.execute("SET memory_limit='1GB'")
@@ -232,6 +233,8 @@ class _Load:
         }
         for line, kind in broken:
             self._fault(line, "", words.get(kind, "deze rij is niet te lezen."))
+        if not broken and self.con.execute("SELECT 1 FROM raw LIMIT 1").fetchone() is None:
+            raise Unanswerable("Onder de titels van dit bestand staat geen enkele rij.")
 
     def _row(self, n: int) -> int:
         """The row in the file: rows that could not be read were not counted."""

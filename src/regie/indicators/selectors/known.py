@@ -18,7 +18,7 @@ def known(codes: Collection[str] | None = None) -> dict[str, KnownDataSet]:
         row.code: KnownDataSet(
             row.title,
             {
-                measure.code: KnownMeasure(measure.title, measure.added)
+                measure.code: KnownMeasure(measure.title, measure.added, measure.unit)
                 for measure in row.measures.all()
             },
             {

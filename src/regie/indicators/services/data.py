@@ -123,7 +123,8 @@ def load(
 
     :param mapping: the name of a remembered mapping; without one the remembered mapping that fits,
         else what the headings suggest.
-    :param told: a mapping itself, instead of a name.
+    :param told: a mapping itself, instead of a name; without ``columns`` these are found in the
+        headings.
     :param skip_rejected: load it without the rows that are wrong.
     :param revised: why figures were revised, in the loader's own words.
     :raises Rejected: where rows are wrong and nothing says to skip them.
@@ -225,26 +226,29 @@ def chosen_mapping(
 
     :raises Refusal: for a name that is not known.
     """
-    if name:
-        if name not in definition.mappings:
-            raise Refusal(f"Er is geen afspraak “{name}” voor {definition.code}.")
-        return _filled(definition.mappings[name], seen), name
+    if name and name not in definition.mappings:
+        raise Refusal(f"Er is geen afspraak “{name}” voor {definition.code}.")
     fitting = [
         key for key, told in definition.mappings.items() if reading.fits(told, seen["columns"])
     ]
-    if len(fitting) == 1:
-        return _filled(definition.mappings[fitting[0]], seen), fitting[0]
     plain = plain_headings(definition)
     told = reading.suggest(seen["columns"], seen["sample"], *plain, delimiter=seen["delimiter"])
     if seen["form"] == "xlsx":
         # Cells that are figures bring no signs of their own.
         told["decimal"], told["thousands"] = (",", ".") if told["decimal"] == "," else (".", "")
-    return {**told, **seen["told"]}, ""
-
-
-def _filled(told: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
-    """A remembered mapping, with what it leaves open as the file itself says."""
-    return {**seen["told"], "columns": {}, **told}
+    told |= seen["told"]
+    if name or len(fitting) == 1:
+        # What a remembered mapping leaves open is as the file itself says.
+        name = name or fitting[0]
+        kept = definition.mappings[name]
+        signs = () if "decimal" in kept else ("decimal", "thousands")
+        return {
+            **{sign: told[sign] for sign in signs},
+            **seen["told"],
+            "columns": {},
+            **kept,
+        }, name
+    return told, ""
 
 
 def plain_headings(definition: Definition) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -281,11 +285,11 @@ def _read(
 ) -> _Read:
     definition = definition_of(dataset)
     before = newest(dataset)
-    if told is None:
-        seen = look(path)
-        mapping, named = chosen_mapping(definition, seen, name)
+    if told is None or "columns" not in told:
+        mapping, named = chosen_mapping(definition, look(path, told), name)
+        mapping |= told or {}
     else:
-        mapping, named = {"columns": {}, **told}, ""
+        mapping, named = dict(told), ""
     answer = client.call(
         "load_file",
         file=str(path),
@@ -499,6 +503,23 @@ def try_later(
     )
 
 
+def again_later(actor: Actor, version: DataVersion) -> Job:
+    """Have a worker say what the file of an earlier version would do, read as it was then where
+    that is still known. Nothing of what stands is undone.
+
+    :raises Refusal: where its file is not kept.
+    """
+    if version.file is None:
+        raise Refusal("Het bestand van deze versie is niet bewaard.")
+    loads = Job.objects.filter(
+        kind="indicators.data.load",
+        params__dataset=version.dataset_id,
+        result__number=version.number,
+    )
+    was = loads.values_list("params", flat=True).first() or {}
+    return try_later(actor, version.dataset, version.file, was.get("mapping"), was.get("told"))
+
+
 def load_later(actor: Actor, tried: Job, *, skip_rejected: bool, revised: str = "") -> Job:
     """Have a worker load what was tried. Asked twice, it is one job.
 
@@ -528,20 +549,24 @@ def load_later(actor: Actor, tried: Job, *, skip_rejected: bool, revised: str = 
 def _try(params: dict[str, Any], progress: Progress) -> Any:
     progress(0, 2)
     file = StoredFile.objects.get(pk=params["file"])
-    seen = look(files.path_of(file.sha256), params["told"])
+    definition = definition_of(DataSet.objects.get(pk=params["dataset"]))
+    seen = look(
+        files.path_of(file.sha256),
+        params["told"] or definition.mappings.get(params["mapping"] or ""),
+    )
     told = {
         "kind": "data_trial",
         "uid": params["uid"],
         "name": file.name,
         "columns": seen["columns"],
+        "sheets": seen["sheets"],
     }
     progress(1, 2)
     try:
         return {**_in_job(params, dry_run=True).as_data(), **told}
     except Refusal as refusal:
         # Who brought it may read its columns otherwise.
-        definition = definition_of(DataSet.objects.get(pk=params["dataset"]))
-        mapping = params["told"] or chosen_mapping(definition, seen, params["mapping"])[0]
+        mapping = chosen_mapping(definition, seen, params["mapping"])[0] | (params["told"] or {})
         return {**told, "refused": str(refusal), "mapping": mapping}
 
 

@@ -30,7 +30,7 @@ from regie.components.plan_changes import named_title
 from regie.components.plan_words import BASES, KINDS
 from regie.components.requests import FIELD_NAMES, Request, found, post_once, render_page
 from regie.components.templatetags.regie import language
-from regie.indicators.formula import FormulaError, check, explain, parse
+from regie.indicators.formula import FormulaError, check, doubts, explain, parse
 from regie.indicators.models import Figure, Indicator, Target, Tie
 from regie.indicators.models.dataset import KEEPERS
 from regie.indicators.selectors import indicators as selectors
@@ -316,7 +316,10 @@ def _formula(text: str) -> dict[str, Any]:
             "marked": text[at : at + 1],
             "after": text[at + 1 :],
         }
-    return {"explained": explain(node, known, language())}
+    return {
+        "explained": explain(node, known, language()),
+        "doubts": doubts(node, known, language()),
+    }
 
 
 def _datasets() -> list[tuple[str, list[str], list[str]]]:

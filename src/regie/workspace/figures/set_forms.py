@@ -106,6 +106,8 @@ class DimensionRow(Row):
     """What an observation is of."""
 
     main = "code"
+    # A place, a period, and what is told apart: once figures stand, none is added.
+    empty = 4
     code = forms.CharField(label=_("Code"), required=False, max_length=40)
     title = forms.CharField(label=_("Name"), required=False, max_length=200)
     kind = forms.ChoiceField(
@@ -314,7 +316,12 @@ class MappingForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, codes: Sequence[tuple[str, str]], columns: Sequence[str], **more: Any
+        self,
+        *args: Any,
+        codes: Sequence[tuple[str, str]],
+        columns: Sequence[str],
+        sheets: Sequence[str],
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         choices = [("", _("no column")), *((one, one) for one in dict.fromkeys(columns))]
@@ -326,12 +333,23 @@ class MappingForm(forms.Form):
             )
             for code, title in codes
         }
+        if len(sheets) > 1:
+            fields = {
+                "sheet": forms.ChoiceField(
+                    label=_("Which table of this file is read?"),
+                    help_text=_("With another table, its columns are looked for anew."),
+                    choices=[(one, one) for one in sheets],
+                ),
+                **fields,
+            }
         self.fields = {**fields, **self.fields}
         self.codes = [code for code, _title in codes]
 
     def told(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """The mapping that it tells, on top of what the form does not ask."""
         clean = self.cleaned_data
+        if "sheet" in clean and "sheet" in self.changed_data:
+            return {"sheet": clean["sheet"]}
         columns = {code: clean[f"of_{code}"] for code in self.codes if clean[f"of_{code}"]}
         told = {**before, "columns": columns}
         wide = told.get("wide")
@@ -354,6 +372,7 @@ def initial_mapping(told: Mapping[str, Any]) -> dict[str, Any]:
     thousands = told.get("thousands", "")
     return {
         **{f"of_{code}": heading for code, heading in told.get("columns", {}).items()},
+        **({"sheet": told["sheet"]} if told.get("sheet") else {}),
         "decimal": told.get("decimal", "."),
         "thousands": "space" if thousands == " " else thousands,
         "missing": " ".join(told.get("missing") or (one for one in MISSING if " " not in one)),

@@ -117,6 +117,9 @@ def bring(request: Request, uid: str) -> HttpResponseBase:
     datasets.must_keep(request.actor)
     page = found(selectors.page(request.actor, uid, request.today))
     sent = request.method == "POST"
+    if number := request.POST.get("again"):
+        version = found(next((one for one in page.versions if str(one.number) == number), None))
+        return redirect("work:job", data.again_later(request.actor, version).uid)
     mappings = list(page.definition.mappings)
     form = (
         forms.FileForm(request.POST, request.FILES, mappings=mappings)
@@ -215,14 +218,16 @@ def _figure(told: str) -> str:
 
 
 def _mapping_form(request: Request, job: Job, told: Definition, *, sent: bool) -> forms.MappingForm:
+    sheets = job.result.get("sheets", ())
     return forms.MappingForm(
         request.POST if sent else None,
-        initial=forms.initial_mapping(job.result["mapping"]),
+        initial={"sheet": next(iter(sheets), ""), **forms.initial_mapping(job.result["mapping"])},
         codes=[
             *((one.code, one.title.get("nl", one.code)) for one in told.dimensions),
             *((one.code, one.title.get("nl", one.code)) for one in told.measures),
         ],
         columns=job.result["columns"],
+        sheets=sheets,
     )
 
 
@@ -231,9 +236,13 @@ def _again(
 ) -> HttpResponseBase:
     """Remember the reading where it has a name, and look again what the file would do."""
     told: dict[str, Any] = form.told(job.result["mapping"])
-    name = form.cleaned_data["name"]
+    # A table whose columns are still to be found has nothing to remember.
+    name = form.cleaned_data["name"] if "columns" in told else ""
     if name:
-        datasets.keep_mapping(request.actor, dataset, name, told)
+        # Cells of a workbook are figures: how the next file writes them is not known.
+        signs = ("decimal", "thousands") if job.result.get("form") == "xlsx" else ()
+        kept = {key: value for key, value in told.items() if key not in signs}
+        datasets.keep_mapping(request.actor, dataset, name, kept)
     file = found(StoredFile.objects.filter(pk=job.params["file"]).first())
     again = data.try_later(request.actor, dataset, file, name or None, None if name else told)
     return redirect("work:job", again.uid)

@@ -38,8 +38,8 @@ FIELD_NAMES.update(
 )
 #: How many lines stand on one page.
 SIZE = 50
-#: How many rows of one sort a form may hold, and how many empty ones it offers.
-_MOST, _EMPTY = 60, 2
+#: How many rows of one sort a form may hold.
+_MOST = 60
 UNKNOWN = _("As precise as you know. Empty means: not known.")
 
 
@@ -65,6 +65,8 @@ class Row(forms.Form):
     """One row; whoever empties its main field takes it away."""
 
     main = ""
+    #: How many empty rows are offered.
+    empty = 2
 
     def clean(self) -> dict[str, Any]:
         """A row that says something says what it is about."""
@@ -139,7 +141,7 @@ class TiedRow(Row):
 
 def rows_of(row: type[Row], prefix: str, request: Request, had: Iterable[Any], **more: Any) -> Any:
     """The rows of one sort, as they were sent or as they stand."""
-    made = forms.formset_factory(row, extra=_EMPTY, max_num=_MOST, absolute_max=_MOST)
+    made = forms.formset_factory(row, extra=row.empty, max_num=_MOST, absolute_max=_MOST)
     return made(
         request.POST if request.method == "POST" else None,
         prefix=prefix,

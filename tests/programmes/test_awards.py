@@ -278,6 +278,19 @@ def test_only_what_is_due_is_ordered_and_only_by_who_pays() -> None:
     assert due_parts(DAY) == []
 
 
+def test_what_the_bank_paid_is_not_taken_back_even_when_nobody_noted_that_the_file_left() -> None:
+    """Else its part would be due once more."""
+    award = an_award()
+    batch = payments.prepare(OFFICER, [(award.uid, 1)], DAY, "Agentschap", IBAN)
+    PaymentBatch.objects.update(state="approved", approved_at=timezone.now())
+    batch.refresh_from_db()
+    payments.read_back(OFFICER, parse(bank(batch)))
+    with pytest.raises(Refusal, match="al gebeurd"):
+        payments.withdraw(OFFICER, batch, batch.version, "vergissing")
+    assert PaymentOrder.objects.get().state == "paid"
+    assert due_parts(DAY) == []
+
+
 def test_staff_set_the_columns_of_the_file() -> None:
     """Which, what they are called, and what stands between."""
     batch = ordered(an_award())

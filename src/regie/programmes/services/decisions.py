@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from regie.actors.models import Person
@@ -181,11 +181,15 @@ def obstacles(decision: Decision) -> list[str]:
             submitted_at__gt=decision.made_at,
         ).values_list("application", flat=True)
     )
-    gone = (
-        Application.objects.filter(pk__in=lines).exclude(state=Application.State.SUBMITTED).exists()
-    )
-    if asked or gone:
-        told.append("De aanvragen zijn gewijzigd sinds deze versie gemaakt is: maak een nieuwe.")
+    other = ~Q(state=Application.State.SUBMITTED)
+    if decision.rule == "score":
+        other |= Q(agreed_score__at__gt=decision.made_at)
+        other |= Q(agreed_score=None, assessments__done_at__gt=decision.made_at)
+    if asked or Application.objects.filter(other, pk__in=lines).exists():
+        told.append(
+            "De aanvragen of hun scores zijn gewijzigd sinds deze versie gemaakt is:"
+            " maak een nieuwe."
+        )
     return told + blocked(decision)
 
 

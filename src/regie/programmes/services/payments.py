@@ -22,6 +22,7 @@ from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
 from regie.base.uid import new_uid
 from regie.budgets.services import Draw, pay_once
+from regie.kernel.figures import euro
 from regie.programmes import iban
 from regie.programmes.models import (
     Award,
@@ -326,13 +327,16 @@ def _taken_for(
     actor: Actor, line: StatementLine, order: PaymentOrder | None
 ) -> tuple[PaidLine.Outcome, str]:
     if line.incoming:
+        if order is not None and order.state == PaymentOrder.State.PAID:
+            why = "Dit geld kwam terug. Hier blijft het betaald staan: zoek uit waarom."
+            return PaidLine.Outcome.DIFFERS, why
         return PaidLine.Outcome.UNKNOWN, "Dit geld kwam binnen."
     if order is None:
         return PaidLine.Outcome.UNKNOWN, "Geen betaling heeft dit kenmerk."
     if order.state == PaymentOrder.State.PAID:
         return PaidLine.Outcome.AGAIN, "Deze betaling was al gebeurd."
     if line.amount != order.amount:
-        return PaidLine.Outcome.DIFFERS, f"De opdracht was {order.amount} euro."
+        return PaidLine.Outcome.DIFFERS, f"De opdracht was {euro(order.amount, 'nl')}."
     if line.iban and line.iban != order.iban:
         return PaidLine.Outcome.DIFFERS, f"De opdracht was naar {iban.spaced(order.iban)}."
     try:

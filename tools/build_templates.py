@@ -803,7 +803,7 @@ def jury(paper: Paper) -> None:
         ),
     )
     paper.do("endif")
-    paper.say("Een aanvraag wordt beoordeeld met minstens {{ quorum }} leden die mogen oordelen.")
+    paper.say("Zoveel leden moeten per aanvraag minstens kunnen oordelen: {{ quorum }}.")
     paper.do("for a in aanvragen")
     paper.head("{{ a.plaats }}. {{ a.aanvrager }}", 1)
     paper.do("if a.titel")
@@ -819,7 +819,7 @@ def jury(paper: Paper) -> None:
     paper.do("endfor")
     paper.runs(
         ("Score op 100: ", "bold"),
-        ("{{ a.totaal }}; advies: {{ a.advies }}; {{ a.aanwezig }} leden oordeelden.", ""),
+        ("{{ a.totaal }}; advies: {{ a.advies }}; leden die oordeelden: {{ a.aanwezig }}.", ""),
     )
     paper.do("if a.toelichting")
     paper.say("{{ a.toelichting }}")

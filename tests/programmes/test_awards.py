@@ -166,10 +166,13 @@ def test_an_objection_is_answered_by_who_keeps_the_call() -> None:
     with pytest.raises(NotAllowed):
         objections.make_objection(editor(a_board("Bee")), letter, "objection", "Nee.", DAY)
     with pytest.raises(Invalid, match="dag"):
-        objections.make_objection(
-            editor(award.organisation), letter, "objection", "Nee.", DAY + timedelta(1)
-        )
-    row = objections.make_objection(editor(award.organisation), letter, "complaint", "Traag.", DAY)
+        objections.make_objection(COORDINATOR, letter, "objection", "Nee.", DAY + timedelta(1))
+    earlier = DAY - timedelta(9)
+    paper = objections.make_objection(COORDINATOR, letter, "complaint", "Op papier.", earlier)
+    assert paper.received_on == earlier
+    applicant = editor(award.organisation)
+    row = objections.make_objection(applicant, letter, "complaint", "Traag.", earlier)
+    assert row.received_on == DAY, "who applied does not choose when it came in"
     with pytest.raises(NotAllowed):
         objections.answer_objection(editor(award.organisation), row, 1, "upheld", "Ja.")
     with pytest.raises(Invalid):
@@ -220,6 +223,13 @@ def test_reading_a_file_twice_pays_once() -> None:
     again = words.replace(DAY.isoformat(), "2024-11-02")
     payments.read_back(OFFICER, parse(again))
     assert [row.outcome for row in PaidLine.objects.order_by("pk")] == ["matched", "again"]
+    rows = (
+        f"kenmerk,bedrag,datum\niets,-1,2024-11-05\n{batch.orders.get().reference},9920,2024-11-05"
+    )
+    payments.read_back(OFFICER, parse(rows))
+    returned = PaidLine.objects.latest("pk")
+    assert returned.outcome == "differs"
+    assert "kwam terug" in returned.why
     page = paid_on(award)
     assert page.paid == Decimal("9920")
 
@@ -237,7 +247,7 @@ def test_what_differs_is_shown_and_pays_nothing() -> None:
     payments.read_back(OFFICER, parse("\n".join(lines)))
     told = [(row.outcome, row.why) for row in PaidLine.objects.order_by("row")]
     assert [outcome for outcome, _why in told] == ["differs", "differs", "unknown", "unknown"]
-    assert "9920.00" in told[0][1]
+    assert "9.920" in told[0][1]
     order.refresh_from_db()
     assert order.state == PaymentOrder.State.ORDERED
 
@@ -275,6 +285,19 @@ def test_only_what_is_due_is_ordered_and_only_by_who_pays() -> None:
     payments.withdraw(OFFICER, batch, batch.version, "andere dag")
     assert len(due_parts(DAY)) == 1
     pay(award)
+    assert due_parts(DAY) == []
+
+
+def test_what_the_bank_paid_is_not_taken_back_even_when_nobody_noted_that_the_file_left() -> None:
+    """Else its part would be due once more."""
+    award = an_award()
+    batch = payments.prepare(OFFICER, [(award.uid, 1)], DAY, "Agentschap", IBAN)
+    PaymentBatch.objects.update(state="approved", approved_at=timezone.now())
+    batch.refresh_from_db()
+    payments.read_back(OFFICER, parse(bank(batch)))
+    with pytest.raises(Refusal, match="al gebeurd"):
+        payments.withdraw(OFFICER, batch, batch.version, "vergissing")
+    assert PaymentOrder.objects.get().state == "paid"
     assert due_parts(DAY) == []
 
 

@@ -150,7 +150,7 @@ def test_who_is_ineligible_takes_no_part_and_reads_why() -> None:
     keep_check(ACTOR, one, 0, "ineligible", note="Te laat opgericht.")
     complete(two)
     assert obstacles(stale) == [
-        "De aanvragen zijn gewijzigd sinds deze versie gemaakt is: maak een nieuwe."
+        "De aanvragen of hun scores zijn gewijzigd sinds deze versie gemaakt is: maak een nieuwe."
     ]
     decision = prepare(ACTOR, call, "Na", Decimal(12_000))
     assert set(decision.lines.values_list("application", flat=True)) == {two.pk}
@@ -225,6 +225,11 @@ def test_a_call_without_a_menu_is_divided_by_score() -> None:
         change_line(ACTOR, line, 1, "meer", units=None, amount=Decimal(30_001))
     changed = change_line(ACTOR, line, 1, "minder", units=None, amount=Decimal("29999.50"))
     assert changed.amount == Decimal("29999.50")
+    complete(*asked.values())
+    decision.refresh_from_db()
+    assert obstacles(decision) == []
+    agree_score(ACTOR, asked["Bee"], 1, {"totaal": "90"})
+    assert "scores zijn gewijzigd" in obstacles(decision)[0]
 
 
 def test_the_curve_rises_to_all_that_is_asked() -> None:

@@ -217,6 +217,24 @@ def test_a_call_has_a_name_and_a_code_for_its_address(code: str, title: str, fie
     assert field in refused.value.fields
 
 
+def test_of_two_new_calls_with_one_code_at_one_moment_the_second_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sound = services._sound
+
+    def meanwhile(content: dict[str, Any]) -> dict[str, Any]:
+        """Somebody else is just ahead."""
+        monkeypatch.setattr(services, "_sound", sound)
+        services.start_call(coordinator("een"), "proef", {"nl": "Proef"}, "programma")
+        return sound(content)
+
+    monkeypatch.setattr(services, "_sound", meanwhile)
+    with pytest.raises(Invalid) as refused:
+        services.start_call(coordinator("twee"), "proef", {"nl": "Ook"}, "programma")
+    assert set(refused.value.fields) == {"code"}
+    assert Call.objects.get().title == {"nl": "Proef"}
+
+
 def test_what_cannot_be_rules_is_not_kept() -> None:
     draft = services.start_call(coordinator(), "proef", {"nl": "P"}, "p", content=CONTENT)
     wrong = [

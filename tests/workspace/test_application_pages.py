@@ -218,6 +218,12 @@ def test_a_partner_tells_and_confirms_its_part(sign_in: SignIn, board: Organisat
     assert "Lokaal bestuur Aa" in text(partner.get(LIST).content)
     mine = f"{LIST}delen/{member.uid}/"
     assert "6.000" in text(partner.get(mine).content), "the total of all together"
+    right = application.typed["lines"]["5"]
+    save(ACTOR, application, application.version, {"lines": {"5": {**right, "planned": "2.2,5x"}}})
+    told = text(partner.get(mine).content)
+    assert "2.2,5x" not in told, "what the lead typed is the lead's"
+    assert "Wat Lokaal bestuur Aa hier plant, is nog niet juist" in told
+    assert "moet nog een lijn verbeteren" in told
     sent = {"version": member.version, "s.5.units": "-3", "then": "confirm"}
     answer = partner.post(mine, sent)
     assert answer.status_code == 422
@@ -333,6 +339,21 @@ def test_partners_stay_leave_and_join_from_year_to_year(
     assert states == {board: "confirmed", bee: "confirmed", cee: "declined", gee: "invited"}
 
 
+def test_who_starts_without_a_call_is_led_to_those_that_are_open(
+    sign_in: SignIn, board: Organisation, settings: Settings
+) -> None:
+    """A call that is closed says so; none says to choose, or that there is none."""
+    a_call(OPEN)
+    signer = sign_in(Role.APPLICANT_SIGNATORY, at=board)
+    page = text(signer.get(f"{LIST}nieuw/", follow=True).content)
+    assert "Kies de oproep waarvoor je aanvraagt." in page
+    assert "niet open" not in page
+    assert "niet open" in text(signer.get(f"{LIST}nieuw/?oproep=geen", follow=True).content)
+    settings.TODAY = "2024-05-07"
+    page = text(signer.get(f"{LIST}nieuw/", follow=True).content)
+    assert "Nu is geen enkele oproep open." in page
+
+
 def test_too_late_is_told_with_the_exact_time(
     sign_in: SignIn, board: Organisation, settings: Settings
 ) -> None:
@@ -344,7 +365,7 @@ def test_too_late_is_told_with_the_exact_time(
     assert answer.status_code == 422
     assert "06/05/2024 om 12.00.00 uur" in text(answer.content)
     assert "07/05/2024" in text(answer.content)
-    assert signer.get(f"{LIST}nieuw/?oproep={OPEN}")["Location"] == LIST
+    assert signer.get(f"{LIST}nieuw/?oproep={OPEN}")["Location"] == f"{LIST}#open"
 
 
 # --- whose it is

@@ -240,8 +240,9 @@ def test_objections_go_through_the_pages(sign_in: SignIn) -> None:
     lead, staff = sign_in(Role.APPLICANT_EDITOR, at=award.organisation), sign_in(Role.COORDINATOR)
     path = f"/werk/brieven/{letter.uid}/bezwaar/"
     form = {"kind": "objection", "text": "Nee.", "received_on": DAY.isoformat()}
-    sent(lead, path, 422, **form | {"received_on": "2031-01-01"})
-    where = sent(lead, path, **form)["Location"]
+    sent(staff, path, 422, **form | {"received_on": "2031-01-01"})
+    assert b"received_on" not in lead.get(path).content, "only paper came in on another day"
+    where = sent(lead, path, kind="objection", text="Nee.")["Location"]
     assert "niet gekend" in text(staff.get(where).content)
     sent(lead, where, 403, version="1", state="upheld", answer="Ja.")
     sent(staff, where, version="1", state="rejected", answer="Het geld was op.")

@@ -27,13 +27,13 @@ def assign(actor: Actor, application: Application, person: Person) -> Assessment
     :raises Refusal: for who has a conflict of interest, or has it already.
     """
     must_keep_calls(actor)
-    _must_be_busy(application)
     if person.pk not in {one.pk for one in assessors(clock.today())}:
         raise Refusal("Deze persoon is geen beoordelaar.")
     why = barred(application.call, [person.pk], only=application.pk)
     if why:
         raise Refusal(f"{person.name} {next(iter(why.values()))} en beoordeelt dit dus niet.")
     with act(actor, "programmes.assessment.given") as event:
+        _must_be_busy(application)
         row, new = Assessment.objects.get_or_create(
             application=application,
             person=person,
@@ -150,12 +150,12 @@ def send_assessment(
     :raises Invalid: with a sentence for each criterion that has no right score.
     """
     _must_be_own(actor, assessment)
-    _must_be_busy(assessment.application)
     rules = rules_for(assessment.application)
     scores = read(rules, {code: one.get("score", "") for code, one in typed.items()})
     if advice not in Assessment.Advice.values:
         raise Invalid("Kies een advies.", {"advice": "Kies een advies."})
     with act(actor, "programmes.assessment.sent", assessment) as event:
+        _must_be_busy(assessment.application)
         total = scoring.total(scoring.criteria(rules), scores)
         kept = {
             code: {"score": str(scores[code]), "note": str(typed[code].get("note", ""))[:5000]}
@@ -194,12 +194,12 @@ def agree_score(
     :raises Conflict: where somebody else wrote one since ``version``.
     """
     must_keep_calls(actor)
-    _must_be_busy(application)
     rules = rules_for(application)
     read_ones = read(rules, scores)
     if advice and advice not in Assessment.Advice.values:
         raise Invalid("Kies een advies.", {"advice": "Kies een advies uit de lijst."})
     with act(actor, "programmes.score.agreed", application) as event:
+        _must_be_busy(application)
         values = {
             "item": item,
             "scores": {code: str(one) for code, one in read_ones.items()},
@@ -254,7 +254,10 @@ def _must_be_own(actor: Actor, assessment: Assessment) -> None:
 
 
 def _must_be_busy(application: Application) -> None:
-    if application.state != Application.State.SUBMITTED:
+    """Hold an application in this transaction: two first scores come one after the other, and none
+    after it was decided."""
+    busy = Application.objects.filter(pk=application.pk, state=Application.State.SUBMITTED)
+    if not busy.select_for_update().values_list("pk").first():
         raise Refusal("Deze aanvraag wordt niet (meer) beoordeeld.")
 
 

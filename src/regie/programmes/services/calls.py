@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 
@@ -34,6 +34,7 @@ from regie.programmes.services.allowed import must_keep_calls
 APPROVAL = "programmes.rules"
 #: So many changes of a draft can be undone.
 UNDO = 10
+_TWICE = "Er is al een oproep met deze code."
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: Names that addresses use for something else.
 _TAKEN = ("nieuw", "cijfers", "regels", "ondersteuning")
@@ -99,7 +100,7 @@ def start_call(
     if not _CODE.fullmatch(code) or len(code) > 60 or code in _TAKEN:
         faults["code"] = "Gebruik kleine letters, cijfers en streepjes, ten hoogste 60 tekens."
     elif Call.objects.filter(code=code).exists():
-        faults["code"] = "Er is al een oproep met deze code."
+        faults["code"] = _TWICE
     if not title.get("nl", "").strip():
         faults["title"] = "Geef de oproep een naam."
     if not _CODE.fullmatch(programme) or len(programme) > 60:
@@ -109,18 +110,21 @@ def start_call(
     if like is not None:
         content = {**like.content, "dates": {}}
     sound = _sound(content or {"allocation": {"rule": "rank_rounds", "basis": "staff"}})
-    with act(actor, "programmes.call.started") as event:
-        call = Call.objects.create(
-            code=code,
-            programme_code=programme,
-            programme=Plan.objects.filter(slug=programme).first(),
-            title={key: words.strip() for key, words in title.items() if words.strip()},
-            source=source[:500],
-            example=example,
-        )
-        draft = _draft(actor, call, sound, source)
-        event.about = call
-        event.after = {"code": code, "like": like.call.code if like else ""}
+    try:
+        with act(actor, "programmes.call.started") as event:
+            call = Call.objects.create(
+                code=code,
+                programme_code=programme,
+                programme=Plan.objects.filter(slug=programme).first(),
+                title={key: words.strip() for key, words in title.items() if words.strip()},
+                source=source[:500],
+                example=example,
+            )
+            draft = _draft(actor, call, sound, source)
+            event.about = call
+            event.after = {"code": code, "like": like.call.code if like else ""}
+    except IntegrityError as error:  # two at one moment
+        raise Invalid(_TWICE, {"code": _TWICE}) from error
     return draft
 
 
@@ -133,10 +137,10 @@ def open_draft(
     :raises Refusal: where the call ended, or a file comes while there is a draft.
     """
     must_keep_calls(actor)
-    if call.state in (Call.State.WITHDRAWN, Call.State.CLOSED):
-        raise Refusal("Deze oproep is afgesloten: haar regels veranderen niet meer.")
     with transaction.atomic():
-        Call.objects.select_for_update().get(pk=call.pk)
+        held = Call.objects.select_for_update().get(pk=call.pk)
+        if held.state in (Call.State.WITHDRAWN, Call.State.CLOSED):
+            raise Refusal("Deze oproep is afgesloten: haar regels veranderen niet meer.")
         known: CallRules | None = call.rules.filter(state=CallRules.State.DRAFT).first()
         if known is not None:
             if content is not None:
@@ -187,8 +191,8 @@ def discard(actor: Actor, draft: CallRules, version: int) -> None:
     must_keep_calls(actor)
     _is_draft(draft)
     with act(actor, "programmes.rules.discarded", draft) as event:
-        _turn(draft, version, state=CallRules.State.DISCARDED, undo=[])
         approvals.void(APPROVAL, draft.uid)
+        _turn(draft, version, state=CallRules.State.DISCARDED, undo=[])
         event.changed("state", CallRules.State.DRAFT.value, CallRules.State.DISCARDED.value)
 
 
@@ -277,13 +281,13 @@ def withdraw_call(actor: Actor, call: Call, version: int, reason: str) -> None:
     if call.state not in (Call.State.DRAFT, Call.State.PUBLISHED):
         raise Refusal("Deze oproep is al afgesloten.")
     with act(actor, "programmes.call.withdrawn", call) as event:
+        for uid in call.rules.filter(state=CallRules.State.DRAFT).values_list("uid", flat=True):
+            approvals.void(APPROVAL, uid)
         changed = Call.objects.filter(pk=call.pk, version=version).update(
             state=Call.State.WITHDRAWN, version=version + 1
         )
         if not changed:
             raise Conflict({}, {"version": Call.objects.get(pk=call.pk).version})
-        for uid in call.rules.filter(state=CallRules.State.DRAFT).values_list("uid", flat=True):
-            approvals.void(APPROVAL, uid)
         event.changed("state", call.state, Call.State.WITHDRAWN.value)
         event.after["reason"] = reason.strip()[:500]
 
@@ -327,8 +331,8 @@ def _keep(
 ) -> CallRules:
     with act(actor, action, draft) as event:
         before, after = from_data(draft.content, "voor"), from_data(content, "na")
-        _turn(draft, version, content=content, digest=digest_of(content), undo=undo)
         approvals.void(APPROVAL, draft.uid)
+        _turn(draft, version, content=content, digest=digest_of(content), undo=undo)
         event.after["changes"] = _in_dutch(before, after)
     return draft
 

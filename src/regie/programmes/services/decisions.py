@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from regie.actors.models import Person
@@ -121,6 +121,7 @@ def change_line(
         wrong = f"Vul een bedrag in van 0 tot en met {line.asked} euro, wat gevraagd is."
         raise Invalid(wrong, {"amount": wrong})
     with act(actor, "programmes.decision.changed", decision) as event:
+        approvals.void(APPROVAL, decision.uid)
         moved = Decision.objects.filter(pk=decision.pk, state=Decision.State.DRAFT).update(
             version=decision.version + 1
         )
@@ -139,7 +140,6 @@ def change_line(
         if total > decision.envelope:
             wrong = f"Zo gaat {total - decision.envelope} euro meer weg dan de enveloppe."
             raise Invalid(wrong, {"amount" if line.asked_units is None else "units": wrong})
-        approvals.void(APPROVAL, decision.uid)
         event.changed("amount", str(line.amount), str(amount))
         event.after.update(application=line.application.uid, line=line.line, why=why.strip()[:500])
     line.refresh_from_db()
@@ -151,8 +151,8 @@ def discard(actor: Actor, decision: Decision, version: int) -> None:
     """Put a version away."""
     must_keep_calls(actor)
     with act(actor, "programmes.decision.discarded", decision) as event:
-        _turn(decision, version, {"state": Decision.State.DISCARDED})
         approvals.void(APPROVAL, decision.uid)
+        _turn(decision, version, {"state": Decision.State.DISCARDED})
         event.changed("state", Decision.State.DRAFT.value, Decision.State.DISCARDED.value)
 
 
@@ -181,11 +181,15 @@ def obstacles(decision: Decision) -> list[str]:
             submitted_at__gt=decision.made_at,
         ).values_list("application", flat=True)
     )
-    gone = (
-        Application.objects.filter(pk__in=lines).exclude(state=Application.State.SUBMITTED).exists()
-    )
-    if asked or gone:
-        told.append("De aanvragen zijn gewijzigd sinds deze versie gemaakt is: maak een nieuwe.")
+    other = ~Q(state=Application.State.SUBMITTED)
+    if decision.rule == "score":
+        other |= Q(agreed_score__at__gt=decision.made_at)
+        other |= Q(agreed_score=None, assessments__done_at__gt=decision.made_at)
+    if asked or Application.objects.filter(other, pk__in=lines).exists():
+        told.append(
+            "De aanvragen of hun scores zijn gewijzigd sinds deze versie gemaakt is:"
+            " maak een nieuwe."
+        )
     return told + blocked(decision)
 
 
@@ -238,6 +242,10 @@ def approved(actor: Actor, approval: Approval) -> None:
     :raises Refusal: for the first thing that stands in the way, or more than the call has left.
     """
     decision = Decision.objects.select_related("rules", "call").get(uid=approval.object_uid)
+    # Held first: what is advised or taken back at the same moment is seen, or comes too late.
+    _must_be_open(decision.call)
+    asked = Application.objects.filter(call=decision.call, state=Application.State.SUBMITTED)
+    list(asked.select_for_update().order_by("pk").values_list("pk"))
     if told := obstacles(decision):
         raise Refusal(told[0])
     if decision.decided_on is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from regie.actors.models import Person
@@ -133,19 +134,21 @@ def agree(
     :raises Refusal: below the quorum: who left the room does not count.
     """
     must_keep_calls(actor)
-    meeting = item.meeting
-    if meeting.state != JuryMeeting.State.PLANNED:
-        raise Refusal("Deze vergadering is afgesloten.")
-    gone = set(item.recusals.values_list("person", flat=True))
-    there = set(meeting.seats.filter(present=True).values_list("person", flat=True)) - gone
-    if len(there) < meeting.quorum:
-        raise Refusal(
-            f"Voor deze aanvraag zijn {len(there)} leden aanwezig die mogen beslissen;"
-            f" er zijn er {meeting.quorum} nodig."
+    with transaction.atomic():
+        # Held: nobody leaves the room, and the meeting does not close, while this is written.
+        meeting = JuryMeeting.objects.select_for_update().get(pk=item.meeting_id)
+        if meeting.state != JuryMeeting.State.PLANNED:
+            raise Refusal("Deze vergadering is afgesloten.")
+        gone = set(item.recusals.values_list("person", flat=True))
+        there = set(meeting.seats.filter(present=True).values_list("person", flat=True)) - gone
+        if len(there) < meeting.quorum:
+            raise Refusal(
+                f"Voor deze aanvraag zijn {len(there)} leden aanwezig die mogen beslissen;"
+                f" er zijn er {meeting.quorum} nodig."
+            )
+        return agree_score(
+            actor, item.application, version, scores, advice=advice, text=text, item=item
         )
-    return agree_score(
-        actor, item.application, version, scores, advice=advice, text=text, item=item
-    )
 
 
 def hold(actor: Actor, meeting: JuryMeeting, version: int, minutes: str) -> JuryMeeting:

@@ -26,6 +26,8 @@ def make_objection(
     """Keep an objection or a complaint: by who applied, or by staff for what came on paper. What
     comes after the term is kept too, and marked late.
 
+    :param received: the day that paper came in; what an applicant types here comes in today.
+
     :raises NotAllowed: for anybody else.
     """
     own = letter.application.organisation_id in actor.organisations(*EDITORS)
@@ -35,6 +37,8 @@ def make_objection(
         raise Invalid("Kies wat het is.", {"kind": "Kies bezwaar of klacht."})
     if not text.strip() or len(text) > _LONGEST:
         raise Invalid("Schrijf waarom.", {"text": "Schrijf waarom, in ten hoogste 10.000 tekens."})
+    if not (actor.has(*WRITERS) or actor.system_user):
+        received = clock.today()
     written = timezone.localdate(letter.made_at)
     if received < (letter.decision.decided_on or written) or received > clock.today():
         wrong = "Deze dag kan niet: het is voor de beslissing, of nog niet zover."

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils import timezone
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from regie.base.errors import Conflict, Invalid, NotAllowed, Refusal
 from regie.base.models import Approval
 from regie.base.uid import new_uid
 from regie.budgets.services import Draw, pay_once
+from regie.kernel.figures import euro
 from regie.programmes import iban
 from regie.programmes.models import (
     Award,
@@ -159,11 +160,6 @@ def _order(
     account = account_of(award)
     if wrong := iban.fault(account):
         raise Refusal(f"{award.number}: {wrong}")
-    ordered = award.orders.exclude(state=PaymentOrder.State.WITHDRAWN).aggregate(all=Sum("amount"))[
-        "all"
-    ] or Decimal(0)
-    if ordered + amount > award.amount:
-        raise Refusal(f"{award.number}: dit gaat boven wat toegekend is.")
     reference = f"{award.number}-{part}"
     made: PaymentOrder = PaymentOrder.objects.create(
         batch=batch,
@@ -235,7 +231,7 @@ def export(actor: Actor, batch: PaymentBatch, version: int) -> PaymentBatch:
 def withdraw(actor: Actor, batch: PaymentBatch, version: int, why: str) -> PaymentBatch:
     """Take payments back before they left; their parts are due again.
 
-    :raises Refusal: once the file left.
+    :raises Refusal: once the file left, or the bank paid one of them.
     """
     _must_pay(actor)
     if not why.strip():
@@ -243,9 +239,14 @@ def withdraw(actor: Actor, batch: PaymentBatch, version: int, why: str) -> Payme
     if batch.state not in (PaymentBatch.State.PREPARED, PaymentBatch.State.APPROVED):
         raise Refusal("Deze betalingen zijn al bezorgd of ingetrokken.")
     with act(actor, "programmes.payments.withdrawn", batch) as event:
-        _turn(batch, version, batch.state, state=PaymentBatch.State.WITHDRAWN)
-        batch.orders.update(state=PaymentOrder.State.WITHDRAWN)
         approvals.void(APPROVAL, batch.uid)
+        _turn(batch, version, batch.state, state=PaymentBatch.State.WITHDRAWN)
+        batch.orders.filter(state=PaymentOrder.State.ORDERED).update(
+            state=PaymentOrder.State.WITHDRAWN
+        )
+        # A bank may have told of it before somebody noted that the file left.
+        if batch.orders.filter(state=PaymentOrder.State.PAID).exists():
+            raise Refusal("Een van deze betalingen is al gebeurd.")
         event.changed("state", batch.state, PaymentBatch.State.WITHDRAWN)
         event.after["why"] = why.strip()[:500]
     batch.refresh_from_db()
@@ -326,13 +327,16 @@ def _taken_for(
     actor: Actor, line: StatementLine, order: PaymentOrder | None
 ) -> tuple[PaidLine.Outcome, str]:
     if line.incoming:
+        if order is not None and order.state == PaymentOrder.State.PAID:
+            why = "Dit geld kwam terug. Hier blijft het betaald staan: zoek uit waarom."
+            return PaidLine.Outcome.DIFFERS, why
         return PaidLine.Outcome.UNKNOWN, "Dit geld kwam binnen."
     if order is None:
         return PaidLine.Outcome.UNKNOWN, "Geen betaling heeft dit kenmerk."
     if order.state == PaymentOrder.State.PAID:
         return PaidLine.Outcome.AGAIN, "Deze betaling was al gebeurd."
     if line.amount != order.amount:
-        return PaidLine.Outcome.DIFFERS, f"De opdracht was {order.amount} euro."
+        return PaidLine.Outcome.DIFFERS, f"De opdracht was {euro(order.amount, 'nl')}."
     if line.iban and line.iban != order.iban:
         return PaidLine.Outcome.DIFFERS, f"De opdracht was naar {iban.spaced(order.iban)}."
     try:
@@ -346,14 +350,13 @@ def _taken_for(
 
 
 def _paid(actor: Actor, line: StatementLine, order: PaymentOrder) -> None:
-    moved = PaymentOrder.objects.filter(pk=order.pk, state=PaymentOrder.State.ORDERED).update(
+    """The order is held and was not paid: ``read_back`` saw to both."""
+    PaymentOrder.objects.filter(pk=order.pk).update(
         state=PaymentOrder.State.PAID,
         paid=line.amount,
         paid_on=line.on,
         version=order.version + 1,
     )
-    if not moved:
-        raise Refusal("Deze betaling was al gebeurd.")
     if order.award.claim is not None:
         draw = Draw(
             amount=order.amount,

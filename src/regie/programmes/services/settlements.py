@@ -180,8 +180,8 @@ def reply(actor: Actor, row: Settlement, version: int, words: str) -> None:
         raise Invalid("Schrijf je antwoord.", {"reply": "Schrijf je antwoord."})
     with act(actor, "programmes.settlement.replied", row) as event:
         states = (Settlement.State.SENT, Settlement.State.REPLIED)
-        _turn(row, version, states, state=Settlement.State.REPLIED, reply=words.strip())
         approvals.void(APPROVAL, row.uid)
+        _turn(row, version, states, state=Settlement.State.REPLIED, reply=words.strip())
         event.after["reply"] = words.strip()
 
 
@@ -201,6 +201,7 @@ def choose(actor: Actor, row: Settlement, version: int, choices: Mapping[int, Ch
         _check(line, choice, back)
         told[key] = (choice.outcome, back, choice.note.strip()[:1000])
     with act(actor, "programmes.settlement.chosen", row) as event:
+        approvals.void(APPROVAL, row.uid)
         _turn(row, version, _OPEN)
         for key, (outcome, back, note) in told.items():
             line = lines[key]
@@ -212,7 +213,6 @@ def choose(actor: Actor, row: Settlement, version: int, choices: Mapping[int, Ch
                 [line.outcome, str(line.back), line.note],
                 [outcome, str(back), note],
             )
-        approvals.void(APPROVAL, row.uid)
 
 
 def _check(line: SettlementLine, choice: Choice, back: Decimal) -> None:
@@ -259,6 +259,7 @@ def keep_costs(
         raise Invalid(" ".join(wrong.values()), wrong)
     back = back_of_costs(line.award_line.amount, rows)
     with act(actor, "programmes.settlement.costs_told", row) as event:
+        approvals.void(APPROVAL, row.uid)
         _turn(row, version, _OPEN)
         event.changed("costs", line.costs, costs_as_data(rows))
         values: dict[str, object] = {"costs": costs_as_data(rows), "version": line.version + 1}
@@ -267,7 +268,6 @@ def keep_costs(
             values |= {"proposal": kind, "why": "costs", "proposed": back}
             values |= {"outcome": kind.value, "back": back, "note": ""}
         SettlementLine.objects.filter(pk=key).update(**values)
-        approvals.void(APPROVAL, row.uid)
 
 
 def _wrong_cost(one: Cost) -> str:

@@ -74,8 +74,14 @@ def new(request: Request) -> HttpResponseBase:
     calls = {one.call.code: one for one in selectors.open_calls(now())}
     chosen = calls.get(asked.get("oproep", ""))
     if chosen is None:
-        messages.info(request, _("This call is not open now."))
-        return redirect("work:applications")
+        if asked.get("oproep"):
+            words = _("This call is not open now.")
+        elif calls:
+            words = _("Choose the call for which you apply.")
+        else:
+            words = _("No call is open now.")
+        messages.info(request, words)
+        return redirect(reverse("work:applications") + "#open")
     bodies = selectors.applying_organisations(request.actor)
     by_uid = {one.uid: one for one, _name in bodies}
     body = by_uid.get(asked.get("organisatie", "")) or (bodies[0][0] if bodies else None)

@@ -303,12 +303,13 @@ def objection_new(request: Request, uid: str) -> HttpResponseBase:
     """Object to a decision, or complain."""
     row = found(selectors.letter_of(request.actor, uid))
     form = ObjectionForm(request.POST or None, initial={"received_on": request.today})
+    if not request.actor.has(*WRITERS):  # only paper came in on another day
+        del form.fields["received_on"]
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
+        day = told.get("received_on", request.today)
         try:
-            made = make_objection(
-                request.actor, row, told["kind"], told["text"], told["received_on"]
-            )
+            made = make_objection(request.actor, row, told["kind"], told["text"], day)
         except Invalid as refusal:
             tell(form, refusal)
         else:

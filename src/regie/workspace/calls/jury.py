@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -307,6 +308,11 @@ def report(request: Request, code: str, uid: str) -> HttpResponse:
     return response
 
 
+def _score(score: Score, code: str) -> str:
+    told = score.scores.get(code)
+    return "–" if told is None else figures.number(Decimal(told), "nl")
+
+
 def _paper(request: Request, row: JuryMeeting) -> Juryverslag:
     rows = {one.key: one for one in rows_of(row.call, request.today)}
     seats = list(row.seats.select_related("person").order_by("pk"))
@@ -327,7 +333,7 @@ def _paper(request: Request, row: JuryMeeting) -> Juryverslag:
                 afwezig=tuple(f"{gone.person.name}: {gone.reason}" for gone in one["gone"]),
                 aanwezig=str(one["there"]),
                 scores=tuple(
-                    f"{said(criterion.title, 'nl')[0]}: {score.scores.get(criterion.code, '–')}"
+                    f"{said(criterion.title, 'nl')[0]}: {_score(score, criterion.code)}"
                     f" op {scoring.highest(criterion)}"
                     for criterion in criteria
                 )

@@ -30,7 +30,7 @@ from regie.programmes.selectors.rules import rules_in_force, rules_of
 from regie.programmes.services import confirm, decline, give_parts, invite, save_share, take_out
 from regie.programmes.services.applications import parts_for
 from regie.programmes.services.partners import CONFIRMERS
-from regie.programmes.typed import PARTNERS
+from regie.programmes.typed import PARTNERS, whole
 from regie.workspace.calls.application_fields import Field
 from regie.workspace.calls.application_form import frame, opened
 from regie.workspace.calls.application_words import PART_STATES, part_names
@@ -107,13 +107,14 @@ def partner_out(request: Request, uid: str, member: str) -> HttpResponseBase:
 
 
 class PartLine(Struct, frozen=True):
-    """A line as a partner sees it: what is planned in all, and its own part."""
+    """A line as a partner sees it: what is planned in all, absent where who files typed no right
+    number yet, and its own part."""
 
     code: str
     title: str
     language: str
     unit: str
-    planned: str
+    planned: int | None
     fields: tuple[Field, Field]
 
 
@@ -155,6 +156,7 @@ def part(request: Request, uid: str) -> HttpResponseBase:
     names = names_at([application.organisation_id, member.organisation_id], request.today)
     _told, faults = check_shares(rules, member.typed.get("lines", {}))
     wrong = wrong or {fault.field: fault_words(fault) for fault in faults}
+    checked = check(rules, application.typed)
     context = {
         "member": member,
         "application": application,
@@ -162,7 +164,8 @@ def part(request: Request, uid: str) -> HttpResponseBase:
         "lead": names.get(application.organisation_id, ""),
         "name": names.get(member.organisation_id, ""),
         "lines": _lines(rules, member, wrong),
-        "total": check(rules, application.typed).total,
+        "total": checked.total,
+        "wrong_lines": any(fault.field.startswith("l.") for fault in checked.faults),
         "closes": closes_at(rules.dates),
         "types": types and application.state == "draft" and is_open(rules.dates, now()),
         "confirms": member.organisation_id in request.actor.organisations(*CONFIRMERS),
@@ -201,7 +204,9 @@ def _lines(rules: RuleSet, member: Member, wrong: dict[str, str]) -> list[PartLi
                 ("own", _("What you add yourself, in euros"), "euro"),
             )
         )
-        planned = str(all_typed["lines"][line.code]["planned"])
+        planned = whole(str(all_typed["lines"][line.code]["planned"]))
+        if planned is not None and not 0 <= planned <= (line.ceiling or planned):
+            planned = None
         unit = said(line.unit, spoken)[0]
         rows.append(PartLine(line.code, title, spoken, unit, planned, (fields[0], fields[1])))
     return rows

@@ -17,7 +17,7 @@ from regie.base import approvals
 from regie.base.errors import Invalid, Refusal
 from regie.components.requests import Request, found, post_once, render_page, tell, whole
 from regie.programmes import iban
-from regie.programmes.models import PaidLine, PaymentBatch
+from regie.programmes.models import PaidLine, PaymentBatch, PaymentOrder
 from regie.programmes.models.payment import PAYERS
 from regie.programmes.selectors import payments as selectors
 from regie.programmes.selectors.reports import names_of, said
@@ -135,6 +135,8 @@ def payment(request: Request, uid: str) -> HttpResponseBase:
         "total": sum(one.amount for one in orders),
         "debtor_iban": iban.spaced(batch.debtor_iban),
         "pays": request.actor.has(*PAYERS),
+        "withdraws": batch.state in (PaymentBatch.State.PREPARED, PaymentBatch.State.APPROVED)
+        and all(one.state != PaymentOrder.State.PAID for one in orders),
         "waits": approvals.is_open(services.APPROVAL, batch.uid),
         "leaves": batch.state in (PaymentBatch.State.APPROVED, PaymentBatch.State.EXPORTED),
     }

@@ -75,6 +75,7 @@ _GUARDS = (
     "regie.budgets.migrations.0002_ledger_is_kept",
     "regie.programmes.migrations.0002_rules_are_kept",
     "regie.programmes.migrations.0003_letters_are_kept",
+    "regie.programmes.migrations.0005_nothing_beyond_the_award",
     "regie.budgets.migrations.0004_scale",
     "regie.budgets.migrations.0006_grants",
     "regie.budgets.migrations.0008_claims",

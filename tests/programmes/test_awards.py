@@ -402,6 +402,29 @@ def test_a_letter_tells_the_scores() -> None:
     assert told["lijnen"][0]["reden"] == "30.000 van 30.000 euro gevraagd: alles wat gevraagd was."
 
 
+def test_the_database_itself_lets_nothing_be_paid_beyond_the_award() -> None:
+    award = an_award()
+    batch = payments.prepare(OFFICER, [(award.uid, 1)], DAY, "Agentschap", IBAN)
+    first = PaymentOrder.objects.get()
+
+    def order(amount: Decimal) -> PaymentOrder:
+        return PaymentOrder.objects.create(
+            batch=batch,
+            award=award,
+            part=9,
+            moment="report",
+            reference="9",
+            iban=IBAN,
+            amount=amount,
+        )
+
+    with pytest.raises(DatabaseError, match="beyond the award"), transaction.atomic():
+        order(award.amount - first.amount + Decimal("0.01"))
+    order(award.amount - first.amount).delete()
+    payments.withdraw(OFFICER, batch, batch.version, "Verkeerde dag.")
+    assert order(award.amount).amount == award.amount  # what was taken back counts no more
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_pay_the_same_part_once() -> None:
     """Whoever comes second is refused."""

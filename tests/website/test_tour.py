@@ -6,14 +6,17 @@ import csv
 import html
 import re
 from decimal import Decimal
+from typing import cast
 
 import msgspec
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 from django.utils import translation
 
 from regie.base.data import data
+from regie.components.requests import Request
 from regie.reading.model import Axis, Reading, RowKind
 from regie.website import tour
 from tests.reading.papers import READINGS
@@ -67,11 +70,13 @@ def test_a_step_leads_to_what_was_found_and_else_to_the_list(rf: RequestFactory)
     def found(_request: HttpRequest) -> dict[str, str]:
         return {"objective": "/doelstellingen/0123456789ab/"}
 
-    def leads_to(answer: HttpResponse) -> str | None:
+    def leads_to(answer: HttpResponseBase) -> str | None:
+        assert isinstance(answer, HttpResponse)
         link = re.search(r'data-variant="secondary" href="([^"]+)"', answer.content.decode())
         return link and link[1]
 
-    request = rf.get("/rondleiding/3/")
+    request = cast(Request, rf.get("/rondleiding/3/"))
+    request.user = AnonymousUser()
     with translation.override("nl"):
         assert leads_to(tour.step(request, 3, found)) == "/doelstellingen/0123456789ab/"
         assert leads_to(tour.step(request, 3)) == "/plannen/"

@@ -259,6 +259,7 @@ TELLS_NOTHING = {
     "put_away": "the same",
     "load_later": "a job is ordered; the job tells what it loaded",
     "try_later": "the same, of a dry run, which changes nothing",
+    "again_later": "the same, of the file of an earlier version",
     "must_keep": "it only refuses who may not",
     "save": "a draft is kept every few seconds; what is submitted is told",
 }

@@ -54,6 +54,11 @@ def test_a_sum_with_a_missing_part_is_missing_and_a_hidden_one_hidden() -> None:
         ("11003",): [(None, "suppressed")],
     }
     assert any("ontbreekt de som" in note for note in added.notes)
+    # Two years of inhabitants are not twice as many people.
+    assert any("alle perioden samen" in note.lower() for note in added.notes)
+    one_year = client.ask(Query("voorbeeld", ("nis",), (), "sum:value", {"year": ("2023",)}))
+    for answer in (by_year, one_year):
+        assert not any("perioden" in note for note in answer.notes)
 
 
 @pytest.mark.parametrize(

@@ -321,6 +321,19 @@ def _notes(query: Query, asked: Shape, found: Mapping[str, Any]) -> list[str]:
         notes.append(gettext("These are all figures, hidden ones too: do not spread them."))
     if "missing" in statuses and query.measure.startswith("sum:"):
         notes.append(gettext("Where a part of a sum is missing, the sum is missing."))
+    period = asked.kind(Dimension.Kind.PERIOD)
+    if (
+        query.measure.startswith("sum:")
+        and period is not None
+        and period not in (*query.rows, *query.columns)
+        and len(query.filters.get(period, ())) != 1
+    ):
+        notes.append(
+            gettext(
+                "All periods together: who is counted anew in each counts each time. Choose one "
+                "period, or put it in the rows or the columns."
+            )
+        )
     if dataset.origin == DataSet.Origin.SURVEY:
         notes += _wave_notes(query, asked, found)
     return notes

@@ -132,7 +132,7 @@ QUERIES = {
     "compare_draft": 4,
     "conflicts": 6,
     "followed": 1,
-    "search_texts": 4,
+    "search_texts": 5,
 }
 
 

@@ -185,7 +185,8 @@ def obstacles(decision: Decision) -> list[str]:
     if decision.rule == "score":
         other |= Q(agreed_score__at__gt=decision.made_at)
         other |= Q(agreed_score=None, assessments__done_at__gt=decision.made_at)
-    if asked or Application.objects.filter(other, pk__in=lines).exists():
+    gone = Application.objects.filter(other, pk__in=lines).exists()
+    if asked or gone:
         told.append(
             "De aanvragen of hun scores zijn gewijzigd sinds deze versie gemaakt is:"
             " maak een nieuwe."
